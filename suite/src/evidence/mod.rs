@@ -1,0 +1,387 @@
+//! Questions that judges ask and the answers that a lab or an assessor gives: closed sets, one file per subject, the same in memory and in a bundle.
+
+pub mod discovery;
+pub mod http;
+pub mod login;
+pub mod paper;
+pub mod ports;
+pub mod secret;
+pub mod tls;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::names::{RowId, SampleId, Text};
+
+pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
+pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
+pub use login::{
+    Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, CommonCredentials, CommonCredentialsSeen, Credential, FirstUse, FirstUseSeen, Guess, GuessSeen,
+    Login, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Scheme,
+};
+pub use paper::{Decide, Decision};
+pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
+pub use secret::{SecretTraits, TraitsSeen};
+pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
+
+/// The state of the DUT in which a question is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DutState {
+    /// Set up and in normal use: the state that the standard means where it names none.
+    Initialised,
+    /// As delivered, before the first set-up.
+    FactoryDefault,
+    /// Brought back to factory default by its own reset function after use.
+    AfterReset,
+}
+
+impl fmt::Display for DutState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Initialised => "initialised",
+            Self::FactoryDefault => "factory default",
+            Self::AfterReset => "after reset",
+        })
+    }
+}
+
+/// The family of the addresses that a question is asked over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// From where a question is asked: the device's network side (a row of 15-PhyIntf) and the address family.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vantage {
+    /// The row of 15-PhyIntf.
+    pub interface: RowId,
+    /// The address family.
+    pub family: Family,
+}
+
+/// Where a question is put: which specimen, in which state, from which side. Never an address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The specimen.
+    pub sample: SampleId,
+    /// Its state.
+    pub state: DutState,
+    /// The network side.
+    pub from: Vantage,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let family = if self.from.family == Family::V4 { "IPv4" } else { "IPv6" };
+        write!(f, "sample {}, {}, {} ({family})", self.sample, self.state, self.from.interface)
+    }
+}
+
+/// How far a question reaches into the device, mildest first. A stronger conduct starts only when no milder question for the sample is open,
+/// and everything beyond `Observes` needs the bench's permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Conduct {
+    /// Leaves the device as it was.
+    Observes,
+    /// May trip a defence, such as a lock-out, that ends by itself.
+    Provokes,
+    /// Changes a setting and restores it.
+    Changes,
+    /// Interrupts the service: power, link, restart.
+    Disrupts,
+    /// Deletes what the owner stored: factory reset, set-up.
+    Destroys,
+}
+
+/// A question that can be asked with a typed answer.
+pub trait Ask: Clone + Into<Question> {
+    /// The type of its answer.
+    type Answer: Attempted + 'static;
+    /// The typed answer, if `answer` is one to this kind of question.
+    fn read(answer: &Answer) -> Option<&Self::Answer>;
+}
+
+/// What an answer tells of its own worth: whether the attempt was made in full and whether a live control showed that it would have found something.
+pub trait Attempted {
+    /// The attempt behind the answer. The default is for answers that are facts in themselves, whatever they say.
+    fn attempt(&self) -> Attempt {
+        Attempt::default()
+    }
+}
+
+/// The worth of an answer as proof of absence; [`crate::verdict`] decides with it, and nothing else does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// Why the attempt fell short of a fair one, if it did: cut off, refused a budget, control not seen.
+    pub shortfall: Option<String>,
+    /// What was asked and stayed silent, for the record: silence is never an answer.
+    pub silent: Option<String>,
+}
+
+impl Attempt {
+    /// An attempt that proves nothing by finding nothing.
+    #[must_use]
+    pub fn short(reason: impl Into<String>) -> Self {
+        Self { shortfall: Some(reason.into()), silent: None }
+    }
+}
+
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident => $answer:ident),* $(,)?) => {
+        /// A question as a value. It is the coverage: what was asked, where, how deep. Never an address, never a secret.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case", deny_unknown_fields)]
+        pub enum Question { $($(#[$doc])* $name($name)),* }
+
+        /// The typed answer to a [`Question`] of the same name.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case", deny_unknown_fields)]
+        pub enum Answer { $($(#[$doc])* $name($answer)),* }
+
+        $(
+            impl From<$name> for Question {
+                fn from(question: $name) -> Self { Self::$name(question) }
+            }
+            impl From<$answer> for Answer {
+                fn from(answer: $answer) -> Self { Self::$name(answer) }
+            }
+            impl Ask for $name {
+                type Answer = $answer;
+                fn read(answer: &Answer) -> Option<&$answer> {
+                    if let Answer::$name(answer) = answer { Some(answer) } else { None }
+                }
+            }
+        )*
+
+        impl Question {
+            /// The kind of question, as it is written in journals: `tcp_ports`.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name)),* }
+            }
+        }
+
+        impl Answer {
+            /// The attempt behind this answer.
+            #[must_use]
+            pub fn attempt(&self) -> Attempt {
+                match self { $(Self::$name(answer) => answer.attempt()),* }
+            }
+
+            /// Whether this is an answer to a question of the kind of `question`.
+            #[must_use]
+            pub fn answers(&self, question: &Question) -> bool {
+                matches!((self, question), $((Self::$name(_), Question::$name(_)))|*)
+            }
+        }
+    };
+}
+
+questions! {
+    /// What a login demands of somebody who shows nothing.
+    Challenge => ChallengeSeen,
+    /// Change a secret, look, put it back.
+    ChangeSecret => ChangeSeen,
+    /// Does an interface that should be encrypted also answer in clear?
+    Clear => ClearSeen,
+    /// Try the dated list of common credentials.
+    CommonCredentials => CommonCredentialsSeen,
+    /// An assessor's decision.
+    Decide => Decision,
+    /// Ask a discovery protocol.
+    Discover => DiscoverSeen,
+    /// One HTTP request.
+    Exchange => ExchangeSeen,
+    /// What can be used before the first password is set.
+    FirstUse => FirstUseSeen,
+    /// Guess passwords and time the defence.
+    Guess => GuessSeen,
+    /// One login.
+    Login => LoginSeen,
+    /// Try password forms on a route for machines.
+    PasswordForms => PasswordFormsSeen,
+    /// Facts about a secret, never the secret.
+    SecretTraits => TraitsSeen,
+    /// Identify the service on a port.
+    Service => ServiceSeen,
+    /// Survey TCP ports.
+    TcpPorts => TcpPortsSeen,
+    /// Enumerate TLS versions and suites, read the chain.
+    Tls => TlsSeen,
+    /// Survey UDP ports.
+    UdpPorts => UdpPortsSeen,
+}
+
+impl Question {
+    /// The place where the question is put; `None` for questions that need no device.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Challenge(q) => Some(&q.at),
+            Self::ChangeSecret(q) => Some(&q.at),
+            Self::Clear(q) => Some(&q.at),
+            Self::CommonCredentials(q) => Some(&q.at),
+            Self::Discover(q) => Some(&q.at),
+            Self::Exchange(q) => Some(&q.at),
+            Self::FirstUse(q) => Some(&q.at),
+            Self::Guess(q) => Some(&q.at),
+            Self::Login(q) => Some(&q.at),
+            Self::PasswordForms(q) => Some(&q.at),
+            Self::Service(q) => Some(&q.at),
+            Self::TcpPorts(q) => Some(&q.at),
+            Self::Tls(q) => Some(&q.at),
+            Self::UdpPorts(q) => Some(&q.at),
+            Self::Decide(_) | Self::SecretTraits(_) => None,
+        }
+    }
+
+    /// How far the question itself reaches into the device (a change of state that it needs comes on top: [`DutState`]).
+    #[must_use]
+    pub fn conduct(&self) -> Conduct {
+        match self {
+            Self::Challenge(_)
+            | Self::Clear(_)
+            | Self::Decide(_)
+            | Self::Discover(_)
+            | Self::SecretTraits(_)
+            | Self::Service(_)
+            | Self::TcpPorts(_)
+            | Self::Tls(_)
+            | Self::UdpPorts(_) => Conduct::Observes,
+            Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
+            Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
+            Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
+            Self::ChangeSecret(_) | Self::Exchange(_) => Conduct::Changes,
+            Self::FirstUse(_) => Conduct::Destroys,
+        }
+    }
+
+    /// Whether the question needs the sample for itself, because it changes what others would see.
+    #[must_use]
+    pub fn alone(&self) -> bool {
+        self.conduct() > Conduct::Observes
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Challenge(q) => write!(f, "what {} demands ({})", q.row, q.at),
+            Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),
+            Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),
+            Self::CommonCredentials(q) => write!(f, "common credentials on {} ({})", q.row, q.at),
+            Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
+            Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
+            Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
+            Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
+            Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),
+            Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
+            Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
+            Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
+            Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
+            Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),
+            Self::Tls(q) => write!(f, "TLS on {} ({})", q.on, q.at),
+            Self::UdpPorts(q) => write!(f, "{} UDP ports ({})", q.ports.len(), q.at),
+        }
+    }
+}
+
+/// The number of the journal's record that holds an answer; findings point at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct EvidenceId(pub u64);
+
+/// Trouble of the bench, never of the device: it leaves a question open and can not fail anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchTrouble {
+    /// What is wrong and what mends it.
+    pub says: String,
+}
+
+impl BenchTrouble {
+    /// Trouble in words: what is wrong, what mends it.
+    #[must_use]
+    pub fn new(says: impl Into<String>) -> Self {
+        Self { says: Text::from_device(&says.into()).to_string() }
+    }
+}
+
+impl fmt::Display for BenchTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.says)
+    }
+}
+
+/// What is known of one question: every answer it ever got, or the bench's refusal of this session.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    answers: Vec<(EvidenceId, Answer)>,
+    trouble: Option<BenchTrouble>,
+}
+
+/// All answers of one campaign, by question. The first answer stands; later attempts are kept beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    known: BTreeMap<Question, Known>,
+}
+
+impl Evidence {
+    /// Adds an answer. Returns `false`, and keeps nothing, when the answer is of another kind than the question.
+    pub fn add(&mut self, id: EvidenceId, question: Question, answer: Answer) -> bool {
+        if !answer.answers(&question) {
+            return false;
+        }
+        let known = self.known.entry(question).or_default();
+        known.trouble = None;
+        known.answers.push((id, answer));
+        true
+    }
+
+    /// Notes that the bench could not put a question in this session.
+    pub fn trouble(&mut self, question: Question, trouble: BenchTrouble) {
+        self.known.entry(question).or_default().trouble = Some(trouble);
+    }
+
+    /// Withdraws one answer, as when it is tied to a recorded fault of the bench.
+    pub fn withdraw(&mut self, id: EvidenceId) {
+        for known in self.known.values_mut() {
+            known.answers.retain(|(answer, _)| *answer != id);
+        }
+    }
+
+    /// All answers to a question, first attempt first.
+    #[must_use]
+    pub fn answers(&self, question: &Question) -> &[(EvidenceId, Answer)] {
+        self.known.get(question).map_or(&[], |known| &known.answers)
+    }
+
+    /// The bench's refusal of a question, if it has no answer.
+    #[must_use]
+    pub fn refusal(&self, question: &Question) -> Option<&BenchTrouble> {
+        self.known.get(question).filter(|known| known.answers.is_empty()).and_then(|known| known.trouble.as_ref())
+    }
+
+    /// Whether a question needs no further asking in this session: answered, or refused by the bench.
+    #[must_use]
+    pub fn is_settled(&self, question: &Question) -> bool {
+        !self.answers(question).is_empty() || self.refusal(question).is_some()
+    }
+
+    /// Every question with at least one answer.
+    pub fn answered(&self) -> impl Iterator<Item = (&Question, &[(EvidenceId, Answer)])> {
+        self.known.iter().filter(|(_, known)| !known.answers.is_empty()).map(|(question, known)| (question, known.answers.as_slice()))
+    }
+}

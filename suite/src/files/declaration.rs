@@ -1,0 +1,82 @@
+//! The supplier's declaration: identification of the DUT, edition, ICS, IXIT.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::At;
+use crate::condition::Feature;
+use crate::ics::Support;
+use crate::id::GroupId;
+use crate::ixit::Ixit;
+use crate::names::{IdentityName, RowId};
+
+/// Everything the supplier declares about one product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// The edition by which it is assessed.
+    pub edition: Edition,
+    /// What is assessed.
+    pub dut: Dut,
+    /// The features a … aa of Table B.1 that the ICS claims.
+    pub features: Vec<At<Feature>>,
+    /// The conditions of Table B.1 by number, in quotes: whether each holds.
+    #[serde(default)]
+    pub conditions: BTreeMap<String, bool>,
+    /// One line a provision: `Y`, or `N` or `N/A` with the reason.
+    pub ics: BTreeMap<GroupId, At<Support>>,
+    /// The tables.
+    pub ixit: Ixit,
+}
+
+/// An edition of the standard with its assessment method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Edition {
+    /// EN 303 645 V3.1.3 / TS 103 645 V3.1.1, assessed by TS 103 701 V2.1.1.
+    #[serde(rename = "3.1")]
+    V3_1,
+}
+
+/// Identification of the device under test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dut {
+    /// Who places it on the market.
+    pub supplier: String,
+    /// The product's name.
+    pub name: String,
+    /// The model.
+    pub model: String,
+    /// The version of the hardware.
+    pub hardware: String,
+    /// The version of the software.
+    pub software: String,
+    /// The class, which is the name of a profile.
+    pub class: String,
+    /// Whether it is a constrained device, and why.
+    pub constrained: Support,
+    /// How a probe reads serial number and software version from the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identify: Option<Identify>,
+}
+
+/// How the device is asked who it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identify {
+    /// The row of 28-LogIntf.
+    pub interface: At<RowId>,
+    /// The path to GET, which answers with JSON.
+    pub get: String,
+    /// As whom; nobody without it.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub who: Option<IdentityName>,
+    /// Where the serial number stands in the answer, as a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    /// Where the software version stands in the answer, as a JSON pointer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software: Option<String>,
+}

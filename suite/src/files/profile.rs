@@ -1,0 +1,240 @@
+//! The profile of a device class: what it normally has, what to survey and how gently, thresholds with their source, extra ways to gather evidence.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{At, Period};
+use crate::condition::Feature;
+use crate::evidence::{Discovery, PortRange};
+use crate::id::UnitId;
+use crate::names::IdentityName;
+
+/// A profile. It adds and parametrises; nothing in it can remove an obligation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its name: `camera`.
+    pub profile: String,
+    /// Its title, for reports.
+    pub title: String,
+    /// The profile it builds on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<At<String>>,
+    /// Features that a device of this class normally has; a declaration that denies one must say why.
+    #[serde(default)]
+    pub expects: Vec<At<Feature>>,
+    /// What is surveyed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
+    /// Limits, each with its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thresholds: Option<Thresholds>,
+    /// Procedures added to units.
+    #[serde(default)]
+    pub units: BTreeMap<UnitId, Vec<Procedure>>,
+    /// The built-in reference device, used when no DUT is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_device: Option<String>,
+}
+
+/// What a campaign surveys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Surface {
+    /// TCP ports: `all`, or `list: […]`.
+    pub tcp: PortRange,
+    /// UDP ports.
+    pub udp: Vec<u16>,
+    /// Discovery protocols.
+    pub discovery: Vec<Discovery>,
+    /// How gently.
+    pub pace: Pace,
+}
+
+/// How gently a device is asked. A bench may lower these, never raise them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pace {
+    /// Sessions held at once, at least 1.
+    pub connections: u16,
+    /// Application requests per second, at least 1.
+    pub requests_per_second: u32,
+    /// Bare connects of a port survey.
+    pub port_probes: PortPace,
+}
+
+/// The pace of bare connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PortPace {
+    /// In flight at once.
+    pub in_flight: u16,
+    /// Started per second.
+    pub per_second: u32,
+}
+
+impl Pace {
+    /// The lower of two paces, item by item.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        Self {
+            connections: self.connections.min(other.connections),
+            requests_per_second: self.requests_per_second.min(other.requests_per_second),
+            port_probes: PortPace {
+                in_flight: self.port_probes.in_flight.min(other.port_probes.in_flight),
+                per_second: self.port_probes.per_second.min(other.port_probes.per_second),
+            },
+        }
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { connections: 4, requests_per_second: 50, port_probes: PortPace { in_flight: 64, per_second: 4000 } }
+    }
+}
+
+/// Limits that rules compare with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// For guessing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guessing: Option<GuessingThreshold>,
+    /// For TLS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsThreshold>,
+}
+
+/// How long guessing must take, and how much of it is tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuessingThreshold {
+    /// How many wrong tries a probe makes.
+    pub attempts: Attempts,
+    /// How long an attacker must need on average for one secret.
+    pub minimum_attack_time: Period,
+    /// Where the numbers come from.
+    pub source: String,
+}
+
+/// How many wrong tries a probe makes: the declared limit and some more, at least so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attempts {
+    /// Tries beyond the declared limit.
+    pub declared_limit_plus: u16,
+    /// The least number of tries.
+    pub at_least: u16,
+}
+
+/// What TLS must be at least.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TlsThreshold {
+    /// The oldest version that counts as best practice.
+    pub minimum: crate::evidence::TlsVersion,
+    /// Where the number comes from.
+    pub source: String,
+}
+
+/// One more way to gather evidence for a unit, judged by that unit's criteria.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Try the dated list of common credentials on every network login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_credentials: Option<CredentialList>,
+    /// Send this request to every enabled row of 28-LogIntf that speaks HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpProcedure>,
+    /// As whom.
+    #[serde(default = "nobody", rename = "as")]
+    pub who: IdentityName,
+    /// The identity that must succeed with the same request, else the procedure is INCONCLUSIVE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<IdentityName>,
+    /// What must be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expectation>,
+    /// Only if this holds: an expression over features, conditions and rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<At<String>>,
+    /// A class requirement beyond the standard, with a verdict line of its own.
+    #[serde(default)]
+    pub extra: bool,
+}
+
+fn nobody() -> IdentityName {
+    "nobody".into()
+}
+
+/// A list of credentials that ships with Thirteen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialList {
+    /// The dated list of common ones.
+    Common,
+}
+
+/// A request of a procedure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpProcedure {
+    /// The path to GET.
+    pub get: String,
+}
+
+/// What a procedure must see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Expectation {
+    /// Refused. A resource that is not there is `absent`: a remark, never a refusal.
+    Refused,
+    /// Served.
+    Served,
+    /// The answer tells only what the row declares.
+    Discloses(Discloses),
+}
+
+/// How much an answer may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discloses {
+    /// What the row of 28-LogIntf declares, and no more.
+    OnlyDeclared,
+}
+
+impl Profile {
+    /// The profile laid over its base: what it says itself wins, features and procedures add up.
+    #[must_use]
+    pub fn over(mut self, base: Self) -> Self {
+        self.surface = self.surface.or(base.surface);
+        self.reference_device = self.reference_device.or(base.reference_device);
+        let (own, below) = (self.thresholds.unwrap_or_default(), base.thresholds.unwrap_or_default());
+        self.thresholds = Some(Thresholds { guessing: own.guessing.or(below.guessing), tls: own.tls.or(below.tls) });
+        self.expects.extend(base.expects);
+        self.expects.sort();
+        self.expects.dedup();
+        for (unit, procedures) in base.units {
+            let own = self.units.entry(unit).or_default();
+            let inherited: Vec<_> = procedures.into_iter().filter(|procedure| !own.contains(procedure)).collect();
+            own.extend(inherited);
+        }
+        self
+    }
+
+    /// How gently a device of this class is asked.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.surface.as_ref().map_or_else(Pace::default, |surface| surface.pace)
+    }
+
+    /// The procedures added to a unit.
+    #[must_use]
+    pub fn procedures(&self, unit: UnitId) -> &[Procedure] {
+        self.units.get(&unit).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,65 @@
+//! IXIT 2-UserInfo: where users find what they need to know. One record, no ids.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::files::At;
+use crate::names::RowId;
+
+/// Where users find each piece of information; an address or a place in a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UserInfo {
+    /// How to change each login's value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documentation_of_change_mechanisms: Vec<ChangeDocumented>,
+    /// How to delete data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_deletion: Option<String>,
+    /// How to check that it stays safe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_maintenance_check: Option<String>,
+    /// What personal data is processed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_personal_data: Option<String>,
+    /// Replacement of hardware that cannot be updated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_replacement: Option<String>,
+    /// How to set up safely.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_secure_setup: Option<String>,
+    /// What the device senses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_sensors: Option<String>,
+    /// How to check that set-up is safe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_setup_check: Option<String>,
+    /// What telemetry is collected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub documentation_of_telemetry_data: Option<String>,
+    /// The model's name and how to read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_designation: Option<String>,
+    /// Where missing updates are explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication_of_non_updatable: Option<String>,
+    /// Where the support period is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication_of_support_period: Option<String>,
+    /// Where the vulnerability disclosure policy is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication_of_vulnerability_disclosure_policy: Option<String>,
+    /// For how long updates are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support_period: Option<String>,
+}
+
+/// Where the change of one login's value is documented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDocumented {
+    /// The row of 1-AuthMech.
+    pub login: At<RowId>,
+    /// The place: an address, or document and page.
+    pub at: String,
+}

@@ -1,0 +1,89 @@
+//! IXIT 13-SoftServ: software services and what can be done with them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::row;
+use crate::evidence::Method;
+use crate::files::At;
+use crate::names::{IdentityName, RowId};
+
+/// One software service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoftServ {
+    /// The row's id.
+    pub id: At<RowId>,
+    /// What it does.
+    pub description: String,
+    /// The row of 28-LogIntf where it is reached.
+    pub interface: At<RowId>,
+    /// The rows of 1-AuthMech that guard it.
+    #[serde(default)]
+    pub login: Vec<At<RowId>>,
+    /// Whether security-relevant settings can be changed with it.
+    pub configures: bool,
+    /// Why it is on by default, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+    /// What can be done, made executable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<Operation>,
+}
+row!(SoftServ, "13-SoftServ");
+
+/// One operation of a service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Its name, unique in the service.
+    pub id: String,
+    /// The request.
+    pub http: HttpOperation,
+    /// Who may do it.
+    #[serde(default)]
+    pub who: Vec<IdentityName>,
+    /// Whether it must work without the internet.
+    #[serde(default)]
+    pub local: bool,
+    /// Whether it changes the device.
+    #[serde(default)]
+    pub changes: bool,
+    /// The operation that reads back what this one wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<String>,
+    /// The row of 21-PersData whose data it carries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<RowId>,
+}
+
+/// A request as people write it: the method is the key. Exactly one of the methods is given.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpOperation {
+    /// Path to DELETE.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delete: Option<String>,
+    /// Path to GET.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub get: Option<String>,
+    /// Path to POST to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    /// Path to PUT to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub put: Option<String>,
+    /// The members of a JSON body; `{canary}` is replaced by a marked value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub json: Option<serde_json::Value>,
+}
+
+impl HttpOperation {
+    /// Method and path, if exactly one is given.
+    #[must_use]
+    pub fn method_and_path(&self) -> Option<(Method, &str)> {
+        let given = [(Method::Delete, &self.delete), (Method::Get, &self.get), (Method::Post, &self.post), (Method::Put, &self.put)];
+        let mut given = given.into_iter().filter_map(|(method, path)| path.as_deref().map(|path| (method, path)));
+        given.next().filter(|_| given.next().is_none())
+    }
+}

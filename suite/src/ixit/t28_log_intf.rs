@@ -1,0 +1,146 @@
+//! IXIT 28-LogIntf: logical interfaces, what listens where and what it tells a stranger.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Status, row};
+use crate::evidence::Port;
+use crate::files::At;
+use crate::names::RowId;
+
+/// One logical interface.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIntf {
+    /// The row's id.
+    pub id: At<RowId>,
+    /// What it is, where the purpose does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The row of 15-PhyIntf that carries it.
+    pub physical: At<RowId>,
+    /// The port on which it listens, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<Port>,
+    /// The protocol that it speaks.
+    pub speaks: Speaks,
+    /// Whether it is on.
+    pub status: Status,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// What it tells before anybody signed in.
+    #[serde(default)]
+    pub discloses: Vec<Disclosure>,
+    /// Whether it can serve debugging.
+    #[serde(default)]
+    pub debug: bool,
+}
+row!(LogIntf, "28-LogIntf");
+
+/// The application protocol of an interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Speaks {
+    /// CoAP.
+    Coap,
+    /// CoAP over DTLS.
+    Coaps,
+    /// FTP.
+    Ftp,
+    /// HTTP in clear.
+    Http,
+    /// HTTP over TLS.
+    Https,
+    /// Multicast DNS.
+    Mdns,
+    /// MQTT in clear.
+    Mqtt,
+    /// MQTT over TLS.
+    Mqtts,
+    /// Another protocol, described.
+    Other,
+    /// RTSP in clear.
+    Rtsp,
+    /// RTSP over TLS.
+    Rtsps,
+    /// SSDP of UPnP.
+    Ssdp,
+    /// SSH.
+    Ssh,
+    /// Telnet.
+    Telnet,
+    /// WS-Discovery.
+    WsDiscovery,
+}
+
+impl Speaks {
+    /// Whether the protocol runs inside TLS over TCP.
+    #[must_use]
+    pub fn over_tls(self) -> bool {
+        matches!(self, Self::Https | Self::Mqtts | Self::Rtsps)
+    }
+
+    /// Whether the protocol is HTTP, inside TLS or not.
+    #[must_use]
+    pub fn is_http(self) -> bool {
+        matches!(self, Self::Http | Self::Https)
+    }
+}
+
+/// Something told before a login, as declared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// What is told.
+    pub what: Disclosed,
+    /// Whether an attacker gains from it.
+    pub security_relevant: bool,
+    /// Why operation needs it, if it is security-relevant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_for: Option<String>,
+}
+
+/// A kind of information.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosed {
+    /// A hardware address.
+    MacAddress,
+    /// The model.
+    Model,
+    /// The product's name.
+    ProductName,
+    /// The serial number.
+    SerialNumber,
+    /// The name or version of a software component.
+    SoftwareVersion,
+}
+
+impl fmt::Display for Disclosed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MacAddress => "a MAC address",
+            Self::Model => "the model",
+            Self::ProductName => "the product's name",
+            Self::SerialNumber => "the serial number",
+            Self::SoftwareVersion => "a software version",
+        })
+    }
+}
+
+impl LogIntf {
+    /// Whether the row declares this port as in use (on, or on during set-up).
+    #[must_use]
+    pub fn listens_on(&self, port: Port) -> bool {
+        self.status != Status::Disabled && self.port == Some(port)
+    }
+
+    /// Whether the row declares that it tells this.
+    #[must_use]
+    pub fn declares(&self, what: Disclosed) -> bool {
+        self.discloses.iter().any(|disclosure| disclosure.what == what)
+    }
+}

@@ -1,0 +1,217 @@
+//! Verdicts, findings, and the one place where they are folded: obligation to unit, unit to case, case to group, group to overall.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Attempt, BenchTrouble, Decide, EvidenceId, Question};
+use crate::names::Text;
+
+/// The standard's three verdicts. Not-applicable is a value of the ICS, not a verdict.
+///
+/// The order is that of folding: FAIL over INCONCLUSIVE over PASS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Verdict {
+    /// All that was needed was there, and every criterion is met.
+    Pass,
+    /// Something needed was missing, so there is no meaningful verdict.
+    Inconclusive,
+    /// All that was needed was there, and a criterion is not met.
+    Fail,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pass => "PASS",
+            Self::Inconclusive => "INCONCLUSIVE",
+            Self::Fail => "FAIL",
+        })
+    }
+}
+
+impl Verdict {
+    /// The verdict over parts that must all hold. Nothing at all is INCONCLUSIVE: an empty whole never passes by silence.
+    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().max().unwrap_or(Self::Inconclusive)
+    }
+
+    /// The verdict over parts of which one good one is enough.
+    pub fn one(parts: impl IntoIterator<Item = Self>) -> Self {
+        parts.into_iter().min().unwrap_or(Self::Inconclusive)
+    }
+}
+
+/// The weight of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// A criterion is not met.
+    Nonconformity,
+    /// Worth knowing; the verdict is unchanged.
+    Remark,
+    /// This obligation does not apply, for a written reason.
+    OutOfScope,
+}
+
+/// One thing found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Its weight.
+    pub weight: Weight,
+    /// What it is about: `tcp/23`, a cipher suite, a field.
+    pub about: Text,
+    /// What was found, in a sentence without a full stop.
+    pub says: Text,
+}
+
+/// What a claim found for one obligation. Nothing found, after a fair attempt, is PASS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Nothing found.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a nonconformity.
+    pub fn fails(&mut self, about: impl fmt::Display, says: impl Into<String>) {
+        self.0.push(nonconformity(about, says));
+    }
+
+    /// Adds a remark.
+    pub fn remark(&mut self, about: impl fmt::Display, says: impl Into<String>) {
+        self.0.push(Finding { weight: Weight::Remark, about: text(about), says: text(says.into()) });
+    }
+
+    /// The obligation does not apply, for this reason.
+    #[must_use]
+    pub fn out_of_scope(about: impl fmt::Display, reason: impl Into<String>) -> Self {
+        Self(vec![Finding { weight: Weight::OutOfScope, about: text(about), says: text(reason.into()) }])
+    }
+
+    /// Adds what another claim found.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The findings, in the order in which they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+
+    /// Whether a criterion is not met.
+    #[must_use]
+    pub fn has_nonconformity(&self) -> bool {
+        self.0.iter().any(|finding| finding.weight == Weight::Nonconformity)
+    }
+
+    /// Whether nothing at all was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        Self(findings.into_iter().collect())
+    }
+}
+
+/// A nonconformity.
+pub fn nonconformity(about: impl fmt::Display, says: impl Into<String>) -> Finding {
+    Finding { weight: Weight::Nonconformity, about: text(about), says: text(says.into()) }
+}
+
+fn text(value: impl fmt::Display) -> Text {
+    Text::from_device(&value.to_string())
+}
+
+/// Why an obligation has no verdict of its own yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The bench could not put a question.
+    Bench {
+        /// The question.
+        question: Box<Question>,
+        /// What is wrong at the bench.
+        trouble: BenchTrouble,
+    },
+    /// Two answers to the same question contradict each other.
+    Contradiction(Box<Question>),
+    /// An assessor has not decided, or decided on something that has changed since.
+    Decision {
+        /// The question to the assessor.
+        question: Decide,
+        /// The question in words.
+        asks: String,
+        /// What a rule found that may help.
+        hint: Option<String>,
+        /// Whether a decision exists that was taken on another basis.
+        outdated: bool,
+    },
+    /// A question was not asked yet.
+    NotAsked(Box<Question>),
+    /// No procedure for this unit exists yet.
+    NotImplemented,
+    /// Something else is needed: a second sample, an identity, a hook, with the remedy.
+    Needs(String),
+    /// An attempt was not a fair one, so finding nothing proves nothing.
+    Unfair(String),
+    /// The declaration does not say what a rule needs.
+    Undeclared(String),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bench { question, trouble } => write!(f, "{question}: {trouble}"),
+            Self::Contradiction(question) => write!(f, "two answers contradict each other: {question}"),
+            Self::Decision { asks, outdated: false, .. } => write!(f, "awaits a decision: {asks}"),
+            Self::Decision { asks, outdated: true, .. } => write!(f, "what was decided on has changed, confirm or revise: {asks}"),
+            Self::NotAsked(question) => write!(f, "not asked: {question}"),
+            Self::NotImplemented => f.write_str("not implemented"),
+            Self::Needs(what) | Self::Unfair(what) | Self::Undeclared(what) => f.write_str(what),
+        }
+    }
+}
+
+/// What a claim says of one obligation.
+pub type Judged = Result<Findings, Missing>;
+
+/// An answer that a claim read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Used {
+    /// Where it stands in the journal.
+    pub id: EvidenceId,
+    /// The attempt behind it.
+    pub attempt: Attempt,
+}
+
+/// The verdict on one obligation, and why: the one function that decides whether nothing found is a PASS.
+///
+/// A nonconformity is FAIL whatever else is missing. Without one, every attempt that the claim relied on must have been fair.
+#[must_use]
+pub fn assign(judged: Judged, used: &[Used]) -> (Verdict, Findings, Option<Missing>) {
+    match judged {
+        Err(missing) => (Verdict::Inconclusive, Findings::none(), Some(missing)),
+        Ok(findings) if findings.has_nonconformity() => (Verdict::Fail, findings, None),
+        Ok(mut findings) => match used.iter().find_map(|used| used.attempt.shortfall.clone()) {
+            Some(shortfall) => (Verdict::Inconclusive, findings, Some(Missing::Unfair(shortfall))),
+            None => {
+                for silent in used.iter().filter_map(|used| used.attempt.silent.as_deref()) {
+                    findings.remark("silence", silent);
+                }
+                (Verdict::Pass, findings, None)
+            }
+        },
+    }
+}
