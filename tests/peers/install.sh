@@ -13,7 +13,6 @@ missing_packages() {
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v openssl >/dev/null || echo openssl
-    command -v ssh >/dev/null || echo openssh-client
 }
 
 # Daemons live in sbin, which an ordinary user's PATH leaves out.
