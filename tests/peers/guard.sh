@@ -1,10 +1,21 @@
 #!/bin/sh
-# Runs one peer for as long as standard input stays open, then ends it with everything it started in its process group.
+# Runs one peer for as long as standard input stays open, then ends it with everything it started.
 # A test that is killed cannot clean up, but the kernel closes its end of the pipe: so no peer outlives its test.
 # Usage: guard.sh PROGRAM [ARGUMENT...]
-setsid "$@" </dev/null &
+
+# Ends a process and its descendants: dropbear gives each session a process group of its own, so a group is not enough.
+# Each is halted before its children are looked up, so that none can be added meanwhile.
+end() {
+    kill -STOP "$1" 2>/dev/null || return 0
+    for child in $(grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | cut -d / -f 3); do
+        end "$child"
+    done
+    kill -KILL "$1" 2>/dev/null
+}
+
+"$@" </dev/null &
 peer=$!
 cat >/dev/null
-kill -KILL -- "-$peer" 2>/dev/null || kill -KILL "$peer" 2>/dev/null
+end "$peer"
 wait "$peer" 2>/dev/null
 exit 0

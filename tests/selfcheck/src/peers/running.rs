@@ -172,7 +172,7 @@ impl Peer {
 }
 
 impl Drop for Peer {
-    /// Closes each guard's standard input, upon which it kills its program's process group and ends.
+    /// Closes each guard's standard input, upon which it ends its program with all descendants, and itself.
     fn drop(&mut self) {
         for guard in &mut self.guards {
             drop(guard.stdin.take());
