@@ -1,6 +1,6 @@
 //! Loopback addresses that no other test, thread or process uses at the same time.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Every port that some peer listens on.
@@ -13,7 +13,7 @@ const HOST_BITS: u32 = 22;
 /// A prime: the addresses of one process lie apart from those of its neighbours, whose ids are next to its own.
 const STRIDE: u32 = 104_729;
 
-/// Gives an address in 127.64.0.0/10 that this process has not given before and on which no port of a peer is taken.
+/// Gives an address in 127.64.0.0/10 that this process has not given before and on which nobody listens on a port of a peer.
 ///
 /// # Panics
 /// When a thousand addresses in a row are taken: then something listens on these ports at every address of the machine.
@@ -31,15 +31,18 @@ fn candidate(process: u32, count: u32) -> Ipv4Addr {
     Ipv4Addr::from(NETWORK | host)
 }
 
-/// Whether all `ports` of `address` can be listened on.
+/// Whether nobody listens on any of `ports` at `address`.
+///
+/// Asked by connecting: a socket bound for a try would be inherited for a moment by whatever another thread is just starting.
 pub(super) fn is_free(address: Ipv4Addr, ports: &[u16]) -> bool {
-    ports.iter().all(|port| TcpListener::bind((address, *port)).is_ok())
+    ports.iter().all(|port| TcpStream::connect((address, *port)).is_err())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+    use std::net::TcpListener;
 
     #[test]
     fn neighbouring_processes_get_distinct_addresses() {

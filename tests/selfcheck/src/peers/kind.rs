@@ -104,5 +104,5 @@ const DROPBEAR: Daemon = Daemon {
 /// Its login program is a script that knows one account of its own and opens no shell.
 const TELNETD: Daemon = Daemon {
     program: "busybox",
-    args: &["telnetd", "-F", "-K", "-b", "{{address}}", "-p", "2323", "-f", "{{dir}}/issue", "-l", "{{dir}}/login.sh"],
+    args: &["telnetd", "-F", "-b", "{{address}}", "-p", "2323", "-f", "{{dir}}/issue", "-l", "{{dir}}/login.sh"],
 };
