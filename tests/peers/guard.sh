@@ -8,11 +8,12 @@
 # comes to its halt only after that, hence the loop.
 end() {
     kill -STOP "$1" 2>/dev/null || return 0
-    while grep -qs '^State:[[:space:]]*[^TZX]' "/proc/$1/status"; do :; done
+    while grep -qs '^State:[[:space:]][^TZX]' "/proc/$1/status"; do :; done
     for child in $(grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | cut -d / -f 3); do
         end "$child"
     done
     kill -KILL "$1" 2>/dev/null
+    while grep -qs '^State:[[:space:]][^ZX]' "/proc/$1/status"; do :; done
 }
 
 "$@" </dev/null &
