@@ -1,1 +1,4 @@
 //! suite
+pub mod catalogue;
+pub mod condition;
+pub mod id;

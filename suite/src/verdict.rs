@@ -194,6 +194,8 @@ pub struct Used {
     pub id: EvidenceId,
     /// The attempt behind it.
     pub attempt: Attempt,
+    /// Whether it is an assessor's decision.
+    pub decided: bool,
 }
 
 /// The verdict on one obligation, and why: the one function that decides whether nothing found is a PASS.

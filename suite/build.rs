@@ -1,0 +1,47 @@
+//! Turns `catalogue/*.yaml` into one compact JSON document, because a YAML parser is too slow to run at every start of the test binary.
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::{Map, Value};
+
+/// Files that describe something other than one clause; each becomes a member of its own.
+const SINGLES: [&str; 3] = ["conditions", "editions", "tables"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("catalogue");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let catalogue = catalogue(&folder)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.json");
+    Ok(fs::write(out, serde_json::to_vec(&catalogue)?)?)
+}
+
+fn catalogue(folder: &Path) -> Result<Value, Box<dyn Error>> {
+    let mut whole = Map::new();
+    let mut clauses = Vec::new();
+    for path in yaml_files(folder)? {
+        println!("cargo::rerun-if-changed={}", path.display());
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let text = fs::read_to_string(&path)?;
+        let value: Value = serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        match SINGLES.contains(&name.as_str()) {
+            true => drop(whole.insert(name, value)),
+            false => clauses.push(value),
+        }
+    }
+    whole.insert("clauses".to_owned(), Value::Array(clauses));
+    Ok(Value::Object(whole))
+}
+
+/// In the order of their names, which is the order of the clauses.
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

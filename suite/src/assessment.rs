@@ -1,0 +1,177 @@
+//! All that is known of one DUT, as a judge sees it: the declaration, the profile, the bench's facts and the evidence. Judges ask it.
+
+use std::cell::{Cell, RefCell};
+
+use crate::bench::{BenchFacts, SeenIdentity};
+use crate::evidence::{Ask, Decide, Decision, DutState, Evidence, Question};
+use crate::files::{Declaration, Profile, WrittenDecision};
+use crate::id::UnitId;
+use crate::ixit::{AuthMech, LogIntf, Row};
+use crate::names::{Digest, IdentityName, RowId, SampleId};
+use crate::verdict::{Findings, Judged, Missing, Used, Verdict, nonconformity};
+
+/// All that is known of one DUT. Judging it changes nothing and reads no clock.
+pub struct Assessment<'a> {
+    /// What the supplier declares.
+    pub declaration: &'a Declaration,
+    /// The profile of the class.
+    pub profile: &'a Profile,
+    /// The bench, redacted.
+    pub bench: &'a BenchFacts,
+    /// The assessor's decisions as written: only to say when one was taken on another basis.
+    pub decisions: &'a [WrittenDecision],
+    /// What the first sample said of itself.
+    pub seen: &'a SeenIdentity,
+    evidence: &'a Evidence,
+    used: RefCell<Vec<Used>>,
+    attempt: Cell<usize>,
+    attempts: Cell<usize>,
+}
+
+impl<'a> Assessment<'a> {
+    /// An assessment over these files and this evidence.
+    #[must_use]
+    pub fn new(
+        declaration: &'a Declaration,
+        profile: &'a Profile,
+        bench: &'a BenchFacts,
+        decisions: &'a [WrittenDecision],
+        seen: &'a SeenIdentity,
+        evidence: &'a Evidence,
+    ) -> Self {
+        let (used, attempt, attempts) = (RefCell::default(), Cell::new(0), Cell::new(1));
+        Self { declaration, profile, bench, decisions, seen, evidence, used, attempt, attempts }
+    }
+
+    /// Asks a question.
+    ///
+    /// # Errors
+    /// [`Missing`], when there is no answer: not asked yet, or the bench could not.
+    pub fn ask<Q: Ask>(&self, question: Q) -> Result<&'a Q::Answer, Missing> {
+        let question: Question = question.into();
+        let answers = self.evidence.answers(&question);
+        self.attempts.set(self.attempts.get().max(answers.len()));
+        let Some((id, answer)) = answers.get(self.attempt.get().min(answers.len().saturating_sub(1))) else {
+            let question = Box::new(question);
+            return Err(match self.evidence.refusal(&question) {
+                Some(trouble) => Missing::Bench { question, trouble: trouble.clone() },
+                None => Missing::NotAsked(question),
+            });
+        };
+        let decided = matches!(question, Question::Decide(_));
+        self.used.borrow_mut().push(Used { id: *id, attempt: answer.attempt(), decided });
+        Ok(Q::read(answer).expect("evidence keeps only answers of the kind of their question"))
+    }
+
+    /// Puts a claim about a row to the assessor, once for all units that share it. PASS is no finding, FAIL a nonconformity with the assessor's reason.
+    ///
+    /// # Errors
+    /// [`Missing::Decision`] while nobody decided on this row as it stands.
+    pub fn confirm<R: Row>(&self, claim: &str, row: &R, asks: impl Into<String>) -> Judged {
+        let basis = Digest::of_value(&(self.declaration.edition, claim, row));
+        self.decide(claim, Some(row.id()), basis, asks.into(), None)
+    }
+
+    /// The same with what a rule found, for the assessor to weigh.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_with_hint<R: Row>(&self, claim: &str, row: &R, asks: impl Into<String>, hint: Option<String>) -> Judged {
+        let basis = Digest::of_value(&(self.declaration.edition, claim, row));
+        self.decide(claim, Some(row.id()), basis, asks.into(), hint)
+    }
+
+    /// Puts a claim about what was seen on the device to the assessor: the decision holds for this sample and software version only.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_on_device(&self, claim: &str, asks: impl Into<String>, rows: &impl serde::Serialize) -> Judged {
+        let sample = self.first_sample()?;
+        let basis = Digest::of_value(&(self.declaration.edition, claim, rows, sample, &self.seen.serial, self.software()));
+        self.decide(claim, None, basis, asks.into(), None)
+    }
+
+    fn decide(&self, claim: &str, row: Option<&RowId>, basis: Digest, asks: String, hint: Option<String>) -> Judged {
+        let claim: UnitId = claim.parse().expect("claims are named by ids of the catalogue, which a test reads");
+        let question = Decide { claim, row: row.cloned(), basis };
+        match self.ask(question.clone()) {
+            Ok(decision) if decision.verdict == Verdict::Inconclusive => Err(Missing::Needs(undecided(decision))),
+            Ok(decision) => Ok(finding_of(decision, row)),
+            Err(Missing::NotAsked(_) | Missing::Bench { .. }) => {
+                let outdated = self.decisions.iter().any(|written| written.is_about(&question));
+                Err(Missing::Decision { question, asks, hint, outdated })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The software version: as read, else as declared.
+    #[must_use]
+    pub fn software(&self) -> &str {
+        self.seen.software.as_deref().unwrap_or(&self.declaration.dut.software)
+    }
+
+    /// The sample on which units run that need only one.
+    ///
+    /// # Errors
+    /// When the bench has none.
+    pub fn first_sample(&self) -> Result<&'a SampleId, Missing> {
+        self.bench.samples.keys().next().ok_or_else(|| Missing::Needs("bench.yaml names no sample".to_owned()))
+    }
+
+    /// All samples.
+    #[must_use]
+    pub fn samples(&self) -> Vec<&'a SampleId> {
+        self.bench.samples.keys().collect()
+    }
+
+    /// An identity of a sample that signs in at this row in this state, the alphabetically first.
+    ///
+    /// # Errors
+    /// [`Missing::Needs`], saying what to write into the bench file.
+    pub fn identity(&self, sample: &SampleId, row: &AuthMech, state: DutState) -> Result<IdentityName, Missing> {
+        let facts = self.bench.samples.get(sample);
+        let mut identities = facts.into_iter().flat_map(|facts| &facts.identities);
+        let found = identities.find(|(_, identity)| identity.login == *row.id && identity.states.contains(&state));
+        found.map(|(name, _)| name.clone()).ok_or_else(|| {
+            Missing::Needs(format!("bench.yaml names no identity of sample {sample} that signs in at {} in the state {state}", row.id))
+        })
+    }
+
+    /// The row of 28-LogIntf where a login is reached.
+    ///
+    /// # Errors
+    /// [`Missing::Undeclared`], when the row names none.
+    pub fn interface_of(&self, row: &AuthMech) -> Result<&'a LogIntf, Missing> {
+        let declared = row.interface.as_ref().and_then(|id| self.declaration.ixit.logical(id));
+        declared.ok_or_else(|| Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id)))
+    }
+
+    /// The answers that the claim read since the last call, each once.
+    pub(crate) fn take_used(&self) -> Vec<Used> {
+        let mut used: Vec<Used> = self.used.take();
+        used.sort_by_key(|used| used.id);
+        used.dedup_by_key(|used| used.id);
+        used
+    }
+
+    /// Chooses which attempt the following questions read, from 0; a question with fewer attempts gives its last.
+    pub(crate) fn read_attempt(&self, attempt: usize) {
+        self.attempt.set(attempt);
+    }
+
+    /// The most attempts that any question had since the last call.
+    pub(crate) fn take_attempts(&self) -> usize {
+        self.attempts.replace(1)
+    }
+}
+
+fn finding_of(decision: &Decision, row: Option<&RowId>) -> Findings {
+    let about = row.map_or("the device", RowId::as_str);
+    let says = format!("{} decided FAIL on {}: {}", decision.by, decision.date, decision.rationale);
+    (decision.verdict == Verdict::Fail).then(|| nonconformity(about, says)).into_iter().collect()
+}
+
+fn undecided(decision: &Decision) -> String {
+    format!("{} could not decide on {}: {}", decision.by, decision.date, decision.rationale)
+}

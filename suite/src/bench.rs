@@ -1,0 +1,62 @@
+//! What a judge may know of the bench: which samples, identities and hooks there are. Never an address, never a secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Conduct, DutState, Family};
+use crate::names::{IdentityName, RowId, SampleId};
+
+/// The bench, redacted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchFacts {
+    /// The specimens. The first by name is the one on which units run that need only one.
+    pub samples: BTreeMap<SampleId, SampleFacts>,
+    /// The hooks that exist: `factory_reset`, `initialise`, …
+    pub hooks: BTreeSet<String>,
+    /// What the bench permits beyond looking.
+    pub permits: BTreeSet<Conduct>,
+    /// The built-in reference device that stands in for a product, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_device: Option<String>,
+}
+
+/// One specimen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleFacts {
+    /// Its serial number, as the bench states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    /// On which rows of 15-PhyIntf it has an address, by family.
+    pub interfaces: BTreeMap<RowId, BTreeSet<Family>>,
+    /// Whom probes can be.
+    pub identities: BTreeMap<IdentityName, IdentityFacts>,
+}
+
+/// Somebody whom probes can be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityFacts {
+    /// The row of 1-AuthMech at which the identity signs in.
+    pub login: RowId,
+    /// Its user name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// In which states it exists.
+    pub states: BTreeSet<DutState>,
+}
+
+/// A specimen's identity as read (or, where the device cannot be asked, as the bench states it).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenIdentity {
+    /// The serial number.
+    pub serial: Option<String>,
+    /// The software version.
+    pub software: Option<String>,
+    /// Whether the device itself said so.
+    pub read: bool,
+}

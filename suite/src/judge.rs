@@ -1,0 +1,213 @@
+//! The kernel: walks every selected unit, judges each obligation, folds the verdicts. Pure; the same inputs give the same verdicts for ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+
+use crate::assessment::Assessment;
+use crate::catalogue::{Case, Catalogue, Group, Quantifier, Unit};
+use crate::evidence::{Decide, Question};
+use crate::external::ExternalEvidence;
+use crate::ics::{self, Standing};
+use crate::id::{CaseId, UnitId};
+use crate::ixit::Row as _;
+use crate::procedure;
+use crate::tree::{Basis, CaseVerdict, Counts, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
+use crate::unit::{Judge, Obligation, TestGroup};
+use crate::verdict::{Findings, Missing, Verdict, assign};
+
+/// Every test group that has a procedure.
+#[must_use]
+pub fn test_groups() -> impl Iterator<Item = &'static TestGroup> {
+    let clauses = [crate::p5_00_justification::GROUPS, crate::p5_01_passwords::GROUPS, crate::p5_05_communication::GROUPS, crate::p5_06_attack_surface::GROUPS];
+    clauses.into_iter().flatten()
+}
+
+fn judges() -> &'static BTreeMap<UnitId, &'static dyn Judge> {
+    static JUDGES: OnceLock<BTreeMap<UnitId, &'static dyn Judge>> = OnceLock::new();
+    JUDGES.get_or_init(|| {
+        let cases = test_groups().flat_map(|group| group.cases);
+        let units = cases.flat_map(|case| {
+            let id: CaseId = case.id.parse().expect("tables name cases of the catalogue, which a test reads");
+            case.units.iter().map(move |unit| (id.unit(unit.letter).expect("letters of units are a to z"), unit.judge))
+        });
+        units.collect()
+    })
+}
+
+/// Whether a unit has a procedure.
+#[must_use]
+pub fn is_implemented(unit: UnitId) -> bool {
+    judges().contains_key(&unit)
+}
+
+/// What is judged beside the assessment itself: the selection, accepted external evidence, and the day that validity is measured on.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// The units to judge. What is left out bars an overall PASS.
+    pub units: BTreeSet<UnitId>,
+    /// External evidence that was accepted.
+    pub external: Vec<ExternalEvidence>,
+    /// The day on which the campaign began.
+    pub on: Date,
+}
+
+impl Scope {
+    /// The whole standard.
+    #[must_use]
+    pub fn everything(on: Date) -> Self {
+        Self { units: Catalogue::get().units().map(|unit| unit.id).collect(), external: Vec::new(), on }
+    }
+}
+
+/// Judges everything in scope.
+#[must_use]
+pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
+    let ics = ics::review(assessment.declaration);
+    let groups: Vec<_> = Catalogue::get().groups().map(|group| judge_group(assessment, scope, group)).collect();
+    let overall = overall(ics.valid, &groups);
+    Verdicts {
+        format: Verdicts::FORMAT,
+        reference_device: assessment.bench.reference_device.clone(),
+        edition: assessment.declaration.edition,
+        profile: assessment.profile.profile.clone(),
+        overall,
+        counts: Counts::of(&groups),
+        ics,
+        groups,
+    }
+}
+
+/// FAIL over INCONCLUSIVE over PASS; groups that do not run have no say, groups that were filtered out bar a PASS.
+fn overall(ics_is_valid: bool, groups: &[GroupVerdict]) -> Verdict {
+    let parts = groups.iter().filter_map(|group| match group.standing {
+        Standing::NotApplicable(_) | Standing::NotClaimed(_) => None,
+        Standing::Claimed => Some(group.verdict.unwrap_or(Verdict::Inconclusive)),
+    });
+    let ics = if ics_is_valid { Verdict::Pass } else { Verdict::Fail };
+    Verdict::all(parts.chain([ics]))
+}
+
+fn judge_group(assessment: &Assessment<'_>, scope: &Scope, group: &Group) -> GroupVerdict {
+    let standing = ics::standing(assessment.declaration, group.id);
+    let runs = matches!(standing, Standing::Claimed) && group.cases.iter().any(|case| is_selected(scope, case));
+    let cases: Vec<_> = if runs { group.cases.iter().map(|case| judge_case(assessment, scope, case)).collect() } else { Vec::new() };
+    let verdict = runs.then(|| Verdict::all(cases.iter().map(|case| case.verdict.unwrap_or(Verdict::Inconclusive))));
+    GroupVerdict { id: group.id, title: group.title.clone(), mandatory: group.status.is_mandatory(), standing, verdict, cases }
+}
+
+fn is_selected(scope: &Scope, case: &Case) -> bool {
+    case.units.iter().any(|unit| scope.units.contains(&unit.id))
+}
+
+fn judge_case(assessment: &Assessment<'_>, scope: &Scope, case: &Case) -> CaseVerdict {
+    let units: Vec<_> = case.units.iter().filter(|unit| scope.units.contains(&unit.id)).map(|unit| judge_unit(assessment, scope, unit)).collect();
+    let whole = units.len() == case.units.len();
+    let verdict = (!units.is_empty()).then(|| {
+        let unselected = (!whole).then_some(Verdict::Inconclusive);
+        Verdict::all(units.iter().map(|unit| unit.verdict).chain(unselected))
+    });
+    CaseVerdict { id: case.id, kind: case.kind, verdict, units }
+}
+
+fn judge_unit(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVerdict {
+    if let Some(external) = scope.external.iter().find(|external| external.covers_unit(unit.id, assessment, scope.on)) {
+        return UnitVerdict { id: unit.id, verdict: Verdict::Pass, basis: vec![Basis::External], why: Some(external.says()), obligations: Vec::new() };
+    }
+    let Some(judge) = judges().get(&unit.id) else {
+        let why = Some("not implemented".to_owned());
+        return UnitVerdict { id: unit.id, verdict: Verdict::Inconclusive, basis: vec![Basis::NotImplemented], why, obligations: Vec::new() };
+    };
+    let own = judge.obligations(assessment);
+    if own.is_empty() {
+        return empty_scope(assessment, unit, judge.table());
+    }
+    let added = procedure::obligations(assessment, unit.id);
+    let obligations: Vec<_> = own.iter().chain(&added).map(|obligation| judge_obligation(assessment, scope, unit.id, obligation)).collect();
+    let (mine, procedures) = obligations.split_at(own.len());
+    let by_quantifier = match unit.quantifier {
+        Quantifier::One => Verdict::one(mine.iter().map(|obligation| obligation.verdict)),
+        Quantifier::Each | Quantifier::Global => Verdict::all(mine.iter().map(|obligation| obligation.verdict)),
+    };
+    let verdict = procedures.iter().map(|obligation| obligation.verdict).fold(by_quantifier, Verdict::max);
+    let basis: BTreeSet<Basis> = obligations.iter().map(|obligation| obligation.basis).collect();
+    UnitVerdict { id: unit.id, verdict, basis: basis.into_iter().collect(), why: None, obligations }
+}
+
+/// A scope without a row never passes by silence: by a named escape clause, or not at all.
+fn empty_scope(assessment: &Assessment<'_>, unit: &Unit, table: Option<&'static str>) -> UnitVerdict {
+    let escape = unit.escape.as_ref().filter(|escape| escape.passes_when.holds(&ics::Claimed(assessment.declaration)) == Some(true));
+    let (verdict, why) = match escape {
+        Some(escape) => (Verdict::Pass, format!("PASS by the escape clause {}: {}", escape.name, escape.reason)),
+        None => (Verdict::Inconclusive, format!("no row of {} is in scope ({})", table.unwrap_or("the IXIT"), unit.scope)),
+    };
+    UnitVerdict { id: unit.id, verdict, basis: vec![Basis::Declared], why: Some(why), obligations: Vec::new() }
+}
+
+fn judge_obligation<'a>(assessment: &Assessment<'a>, scope: &Scope, unit: UnitId, obligation: &Obligation<'a>) -> ObligationVerdict {
+    let covered = obligation.row.as_ref().and_then(|row| scope.external.iter().find(|external| external.covers_row(unit, row, assessment, scope.on)));
+    if let Some(external) = covered {
+        let missing = None;
+        let (row, place, findings) = (obligation.row.clone(), obligation.place.clone(), Findings::out_of_scope("external evidence", external.says()));
+        return ObligationVerdict { row, place, verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing };
+    }
+    let first = judge_attempt(assessment, obligation, 0);
+    let attempts = assessment.take_attempts();
+    (1..attempts).map(|attempt| judge_attempt(assessment, obligation, attempt)).fold(first, worse)
+}
+
+fn judge_attempt<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, attempt: usize) -> ObligationVerdict {
+    assessment.read_attempt(attempt);
+    assessment.take_used();
+    let judged = obligation.judge(assessment);
+    let used = assessment.take_used();
+    let basis = match (used.iter().any(|used| used.decided), used.is_empty()) {
+        (true, _) => Basis::Decided,
+        (false, false) => Basis::Observed,
+        (false, true) => Basis::Declared,
+    };
+    let (verdict, findings, missing) = assign(judged, &used);
+    let evidence = used.iter().map(|used| used.id).collect();
+    ObligationVerdict { row: obligation.row.clone(), place: obligation.place.clone(), verdict, basis, findings, evidence, missing }
+}
+
+/// Of two attempts the worse counts; the better one is mentioned, never forgotten.
+fn worse(one: ObligationVerdict, other: ObligationVerdict) -> ObligationVerdict {
+    if one.verdict == other.verdict {
+        return one;
+    }
+    let (mut worse, better) = if one.verdict > other.verdict { (one, other) } else { (other, one) };
+    worse.findings.remark("attempts", format!("another attempt came to {}; the worst counts", better.verdict));
+    worse.evidence.extend(better.evidence);
+    worse.evidence.sort_unstable();
+    worse.evidence.dedup();
+    worse
+}
+
+/// The questions that stand between these verdicts and better ones.
+#[must_use]
+pub fn open_questions(verdicts: &Verdicts) -> BTreeSet<Question> {
+    missing(verdicts)
+        .filter_map(|missing| match missing {
+            Missing::NotAsked(question) => Some((**question).clone()),
+            Missing::Decision { question, .. } => Some(question.clone().into()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The decisions that an assessor still has to take: the question, its words, a hint, and whether an older decision exists.
+#[must_use]
+pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, (String, Option<String>, bool)> {
+    missing(verdicts)
+        .filter_map(|missing| match missing {
+            Missing::Decision { question, asks, hint, outdated } => Some((question.clone(), (asks.clone(), hint.clone(), *outdated))),
+            _ => None,
+        })
+        .collect()
+}
+
+fn missing(verdicts: &Verdicts) -> impl Iterator<Item = &Missing> {
+    verdicts.units().flat_map(|unit| &unit.obligations).filter_map(|obligation| obligation.missing.as_ref())
+}

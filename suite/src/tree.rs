@@ -1,0 +1,197 @@
+//! The tree of verdicts: overall, groups, cases, units, obligations. It is what `verdicts.json` holds and what every report is made from.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Kind;
+use crate::evidence::{EvidenceId, Place};
+use crate::files::declaration::Edition;
+use crate::ics::{IcsReview, Standing};
+use crate::id::{CaseId, GroupId, UnitId};
+use crate::judge::is_implemented;
+use crate::names::RowId;
+use crate::verdict::{Findings, Missing, Verdict};
+
+/// All verdicts of one assessment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verdicts {
+    /// The version of this format.
+    pub format: u32,
+    /// The built-in reference device that stood in for a product, if it did. Then nothing here is about a product.
+    pub reference_device: Option<String>,
+    /// The edition.
+    pub edition: Edition,
+    /// The profile.
+    pub profile: String,
+    /// The overall verdict.
+    pub overall: Verdict,
+    /// How many units stand where.
+    pub counts: Counts,
+    /// Whether the ICS is valid, and why not.
+    pub ics: IcsReview,
+    /// The groups, in the standard's order.
+    pub groups: Vec<GroupVerdict>,
+}
+
+/// How many units stand where. Units of groups that do not run are not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Units with PASS.
+    pub pass: usize,
+    /// Units with FAIL.
+    pub fail: usize,
+    /// Units with INCONCLUSIVE that have a procedure.
+    pub inconclusive: usize,
+    /// Units without a procedure yet (INCONCLUSIVE).
+    pub not_implemented: usize,
+    /// Units with PASS that stand on at least one decision of an assessor.
+    pub pass_on_decisions: usize,
+}
+
+/// One group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupVerdict {
+    /// Its id, which is that of the provision.
+    pub id: GroupId,
+    /// Its title.
+    pub title: String,
+    /// Whether the provision is mandatory.
+    pub mandatory: bool,
+    /// What the ICS says of it.
+    pub standing: Standing,
+    /// The verdict; none when the group did not run: not claimed, not applicable, or not selected.
+    pub verdict: Option<Verdict>,
+    /// Its cases.
+    pub cases: Vec<CaseVerdict>,
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseVerdict {
+    /// Its id.
+    pub id: CaseId,
+    /// Conceptual, functional or mixed.
+    pub kind: Kind,
+    /// The verdict; none when no unit of it was selected.
+    pub verdict: Option<Verdict>,
+    /// Its units, as far as selected.
+    pub units: Vec<UnitVerdict>,
+}
+
+/// One unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitVerdict {
+    /// Its id.
+    pub id: UnitId,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it stands on.
+    pub basis: Vec<Basis>,
+    /// Why, where no obligation says it: an escape clause, an empty scope, external evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Its obligations.
+    pub obligations: Vec<ObligationVerdict>,
+}
+
+/// One obligation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObligationVerdict {
+    /// The row.
+    pub row: Option<RowId>,
+    /// The place.
+    pub place: Option<Place>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it stands on.
+    pub basis: Basis,
+    /// What was found.
+    pub findings: Findings,
+    /// The records of the journal that it read.
+    pub evidence: Vec<EvidenceId>,
+    /// What is missing for a verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+}
+
+/// What a verdict stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The declaration alone.
+    Declared,
+    /// An assessor's decision.
+    Decided,
+    /// Accepted evidence of somebody else (clause 4.7).
+    External,
+    /// Nothing: no procedure exists yet.
+    NotImplemented,
+    /// What was seen on the device.
+    Observed,
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Declared => "declared",
+            Self::Decided => "decided",
+            Self::External => "external evidence",
+            Self::NotImplemented => "not implemented",
+            Self::Observed => "observed",
+        })
+    }
+}
+
+impl Verdicts {
+    /// The version of the format that this suite writes.
+    pub const FORMAT: u32 = 1;
+
+    /// Every unit that ran.
+    pub fn units(&self) -> impl Iterator<Item = &UnitVerdict> {
+        self.groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units)
+    }
+
+    /// The verdict on a unit, if it ran.
+    #[must_use]
+    pub fn unit(&self, id: UnitId) -> Option<&UnitVerdict> {
+        self.units().find(|unit| unit.id == id)
+    }
+
+    /// Obligations with a verdict of their own, and all of them: the measure of progress.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        let obligations = self.units().flat_map(|unit| &unit.obligations);
+        let (mut settled, mut all) = (0, 0);
+        for obligation in obligations {
+            all += 1;
+            settled += usize::from(!matches!(obligation.missing, Some(Missing::NotAsked(_))));
+        }
+        (settled, all)
+    }
+}
+
+impl Counts {
+    /// Counts the units of these groups.
+    #[must_use]
+    pub fn of(groups: &[GroupVerdict]) -> Self {
+        let mut counts = Self::default();
+        for unit in groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units) {
+            match unit.verdict {
+                Verdict::Pass => counts.pass += 1,
+                Verdict::Fail => counts.fail += 1,
+                Verdict::Inconclusive if is_implemented(unit.id) => counts.inconclusive += 1,
+                Verdict::Inconclusive => counts.not_implemented += 1,
+            }
+            counts.pass_on_decisions += usize::from(unit.verdict == Verdict::Pass && unit.basis.contains(&Basis::Decided));
+        }
+        counts
+    }
+}
