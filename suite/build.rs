@@ -1,6 +1,7 @@
 //! Turns `catalogue/*.yaml` into one compact JSON document, because a YAML parser is too slow to run at every start of the test binary.
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs};
 
 use serde_json::{Map, Value};
@@ -8,7 +9,17 @@ use serde_json::{Map, Value};
 /// Files that describe something other than one clause; each becomes a member of its own.
 const SINGLES: [&str; 3] = ["conditions", "editions", "tables"];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match embed() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn embed() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("catalogue");
     println!("cargo::rerun-if-changed={}", folder.display());
     let catalogue = catalogue(&folder)?;

@@ -1,7 +1,7 @@
 //! One clause of the catalogue: its test groups, their cases, and the units that get verdicts.
 use serde::{Deserialize, Serialize};
 
-use super::Confidence;
+use super::{Confidence, TableId};
 use crate::condition::{Expression, Status};
 use crate::id::{CaseId, Clause, GroupId, UnitId};
 
@@ -192,6 +192,13 @@ pub enum Level {
     Judge,
     /// Functional: a person at the device.
     Operator,
+}
+
+impl Read {
+    /// The IXIT table; `None` for the form `ICS`.
+    pub fn table_id(&self) -> Option<TableId> {
+        self.table.parse().ok()
+    }
 }
 
 impl Unit {

@@ -48,6 +48,20 @@ impl FromStr for Selector {
     }
 }
 
+impl TryFrom<String> for Selector {
+    type Error = SelectorError;
+
+    fn try_from(text: String) -> Result<Self, SelectorError> {
+        text.parse()
+    }
+}
+
+impl From<Selector> for String {
+    fn from(selector: Selector) -> String {
+        selector.to_string()
+    }
+}
+
 impl Catalogue {
     /// The newer ids, at the same level, of what an older id selects.
     fn newer_names(&self, older: Selector) -> Vec<String> {

@@ -1,8 +1,10 @@
 //! Boolean expressions over what is known of a DUT: `feature(a) and not (condition(12) or row(28-LogIntf))`.
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::words::{Fact, Feature, UnknownFact, UnknownFeature, condition_numbers};
@@ -267,6 +269,16 @@ impl TryFrom<String> for Expression {
 impl From<Expression> for String {
     fn from(expression: Expression) -> String {
         expression.text
+    }
+}
+
+impl JsonSchema for Expression {
+    fn schema_name() -> Cow<'static, str> {
+        "Expression".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "maxLength": LONGEST, "examples": ["feature(a) and not condition(12)", "row(28-LogIntf)"] })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Status of a provision: mandatory or recommended, and on what it depends.
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::words::{Feature, UnknownFeature};
@@ -92,6 +94,16 @@ impl FromStr for Status {
 impl Status {
     fn kinds(&self) -> impl Iterator<Item = &'static str> {
         [(!self.conditions.is_empty()).then_some("C"), (!self.features.is_empty()).then_some("F")].into_iter().flatten()
+    }
+}
+
+impl JsonSchema for Status {
+    fn schema_name() -> Cow<'static, str> {
+        "Status".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^[MR]( C)?( F)?(\([0-9a-z, ]+\))?$", "examples": ["M", "R C(12)", "M C F(14,e)"] })
     }
 }
 
