@@ -1,1 +1,4 @@
 //! harness
+pub mod budget;
+pub mod probe;
+pub mod reach;
