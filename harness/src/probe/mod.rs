@@ -2,6 +2,7 @@
 
 pub mod discover;
 pub mod tcp_ports;
+pub mod tls;
 pub mod udp_ports;
 
 #[cfg(test)]
