@@ -1,7 +1,12 @@
-//! The ICS: what the supplier says of each provision, and whether that is a valid thing to say.
+//! The ICS: what the supplier says of each provision, whether that is a valid thing to say, and what follows for its test group.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Catalogue, Group, TableId};
+use crate::condition::{Circumstances, Fact, Feature};
+use crate::files::Declaration;
+use crate::id::GroupId;
 
 /// Support of a provision, as written in the ICS: `Y`, `{ N: reason }` or `{ N/A: reason }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -13,4 +18,131 @@ pub enum Support {
     /// Not applicable, with the reason. Open only where a condition fails or a feature is absent.
     #[serde(rename = "N/A")]
     NotApplicable(String),
+}
+
+/// What follows from the ICS for a test group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The provision is claimed: its group runs.
+    Claimed,
+    /// Not applicable, for this reason: its group is not run and has no verdict.
+    NotApplicable(String),
+    /// A recommendation that is not claimed, for this reason: its group is not run and has no verdict.
+    NotClaimed(String),
+}
+
+/// Whether the ICS is valid. An invalid ICS makes the overall verdict FAIL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IcsReview {
+    /// Whether nothing makes it invalid.
+    pub valid: bool,
+    /// What does, and what the supplier should be asked.
+    pub findings: Vec<IcsFinding>,
+}
+
+/// One thing about one line of the ICS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IcsFinding {
+    /// The provision.
+    pub provision: GroupId,
+    /// Whether it makes the ICS invalid, or is a question to the supplier.
+    pub invalid: bool,
+    /// What is wrong and what would be right.
+    pub says: String,
+}
+
+/// The circumstances that a declaration claims. Facts that no form asks for stay unknown.
+pub struct Claimed<'a>(pub &'a Declaration);
+
+impl Circumstances for Claimed<'_> {
+    fn feature(&self, feature: Feature) -> Option<bool> {
+        Some(self.0.features.iter().any(|claimed| **claimed == feature))
+    }
+
+    fn condition(&self, number: u8) -> Option<bool> {
+        self.0.conditions.get(&number.to_string()).copied()
+    }
+
+    fn row(&self, table: TableId) -> Option<bool> {
+        Some(self.0.ixit.has_row(table))
+    }
+
+    fn fact(&self, _: Fact) -> Option<bool> {
+        None
+    }
+}
+
+/// What follows from the ICS for one group. A provision on which the ICS is silent counts as claimed: silence excuses nobody.
+#[must_use]
+pub fn standing(declaration: &Declaration, group: GroupId) -> Standing {
+    match declaration.ics.get(&group).map(|support| &**support) {
+        None | Some(Support::Y) => Standing::Claimed,
+        Some(Support::N(reason)) if is_recommendation(group) => Standing::NotClaimed(reason.clone()),
+        Some(Support::N(_)) => Standing::Claimed,
+        Some(Support::NotApplicable(reason)) => Standing::NotApplicable(reason.clone()),
+    }
+}
+
+fn is_recommendation(group: GroupId) -> bool {
+    Catalogue::get().group(group).is_some_and(|group| !group.status.is_mandatory())
+}
+
+/// Reviews every line of the ICS against the status of its provision.
+#[must_use]
+pub fn review(declaration: &Declaration) -> IcsReview {
+    let findings: Vec<_> = Catalogue::get().groups().filter_map(|group| review_line(declaration, group)).collect();
+    IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings }
+}
+
+fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
+    let applies = group.status.applies(&Claimed(declaration));
+    let finding = |invalid, says: String| Some(IcsFinding { provision: group.id, invalid, says });
+    let support = declaration.ics.get(&group.id).map(|support| &**support);
+    match (support, applies) {
+        (None, _) => finding(true, "the ICS says nothing of it: write Y, { N: reason } or { N/A: reason }".into()),
+        (Some(Support::N(_)), _) if group.status.is_mandatory() => finding(true, "N is not open to a mandatory provision".into()),
+        (Some(Support::NotApplicable(_)), _) if !group.status.is_conditional() => {
+            finding(true, format!("N/A is not open to it: its status is {} without a condition", group.status))
+        }
+        (Some(Support::NotApplicable(_)), Some(true)) => {
+            finding(true, format!("N/A contradicts the declaration: every condition and feature of its status {} holds", group.status))
+        }
+        (Some(Support::NotApplicable(_)), None) => {
+            finding(false, format!("N/A cannot be checked: say under `conditions` whether the conditions of {} hold", group.status))
+        }
+        (Some(Support::Y), Some(false)) => finding(false, format!("Y, although the declaration denies a condition or feature of its status {}", group.status)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::declaration;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::mandatory_refused("5.2-1", Support::N("no time".into()), Some(true))]
+    #[case::unconditional_not_applicable("5.2-1", Support::NotApplicable("no".into()), Some(true))]
+    #[case::feature_present("5.1-1", Support::NotApplicable("no passwords".into()), Some(true))]
+    #[case::feature_absent("5.13-1A", Support::Y, None)]
+    #[case::recommendation_refused("5.7-2", Support::N("planned".into()), None)]
+    fn lines_are_reviewed_by_status(#[case] provision: &str, #[case] support: Support, #[case] invalid: Option<bool>) {
+        let mut declaration = declaration();
+        let provision: GroupId = provision.parse().unwrap();
+        declaration.ics.insert(provision, crate::files::At::nowhere(support));
+        let review = review(&declaration);
+        let found = review.findings.iter().find(|finding| finding.provision == provision).map(|finding| finding.invalid);
+        assert_eq!(found, invalid, "{review:?}");
+    }
+
+    #[test]
+    fn a_missing_line_makes_the_ics_invalid() {
+        let mut declaration = declaration();
+        declaration.ics.remove(&"5.2-1".parse().unwrap());
+        assert!(!review(&declaration).valid);
+    }
 }

@@ -11,7 +11,6 @@ use crate::evidence::{Decide, Question};
 use crate::external::ExternalEvidence;
 use crate::ics::{self, Standing};
 use crate::id::{CaseId, UnitId};
-use crate::ixit::Row as _;
 use crate::procedure;
 use crate::tree::{Basis, CaseVerdict, Counts, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
 use crate::unit::{Judge, Obligation, TestGroup};

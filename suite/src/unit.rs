@@ -172,6 +172,29 @@ impl Judge for Everywhere {
     }
 }
 
+/// The obligations of two scopes over different tables.
+pub(crate) struct Both {
+    one: &'static dyn Judge,
+    other: &'static dyn Judge,
+}
+
+/// The obligations of two scopes over different tables.
+pub(crate) const fn both(one: &'static dyn Judge, other: &'static dyn Judge) -> Both {
+    Both { one, other }
+}
+
+impl Judge for Both {
+    fn table(&self) -> Option<&'static str> {
+        self.one.table()
+    }
+
+    fn obligations<'a>(&self, assessment: &Assessment<'a>) -> Vec<Obligation<'a>> {
+        let mut obligations = self.one.obligations(assessment);
+        obligations.extend(self.other.obligations(assessment));
+        obligations
+    }
+}
+
 /// One claim about the whole device that needs no place.
 pub(crate) struct Once {
     claim: fn(&Assessment<'_>) -> Judged,

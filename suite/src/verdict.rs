@@ -145,8 +145,6 @@ pub enum Missing {
         /// What is wrong at the bench.
         trouble: BenchTrouble,
     },
-    /// Two answers to the same question contradict each other.
-    Contradiction(Box<Question>),
     /// An assessor has not decided, or decided on something that has changed since.
     Decision {
         /// The question to the assessor.
@@ -174,7 +172,6 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bench { question, trouble } => write!(f, "{question}: {trouble}"),
-            Self::Contradiction(question) => write!(f, "two answers contradict each other: {question}"),
             Self::Decision { asks, outdated: false, .. } => write!(f, "awaits a decision: {asks}"),
             Self::Decision { asks, outdated: true, .. } => write!(f, "what was decided on has changed, confirm or revise: {asks}"),
             Self::NotAsked(question) => write!(f, "not asked: {question}"),

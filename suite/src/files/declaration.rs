@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::At;
+pub use crate::catalogue::Edition;
 use crate::condition::Feature;
 use crate::ics::Support;
 use crate::id::GroupId;
@@ -29,14 +30,6 @@ pub struct Declaration {
     pub ics: BTreeMap<GroupId, At<Support>>,
     /// The tables.
     pub ixit: Ixit,
-}
-
-/// An edition of the standard with its assessment method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Edition {
-    /// EN 303 645 V3.1.3 / TS 103 645 V3.1.1, assessed by TS 103 701 V2.1.1.
-    #[serde(rename = "3.1")]
-    V3_1,
 }
 
 /// Identification of the device under test.

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::catalogue::TableId;
 use crate::names::RowId;
 
 pub use t01_auth_mech::{Audience, AuthMech, Factor, Guarantee, Success, Way};
@@ -146,6 +147,17 @@ pub struct Ixit {
 }
 
 impl Ixit {
+    /// Whether a table has a row, or a record has anything in it.
+    #[must_use]
+    pub fn has_row(&self, table: TableId) -> bool {
+        let tables = serde_json::to_value(self).expect("tables always serialise");
+        match tables.get(table.name()) {
+            Some(Value::Array(rows)) => !rows.is_empty(),
+            Some(Value::Object(record)) => !record.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The row of 28-LogIntf with this id.
     #[must_use]
     pub fn logical(&self, id: &RowId) -> Option<&LogIntf> {

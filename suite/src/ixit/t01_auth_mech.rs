@@ -317,6 +317,8 @@ pub enum Success {
 pub enum Change {
     /// A JSON body.
     HttpJson(ChangeByJson),
+    /// It shares the secret of this row of 1-AuthMech, and changes with it.
+    SameAs(At<RowId>),
 }
 
 /// A change by one request with a JSON body.

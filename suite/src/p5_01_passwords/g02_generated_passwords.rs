@@ -1,0 +1,91 @@
+//! Test group 5.1-2: pre-installed passwords resist automated attack.
+
+use super::logins;
+use crate::assessment::Assessment;
+use crate::evidence::SecretTraits;
+use crate::ixit::AuthMech;
+use crate::ixit::t01_auth_mech::{Drawn, Preinstalled};
+use crate::names::SampleId;
+use crate::reference::passwords;
+use crate::unit::{TestGroup, across_samples, case, on_paper, unit};
+use crate::verdict::{Findings, Judged};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.1-2",
+    cases: &[
+        case(
+            "5.1-2-1",
+            &[
+                unit('a', &on_paper(logins::with_preinstalled_password, generator_leaves_no_sequence)),
+                unit('b', &on_paper(logins::with_preinstalled_password, generator_shares_no_fragment)),
+                unit('c', &on_paper(logins::with_preinstalled_password, generator_is_not_tied_to_public_data)),
+                unit('d', &on_paper(logins::with_preinstalled_password, passwords_are_long_enough)),
+            ],
+        ),
+        case("5.1-2-2", &[unit('a', &across_samples(logins::with_preinstalled_password, samples_show_no_other_generator))]),
+    ],
+};
+
+/// The fewest bits that resist guessing offline for a while; BSI TR-02102-1 asks 120 of keys, and a password that is only tried online may have less.
+const FEWEST_BITS: f64 = 40.0;
+
+fn generator_leaves_no_sequence(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let sequence = |preset: &Preinstalled| preset.drawn == Some(Drawn::Sequence);
+    unless(assessment, "5.1-2-1a", row, sequence, "the generator counts or follows a visible sequence", "Is the generator free of sequences and counters?")
+}
+
+fn generator_shares_no_fragment(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let constant = |preset: &Preinstalled| preset.drawn == Some(Drawn::Constant);
+    unless(assessment, "5.1-2-1b", row, constant, "all passwords are the same", "Are the passwords free of shared words and fixed fragments?")
+}
+
+fn generator_is_not_tied_to_public_data(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let public = |preset: &Preinstalled| preset.drawn == Some(Drawn::PublicData) || names_public_data_alone(&preset.generator);
+    let asks = "Are the passwords free of any recognisable tie to public data (MAC, SSID, model, serial)?";
+    unless(assessment, "5.1-2-1c", row, public, "the generator takes public data and no secret", asks)
+}
+
+fn passwords_are_long_enough(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let bits = row.preinstalled().map_or(0.0, declared_bits);
+    let short = |_: &Preinstalled| bits < FEWEST_BITS;
+    let says = format!("alphabet and length give {bits:.0} bits; {FEWEST_BITS} are the least");
+    unless(assessment, "5.1-2-1d", row, short, &says, &format!("Do {bits:.0} bits suffice for the exposure of this login?"))
+}
+
+/// A rule that may fail the row by itself; what it cannot settle is the assessor's.
+fn unless(assessment: &Assessment<'_>, claim: &str, row: &AuthMech, bad: impl Fn(&Preinstalled) -> bool, says: &str, asks: &str) -> Judged {
+    let mut findings = Findings::none();
+    if row.preinstalled().is_some_and(bad) {
+        findings.fails(&row.id, says);
+        return Ok(findings);
+    }
+    assessment.confirm(claim, row, format!("{}: {asks}", row.id))
+}
+
+fn declared_bits(preset: &Preinstalled) -> f64 {
+    f64::from(preset.length) * f64::from(preset.alphabet.max(1)).log2()
+}
+
+fn names_public_data_alone(generator: &str) -> bool {
+    let words = generator.to_lowercase();
+    let public = ["serial", "mac address", "mac-address", "ssid", "imei"].iter().any(|word| words.contains(word));
+    let secret = ["secret", "random", "key", "hsm"].iter().any(|word| words.contains(word));
+    public && !secret
+}
+
+fn samples_show_no_other_generator(assessment: &Assessment<'_>, row: &AuthMech, samples: &[&SampleId]) -> Judged {
+    let mut findings = Findings::none();
+    for (sample, identity) in logins::factory_identities(assessment, row, samples)? {
+        let seen = assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })?;
+        if seen.common {
+            findings.fails(sample, "the pre-installed password stands in the list of common ones");
+        }
+        if let Some(pattern) = &seen.pattern {
+            findings.fails(sample, format!("the pre-installed password shows a pattern: {pattern}"));
+        }
+        for source in &seen.derived_from {
+            findings.fails(sample, format!("the pre-installed password is derived from {source}"));
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,119 @@
+//! Test group 5.1-3: authentication uses best-practice cryptography.
+
+use super::logins;
+use crate::assessment::Assessment;
+use crate::evidence::{Challenge, Place, Scheme};
+use crate::ixit::t01_auth_mech::{Factor, LoginScheme};
+use crate::ixit::{AuthMech, Guarantee, SecComMech, Way};
+use crate::p5_05_communication::channel;
+use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.1-3",
+    cases: &[
+        case(
+            "5.1-3-1",
+            &[
+                unit('a', &on_paper(logins::all, integrity_and_authenticity_are_promised)),
+                unit('b', &on_paper(logins::all, exchange_can_keep_its_promise)),
+                unit('c', &on_paper(logins::all, cryptography_is_best_practice)),
+                unit('d', &on_paper(logins::all, no_practical_attack_is_known)),
+            ],
+        ),
+        case("5.1-3-2", &[unit('a', &each(logins::over_the_network, INITIALISED, login_uses_what_is_declared))]),
+    ],
+};
+
+fn integrity_and_authenticity_are_promised(_: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = Findings::none();
+    for (guarantee, name) in [(Guarantee::Integrity, "integrity"), (Guarantee::Authenticity, "authenticity")] {
+        if !row.guarantees.contains(&guarantee) {
+            findings.fails(&row.id, format!("does not promise {name}"));
+        }
+    }
+    Ok(findings)
+}
+
+fn exchange_can_keep_its_promise(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = Findings::none();
+    let bare = matches!(row.cryptography.scheme, Some(LoginScheme::Basic | LoginScheme::Bearer | LoginScheme::Form | LoginScheme::Plain));
+    if bare && row.interface.is_some() && row.cryptography.channel.is_none() {
+        findings.fails(&row.id, "the secret itself is sent, and no row of 11-SecComMech protects it");
+        return Ok(findings);
+    }
+    assessment.confirm("5.1-3-1b", row, format!("{}: can the exchange as described deliver {:?}?", row.id, row.guarantees))
+}
+
+fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = weak_scheme(row);
+    if let Some(stored) = row.cryptography.stored_as.as_deref().filter(|stored| is_no_password_hash(stored)) {
+        findings.fails(&row.id, format!("passwords are stored as `{stored}`, which is no password hash"));
+    }
+    findings.extend(declared_channel(assessment, row).map(channel::declared_weaknesses).unwrap_or_default());
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    assessment.confirm("5.1-3-1c", row, format!("{}: are algorithms, modes and key sizes best practice for this use?", row.id))
+}
+
+fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let findings = declared_channel(assessment, row).map(channel::declared_breaks).unwrap_or_default();
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    assessment.confirm("5.1-3-1d", row, format!("{}: is no practical attack known against what it promises?", row.id))
+}
+
+fn weak_scheme(row: &AuthMech) -> Findings {
+    let mut findings = Findings::none();
+    if row.cryptography.scheme == Some(LoginScheme::DigestMd5) {
+        findings.fails(&row.id, "Digest with MD5 is no longer best practice (RFC 7616)");
+    }
+    findings
+}
+
+/// Plain text, encryption that can be undone, or a hash that is broken or made to be fast.
+fn is_no_password_hash(stored: &str) -> bool {
+    let stored = stored.to_lowercase();
+    let words: Vec<&str> = stored.split(|c: char| !c.is_alphanumeric()).collect();
+    let weak = ["plain", "plaintext", "clear", "cleartext", "md5", "sha1", "base64", "des"].iter().any(|weak| words.contains(weak));
+    let slow = ["argon2", "argon2id", "scrypt", "bcrypt", "pbkdf2", "yescrypt"].iter().any(|sound| words.contains(sound));
+    weak && !slow
+}
+
+fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a SecComMech> {
+    row.cryptography.channel.as_ref().and_then(|id| assessment.declaration.ixit.channel(id))
+}
+
+fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    for way in logins::ways(row)? {
+        let seen = assessment.ask(Challenge { at: at.clone(), row: (*row.id).clone(), way })?;
+        for scheme in seen.schemes.iter().filter(|scheme| !is_declared(row, usize::from(way), scheme)) {
+            findings.fails(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1));
+        }
+    }
+    match declared_channel(assessment, row) {
+        Some(channel) => findings.extend(channel::is_as_declared(assessment, channel, at)?),
+        None if row.factor == Factor::Nothing => return Err(Missing::Undeclared(format!("{}: a login without factor has no cryptography", row.id))),
+        None => {}
+    }
+    Ok(findings)
+}
+
+/// Whether a scheme offered on a way is the declared one, or another way of the same row asks for it.
+fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
+    let by_way = match (&row.exercise[way], scheme) {
+        (Way::HttpForm(_) | Way::HttpJson(_), Scheme::Form) | (Way::HttpBearer(_), Scheme::Bearer) | (Way::HttpBasic(_), Scheme::Basic) => true,
+        (Way::HttpJson(_), Scheme::Bearer) => true,
+        (Way::HttpDigest(_) | Way::RtspDigest(_), Scheme::Digest { .. }) => row.cryptography.scheme.is_none(),
+        _ => false,
+    };
+    by_way
+        || match (row.cryptography.scheme, scheme) {
+            (Some(LoginScheme::DigestSha256), Scheme::Digest { algorithm }) => algorithm.starts_with("SHA-256") || algorithm.starts_with("SHA-512"),
+            (Some(LoginScheme::DigestMd5), Scheme::Digest { .. }) | (Some(LoginScheme::Basic), Scheme::Basic) => true,
+            _ => false,
+        }
+}

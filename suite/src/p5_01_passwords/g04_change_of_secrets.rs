@@ -1,0 +1,89 @@
+//! Test group 5.1-4: users can change the values they sign in with.
+
+use super::logins;
+use crate::assessment::Assessment;
+use crate::evidence::{ChangeSecret, ChangeSeen, DutState, Place};
+use crate::ixit::AuthMech;
+use crate::ixit::t01_auth_mech::Change;
+use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.1-4",
+    cases: &[
+        case(
+            "5.1-4-1",
+            &[
+                unit('a', &on_paper(logins::for_users, change_is_offered)),
+                unit('b', &on_paper(logins::for_users, change_is_documented_for_laypeople)),
+            ],
+        ),
+        case(
+            "5.1-4-2",
+            &[unit('a', &each(logins::for_users, INITIALISED, documented_change_works)), unit('b', &each(logins::for_users, INITIALISED, change_takes_effect))],
+        ),
+    ],
+};
+
+fn change_is_offered(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = Findings::none();
+    if where_documented(assessment, row).is_none() {
+        findings.fails(&row.id, "2-UserInfo documents no change of its value");
+        return Ok(findings);
+    }
+    assessment.confirm("5.1-4-1a", row, format!("{}: is the documented change a mechanism that a user has?", row.id))
+}
+
+fn change_is_documented_for_laypeople(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let Some(place) = where_documented(assessment, row) else {
+        let mut findings = Findings::none();
+        findings.fails(&row.id, "2-UserInfo documents no change of its value");
+        return Ok(findings);
+    };
+    assessment.confirm("5.1-4-1b", row, format!("{}: can a layperson follow the instructions at {place}?", row.id))
+}
+
+fn where_documented<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a str> {
+    let documented = &assessment.declaration.ixit.user_info.documentation_of_change_mechanisms;
+    documented.iter().find(|documented| documented.login == row.id).map(|documented| documented.at.as_str())
+}
+
+fn documented_change_works(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    let seen = change(assessment, row, at)?;
+    let mut findings = Findings::none();
+    if seen.baseline.accepted() && !seen.accepted {
+        let status = seen.status.map(|status| format!(" (status {status})")).unwrap_or_default();
+        findings.fails(&row.id, format!("the documented change of the secret is refused{status}"));
+    }
+    Ok(findings)
+}
+
+fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    let seen = change(assessment, row, at)?;
+    if seen.baseline.accepted() && !seen.accepted {
+        return Err(Missing::Unfair("no change could be made, so its effect was not seen".to_owned()));
+    }
+    let mut findings = Findings::none();
+    if seen.new_secret.is_some_and(|outcome| !outcome.accepted()) {
+        findings.fails(&row.id, "the new secret is refused after the change");
+    }
+    if seen.old_secret.is_some_and(|outcome| outcome.accepted()) {
+        findings.fails(&row.id, "the old secret still works after the change");
+    }
+    if !seen.restored {
+        findings.remark(&row.id, "the old secret could not be put back: the device is left changed");
+    }
+    Ok(findings)
+}
+
+/// The experiment on the row that carries the change: a login may share the secret of another.
+fn change<'a>(assessment: &Assessment<'a>, row: &AuthMech, at: &Place) -> Result<&'a ChangeSeen, Missing> {
+    let carrier = match &row.change {
+        Some(Change::SameAs(other)) => assessment.declaration.ixit.login(other),
+        _ => Some(row),
+    };
+    let carrier = carrier.filter(|carrier| carrier.change.is_some());
+    let carrier = carrier.ok_or_else(|| Missing::Undeclared(format!("{}: state in `change` how its secret is changed", row.id)))?;
+    let identity = assessment.identity(&at.sample, carrier, DutState::Initialised)?;
+    assessment.ask(ChangeSecret { at: at.clone(), row: (*carrier.id).clone(), identity })
+}

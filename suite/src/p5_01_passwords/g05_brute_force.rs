@@ -1,0 +1,141 @@
+//! Test group 5.1-5: guessing over the network is impracticable.
+
+use super::logins;
+use crate::assessment::Assessment;
+use crate::evidence::{DutState, Guess, GuessSeen, LoginOutcome, Place};
+use crate::files::profile::{Attempts, GuessingThreshold};
+use crate::ixit::AuthMech;
+use crate::ixit::t01_auth_mech::Factor;
+use crate::unit::{INITIALISED, TestGroup, case, each, everywhere, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.1-5",
+    cases: &[
+        case("5.1-5-1", &[unit('a', &on_paper(logins::over_the_network, defence_makes_guessing_impracticable))]),
+        case(
+            "5.1-5-2",
+            &[
+                unit('a', &everywhere(INITIALISED, network_logins_are_declared)),
+                unit('b', &each(logins::over_the_network, INITIALISED, defence_holds_as_declared)),
+            ],
+        ),
+    ],
+};
+
+const MS_PER_YEAR: f64 = 31_536_000_000.0;
+
+fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = Findings::none();
+    let rate = guesses_per_year(row);
+    if rate.is_none() && row.password().is_some_and(|password| password.set_by.is_some()) {
+        findings.fails(&row.id, "passwords that users choose, and no defence against guessing is declared");
+        return Ok(findings);
+    }
+    let hint = row.preinstalled().map(|preset| {
+        let guesses = f64::from(preset.alphabet.max(1)).powf(f64::from(preset.length)) / 2.0;
+        guesses / rate.unwrap_or(UNHINDERED_PER_YEAR)
+    });
+    if let (Some(years), Some(threshold)) = (hint, threshold(assessment)) {
+        let least = threshold.minimum_attack_time;
+        #[allow(clippy::cast_precision_loss, reason = "an estimate in years")]
+        if years * MS_PER_YEAR < least.ms() as f64 {
+            findings.fails(&row.id, format!("a pre-installed password is guessed in {years:.2} years on average; {least} is the least ({})", threshold.source));
+            return Ok(findings);
+        }
+    }
+    let hint = hint.map(|years| format!("a pre-installed password takes {years:.0e} years on average at the declared rate"));
+    assessment.confirm_with_hint("5.1-5-1a", row, format!("{}: does the declared defence make guessing impracticable?", row.id), hint)
+}
+
+/// What a small device answers without any defence: 100 tries a second.
+const UNHINDERED_PER_YEAR: f64 = 100.0 * 31_536_000.0;
+
+/// The rate that the declared defence leaves to an attacker; `None` without one.
+fn guesses_per_year(row: &AuthMech) -> Option<f64> {
+    let guessing = row.guessing.as_ref()?;
+    #[allow(clippy::cast_precision_loss, reason = "an estimate in years")]
+    let per_year = |ms: u64, tries: f64| tries * MS_PER_YEAR / ms.max(1) as f64;
+    let lock = guessing.lock_out.as_ref().map(|lock| per_year(lock.lasts.ms(), f64::from(lock.after)));
+    let delay = guessing.delay.map(|delay| per_year(delay.ms(), 1.0));
+    lock.into_iter().chain(delay).reduce(f64::min)
+}
+
+fn threshold<'a>(assessment: &Assessment<'a>) -> Option<&'a GuessingThreshold> {
+    assessment.profile.thresholds.as_ref().and_then(|thresholds| thresholds.guessing.as_ref())
+}
+
+fn network_logins_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    logins::undeclared(assessment, at, |_| true, |_| true, "no row of 1-AuthMech is reached there")
+}
+
+fn defence_holds_as_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    if matches!(row.factor, Factor::Certificate | Factor::Key | Factor::Nothing) {
+        return Ok(Findings::out_of_scope(&row.id, "nothing in it can be guessed"));
+    }
+    let identity = assessment.identity(&at.sample, row, DutState::Initialised)?;
+    let (lock_after, lock_ms) = row.lock();
+    let attempts = attempts(assessment, lock_after);
+    let mut findings = Findings::none();
+    for way in logins::ways(row)? {
+        let (at, identity) = (at.clone(), identity.clone());
+        let seen = assessment.ask(Guess { at, row: (*row.id).clone(), way, identity, lock_after, lock_ms, attempts })?;
+        findings.extend(judge_way(row, way, seen)?);
+    }
+    Ok(findings)
+}
+
+fn attempts(assessment: &Assessment<'_>, lock_after: u16) -> u16 {
+    let fallback = Attempts { declared_limit_plus: 5, at_least: 20 };
+    let wanted = threshold(assessment).map_or(fallback, |threshold| threshold.attempts);
+    lock_after.saturating_add(wanted.declared_limit_plus).max(wanted.at_least)
+}
+
+fn judge_way(row: &AuthMech, way: u8, seen: &GuessSeen) -> Judged {
+    let mut findings = Findings::none();
+    let about = format!("{}, way {}", row.id, way + 1);
+    let accepted = seen.guesses.iter().position(|guess| guess.outcome.accepted());
+    if let Some(number) = accepted {
+        findings.fails(&about, format!("accepted wrong guess number {}", number + 1));
+        return Ok(findings);
+    }
+    if !seen.baseline.accepted() {
+        return Ok(findings);
+    }
+    if let Some(lock) = row.guessing.as_ref().and_then(|guessing| guessing.lock_out.as_ref()) {
+        judge_lock(&about, lock.after, lock.lasts.ms(), seen, &mut findings)?;
+    }
+    if let Some(delay) = row.guessing.as_ref().and_then(|guessing| guessing.delay) {
+        let shortest = seen.guesses.iter().skip(1).map(|guess| guess.took_ms).min().unwrap_or(0);
+        if shortest < delay.ms() {
+            findings.fails(&about, format!("a wrong guess was answered after {shortest} ms; declared is a delay of {delay}"));
+        }
+    }
+    if row.guessing.is_none() {
+        let locked = seen.after_all != LoginOutcome::Accepted;
+        findings.remark(&about, format!("declares no defence; {} wrong guesses {}", seen.guesses.len(), if locked { "locked it" } else { "changed nothing" }));
+    }
+    Ok(findings)
+}
+
+/// The lock must hold directly after the declared number of tries, and as long as declared.
+fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) -> Result<(), Missing> {
+    match seen.at_declared_limit {
+        Some(LoginOutcome::NoAnswer) | None => return Err(Missing::Unfair(format!("{about}: the right secret got no answer after {after} wrong guesses"))),
+        Some(outcome) if outcome.accepted() => {
+            let later = if seen.after_all.accepted() { "nor after all guesses" } else { "but later" };
+            findings.fails(about, format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()));
+            return Ok(());
+        }
+        Some(_) => {}
+    }
+    match seen.recovered_after_ms {
+        // The device's clock and ours start at different packets; a tenth is left to that.
+        Some(ms) if ms.saturating_mul(10) < lasts_ms.saturating_mul(9) => {
+            findings.fails(about, format!("is unlocked after {ms} ms; declared are {lasts_ms} ms"));
+        }
+        Some(_) => {}
+        None => findings.remark(about, "did not unlock within the time waited"),
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What several groups of clause 5.1 ask of 1-AuthMech: which rows are meant, and which logins a device offers beside them.
+
+use crate::assessment::Assessment;
+use crate::evidence::{Place, Port, PortRange, Protocol, Scheme, Service, TcpPorts, TcpPortsSeen};
+use crate::ixit::{Audience, AuthMech};
+use crate::names::{IdentityName, SampleId};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) fn all<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    assessment.declaration.ixit.auth_mech.iter().collect()
+}
+
+pub(crate) fn with_password<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.password().is_some())
+}
+
+pub(crate) fn with_preinstalled_password<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.preinstalled().is_some())
+}
+
+pub(crate) fn with_password_of_the_user<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.password().is_some_and(|password| password.set_by.is_some()))
+}
+
+pub(crate) fn for_machines<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.authenticates == Audience::Machine)
+}
+
+pub(crate) fn for_users<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.authenticates == Audience::User)
+}
+
+pub(crate) fn over_the_network<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.interface.is_some())
+}
+
+fn select<'a>(assessment: &Assessment<'a>, wanted: impl Fn(&AuthMech) -> bool) -> Vec<&'a AuthMech> {
+    assessment.declaration.ixit.auth_mech.iter().filter(|row| wanted(row)).collect()
+}
+
+/// The ways of a row, by number.
+///
+/// # Errors
+/// When the row says of none how to sign in.
+pub(crate) fn ways(row: &AuthMech) -> Result<Vec<u8>, Missing> {
+    if row.exercise.is_empty() {
+        return Err(Missing::Undeclared(format!("{}: state in `exercise` how to sign in", row.id)));
+    }
+    Ok((0..u8::try_from(row.exercise.len()).unwrap_or(u8::MAX)).collect())
+}
+
+/// The identity of each sample that the factory delivers with this row.
+///
+/// # Errors
+/// When the bench names none for a sample.
+pub(crate) fn factory_identities<'a>(
+    assessment: &Assessment<'a>,
+    row: &AuthMech,
+    samples: &[&'a SampleId],
+) -> Result<Vec<(&'a SampleId, IdentityName)>, Missing> {
+    let identity = |sample| Ok((sample, assessment.identity(sample, row, crate::evidence::DutState::FactoryDefault)?));
+    samples.iter().map(|sample| identity(*sample)).collect()
+}
+
+/// The survey of all TCP ports that every completeness unit shares.
+pub(crate) fn every_tcp_port<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a TcpPortsSeen, Missing> {
+    assessment.ask(TcpPorts { at: at.clone(), ports: PortRange::All, tries: 3 })
+}
+
+/// Logins found on open ports where no row of the table that `excuses` is reached.
+pub(crate) fn undeclared(
+    assessment: &Assessment<'_>,
+    at: &Place,
+    meant: fn(&Scheme) -> bool,
+    excuses: fn(&AuthMech) -> bool,
+    says: &str,
+) -> Judged {
+    let mut findings = Findings::none();
+    for number in &every_tcp_port(assessment, at)?.open {
+        let port = Port::tcp(*number);
+        let seen = assessment.ask(Service { at: at.clone(), port })?;
+        let declared = assessment.declaration.ixit.auth_mech.iter().any(|row| excuses(row) && is_reached_at(assessment, row, port));
+        if seen.speaks == Protocol::Silent || declared {
+            continue;
+        }
+        for scheme in seen.logins.iter().filter(|scheme| meant(scheme)) {
+            findings.fails(port, format!("{} asks for {scheme}: {says}", seen.speaks));
+        }
+    }
+    Ok(findings)
+}
+
+fn is_reached_at(assessment: &Assessment<'_>, row: &AuthMech, port: Port) -> bool {
+    row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id)).is_some_and(|interface| interface.listens_on(port))
+}

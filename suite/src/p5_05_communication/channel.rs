@@ -1,0 +1,111 @@
+//! What a row of 11-SecComMech declares, held against the catalogue and against the wire. Groups 5.1-3 and 5.5-1 share it.
+
+use jiff::Timestamp;
+
+use crate::assessment::Assessment;
+use crate::evidence::{ChainSeen, Clear, Place, Suite, Tls, TlsSeen, TlsVersion};
+use crate::ixit::t11_sec_com_mech::{CertificatePromise, Security, Suites, TlsBounds};
+use crate::ixit::{LogIntf, SecComMech};
+use crate::reference::tls::{self, State};
+use crate::verdict::{Findings, Judged, Missing};
+
+/// What the row itself declares that is no longer best practice.
+pub(crate) fn declared_weaknesses(row: &SecComMech) -> Findings {
+    declared_below(row, State::Legacy)
+}
+
+/// What the row itself declares that practical attacks are known against.
+pub(crate) fn declared_breaks(row: &SecComMech) -> Findings {
+    declared_below(row, State::Broken)
+}
+
+fn declared_below(row: &SecComMech, from: State) -> Findings {
+    let mut findings = Findings::none();
+    let Security::Tls(bounds) = &row.protocol else { return findings };
+    for version in bounds.versions.iter().filter(|version| tls::version(**version) >= from) {
+        findings.fails(&row.id, format!("declares {version}, which the catalogue calls {}", tls::version(*version)));
+    }
+    if let Suites::Only(names) = &bounds.suites {
+        for name in names.iter().filter(|name| tls::suite(name) >= from) {
+            findings.fails(&row.id, format!("declares {name}, which the catalogue calls {}", tls::suite(name)));
+        }
+    }
+    findings
+}
+
+/// The device uses what the row declares, offers nothing weaker, and does not answer in clear.
+pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
+    let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
+    let interface = interface.ok_or_else(|| Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id)))?;
+    let Security::Tls(bounds) = &row.protocol else {
+        return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
+    };
+    // In clear first: a device that speaks no TLS at all is answered by that.
+    let clear = assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() })?;
+    let mut findings = Findings::none();
+    if clear.served {
+        findings.fails(&interface.id, "is served in clear although the row declares TLS");
+    }
+    match assessment.ask(Tls { at: at.clone(), on: (*interface.id).clone() }) {
+        Ok(seen) => {
+            compare_offer(interface, bounds, seen, &mut findings);
+            if let Some(chain) = &seen.chain {
+                compare_chain(interface, bounds, chain, &mut findings);
+            }
+        }
+        Err(_) if clear.served => {}
+        Err(missing) => return Err(missing),
+    }
+    Ok(findings)
+}
+
+fn compare_offer(interface: &LogIntf, bounds: &TlsBounds, seen: &TlsSeen, findings: &mut Findings) {
+    for (version, suites) in &seen.accepted {
+        if !bounds.versions.contains(version) {
+            findings.fails(&interface.id, format!("accepts {version}, which the row does not declare"));
+        }
+        for suite in suites.iter().filter(|suite| !is_declared(bounds, *version, suite)) {
+            findings.fails(&interface.id, format!("accepts {} in {version} ({}), which the row does not declare", suite.name, tls::suite(&suite.name)));
+        }
+    }
+    for version in bounds.versions.iter().filter(|version| seen.refused.contains(version)) {
+        findings.remark(&interface.id, format!("refuses {version}, although the row declares it"));
+    }
+}
+
+/// Suites of an undeclared version are not counted a second time.
+fn is_declared(bounds: &TlsBounds, version: TlsVersion, suite: &Suite) -> bool {
+    match &bounds.suites {
+        Suites::Recommended => tls::suite(&suite.name) == State::Recommended || !bounds.versions.contains(&version),
+        Suites::Only(names) => names.contains(&suite.name) || !bounds.versions.contains(&version),
+    }
+}
+
+/// A fault of the certificate is a nonconformity only where the row promises authentication by it; elsewhere it is a remark.
+fn compare_chain(interface: &LogIntf, bounds: &TlsBounds, chain: &ChainSeen, findings: &mut Findings) {
+    let promised = bounds.certificate.is_some();
+    let mut fault = |counts: bool, says: String| {
+        if counts { findings.fails(&interface.id, says) } else { findings.remark(&interface.id, says) }
+    };
+    let Some(leaf) = chain.certificates.first() else { return };
+    if !(leaf.not_before..=leaf.not_after).contains(&chain.seen_at) {
+        fault(promised, format!("shows a certificate that is valid from {} to {}", day(leaf.not_before), day(leaf.not_after)));
+    }
+    let anchored = bounds.certificate == Some(CertificatePromise::Anchored);
+    if !chain.name_matches {
+        fault(anchored, format!("shows a certificate for another name ({})", leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")));
+    }
+    if chain.anchored == Some(false) {
+        fault(anchored, "shows a chain that leads to no anchor of the bench's `trust` file".to_owned());
+    } else if leaf.self_signed {
+        fault(false, "shows a self-signed certificate".to_owned());
+    }
+    let weak = ["sha1", "md5"].iter().any(|hash| leaf.signature.as_str().to_lowercase().contains(hash));
+    if weak && !leaf.self_signed {
+        fault(promised, format!("shows a certificate signed with {}", leaf.signature));
+    }
+}
+
+fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}

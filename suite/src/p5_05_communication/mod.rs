@@ -1,0 +1,8 @@
+//! Clause 5.5: communicate securely.
+
+pub(crate) mod channel;
+mod g01_secure_communication;
+
+use crate::unit::TestGroup;
+
+pub(crate) const GROUPS: &[TestGroup] = &[g01_secure_communication::GROUP];

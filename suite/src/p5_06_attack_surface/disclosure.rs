@@ -1,0 +1,94 @@
+//! Security-relevant information in what a device tells a stranger, held against what the row declares.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use crate::assessment::Assessment;
+use crate::evidence::ExchangeSeen;
+use crate::ixit::{Disclosed, LogIntf};
+use crate::verdict::Findings;
+
+/// What was found, and the words in which it was told.
+pub(crate) type Told = BTreeMap<Disclosed, String>;
+
+/// Compares what one answer tells with what the row declares.
+pub(crate) fn undeclared_in_exchange(assessment: &Assessment<'_>, row: &LogIntf, seen: &ExchangeSeen) -> Findings {
+    let headers = seen.headers.iter().map(|(name, value)| format!("{name}: {value}"));
+    let texts: Vec<String> = headers.chain([seen.body.to_string()]).collect();
+    undeclared(assessment, row, texts.iter().map(String::as_str))
+}
+
+/// Compares what some texts tell with what the row declares. Names of the product are a remark; what helps an attacker is a nonconformity.
+pub(crate) fn undeclared<'t>(assessment: &Assessment<'_>, row: &LogIntf, texts: impl Iterator<Item = &'t str>) -> Findings {
+    let mut findings = Findings::none();
+    for (what, words) in texts.fold(Told::new(), |told, text| find(assessment, text, told)) {
+        if row.declares(what) {
+            continue;
+        }
+        let says = format!("tells {what} before login, which the row does not declare: {words}");
+        match what {
+            Disclosed::Model | Disclosed::ProductName => findings.remark(&row.id, says),
+            Disclosed::MacAddress | Disclosed::SerialNumber | Disclosed::SoftwareVersion => findings.fails(&row.id, says),
+        }
+    }
+    findings
+}
+
+fn find(assessment: &Assessment<'_>, text: &str, mut told: Told) -> Told {
+    let dut = &assessment.declaration.dut;
+    let serials = assessment.bench.samples.values().filter_map(|sample| sample.serial.as_deref());
+    for serial in serials.chain(assessment.seen.serial.as_deref()).filter(|serial| serial.len() >= 4 && mentions(text, serial)) {
+        told.entry(Disclosed::SerialNumber).or_insert_with(|| serial.to_owned());
+    }
+    for (what, name) in [(Disclosed::Model, &dut.model), (Disclosed::ProductName, &dut.name)] {
+        if name.len() >= 4 && mentions(text, name) {
+            told.entry(what).or_insert_with(|| name.clone());
+        }
+    }
+    if let Some(version) = version_in(text, assessment.software()) {
+        told.entry(Disclosed::SoftwareVersion).or_insert(version);
+    }
+    if let Some(mac) = mac_address().find(text) {
+        told.entry(Disclosed::MacAddress).or_insert_with(|| mac.as_str().to_owned());
+    }
+    told
+}
+
+fn mentions(text: &str, words: &str) -> bool {
+    text.to_lowercase().contains(&words.to_lowercase())
+}
+
+/// A product with its version (`nginx/1.22.1`), the declared software version by itself, or the version in an SSH banner.
+fn version_in(text: &str, software: &str) -> Option<String> {
+    let protocols = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "DTD", "IP"];
+    let mut products = product().captures_iter(text).filter(|found| !protocols.contains(&found[1].to_uppercase().as_str()));
+    let ssh = || ssh_banner().captures(text).map(|found| found[1].to_owned());
+    let bare = || (software.len() >= 3 && stands_alone(text, software)).then(|| software.to_owned());
+    products.next().map(|found| found[0].to_owned()).or_else(ssh).or_else(bare)
+}
+
+/// The text has these words with no digit, letter or dot directly beside them.
+fn stands_alone(text: &str, words: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    text.match_indices(words).any(|(start, found)| {
+        let (before, after) = (text[..start].chars().next_back(), text[start + found.len()..].chars().next());
+        !before.is_some_and(inside) && !after.is_some_and(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+fn product() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| Regex::new(r"\b([A-Za-z][A-Za-z0-9_-]{1,30})/v?(\d+(?:\.\d+)+[0-9A-Za-z._-]*)").expect("the pattern is constant"))
+}
+
+fn ssh_banner() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| Regex::new(r"SSH-[12]\.\d+-(\S*\d\S*)").expect("the pattern is constant"))
+}
+
+fn mac_address() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    PATTERN.get_or_init(|| Regex::new(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b").expect("the pattern is constant"))
+}

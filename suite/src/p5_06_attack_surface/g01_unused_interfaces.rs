@@ -1,0 +1,117 @@
+//! Test group 5.6-1: network and logical interfaces that are not needed are disabled.
+
+use crate::assessment::Assessment;
+use crate::evidence::{Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
+use crate::ixit::{LogIntf, PhyIntf, Status};
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.6-1",
+    cases: &[
+        case("5.6-1-1", &[unit('a', &on_paper(enabled_sides, purpose_justifies_the_side)), unit('b', &on_paper(enabled, purpose_justifies_the_interface))]),
+        case(
+            "5.6-1-2",
+            &[
+                unit('a', &STATUS_IS_AS_DECLARED),
+                unit('b', &once(no_other_physical_interface_exists)),
+                unit('c', &everywhere(INITIALISED, open_ports_are_declared)),
+            ],
+        ),
+    ],
+};
+
+const STATUS_IS_AS_DECLARED: Both =
+    both(&each(network_sides, INITIALISED, side_is_as_declared), &each(interfaces, INITIALISED, interface_is_as_declared));
+
+fn network_sides<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
+    assessment.declaration.ixit.phy_intf.iter().filter(|row| row.is_network()).collect()
+}
+
+fn enabled_sides<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
+    network_sides(assessment).into_iter().filter(|row| row.status != Status::Disabled).collect()
+}
+
+fn interfaces<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
+    assessment.declaration.ixit.log_intf.iter().collect()
+}
+
+pub(super) fn enabled<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
+    interfaces(assessment).into_iter().filter(|row| row.status != Status::Disabled).collect()
+}
+
+fn purpose_justifies_the_side(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    let mut findings = Findings::none();
+    if row.purpose.as_deref().unwrap_or_default().trim().is_empty() {
+        findings.fails(&row.id, "is enabled without a stated purpose");
+        return Ok(findings);
+    }
+    assessment.confirm("5.6-1-1a", row, format!("Does its purpose justify that {} is enabled?", row.id))
+}
+
+fn purpose_justifies_the_interface(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let mut findings = Findings::none();
+    if row.purpose.as_deref().unwrap_or_default().trim().is_empty() {
+        findings.fails(&row.id, "is enabled without a stated purpose");
+        return Ok(findings);
+    }
+    assessment.confirm("5.6-1-1b", row, format!("Does its purpose justify that {} is enabled?", row.id))
+}
+
+fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at: &Place) -> Judged {
+    let seen = tcp(assessment, at)?;
+    let answers = !seen.open.is_empty() || seen.refused > 0;
+    let mut findings = Findings::none();
+    if answers && row.status != Status::Enabled {
+        findings.fails(&row.id, "answers, although it is declared to be off in this state");
+    }
+    Ok(findings)
+}
+
+fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let Some(port) = row.port else {
+        return Err(Missing::Undeclared(format!("{}: state its `port`, so that its status can be seen", row.id)));
+    };
+    let active = match port.transport {
+        Transport::Tcp => tcp(assessment, at)?.open.contains(&port.number),
+        Transport::Udp => udp(assessment, at)?.answered.contains_key(&port.number),
+    };
+    let mut findings = Findings::none();
+    match (row.status, active) {
+        (Status::Disabled | Status::SetUpOnly, true) => findings.fails(&row.id, format!("{port} is active, although it is declared to be off in this state")),
+        (Status::Enabled, false) => findings.remark(&row.id, format!("{port} did not answer, although it is declared to be on")),
+        _ => {}
+    }
+    Ok(findings)
+}
+
+fn no_other_physical_interface_exists(assessment: &Assessment<'_>) -> Judged {
+    let rows = &assessment.declaration.ixit.phy_intf;
+    let asks = "Look at the device from all sides and for radio signals: is every physical network interface a row of 15-PhyIntf?";
+    assessment.confirm_on_device("5.6-1-2b", asks, rows)
+}
+
+fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    let tcp = tcp(assessment, at)?.open.iter().map(|port| Port::tcp(*port));
+    let udp = udp(assessment, at)?.answered.keys().map(|port| Port::udp(*port));
+    let rows = &assessment.declaration.ixit.log_intf;
+    let mut findings = Findings::none();
+    for port in tcp.chain(udp).filter(|port| !rows.iter().any(|row| row.port == Some(*port))) {
+        findings.fails(port, "is open, but no row of 28-LogIntf declares it");
+    }
+    Ok(findings)
+}
+
+fn tcp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a crate::evidence::TcpPortsSeen, Missing> {
+    assessment.ask(TcpPorts { at: at.clone(), ports: PortRange::All, tries: 3 })
+}
+
+/// The profile's list of UDP ports, with those that the declaration names.
+fn udp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a UdpPortsSeen, Missing> {
+    let listed = assessment.profile.surface.iter().flat_map(|surface| surface.udp.iter().copied());
+    let declared = interfaces(assessment).into_iter().filter_map(|row| row.port).filter(|port| port.transport == Transport::Udp);
+    let mut ports: Vec<u16> = listed.chain(declared.map(|port| port.number)).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    assessment.ask(UdpPorts { at: at.clone(), ports, tries: 3 })
+}

@@ -1,0 +1,78 @@
+//! Test group 5.6-2: little security-relevant information is told without login.
+
+use super::{disclosure, g01_unused_interfaces::enabled};
+use crate::assessment::Assessment;
+use crate::evidence::{Discover, Discovery, Place, Port, Service, Tls, Transport};
+use crate::ixit::{Disclosed, LogIntf, Speaks};
+use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.6-2",
+    cases: &[
+        case(
+            "5.6-2-1",
+            &[
+                unit('a', &on_paper(enabled, what_is_called_harmless_is_harmless)),
+                unit('b', &on_paper(enabled, what_is_relevant_is_needed)),
+            ],
+        ),
+        case("5.6-2-2", &[unit('a', &each(enabled, INITIALISED, only_declared_information_is_told))]),
+    ],
+};
+
+fn what_is_called_harmless_is_harmless(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let mut findings = Findings::none();
+    let harmless = || row.discloses.iter().filter(|disclosure| !disclosure.security_relevant);
+    for disclosure in harmless().filter(|disclosure| !matches!(disclosure.what, Disclosed::ProductName | Disclosed::Model)) {
+        findings.fails(&row.id, format!("calls {} harmless", disclosure.what));
+    }
+    if findings.has_nonconformity() || harmless().next().is_none() {
+        return Ok(findings);
+    }
+    assessment.confirm("5.6-2-1a", row, format!("{}: is everything that it discloses as harmless really of no use to an attacker?", row.id))
+}
+
+fn what_is_relevant_is_needed(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let mut findings = Findings::none();
+    let relevant = || row.discloses.iter().filter(|disclosure| disclosure.security_relevant);
+    for disclosure in relevant().filter(|disclosure| disclosure.needed_for.as_deref().unwrap_or_default().trim().is_empty()) {
+        findings.fails(&row.id, format!("tells {} without a stated need", disclosure.what));
+    }
+    if findings.has_nonconformity() || relevant().next().is_none() {
+        return Ok(findings);
+    }
+    assessment.confirm("5.6-2-1b", row, format!("{}: does operation need that this is told before login?", row.id))
+}
+
+fn only_declared_information_is_told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let texts = told(assessment, row, at)?;
+    Ok(disclosure::undeclared(assessment, row, texts.iter().map(String::as_str)))
+}
+
+/// Everything that the interface tells a stranger, as text.
+fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
+    if let Some(by) = discovery(row.speaks) {
+        let seen = assessment.ask(Discover { at: at.clone(), by })?;
+        return Ok(seen.said.iter().chain(seen.services.iter().map(|service| &service.name)).map(ToString::to_string).collect());
+    }
+    let Some(port) = row.port.filter(|port| port.transport == Transport::Tcp) else {
+        return Err(Missing::Needs(format!("{}: no procedure reads what this interface tells yet", row.id)));
+    };
+    let mut texts = vec![assessment.ask(Service { at: at.clone(), port: Port::tcp(port.number) })?.banner.to_string()];
+    if row.speaks.over_tls() {
+        let seen = assessment.ask(Tls { at: at.clone(), on: (*row.id).clone() })?;
+        let leaf = seen.chain.iter().flat_map(|chain| chain.certificates.first());
+        texts.extend(leaf.flat_map(|leaf| [leaf.subject.to_string(), leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ")]));
+    }
+    Ok(texts)
+}
+
+fn discovery(speaks: Speaks) -> Option<Discovery> {
+    match speaks {
+        Speaks::Mdns => Some(Discovery::Mdns),
+        Speaks::Ssdp => Some(Discovery::Ssdp),
+        Speaks::WsDiscovery => Some(Discovery::WsDiscovery),
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! Procedures that a profile adds to a unit: each becomes obligations of that unit, put to every enabled row that it fits. They add, never remove.
+
+use crate::assessment::Assessment;
+use crate::condition::Expression;
+use crate::evidence::{CommonCredentials, Exchange, LoginOutcome, Method, Place, Request, ResponseClass, Who};
+use crate::files::profile::{Discloses, Expectation, HttpProcedure, Procedure};
+use crate::ics::Claimed;
+use crate::id::UnitId;
+use crate::ixit::{AuthMech, LogIntf, Row, Status};
+use crate::p5_06_attack_surface::disclosure;
+use crate::reference::passwords;
+use crate::unit::{INITIALISED, Located, Obligation};
+use crate::verdict::{Findings, Judged, Missing};
+
+/// The obligations that the profile adds to a unit.
+pub(crate) fn obligations<'a>(assessment: &Assessment<'a>, unit: UnitId) -> Vec<Obligation<'a>> {
+    let procedures = assessment.profile.procedures(unit).iter().filter(|procedure| !procedure.extra && applies(assessment, procedure));
+    procedures.flat_map(|procedure| of_procedure(assessment, procedure)).collect()
+}
+
+/// A condition that is not known to fail keeps the procedure: nothing is dropped by silence.
+fn applies(assessment: &Assessment<'_>, procedure: &Procedure) -> bool {
+    let expression = procedure.when.as_ref().and_then(|when| Expression::parse(when, assessment.declaration.edition).ok());
+    expression.is_none_or(|expression| expression.holds(&Claimed(assessment.declaration)) != Some(false))
+}
+
+fn of_procedure<'a>(assessment: &Assessment<'a>, procedure: &'a Procedure) -> Vec<Obligation<'a>> {
+    let ixit = &assessment.declaration.ixit;
+    if procedure.default_credentials.is_some() {
+        let logins = ixit.auth_mech.iter().filter(|row| row.password().is_some() && row.interface.is_some());
+        return logins.flat_map(|row| at_places(assessment, row, no_common_credential_is_accepted)).collect();
+    }
+    let Some(http) = &procedure.http else { return Vec::new() };
+    let interfaces = ixit.log_intf.iter().filter(|row| row.speaks.is_http() && row.status == Status::Enabled);
+    interfaces
+        .flat_map(|row| at_places(assessment, row, move |assessment, row: &LogIntf, place| is_as_expected(assessment, procedure, http, row, place)))
+        .collect()
+}
+
+fn at_places<'a, R: Row + Located>(
+    assessment: &Assessment<'a>,
+    row: &'a R,
+    claim: impl Fn(&Assessment<'_>, &R, &Place) -> Judged + Copy + 'a,
+) -> Vec<Obligation<'a>> {
+    let id = Some(row.id().clone());
+    let places = row.places(assessment, INITIALISED).into_iter();
+    places
+        .map(|place| match place {
+            Ok(place) => Obligation::new(id.clone(), Some(place.clone()), move |assessment| claim(assessment, row, &place)),
+            Err(missing) => Obligation::missing(id.clone(), missing),
+        })
+        .collect()
+}
+
+fn no_common_credential_is_accepted(assessment: &Assessment<'_>, row: &AuthMech, place: &Place) -> Judged {
+    if row.exercise.is_empty() {
+        return Err(Missing::Undeclared(format!("{}: state in `exercise` how to sign in", row.id)));
+    }
+    let (lock_after, lock_ms) = row.lock();
+    let mut findings = Findings::none();
+    for way in 0..row.exercise.len() {
+        let way = u8::try_from(way).unwrap_or(u8::MAX);
+        let question = CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
+        let seen = assessment.ask(question)?;
+        if seen.control.accepted() {
+            findings.fails(&row.id, "accepts a random wrong password: there is no authentication");
+        }
+        for entry in seen.accepted.iter().filter(|_| !seen.control.accepted()) {
+            let open = if entry.outcome == LoginOutcome::AcceptedForChangeOnly { "for setting a new password" } else { "with full access" };
+            findings.fails(&row.id, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
+        }
+    }
+    Ok(findings)
+}
+
+fn is_as_expected(assessment: &Assessment<'_>, procedure: &Procedure, http: &HttpProcedure, row: &LogIntf, place: &Place) -> Judged {
+    let request = Request { method: Method::Get, path: http.get.clone(), json: None };
+    let exchange = |who| Exchange { at: place.clone(), on: (*row.id).clone(), request: request.clone(), who };
+    if let Some(control) = &procedure.control {
+        let seen = assessment.ask(exchange(Who::Identity(control.clone())))?;
+        if seen.class == ResponseClass::Absent {
+            let mut findings = Findings::none();
+            findings.remark(&http.get, "absent, also for somebody who may have it: the class's question does not arise");
+            return Ok(findings);
+        }
+        if seen.class != ResponseClass::Served {
+            return Err(Missing::Unfair(format!("GET {} was not served to `{control}`, so a refusal proves nothing", http.get)));
+        }
+    }
+    let who = if procedure.who.as_str() == "nobody" { Who::Nobody } else { Who::Identity(procedure.who.clone()) };
+    let seen = assessment.ask(exchange(who))?;
+    let mut findings = Findings::none();
+    match procedure.expect {
+        Some(Expectation::Discloses(Discloses::OnlyDeclared)) => return Ok(disclosure::undeclared_in_exchange(assessment, row, seen)),
+        Some(Expectation::Served) if seen.class != ResponseClass::Served => findings.fails(&http.get, format!("not served to `{}`", procedure.who)),
+        Some(Expectation::Refused) => match seen.class {
+            ResponseClass::Refused | ResponseClass::RedirectedToLogin => {}
+            ResponseClass::Absent => findings.remark(&http.get, "absent, which is no refusal"),
+            ResponseClass::Served => findings.fails(&http.get, format!("served to `{}`", procedure.who)),
+            class => return Err(Missing::Unfair(format!("GET {} came to {class:?}: neither served nor refused", http.get))),
+        },
+        _ => {}
+    }
+    Ok(findings)
+}
