@@ -13,3 +13,9 @@ pub(crate) fn profile() -> Profile {
     let read = |text| parse::<Profile>(&SourceText { file: "profile.yaml", text }).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()));
     read(include_str!("../../profiles/camera.yaml")).over(read(include_str!("../../profiles/consumer-device.yaml")))
 }
+
+#[test]
+fn the_reference_files_load() {
+    assert_eq!(declaration().ics.len(), 78);
+    assert_eq!(profile().surface.unwrap().discovery.len(), 3);
+}

@@ -73,12 +73,13 @@ fn weak_scheme(row: &AuthMech) -> Findings {
     findings
 }
 
-/// Plain text, encryption that can be undone, or a fast hash.
+/// Plain text, encryption that can be undone, or a hash that is broken or made to be fast.
 fn is_no_password_hash(stored: &str) -> bool {
     let stored = stored.to_lowercase();
-    let fast = ["plain", "clear", "md5", "sha1", "sha-1", "base64", "des"].iter().any(|weak| stored.contains(weak));
-    let slow = ["argon2", "scrypt", "bcrypt", "pbkdf2", "yescrypt"].iter().any(|sound| stored.contains(sound));
-    fast && !slow
+    let words: Vec<&str> = stored.split(|c: char| !c.is_alphanumeric()).collect();
+    let weak = ["plain", "plaintext", "clear", "cleartext", "md5", "sha1", "base64", "des"].iter().any(|weak| words.contains(weak));
+    let slow = ["argon2", "argon2id", "scrypt", "bcrypt", "pbkdf2", "yescrypt"].iter().any(|sound| words.contains(sound));
+    weak && !slow
 }
 
 fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a SecComMech> {

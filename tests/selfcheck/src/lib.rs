@@ -1,1 +1,3 @@
-//! tests/selfcheck
+//! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
+
+pub mod peers;

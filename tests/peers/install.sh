@@ -1,0 +1,76 @@
+#!/bin/sh
+# Installs from Debian the foreign software that the tests assess, and the tools whose word they are compared with.
+# Only what is missing is installed, and no system service is started or enabled: the tests start each peer themselves.
+set -eu
+
+# The telnet daemon decides which busybox is the right one: Debian's dynamic build has no `telnetd` applet in some releases.
+missing_packages() {
+    command -v nginx >/dev/null || echo nginx
+    command -v lighttpd >/dev/null || echo lighttpd
+    [ -n "$(find /usr/lib/lighttpd -name mod_openssl.so 2>/dev/null)" ] || echo lighttpd-mod-openssl
+    command -v dropbear >/dev/null || echo dropbear-bin
+    busybox --list 2>/dev/null | grep -qx telnetd || echo busybox-static
+    command -v nmap >/dev/null || echo nmap
+    command -v curl >/dev/null || echo curl
+    command -v openssl >/dev/null || echo openssl
+}
+
+# Daemons live in sbin, which an ordinary user's PATH leaves out.
+PATH="$PATH:/usr/sbin:/sbin"
+
+packages=$(missing_packages)
+if [ -z "$packages" ]; then
+    echo "peers: everything is installed"
+    exit 0
+fi
+# shellcheck disable=SC2086 # one word a package is meant
+set -- $packages
+
+if ! command -v apt-get >/dev/null; then
+    echo "peers: apt-get not found; install by hand: $*" >&2
+    exit 1
+fi
+if [ "$(id -u)" -ne 0 ]; then
+    if sudo -n true 2>/dev/null; then
+        exec sudo -n "$0"
+    fi
+    echo "peers: neither root nor sudo without a password; as root run: $0   (installs: $*)" >&2
+    exit 1
+fi
+
+# invoke-rc.d and deb-systemd-invoke ask this file before they start anything; one that was here before is put back.
+policy=/usr/sbin/policy-rc.d
+kept=
+restore_policy() {
+    rm -f "$policy"
+    if [ -n "$kept" ]; then mv "$kept" "$policy"; fi
+}
+if [ -e "$policy" ]; then
+    kept="$policy.before-peers.$$"
+    mv "$policy" "$kept"
+fi
+trap restore_policy EXIT
+trap 'exit 130' INT TERM
+printf '#!/bin/sh\nexit 101\n' >"$policy"
+chmod 755 "$policy"
+
+echo "peers: installing $*"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+apt-get -qq install --yes --no-install-recommends "$@" >/dev/null
+
+# A package that came with a service enables it for the next boot; nobody asked for that.
+if [ -d /run/systemd/system ]; then
+    for package in "$@"; do
+        case "$package" in
+            nginx | lighttpd) systemctl disable --quiet "$package" ;;
+        esac
+    done
+fi
+
+left=$(missing_packages)
+if [ -n "$left" ]; then
+    echo "peers: still missing after the installation: $left" >&2
+    exit 1
+fi
+echo "peers: everything is installed"

@@ -1,0 +1,96 @@
+//! What a peer needs to know before it starts: its own key and certificate, and the one account that may sign in.
+
+use std::fs;
+use std::io::{self, Read};
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use super::program::{find, run};
+use super::running::PeerTrouble;
+
+/// Name of the account on every peer.
+pub(super) const USER: &str = "owner";
+
+/// The realm that the HTTP peers announce; it goes into the stored digest.
+const REALM: &str = "Settings";
+
+/// How a peer proves who it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Identity {
+    /// A certificate by RSA 2048 that signs itself; RSA so that the suites with RSA key exchange can be offered too.
+    SelfSigned,
+    /// A certificate by P-256 for the peer's address, signed by an authority that is made for the occasion (`ca.crt`).
+    SignedByTestAuthority,
+    /// An Ed25519 host key.
+    SshHostKey,
+}
+
+/// In which form a peer keeps its account.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stored {
+    /// As it is, for the login script behind telnetd.
+    Clear,
+    /// `htpasswd` as nginx reads it.
+    Crypted,
+    /// `htdigest` as lighttpd reads it, by this option of `openssl dgst`.
+    Digest {
+        /// `-md5` or `-sha256`.
+        hash: &'static str,
+    },
+}
+
+/// A fresh secret of 16 hexadecimal digits (64 bits).
+pub(super) fn fresh_secret() -> io::Result<String> {
+    let mut bytes = [0; 8];
+    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Writes the account into the peer's folder.
+pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), PeerTrouble> {
+    let (file, line) = match stored {
+        Stored::Clear => ("account", format!("{USER}:{secret}\n")),
+        Stored::Crypted => {
+            let crypted = run(&find("openssl")?, &["passwd", "-apr1", "-stdin"], dir, secret.as_bytes())?;
+            ("htpasswd", format!("{USER}:{}\n", crypted.trim()))
+        }
+        Stored::Digest { hash } => {
+            let digest = run(&find("openssl")?, &["dgst", "-r", hash], dir, format!("{USER}:{REALM}:{secret}").as_bytes())?;
+            let digest = digest.split_whitespace().next().unwrap_or_default();
+            ("htdigest", format!("{USER}:{REALM}:{digest}\n"))
+        }
+    };
+    Ok(fs::write(dir.join(file), line)?)
+}
+
+/// Makes the peer's key and certificate in its folder: `server.key`, `server.crt` and perhaps `ca.crt`, or `host_key`.
+pub(super) fn identify(identity: Identity, address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
+    match identity {
+        Identity::SelfSigned => self_signed(address, dir),
+        Identity::SignedByTestAuthority => signed(address, dir),
+        Identity::SshHostKey => Ok(run(&find("dropbearkey")?, &["-t", "ed25519", "-f", "host_key"], dir, b"").map(drop)?),
+    }
+}
+
+const P_256: [&str; 4] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+
+fn self_signed(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
+    let names = format!("subjectAltName=IP:{address}");
+    certificate(&["-newkey", "rsa:2048"], "server", &["-subj", "/CN=peer", "-addext", &names], dir)
+}
+
+fn signed(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
+    certificate(&P_256, "ca", &["-subj", "/CN=Test authority"], dir)?;
+    let names = format!("subjectAltName=IP:{address}");
+    let by_authority =
+        ["-CA", "ca.crt", "-CAkey", "ca.key", "-subj", "/CN=peer", "-addext", "basicConstraints=critical,CA:FALSE", "-addext"];
+    certificate(&P_256, "server", &[&by_authority[..], &[&names]].concat(), dir)
+}
+
+/// One certificate of 30 days as `<name>.crt` with its key as `<name>.key`.
+fn certificate(key: &[&str], name: &str, rest: &[&str], dir: &Path) -> Result<(), PeerTrouble> {
+    let (key_file, certificate_file) = (format!("{name}.key"), format!("{name}.crt"));
+    let output = ["-nodes", "-days", "30", "-keyout", &key_file, "-out", &certificate_file];
+    run(&find("openssl")?, &[&["req", "-x509"], key, &output[..], rest].concat(), dir, b"")?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The kinds of peer: which programs make one up, on which ports, from which files under `tests/peers/`.
+
+use super::credentials::{Identity, Stored};
+
+/// One foreign device under test. What each does on the wire is written in `tests/peers/TRUTH.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PeerKind {
+    /// dropbear (SSH) and busybox telnetd behind one address: the old router.
+    DropbearTelnetd,
+    /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
+    LighttpdSound,
+    /// lighttpd, Digest login by MD5, also in clear, with its version in every answer.
+    LighttpdWeak,
+    /// nginx, Basic login, TLS 1.2 and 1.3 with recommended suites, guessing limited per source address.
+    NginxHardened,
+    /// nginx, Basic login also in clear, TLS 1.0 to 1.3 with every suite the library has, no limit on guessing.
+    NginxWeak,
+}
+
+/// One program of a peer: its arguments hold the same placeholders as the templates.
+pub(super) struct Daemon {
+    pub program: &'static str,
+    pub args: &'static [&'static str],
+}
+
+impl PeerKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::DropbearTelnetd, Self::LighttpdSound, Self::LighttpdWeak, Self::NginxHardened, Self::NginxWeak];
+
+    /// TCP ports it listens on, ascending.
+    #[must_use]
+    pub fn ports(self) -> &'static [u16] {
+        match self {
+            Self::DropbearTelnetd => &[2222, 2323],
+            Self::LighttpdSound | Self::NginxHardened => &[8443],
+            Self::LighttpdWeak | Self::NginxWeak => &[8080, 8443],
+        }
+    }
+
+    /// Files under `tests/peers/` that it needs, and their names in its folder. The placeholders in them are filled in.
+    pub(super) fn files(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::DropbearTelnetd => &[("dropbear_telnetd/login.sh.in", "login.sh"), ("dropbear_telnetd/issue", "issue")],
+            Self::LighttpdSound => &[("lighttpd/sound.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
+            Self::LighttpdWeak => &[("lighttpd/weak.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
+            Self::NginxHardened => &[("nginx/hardened.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
+            Self::NginxWeak => &[("nginx/weak.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
+        }
+    }
+
+    /// How it proves who it is.
+    pub(super) fn identity(self) -> Identity {
+        match self {
+            Self::DropbearTelnetd => Identity::SshHostKey,
+            Self::LighttpdSound | Self::NginxHardened => Identity::SignedByTestAuthority,
+            Self::LighttpdWeak | Self::NginxWeak => Identity::SelfSigned,
+        }
+    }
+
+    /// How it keeps the account it knows.
+    pub(super) fn stored(self) -> Stored {
+        match self {
+            Self::DropbearTelnetd => Stored::Clear,
+            Self::LighttpdSound => Stored::Digest { hash: "-sha256" },
+            Self::LighttpdWeak => Stored::Digest { hash: "-md5" },
+            Self::NginxHardened | Self::NginxWeak => Stored::Crypted,
+        }
+    }
+
+    /// The programs that run.
+    pub(super) fn daemons(self) -> &'static [Daemon] {
+        match self {
+            Self::DropbearTelnetd => &[DROPBEAR, TELNETD],
+            Self::LighttpdSound | Self::LighttpdWeak => &[Daemon { program: "lighttpd", args: &["-D", "-f", "{{dir}}/lighttpd.conf"] }],
+            Self::NginxHardened | Self::NginxWeak => {
+                &[Daemon { program: "nginx", args: &["-e", "{{dir}}/nginx.log", "-c", "{{dir}}/nginx.conf"] }]
+            }
+        }
+    }
+}
+
+/// No root login, no forwarding, and `false` in place of any shell: the accounts it would accept are the machine's own.
+const DROPBEAR: Daemon = Daemon {
+    program: "dropbear",
+    args: &[
+        "-F",
+        "-E",
+        "-w",
+        "-j",
+        "-k",
+        "-c",
+        "/bin/false",
+        "-b",
+        "{{dir}}/issue",
+        "-r",
+        "{{dir}}/host_key",
+        "-P",
+        "{{dir}}/dropbear.pid",
+        "-p",
+        "{{address}}:2222",
+    ],
+};
+
+/// Its login program is a script that knows one account of its own and opens no shell.
+const TELNETD: Daemon = Daemon {
+    program: "busybox",
+    args: &["telnetd", "-F", "-b", "{{address}}", "-p", "2323", "-f", "{{dir}}/issue", "-l", "{{dir}}/login.sh"],
+};
