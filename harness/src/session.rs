@@ -1,9 +1,11 @@
 //! Sessions with a device over our own connections: HTTP and RTSP, in clear or inside TLS, with hard limits on time and memory.
 
+pub mod classify;
 pub mod connect;
 pub mod digest;
 pub mod http;
 pub mod rtsp;
+pub mod sign_in;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use suite::evidence::BenchTrouble;

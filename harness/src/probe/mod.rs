@@ -1,0 +1,12 @@
+//! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
+
+pub mod challenge;
+pub mod change_secret;
+pub mod clear;
+pub mod common_credentials;
+pub mod first_use;
+pub mod guess;
+pub mod http;
+pub mod login;
+pub mod password_forms;
+pub mod traits;
