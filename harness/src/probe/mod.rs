@@ -4,9 +4,16 @@ pub mod challenge;
 pub mod change_secret;
 pub mod clear;
 pub mod common_credentials;
+pub mod discover;
 pub mod first_use;
 pub mod guess;
 pub mod http;
 pub mod login;
 pub mod password_forms;
+pub mod tcp_ports;
+pub mod tls;
 pub mod traits;
+pub mod udp_ports;
+
+#[cfg(test)]
+pub(crate) mod testing;
