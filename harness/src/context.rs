@@ -1,0 +1,96 @@
+//! What a probe needs beside its question: bench, declaration, pace, the assessment's key, and the secrets that must not be written down.
+
+use std::sync::Arc;
+
+use suite::evidence::{BenchTrouble, Place, Transport};
+use suite::files::Declaration;
+use suite::files::profile::Pace;
+use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
+use suite::names::{IdentityName, RowId, SampleId};
+
+use crate::bench::{Account, Bench};
+use crate::reach::Reach;
+use crate::secrets::{Key, Taint};
+use crate::session::connect::Endpoint;
+
+/// One assessment as probes see it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The laboratory's side.
+    pub bench: Arc<Bench>,
+    /// The supplier's side.
+    pub declaration: Arc<Declaration>,
+    /// How gently the profile wants a device asked.
+    pub pace: Pace,
+    /// What must not be written down.
+    pub taint: Taint,
+    /// The assessment's key.
+    pub key: Key,
+}
+
+impl Context {
+    /// The network side of a place.
+    ///
+    /// # Errors
+    /// When the bench has none there.
+    pub fn reach(&self, place: &Place) -> Result<Reach, BenchTrouble> {
+        self.bench.reach(place, &self.pace)
+    }
+
+    /// The identity with its secret, which is tainted from then on.
+    ///
+    /// # Errors
+    /// When the bench has no such identity, or cannot read its secret.
+    pub fn account(&self, sample: &SampleId, name: &IdentityName) -> Result<Account, BenchTrouble> {
+        let account = self.bench.account(sample, name)?;
+        self.taint.secret(&account.secret);
+        Ok(account)
+    }
+
+    /// The row of 1-AuthMech.
+    ///
+    /// # Errors
+    /// When the declaration has none of this id.
+    pub fn login_row(&self, id: &RowId) -> Result<&AuthMech, BenchTrouble> {
+        self.declaration.ixit.login(id).ok_or_else(|| BenchTrouble::new(format!("the declaration has no row {id} of 1-AuthMech")))
+    }
+
+    /// The row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When the declaration has none of this id.
+    pub fn interface(&self, id: &RowId) -> Result<&LogIntf, BenchTrouble> {
+        self.declaration.ixit.logical(id).ok_or_else(|| BenchTrouble::new(format!("the declaration has no row {id} of 28-LogIntf")))
+    }
+
+    /// The port of a row of 28-LogIntf, in clear or inside TLS as the row declares.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no TCP port.
+    pub fn endpoint(&self, place: &Place, id: &RowId) -> Result<(Endpoint, Speaks), BenchTrouble> {
+        let row = self.interface(id)?;
+        let no_port = || BenchTrouble::new(format!("{id} declares no TCP port, so nothing can be asked there"));
+        let port = row.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?;
+        Ok((Endpoint { reach: self.reach(place)?, port: port.number, tls: row.speaks.over_tls() }, row.speaks))
+    }
+
+    /// A way of a login with the port where it is reached.
+    ///
+    /// # Errors
+    /// When the row has no such way or no interface, or the interface does not speak the way's protocol.
+    pub fn way<'a>(&'a self, place: &Place, id: &RowId, way: u8) -> Result<(Endpoint, &'a Way), BenchTrouble> {
+        let row = self.login_row(id)?;
+        let no_way = || BenchTrouble::new(format!("{id} declares no way {} to sign in (`exercise:`)", way + 1));
+        let way = row.exercise.get(usize::from(way)).ok_or_else(no_way)?;
+        let interface = row.interface.as_deref().ok_or_else(|| BenchTrouble::new(format!("{id} names no row of 28-LogIntf")))?;
+        let (endpoint, speaks) = self.endpoint(place, interface)?;
+        let fits = match way {
+            Way::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
+            _ => speaks.is_http(),
+        };
+        if !fits {
+            return Err(BenchTrouble::new(format!("{id} is exercised by a protocol that {interface} does not speak")));
+        }
+        Ok((endpoint, way))
+    }
+}
