@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, BenchTrouble, DutState, Question};
 use suite::files::{Declaration, Profile};
@@ -28,10 +30,20 @@ impl Lab {
     /// # Errors
     /// When the key or the trust anchors cannot be read.
     pub fn new(bench: Bench, declaration: Arc<Declaration>, profile: &Profile, folder: &Path) -> Result<Self, BenchTrouble> {
-        let anchors = bench.anchors()?;
+        let anchors = bench.trust()?.map(|pem| anchors(&pem)).transpose()?.map(Arc::new);
         let (key, taint, pace) = (Key::of(folder)?, Taint::default(), profile.pace());
         Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors })
     }
+}
+
+/// The anchors of a PEM text.
+fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let added = certificate.map_err(|error| error.to_string()).and_then(|der| store.add(der).map_err(|error| error.to_string()));
+        added.map_err(|error| BenchTrouble::new(format!("the anchors that `trust:` of bench.yaml names cannot be read: {error}")))?;
+    }
+    Ok(store)
 }
 
 impl Means for Lab {
