@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use suite::evidence::{BenchTrouble, Place, Transport};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use suite::evidence::{BenchTrouble, DutState, Place, Transport, Vantage};
 use suite::files::Declaration;
 use suite::files::profile::Pace;
 use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
 use suite::names::{IdentityName, RowId, SampleId};
 
-use crate::bench::{Account, Bench};
+use crate::bench::{Account, Bench, family};
 use crate::reach::Reach;
 use crate::secrets::{Key, Taint};
 use crate::session::connect::Endpoint;
@@ -35,6 +38,17 @@ impl Context {
     /// When the bench has none there.
     pub fn reach(&self, place: &Place) -> Result<Reach, BenchTrouble> {
         self.bench.reach(place, &self.pace)
+    }
+
+    /// A place on a sample for what needs any place at all: its first network side by name, IPv4 before IPv6.
+    ///
+    /// # Errors
+    /// When the bench has no address of the sample.
+    pub fn place(&self, sample: &SampleId, state: DutState) -> Result<Place, BenchTrouble> {
+        let sides = &self.bench.sample(sample)?.addresses;
+        let side = sides.iter().find_map(|(row, addresses)| Some((row.clone(), addresses.0.iter().map(|address| family(*address)).min()?)));
+        let (interface, family) = side.ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no address of sample {sample}")))?;
+        Ok(Place { sample: sample.clone(), state, from: Vantage { interface, family } })
     }
 
     /// The identity with its secret, which is tainted from then on.
@@ -68,10 +82,31 @@ impl Context {
     /// # Errors
     /// When there is no such row, or it listens on no TCP port.
     pub fn endpoint(&self, place: &Place, id: &RowId) -> Result<(Endpoint, Speaks), BenchTrouble> {
-        let row = self.interface(id)?;
+        let (port, speaks) = (self.tcp_port(id)?, self.interface(id)?.speaks);
+        Ok((Endpoint { reach: self.reach(place)?, port, tls: speaks.over_tls() }, speaks))
+    }
+
+    /// The TCP port of a row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no TCP port.
+    pub fn tcp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
         let no_port = || BenchTrouble::new(format!("{id} declares no TCP port, so nothing can be asked there"));
-        let port = row.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?;
-        Ok((Endpoint { reach: self.reach(place)?, port: port.number, tls: row.speaks.over_tls() }, row.speaks))
+        Ok(self.interface(id)?.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?.number)
+    }
+
+    /// The certificates by which the bench trusts devices, if it names any.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds no certificate.
+    pub fn anchors(&self) -> Result<Option<Arc<RootCertStore>>, BenchTrouble> {
+        let Some(pem) = self.bench.trust()? else { return Ok(None) };
+        let mut anchors = RootCertStore::empty();
+        let (added, _) = anchors.add_parsable_certificates(CertificateDer::pem_slice_iter(pem.as_bytes()).filter_map(Result::ok));
+        if added == 0 {
+            return Err(BenchTrouble::new("the file that `trust:` of bench.yaml names holds no certificate"));
+        }
+        Ok(Some(Arc::new(anchors)))
     }
 
     /// A way of a login with the port where it is reached.

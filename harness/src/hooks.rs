@@ -8,7 +8,7 @@ use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use suite::evidence::{BenchTrouble, Place, Transport};
+use suite::evidence::{BenchTrouble, DutState, Place, Transport};
 use suite::ixit::Status;
 use suite::names::SampleId;
 use tokio::net::TcpStream;
@@ -49,6 +49,18 @@ impl HookName {
             Self::PowerCycle => "power_cycle",
         }
     }
+}
+
+/// Brings a sample into a state: by `initialise` into normal use, by `factory_reset` into the others. Waits until it answers.
+///
+/// # Errors
+/// As [`run`].
+pub async fn move_to(context: &Context, sample: &SampleId, state: DutState) -> Result<(), BenchTrouble> {
+    let hook = match state {
+        DutState::Initialised => HookName::Initialise,
+        DutState::FactoryDefault | DutState::AfterReset => HookName::FactoryReset,
+    };
+    run(context, &context.place(sample, state)?, hook).await
 }
 
 /// Runs a hook for the sample of a place and waits until the device answers there (except after [`HookName::LinkDown`]).

@@ -4,6 +4,7 @@ use serde_json::Value;
 use suite::bench::SeenIdentity;
 use suite::evidence::{BenchTrouble, Place, Who};
 use suite::files::declaration::Identify;
+use suite::names::{SampleId, Text};
 
 use crate::context::Context;
 use crate::probe::login;
@@ -13,26 +14,19 @@ use crate::session::sign_in::{Pass, send};
 /// The longest serial number or version that is kept, in characters.
 const LONGEST: usize = 200;
 
-/// Asks the specimen. Where it cannot be asked (nothing declared, or the declared identity does not exist in this state) bench and declaration speak for it.
+/// Asks the specimen, in the state in which it stands when a campaign begins. Where it cannot be asked (nothing declared, or the declared identity does
+/// not exist in that state) the bench speaks for it.
 ///
 /// # Errors
-/// When the specimen does not answer as declared, or its serial number is another than the bench's: then this is another device.
-pub async fn identify(context: &Context, at: &Place) -> Result<SeenIdentity, BenchTrouble> {
-    let stated = context.bench.sample(&at.sample)?.serial.clone();
-    let Some(how) = context.declaration.dut.identify.as_ref().filter(|how| can_ask(context, at, how)) else {
-        return Ok(SeenIdentity { serial: stated, software: Some(context.declaration.dut.software.clone()), read: false });
+/// When the specimen does not answer as declared.
+pub async fn read(context: &Context, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
+    let at = context.place(sample, context.bench.initial_state(sample)?)?;
+    let stated = context.bench.sample(sample)?.serial.clone();
+    let Some(how) = context.declaration.dut.identify.as_ref().filter(|how| can_ask(context, &at, how)) else {
+        return Ok(SeenIdentity { serial: stated, software: None, read: false });
     };
-    let json = ask(context, at, how).await?;
-    let serial = read(&json, how.serial.as_deref());
-    if let (Some(stated), Some(serial)) = (&stated, &serial)
-        && stated != serial
-    {
-        return Err(BenchTrouble::new(format!(
-            "sample {} says that it is {serial}, and bench.yaml says {stated}: another device is on the bench",
-            at.sample
-        )));
-    }
-    let software = read(&json, how.software.as_deref());
+    let json = ask(context, &at, how).await?;
+    let (serial, software) = (value(&json, how.serial.as_deref()), value(&json, how.software.as_deref()));
     let read = serial.is_some() || software.is_some();
     Ok(SeenIdentity { serial: serial.or(stated), software, read })
 }
@@ -66,8 +60,8 @@ async fn ask(context: &Context, at: &Place, how: &Identify) -> Result<Value, Ben
     serde_json::from_slice(&response.body).map_err(|_| unread("the answer is no JSON".to_owned()))
 }
 
-fn read(json: &Value, pointer: Option<&str>) -> Option<String> {
+fn value(json: &Value, pointer: Option<&str>) -> Option<String> {
     let value = json.pointer(pointer?)?;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    Some(suite::names::Text::from_device(&text.chars().take(LONGEST).collect::<String>()).as_str().to_owned())
+    Some(Text::from_device(&text.chars().take(LONGEST).collect::<String>()).as_str().to_owned())
 }

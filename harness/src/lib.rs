@@ -1,16 +1,3 @@
-<<<<<<< HEAD
-//! harness
-pub mod bench;
-pub mod budget;
-pub mod context;
-pub mod files;
-pub mod hooks;
-pub mod identify;
-pub mod probe;
-pub mod reach;
-pub mod secrets;
-pub mod session;
-=======
 //! All input and output: files, bench, campaign, probes, trials. It asks what judges want to know; it knows no provision of the standard.
 
 pub mod assessor;
@@ -33,4 +20,3 @@ pub mod run;
 pub mod secrets;
 pub mod session;
 pub mod trials;
->>>>>>> main
