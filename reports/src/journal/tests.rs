@@ -143,7 +143,7 @@ fn kind(record: &Record) -> u8 {
         Record::Bench { .. } => 4,
         Record::Interrupted { .. } => 5,
         Record::Restored { .. } => 6,
-        Record::Moved { .. } => 7,
+        Record::Moved { .. } | Record::Moving { .. } => 7,
         Record::Withdrawn { .. } => 8,
         Record::Changed { .. } => 9,
         Record::Closed { .. } => 10,
