@@ -1,9 +1,19 @@
-//! Probes: one file for each question, which puts it to the device and gives back the typed answer.
+//! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
+pub mod challenge;
+pub mod change_secret;
+pub mod clear;
+pub mod common_credentials;
 pub mod discover;
+pub mod first_use;
+pub mod guess;
+pub mod http;
+pub mod login;
+pub mod password_forms;
 pub mod service;
 pub mod tcp_ports;
 pub mod tls;
+pub mod traits;
 pub mod udp_ports;
 
 #[cfg(test)]

@@ -1,0 +1,243 @@
+//! The bench: the samples with their addresses and identities, and the authorisation outside of which no packet is sent.
+
+mod check;
+pub mod written;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use suite::bench::{BenchFacts, IdentityFacts, SampleFacts};
+use suite::evidence::{BenchTrouble, Conduct, DutState, Family, Place};
+use suite::files::profile::Pace;
+use suite::files::{Fault, SourceText};
+use suite::names::{IdentityName, RowId, SampleId};
+
+use crate::budget::Budget;
+use crate::files::{self, FileTrouble};
+use crate::reach::{Patience, Reach};
+use crate::secrets::Secret;
+use written::{Actuator, BenchFile, Identity, Sample, SecretSource};
+
+/// The name of the file in an assessment's folder.
+pub const BENCH_FILE: &str = "bench.yaml";
+
+/// A bench whose addresses were checked against its authorisation.
+#[derive(Debug)]
+pub struct Bench {
+    folder: PathBuf,
+    file: BenchFile,
+    text: String,
+    budgets: Mutex<BTreeMap<SampleId, Arc<Budget>>>,
+}
+
+/// An identity of a sample with its secret at hand.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The row of 1-AuthMech at which it signs in.
+    pub login: RowId,
+    /// Its user name, empty where it has none.
+    pub user: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
+impl Bench {
+    /// Reads and checks `bench.yaml` of an assessment's folder.
+    ///
+    /// # Errors
+    /// [`FileTrouble`], when the file is missing or wrong, an address lies outside the scope, or the authorisation is not current.
+    pub fn load(folder: &Path) -> Result<Self, FileTrouble> {
+        let read = files::read(&folder.join(BENCH_FILE), "`thirteen init` writes one")?;
+        Ok(Self::parse(folder, read.text, today())?)
+    }
+
+    /// Checks the text of a bench as on a given day.
+    ///
+    /// # Errors
+    /// A [`Fault`] with its position.
+    pub fn parse(folder: &Path, text: String, today: Date) -> Result<Self, Box<Fault>> {
+        let source = SourceText { file: BENCH_FILE, text: &text };
+        let file: BenchFile = suite::files::parse(&source)?;
+        check::all(&source, &file, today)?;
+        Ok(Self { folder: folder.to_owned(), file, text, budgets: Mutex::default() })
+    }
+
+    /// The file as written, for a bundle; secrets are never in it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The typed file.
+    #[must_use]
+    pub fn file(&self) -> &BenchFile {
+        &self.file
+    }
+
+    /// What a judge may know of this bench: never an address, never a secret.
+    #[must_use]
+    pub fn facts(&self) -> BenchFacts {
+        BenchFacts {
+            samples: self.file.samples.iter().map(|(id, sample)| (id.clone(), facts_of(sample))).collect(),
+            hooks: self.hook_names(),
+            permits: self.file.authorisation.permits.clone(),
+            reference_device: self.file.reference_device.clone(),
+        }
+    }
+
+    /// Whether the authorisation permits a conduct; looking is always permitted.
+    #[must_use]
+    pub fn permits(&self, conduct: Conduct) -> bool {
+        conduct == Conduct::Observes || self.file.authorisation.permits.contains(&conduct)
+    }
+
+    /// The specimen of this name.
+    ///
+    /// # Errors
+    /// When the bench has none.
+    pub fn sample(&self, id: &SampleId) -> Result<&Sample, BenchTrouble> {
+        self.file.samples.get(id).map(|sample| &**sample).ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no sample {id}")))
+    }
+
+    /// The state in which a sample stands when a campaign begins.
+    ///
+    /// # Errors
+    /// When the bench has no such sample.
+    pub fn initial_state(&self, id: &SampleId) -> Result<DutState, BenchTrouble> {
+        Ok(self.sample(id)?.state)
+    }
+
+    /// The network side of a place. All reaches of one sample share one budget, made at the first call from the lower of both paces.
+    ///
+    /// # Errors
+    /// When the bench has no address there, or the authorisation has run out meanwhile.
+    pub fn reach(&self, place: &Place, pace: &Pace) -> Result<Reach, BenchTrouble> {
+        self.check_day(today())?;
+        let sample = self.sample(&place.sample)?;
+        let address = self.address(sample, place)?;
+        let of_the_host = sample.host_ports.iter().map(|port| **port).collect();
+        Ok(Reach { address, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host })
+    }
+
+    /// The identity of a sample, with its secret read from where the bench keeps it.
+    ///
+    /// # Errors
+    /// When there is no such identity, or its secret cannot be read.
+    pub fn account(&self, sample: &SampleId, name: &IdentityName) -> Result<Account, BenchTrouble> {
+        let missing = || BenchTrouble::new(format!("bench.yaml has no identity {name} of sample {sample}"));
+        let identity = self.sample(sample)?.identities.get(name).ok_or_else(missing)?;
+        let secret = self.secret(&identity.secret)?;
+        Ok(Account { login: (*identity.login).clone(), user: identity.user.clone().unwrap_or_default(), secret })
+    }
+
+    /// The identity as written.
+    #[must_use]
+    pub fn identity(&self, sample: &SampleId, name: &IdentityName) -> Option<&Identity> {
+        self.file.samples.get(sample)?.identities.get(name)
+    }
+
+    /// The PEM text of the trust anchors, if the bench has any.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn trust(&self) -> Result<Option<String>, BenchTrouble> {
+        let Some(trust) = &self.file.trust else { return Ok(None) };
+        let read = files::read(&self.folder.join(trust.as_str()), "`trust:` of bench.yaml names it");
+        read.map(|read| Some(read.text)).map_err(|trouble| BenchTrouble::new(trouble.to_string()))
+    }
+
+    /// The folder of the assessment.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn check_day(&self, today: Date) -> Result<(), BenchTrouble> {
+        let valid = *self.file.authorisation.valid;
+        let over = || BenchTrouble::new(format!("the authorisation holds for {valid}, and today is {today} (UTC)"));
+        valid.include(today).then_some(()).ok_or_else(over)
+    }
+
+    fn address(&self, sample: &Sample, place: &Place) -> Result<IpAddr, BenchTrouble> {
+        let of_family = |address: &&IpAddr| family(**address) == place.from.family;
+        let found = sample.addresses.get(&place.from.interface).and_then(|addresses| addresses.0.iter().find(of_family));
+        found.copied().ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no address for {place}")))
+    }
+
+    fn budget(&self, sample: &SampleId, pace: &Pace) -> Arc<Budget> {
+        let pace = self.file.pace.map_or(*pace, |own| pace.at_most(own));
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(budgets.entry(sample.clone()).or_insert_with(|| Arc::new(Budget::new(&pace))))
+    }
+
+    fn secret(&self, source: &SecretSource) -> Result<Secret, BenchTrouble> {
+        match source {
+            SecretSource::Env(name) => std::env::var(name)
+                .map(Secret::new)
+                .map_err(|_| BenchTrouble::new(format!("the environment variable {name} of bench.yaml is not set"))),
+            SecretSource::File(name) => {
+                let read = files::read(&self.folder.join(name), "a `secret:` of bench.yaml names it");
+                let text = read.map_err(|trouble| BenchTrouble::new(trouble.to_string()))?.text;
+                let line = text.strip_suffix('\n').unwrap_or(&text);
+                Ok(Secret::new(line.strip_suffix('\r').unwrap_or(line).to_owned()))
+            }
+        }
+    }
+
+    fn hook_names(&self) -> BTreeSet<String> {
+        let hooks = &self.file.hooks;
+        let automatic = |hook: &Option<suite::files::At<written::Hook>>| hook.as_ref().and_then(|hook| hook.actuator()).is_some();
+        let names = [
+            ("factory_reset", automatic(&hooks.factory_reset)),
+            ("initialise", automatic(&hooks.initialise)),
+            ("power_cycle", automatic(&hooks.power_cycle)),
+            ("link", hooks.link.is_some()),
+        ];
+        names.into_iter().filter(|(_, there)| *there).map(|(name, _)| name.to_owned()).collect()
+    }
+}
+
+/// The family of an address.
+#[must_use]
+pub fn family(address: IpAddr) -> Family {
+    if address.is_ipv4() { Family::V4 } else { Family::V6 }
+}
+
+fn facts_of(sample: &Sample) -> SampleFacts {
+    let families = |addresses: &written::Addresses| addresses.0.iter().map(|address| family(*address)).collect();
+    let identity = |identity: &Identity| IdentityFacts {
+        login: (*identity.login).clone(),
+        user: identity.user.clone(),
+        states: identity.states.clone(),
+    };
+    SampleFacts {
+        serial: sample.serial.clone(),
+        interfaces: sample.addresses.iter().map(|(row, addresses)| (row.clone(), families(addresses))).collect(),
+        identities: sample.identities.iter().map(|(name, written)| (name.clone(), identity(written))).collect(),
+    }
+}
+
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+impl written::Hook {
+    /// The one actuator that is given, if exactly one is.
+    #[must_use]
+    pub fn actuator(&self) -> Option<Actuator<'_>> {
+        match (&self.run, &self.http, &self.operator) {
+            (Some(run), None, None) if !run.is_empty() => Some(Actuator::Run(run)),
+            (None, Some(http), None) => Some(Actuator::Post(&http.post)),
+            (None, None, Some(text)) => Some(Actuator::Operator(text)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! What a bench must hold to before anything is sent: current authorisation, every address inside its scope, hooks that say one thing.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use jiff::civil::Date;
+use miette::SourceSpan;
+use suite::files::{At, Fault, SourceText};
+
+use super::family;
+use super::written::{Authorisation, BenchFile, Hook, Sample};
+
+type Checked = Result<(), Box<Fault>>;
+
+/// Checks everything that one file can show to be wrong.
+pub(super) fn all(source: &SourceText<'_>, file: &BenchFile, today: Date) -> Checked {
+    let check = Check { source, authorisation: &file.authorisation };
+    check.current(today)?;
+    let mut taken = BTreeMap::new();
+    for (id, sample) in &file.samples {
+        check.addresses(sample, &format!("sample {id}"), &mut taken)?;
+        check.host_ports(sample)?;
+    }
+    if file.samples.is_empty() {
+        return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
+    }
+    [&file.hooks.factory_reset, &file.hooks.initialise, &file.hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))
+}
+
+struct Check<'a> {
+    source: &'a SourceText<'a>,
+    authorisation: &'a Authorisation,
+}
+
+impl Check<'_> {
+    fn fault(&self, span: Option<SourceSpan>, message: impl Into<String>, remedy: &str) -> Box<Fault> {
+        Box::new(Fault::at(self.source, span, message, Some(remedy.to_owned())))
+    }
+
+    fn current(&self, today: Date) -> Checked {
+        let valid = &self.authorisation.valid;
+        if valid.include(today) {
+            return Ok(());
+        }
+        let message = format!("the authorisation holds for {}, and today is {today} (UTC)", **valid);
+        Err(self.fault(valid.span(), message, "test only while the authorisation holds; ask for a new one and write its dates here"))
+    }
+
+    fn addresses(&self, sample: &Sample, name: &str, taken: &mut BTreeMap<IpAddr, String>) -> Checked {
+        for (row, addresses) in &sample.addresses {
+            let span = addresses.span();
+            let mut families: Vec<_> = addresses.0.iter().map(|address| family(*address)).collect();
+            families.dedup();
+            if families.is_empty() || families.len() != addresses.0.len() || families.len() > 2 {
+                return Err(self.fault(
+                    span,
+                    format!("{row} of {name} needs one address, or one of each family"),
+                    "write one IPv4 address, one IPv6 address or both",
+                ));
+            }
+            for address in &addresses.0 {
+                self.address(*address, span)?;
+                if let Some(other) = taken.insert(*address, format!("{row} of {name}")) {
+                    let message = format!("{address} is the address of {other} already");
+                    return Err(self.fault(span, message, "give each interface of each sample an address of its own"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn address(&self, address: IpAddr, span: Option<SourceSpan>) -> Checked {
+        if address.is_multicast() || address.is_unspecified() || address == IpAddr::from([255, 255, 255, 255]) {
+            return Err(self.fault(span, format!("{address} is no address of one device"), "write the device's own address"));
+        }
+        if !self.authorisation.scope.ip.iter().any(|network| network.0.contains(&address)) {
+            let message = format!("{address} lies outside the scope of the authorisation");
+            return Err(self.fault(span, message, "correct the address, or have the authorisation widened: `authorisation.scope.ip`"));
+        }
+        if is_public(address) && !self.authorisation.public {
+            let message = format!("{address} is an address of the public internet");
+            return Err(self.fault(span, message, "if the authorisation really covers it, say so: `authorisation: { public: true, … }`"));
+        }
+        Ok(())
+    }
+
+    fn host_ports(&self, sample: &Sample) -> Checked {
+        let loopback = sample.addresses.values().flat_map(|addresses| &addresses.0).all(IpAddr::is_loopback);
+        match sample.host_ports.first() {
+            Some(port) if !loopback => Err(self.fault(
+                port.span(),
+                format!("{} cannot be a port of the testing host: the sample has an address of its own", **port),
+                "`host_ports:` is for loopback addresses only; leave it out",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn hook(&self, hook: &At<Hook>) -> Checked {
+        if hook.actuator().is_some() {
+            return Ok(());
+        }
+        Err(self.fault(
+            hook.span(),
+            "a hook has exactly one actuator",
+            "give one of `run: [program, …]`, `http: { post: url }` and `operator: text`",
+        ))
+    }
+}
+
+/// Whether an address belongs to the public internet: not loopback, not private (RFC 1918, RFC 4193), not link-local.
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => !(v4.is_loopback() || v4.is_private() || v4.is_link_local()),
+        IpAddr::V6(v6) => !(v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local()),
+    }
+}

@@ -1,0 +1,111 @@
+//! Benches that are right, and each way in which one is refused.
+
+use rstest::rstest;
+use suite::evidence::{Family, Vantage};
+
+use super::*;
+
+const GOOD: &str = r#"
+authorisation: { by: "a letter", valid: 2026-11-20..2026-12-20, scope: { ip: ["192.168.50.0/24", "fd00::/64"], bluetooth: [] }, permits: [provokes, changes] }
+samples:
+  A:
+    addresses: { PhyIntf-Ethernet: [192.168.50.10, "fd00::10"] }
+    serial: "NE2-000117"
+    identities:
+      label: { login: AuthMech-Web, user: admin, secret: { env: THIRTEEN_TEST_IS_NOT_SET }, in: [factory_default] }
+      owner: { login: AuthMech-Web, user: owner, secret: { file: owner.txt } }
+hooks:
+  power_cycle: { run: ["relay", "1", "cycle"], ready_within: 60 s }
+  factory_reset: { operator: "hold the button" }
+update_images: { good: 2.4.2.img }
+"#;
+
+fn day() -> Date {
+    "2026-11-22".parse().unwrap()
+}
+
+fn parse(text: &str) -> Result<Bench, Box<Fault>> {
+    Bench::parse(Path::new("."), text.to_owned(), day())
+}
+
+fn place(family: Family) -> Place {
+    Place { sample: "A".into(), state: DutState::Initialised, from: Vantage { interface: "PhyIntf-Ethernet".into(), family } }
+}
+
+#[test]
+fn facts_hold_neither_address_nor_secret() {
+    let facts = parse(GOOD).unwrap().facts();
+    let sample = &facts.samples[&SampleId::from("A")];
+    assert_eq!(sample.interfaces[&RowId::from("PhyIntf-Ethernet")], BTreeSet::from([Family::V4, Family::V6]));
+    assert_eq!(sample.identities[&IdentityName::from("owner")].states, BTreeSet::from([DutState::Initialised]));
+    assert_eq!(facts.hooks, BTreeSet::from(["factory_reset".to_owned(), "power_cycle".to_owned()]));
+    let json = serde_json::to_string(&facts).unwrap();
+    assert!(!json.contains("192.168") && !json.contains("fd00") && !json.contains("owner.txt"), "{json}");
+}
+
+#[rstest]
+#[case::outside("[192.168.50.10, \"fd00::10\"]", "192.168.51.10", "outside the scope")]
+#[case::two_of_a_family("[192.168.50.10, \"fd00::10\"]", "[192.168.50.10, 192.168.50.11]", "one of each family")]
+#[case::no_address("[192.168.50.10, \"fd00::10\"]", "here", "`here` is no IP address")]
+#[case::multicast("[192.168.50.10, \"fd00::10\"]", "224.0.0.251", "no address of one device")]
+#[case::over("2026-11-20..2026-12-20", "2026-10-20..2026-11-21", "today is 2026-11-22")]
+#[case::no_days("2026-11-20..2026-12-20", "2026-11-20", "no span of days")]
+#[case::backwards("2026-11-20..2026-12-20", "2026-12-20..2026-11-20", "no span of days")]
+#[case::two_actuators("{ operator: \"hold the button\" }", "{ operator: x, run: [y] }", "exactly one actuator")]
+#[case::unknown_field("serial:", "serail:", "serail")]
+#[case::plain_secret("{ env: THIRTEEN_TEST_IS_NOT_SET }", "{ plain: x }", "plain")]
+#[case::host_ports("serial: \"NE2-000117\"", "host_ports: [tcp/22]", "cannot be a port of the testing host")]
+fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
+    assert!(GOOD.contains(right));
+    let fault = parse(&GOOD.replace(right, wrong)).unwrap_err();
+    assert!(fault.to_string().contains(says), "{fault}");
+    assert!(fault.line_column().is_some(), "{fault} has no position");
+}
+
+#[rstest]
+#[case("8.8.8.8", true)]
+#[case("100.64.0.1", true)]
+#[case("2001:db8::1", true)]
+#[case("10.1.2.3", false)]
+#[case("127.3.2.1", false)]
+#[case("169.254.1.1", false)]
+fn public_addresses_need_a_word_of_their_own(#[case] address: &str, #[case] public: bool) {
+    let text =
+        GOOD.replace("\"192.168.50.0/24\"", "\"0.0.0.0/0\", \"::/0\"").replace("[192.168.50.10, \"fd00::10\"]", &format!("\"{address}\""));
+    assert_eq!(parse(&text).is_err(), public);
+    parse(&text.replace("permits:", "public: true, permits:")).unwrap();
+}
+
+#[test]
+fn an_address_belongs_to_one_sample() {
+    let twin = GOOD.replace("hooks:", "  B:\n    addresses: { PhyIntf-Ethernet: 192.168.50.10 }\nhooks:");
+    assert!(parse(&twin).unwrap_err().to_string().contains("PhyIntf-Ethernet of sample A already"));
+}
+
+#[test]
+fn all_reaches_of_a_sample_share_one_budget() {
+    let text = GOOD.replace("2026-11-20..2026-12-20", "2020-01-01..2099-12-31");
+    let bench = parse(&text).unwrap();
+    let (v4, v6) = (bench.reach(&place(Family::V4), &Pace::default()).unwrap(), bench.reach(&place(Family::V6), &Pace::default()).unwrap());
+    assert!(Arc::ptr_eq(&v4.budget, &v6.budget));
+    assert_ne!(v4.address, v6.address);
+}
+
+#[test]
+fn a_reach_ends_with_the_authorisation() {
+    let text = GOOD.replace("2026-11-20..2026-12-20", "2020-01-01..2020-12-31");
+    let bench = Bench::parse(Path::new("."), text, "2020-06-01".parse().unwrap()).unwrap();
+    assert!(bench.reach(&place(Family::V4), &Pace::default()).unwrap_err().says.contains("2020-12-31"));
+}
+
+#[test]
+fn a_secret_that_is_not_there_is_trouble_of_the_bench() {
+    let folder = tempfile::tempdir().unwrap();
+    let bench = Bench::parse(folder.path(), GOOD.to_owned(), day()).unwrap();
+    let says = |name: &str| bench.account(&"A".into(), &name.into()).unwrap_err().says;
+    assert!(says("label").contains("THIRTEEN_TEST_IS_NOT_SET"));
+    assert!(says("owner").contains("owner.txt"));
+    assert!(says("nobody-knows").contains("no identity"));
+    std::fs::write(folder.path().join("owner.txt"), "pass word \r\n").unwrap();
+    assert_eq!(bench.account(&"A".into(), &"owner".into()).unwrap().secret.expose(), "pass word ");
+}

@@ -1,0 +1,303 @@
+//! `bench.yaml` as the laboratory writes it: the typed file, before anything in it was checked against anything else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use suite::evidence::{Conduct, DutState, Port};
+use suite::files::profile::Pace;
+use suite::files::{At, Period};
+use suite::names::{IdentityName, RowId, SampleId};
+
+/// The file: who allowed the test, where the samples are, whom probes can be, how the device is moved from state to state.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchFile {
+    /// Who allowed this test, for which addresses, until when.
+    pub authorisation: Authorisation,
+    /// The built-in reference device that stands in for a product, if it does.
+    #[serde(default)]
+    pub reference_device: Option<String>,
+    /// The specimens.
+    pub samples: BTreeMap<SampleId, At<Sample>>,
+    /// How the device is moved from state to state.
+    #[serde(default)]
+    pub hooks: Hooks,
+    /// How gently the device is asked; only what is lower than the profile's pace counts.
+    #[serde(default)]
+    pub pace: Option<Pace>,
+    /// A PEM file with the certificates that devices are trusted by, relative to this file.
+    #[serde(default)]
+    pub trust: Option<At<String>>,
+    /// Update images and the way back, carried as written.
+    #[serde(default)]
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub update_images: Value,
+}
+
+/// Who allowed this test. Nothing is sent outside it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Authorisation {
+    /// Who allowed it, and by which document.
+    pub by: String,
+    /// From the first to the last day (UTC), both included: `2026-11-20..2026-12-20`.
+    pub valid: At<Days>,
+    /// What may be addressed.
+    pub scope: Scope,
+    /// What is permitted beyond looking.
+    #[serde(default)]
+    pub permits: BTreeSet<Conduct>,
+    /// What must not be changed or deleted, in words.
+    #[serde(default)]
+    pub keep: Vec<String>,
+    /// Whether addresses of the public internet may be in the scope.
+    #[serde(default)]
+    pub public: bool,
+}
+
+/// What may be addressed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// Addresses and networks: `192.168.50.10`, `192.168.50.0/24`, `fd00::/64`.
+    #[serde(default)]
+    pub ip: Vec<At<Network>>,
+    /// Bluetooth addresses.
+    #[serde(default)]
+    pub bluetooth: Vec<String>,
+}
+
+/// One specimen.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// For each row of 15-PhyIntf its address, or its addresses: one of each family.
+    pub addresses: BTreeMap<RowId, At<Addresses>>,
+    /// Its serial number, as printed on it.
+    #[serde(default)]
+    pub serial: Option<String>,
+    /// The state in which it stands on the bench when a campaign begins.
+    #[serde(default = "initialised")]
+    pub state: DutState,
+    /// Whom probes can be.
+    #[serde(default)]
+    pub identities: BTreeMap<IdentityName, Identity>,
+    /// Ports that the testing host itself answers on the sample's address; only for loopback addresses.
+    #[serde(default)]
+    pub host_ports: Vec<At<Port>>,
+}
+
+/// Somebody whom a probe can be.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The row of 1-AuthMech at which the identity signs in.
+    pub login: At<RowId>,
+    /// Its user name, if it has one.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// Where its secret is found; never the secret itself.
+    pub secret: SecretSource,
+    /// The states in which it exists; `initialised` without it.
+    #[serde(default = "only_initialised", rename = "in")]
+    pub states: BTreeSet<DutState>,
+}
+
+/// Where a secret is found.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretSource {
+    /// In this environment variable.
+    Env(String),
+    /// In this file, relative to `bench.yaml`; one line end at its end does not count.
+    File(String),
+}
+
+/// How the device is moved from state to state.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hooks {
+    /// To factory default.
+    pub factory_reset: Option<At<Hook>>,
+    /// From factory default to normal use, with the identities of this file.
+    pub initialise: Option<At<Hook>>,
+    /// Power off and on.
+    pub power_cycle: Option<At<Hook>>,
+    /// The network link down and up.
+    pub link: Option<Link>,
+}
+
+/// One actuator. Exactly one of `run`, `http` and `operator` is given.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hook {
+    /// A program with its arguments; `{address}` and `{sample}` are replaced.
+    pub run: Option<Vec<String>>,
+    /// A request to the bench's own equipment.
+    pub http: Option<HttpHook>,
+    /// What a person has to do.
+    pub operator: Option<String>,
+    /// Within which time the device answers again; 60 s without it.
+    pub ready_within: Option<Period>,
+}
+
+/// The actuator behind a hook.
+#[derive(Clone, Copy, Debug)]
+pub enum Actuator<'a> {
+    /// A person, who is told this.
+    Operator(&'a str),
+    /// A POST to this URL.
+    Post(&'a str),
+    /// A program with its arguments.
+    Run(&'a [String]),
+}
+
+/// A request to the bench's own equipment.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpHook {
+    /// The URL to POST to, by `http:` in clear; `{address}` and `{sample}` are replaced.
+    pub post: String,
+}
+
+/// The network link.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The program that takes it down.
+    pub down: Vec<String>,
+    /// The program that brings it up.
+    pub up: Vec<String>,
+}
+
+fn initialised() -> DutState {
+    DutState::Initialised
+}
+
+fn only_initialised() -> BTreeSet<DutState> {
+    BTreeSet::from([DutState::Initialised])
+}
+
+/// From the first to the last day, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "String")]
+pub struct Days {
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+}
+
+impl Days {
+    /// Whether a day lies inside.
+    #[must_use]
+    pub fn include(&self, day: Date) -> bool {
+        self.first <= day && day <= self.last
+    }
+}
+
+impl FromStr for Days {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = || format!("`{text}` is no span of days: write the first and the last day, as in `2026-11-20..2026-12-20`");
+        let (first, last) = text.split_once("..").ok_or_else(fault)?;
+        let (first, last) = (first.trim().parse().map_err(|_| fault())?, last.trim().parse().map_err(|_| fault())?);
+        if first > last { Err(fault()) } else { Ok(Self { first, last }) }
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.first, self.last)
+    }
+}
+
+/// An IP network, or one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "String")]
+pub struct Network(pub IpNet);
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let network = text.parse().map(Self);
+        network
+            .or_else(|_| text.parse::<IpAddr>().map(|address| Self(IpNet::from(address))))
+            .map_err(|_| format!("`{text}` is no address or network: write `192.168.50.10` or `192.168.50.0/24`"))
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ty),*) => { $(
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )* };
+}
+as_text!(Days, Network);
+
+/// One address, or a list of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses(pub Vec<IpAddr>);
+
+impl JsonSchema for Addresses {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Addresses".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+    }
+}
+
+impl<'de> Deserialize<'de> for Addresses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+struct OneOrMore;
+
+impl<'de> Visitor<'de> for OneOrMore {
+    type Value = Addresses;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an IP address, or a list of IP addresses")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Addresses, E> {
+        let address: IpAddr = text.parse().map_err(|_| E::custom(format!("`{text}` is no IP address")))?;
+        Ok(Addresses(vec![address.to_canonical()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Addresses, A::Error> {
+        let mut addresses = Vec::new();
+        while let Some(address) = list.next_element::<IpAddr>()? {
+            addresses.push(address.to_canonical());
+        }
+        Ok(Addresses(addresses))
+    }
+}

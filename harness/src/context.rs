@@ -1,0 +1,131 @@
+//! What a probe needs beside its question: bench, declaration, pace, the assessment's key, and the secrets that must not be written down.
+
+use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use suite::evidence::{BenchTrouble, DutState, Place, Transport, Vantage};
+use suite::files::Declaration;
+use suite::files::profile::Pace;
+use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
+use suite::names::{IdentityName, RowId, SampleId};
+
+use crate::bench::{Account, Bench, family};
+use crate::reach::Reach;
+use crate::secrets::{Key, Taint};
+use crate::session::connect::Endpoint;
+
+/// One assessment as probes see it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The laboratory's side.
+    pub bench: Arc<Bench>,
+    /// The supplier's side.
+    pub declaration: Arc<Declaration>,
+    /// How gently the profile wants a device asked.
+    pub pace: Pace,
+    /// What must not be written down.
+    pub taint: Taint,
+    /// The assessment's key.
+    pub key: Key,
+}
+
+impl Context {
+    /// The network side of a place.
+    ///
+    /// # Errors
+    /// When the bench has none there.
+    pub fn reach(&self, place: &Place) -> Result<Reach, BenchTrouble> {
+        self.bench.reach(place, &self.pace)
+    }
+
+    /// A place on a sample for what needs any place at all: its first network side by name, IPv4 before IPv6.
+    ///
+    /// # Errors
+    /// When the bench has no address of the sample.
+    pub fn place(&self, sample: &SampleId, state: DutState) -> Result<Place, BenchTrouble> {
+        let sides = &self.bench.sample(sample)?.addresses;
+        let side = sides.iter().find_map(|(row, addresses)| Some((row.clone(), addresses.0.iter().map(|address| family(*address)).min()?)));
+        let (interface, family) = side.ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no address of sample {sample}")))?;
+        Ok(Place { sample: sample.clone(), state, from: Vantage { interface, family } })
+    }
+
+    /// The identity with its secret, which is tainted from then on.
+    ///
+    /// # Errors
+    /// When the bench has no such identity, or cannot read its secret.
+    pub fn account(&self, sample: &SampleId, name: &IdentityName) -> Result<Account, BenchTrouble> {
+        let account = self.bench.account(sample, name)?;
+        self.taint.secret(&account.secret);
+        Ok(account)
+    }
+
+    /// The row of 1-AuthMech.
+    ///
+    /// # Errors
+    /// When the declaration has none of this id.
+    pub fn login_row(&self, id: &RowId) -> Result<&AuthMech, BenchTrouble> {
+        self.declaration.ixit.login(id).ok_or_else(|| BenchTrouble::new(format!("the declaration has no row {id} of 1-AuthMech")))
+    }
+
+    /// The row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When the declaration has none of this id.
+    pub fn interface(&self, id: &RowId) -> Result<&LogIntf, BenchTrouble> {
+        self.declaration.ixit.logical(id).ok_or_else(|| BenchTrouble::new(format!("the declaration has no row {id} of 28-LogIntf")))
+    }
+
+    /// The port of a row of 28-LogIntf, in clear or inside TLS as the row declares.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no TCP port.
+    pub fn endpoint(&self, place: &Place, id: &RowId) -> Result<(Endpoint, Speaks), BenchTrouble> {
+        let (port, speaks) = (self.tcp_port(id)?, self.interface(id)?.speaks);
+        Ok((Endpoint { reach: self.reach(place)?, port, tls: speaks.over_tls() }, speaks))
+    }
+
+    /// The TCP port of a row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no TCP port.
+    pub fn tcp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
+        let no_port = || BenchTrouble::new(format!("{id} declares no TCP port, so nothing can be asked there"));
+        Ok(self.interface(id)?.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?.number)
+    }
+
+    /// The certificates by which the bench trusts devices, if it names any.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds no certificate.
+    pub fn anchors(&self) -> Result<Option<Arc<RootCertStore>>, BenchTrouble> {
+        let Some(pem) = self.bench.trust()? else { return Ok(None) };
+        let mut anchors = RootCertStore::empty();
+        let (added, _) = anchors.add_parsable_certificates(CertificateDer::pem_slice_iter(pem.as_bytes()).filter_map(Result::ok));
+        if added == 0 {
+            return Err(BenchTrouble::new("the file that `trust:` of bench.yaml names holds no certificate"));
+        }
+        Ok(Some(Arc::new(anchors)))
+    }
+
+    /// A way of a login with the port where it is reached.
+    ///
+    /// # Errors
+    /// When the row has no such way or no interface, or the interface does not speak the way's protocol.
+    pub fn way<'a>(&'a self, place: &Place, id: &RowId, way: u8) -> Result<(Endpoint, &'a Way), BenchTrouble> {
+        let row = self.login_row(id)?;
+        let no_way = || BenchTrouble::new(format!("{id} declares no way {} to sign in (`exercise:`)", way + 1));
+        let way = row.exercise.get(usize::from(way)).ok_or_else(no_way)?;
+        let interface = row.interface.as_deref().ok_or_else(|| BenchTrouble::new(format!("{id} names no row of 28-LogIntf")))?;
+        let (endpoint, speaks) = self.endpoint(place, interface)?;
+        let fits = match way {
+            Way::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
+            _ => speaks.is_http(),
+        };
+        if !fits {
+            return Err(BenchTrouble::new(format!("{id} is exercised by a protocol that {interface} does not speak")));
+        }
+        Ok((endpoint, way))
+    }
+}

@@ -1,0 +1,182 @@
+//! The bench's actuators: factory reset, set-up, power, link. A hook is done when the device answers again.
+
+use std::net::IpAddr;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use http_body_util::Empty;
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use suite::evidence::{BenchTrouble, DutState, Place, Transport};
+use suite::ixit::Status;
+use suite::names::SampleId;
+use tokio::net::TcpStream;
+use tokio::process::Command;
+
+use crate::bench::written::{Actuator, Hook};
+use crate::context::Context;
+use crate::reach::Reach;
+
+/// Within which time a device must answer again where the hook does not say.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long ports that stay shut are waited for once one of the device's ports is open again.
+const STRAGGLERS: Duration = Duration::from_secs(2);
+
+/// A hook of the bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HookName {
+    /// To factory default.
+    FactoryReset,
+    /// From factory default to normal use.
+    Initialise,
+    /// The network link down.
+    LinkDown,
+    /// The network link up.
+    LinkUp,
+    /// Power off and on.
+    PowerCycle,
+}
+
+impl HookName {
+    fn name(self) -> &'static str {
+        match self {
+            Self::FactoryReset => "factory_reset",
+            Self::Initialise => "initialise",
+            Self::LinkDown => "link.down",
+            Self::LinkUp => "link.up",
+            Self::PowerCycle => "power_cycle",
+        }
+    }
+}
+
+/// Brings a sample into a state: by `initialise` into normal use, by `factory_reset` into the others. Waits until it answers.
+///
+/// # Errors
+/// As [`run`].
+pub async fn move_to(context: &Context, sample: &SampleId, state: DutState) -> Result<(), BenchTrouble> {
+    let hook = match state {
+        DutState::Initialised => HookName::Initialise,
+        DutState::FactoryDefault | DutState::AfterReset => HookName::FactoryReset,
+    };
+    run(context, &context.place(sample, state)?, hook).await
+}
+
+/// Runs a hook for the sample of a place and waits until the device answers there (except after [`HookName::LinkDown`]).
+///
+/// # Errors
+/// When the bench has no such hook, a person has to act, the actuator fails, or the device does not answer in time.
+pub async fn run(context: &Context, at: &Place, hook: HookName) -> Result<(), BenchTrouble> {
+    let reach = context.reach(at)?;
+    let failed = |why: String| BenchTrouble::new(format!("the hook {} of sample {} failed: {why}", hook.name(), at.sample));
+    let hooks = &context.bench.file().hooks;
+    let written = match hook {
+        HookName::FactoryReset => hooks.factory_reset.as_deref(),
+        HookName::Initialise => hooks.initialise.as_deref(),
+        HookName::PowerCycle => hooks.power_cycle.as_deref(),
+        HookName::LinkDown | HookName::LinkUp => {
+            let link = hooks.link.as_ref().ok_or_else(|| no_hook(hook))?;
+            let argv = if hook == HookName::LinkDown { &link.down } else { &link.up };
+            program(argv, reach.address, &at.sample, READY_WITHIN, context).await.map_err(failed)?;
+            return if hook == HookName::LinkDown { Ok(()) } else { answers(context, at, &reach, READY_WITHIN).await };
+        }
+    };
+    let written = written.ok_or_else(|| no_hook(hook))?;
+    let within = written.ready_within.map_or(READY_WITHIN, |period| period.duration());
+    act(context, written, reach.address, &at.sample, within).await.map_err(failed)?;
+    answers(context, at, &reach, within).await
+}
+
+fn no_hook(hook: HookName) -> BenchTrouble {
+    BenchTrouble::new(format!("bench.yaml has no hook {}", hook.name()))
+}
+
+async fn act(context: &Context, hook: &Hook, address: IpAddr, sample: &SampleId, within: Duration) -> Result<(), String> {
+    match hook.actuator().expect("the bench was checked to have one actuator in each hook") {
+        Actuator::Operator(text) => Err(format!("it needs an operator step: {text}")),
+        Actuator::Post(url) => post(&filled(url, address, sample), within).await,
+        Actuator::Run(argv) => program(argv, address, sample, within, context).await,
+    }
+}
+
+fn filled(template: &str, address: IpAddr, sample: &SampleId) -> String {
+    template.replace("{address}", &address.to_string()).replace("{sample}", sample.as_str())
+}
+
+/// Runs a program without a shell, in the assessment's folder; it is killed when it takes too long.
+async fn program(argv: &[String], address: IpAddr, sample: &SampleId, within: Duration, context: &Context) -> Result<(), String> {
+    let argv: Vec<_> = argv.iter().map(|argument| filled(argument, address, sample)).collect();
+    let (name, arguments) = argv.split_first().ok_or("it names no program")?;
+    let mut command = Command::new(name);
+    command
+        .args(arguments)
+        .current_dir(context.bench.folder())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
+    let mut child = command.spawn().map_err(|error| format!("{name} cannot be started: {error}"))?;
+    match tokio::time::timeout(within, child.wait()).await {
+        Ok(Ok(status)) if status.success() => Ok(()),
+        Ok(Ok(status)) => Err(format!("{name} ended with {status}")),
+        Ok(Err(error)) => Err(format!("{name}: {error}")),
+        Err(_) => Err(format!("{name} did not end within {} s", within.as_secs())),
+    }
+}
+
+/// POSTs to the bench's own equipment, in clear.
+async fn post(url: &str, within: Duration) -> Result<(), String> {
+    let uri: hyper::Uri = url.parse().map_err(|_| format!("{url} is no URL"))?;
+    if uri.scheme_str() != Some("http") {
+        return Err(format!("{url} does not begin with http:"));
+    }
+    let authority = uri.authority().ok_or_else(|| format!("{url} names no host"))?.clone();
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let target = (authority.host().trim_matches(['[', ']']).to_owned(), authority.port_u16().unwrap_or(80));
+    let exchange = async {
+        let stream = TcpStream::connect(target).await.map_err(|error| error.to_string())?;
+        let (mut sender, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+        let request =
+            hyper::Request::post(path).header("host", authority.as_str()).header("connection", "close").body(Empty::<Bytes>::new());
+        let request = request.map_err(|error| error.to_string())?;
+        let answer = async {
+            let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
+            if response.status().is_success() { Ok(()) } else { Err(format!("{url} answered {}", response.status())) }
+        };
+        tokio::select! {
+            answer = answer => answer,
+            ended = driver => Err(ended.map_or_else(|error| error.to_string(), |()| format!("{url} closed without an answer"))),
+        }
+    };
+    tokio::time::timeout(within, exchange).await.unwrap_or_else(|_| Err(format!("{url} did not answer within {} s", within.as_secs())))
+}
+
+/// Waits until one of the declared TCP ports is open, and a little longer for the others.
+async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
+    let enabled =
+        context.declaration.ixit.log_intf.iter().filter(|row| row.status == Status::Enabled && *row.physical == at.from.interface);
+    let declared = enabled.filter_map(|row| row.port).filter(|port| port.transport == Transport::Tcp && !reach.of_the_host.contains(port));
+    let mut shut: Vec<u16> = declared.map(|port| port.number).collect();
+    let all = shut.len();
+    let (started, mut first_open) = (Instant::now(), None);
+    while !shut.is_empty() && first_open.is_none_or(|open: Instant| open.elapsed() < STRAGGLERS) {
+        if first_open.is_none() && started.elapsed() > within {
+            return Err(BenchTrouble::new(format!("sample {} does not answer {} s after the hook", at.sample, within.as_secs())));
+        }
+        let mut still = Vec::new();
+        for port in shut {
+            if reach.tcp(port).await.is_err() {
+                still.push(port);
+            }
+        }
+        shut = still;
+        if shut.len() < all && first_open.is_none() {
+            first_open = Some(Instant::now());
+        }
+        if !shut.is_empty() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    Ok(())
+}

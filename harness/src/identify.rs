@@ -1,0 +1,67 @@
+//! Who a specimen says it is: its serial number and software version, read as the declaration says.
+
+use serde_json::Value;
+use suite::bench::SeenIdentity;
+use suite::evidence::{BenchTrouble, Place, Who};
+use suite::files::declaration::Identify;
+use suite::names::{SampleId, Text};
+
+use crate::context::Context;
+use crate::probe::login;
+use crate::session::http::HttpRequest;
+use crate::session::sign_in::{Pass, send};
+
+/// The longest serial number or version that is kept, in characters.
+const LONGEST: usize = 200;
+
+/// Asks the specimen, in the state in which it stands when a campaign begins. Where it cannot be asked (nothing declared, or the declared identity does
+/// not exist in that state) the bench speaks for it.
+///
+/// # Errors
+/// When the specimen does not answer as declared.
+pub async fn read(context: &Context, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
+    let at = context.place(sample, context.bench.initial_state(sample)?)?;
+    let stated = context.bench.sample(sample)?.serial.clone();
+    let Some(how) = context.declaration.dut.identify.as_ref().filter(|how| can_ask(context, &at, how)) else {
+        return Ok(SeenIdentity { serial: stated, software: None, read: false });
+    };
+    let json = ask(context, &at, how).await?;
+    let (serial, software) = (value(&json, how.serial.as_deref()), value(&json, how.software.as_deref()));
+    let read = serial.is_some() || software.is_some();
+    Ok(SeenIdentity { serial: serial.or(stated), software, read })
+}
+
+fn can_ask(context: &Context, at: &Place, how: &Identify) -> bool {
+    let exists = |name| context.bench.identity(&at.sample, name).is_some_and(|identity| identity.states.contains(&at.state));
+    how.who.as_ref().is_none_or(exists)
+}
+
+async fn ask(context: &Context, at: &Place, how: &Identify) -> Result<Value, BenchTrouble> {
+    let (endpoint, _) = context.endpoint(at, &how.interface)?;
+    let who = how.who.clone().filter(|name| name.as_str() != "nobody").map_or(Who::Nobody, Who::Identity);
+    let pass = match &who {
+        Who::Nobody => Pass::Nothing,
+        Who::Identity(name) => {
+            let tried = login::as_identity(context, at, name).await?;
+            if !tried.outcome.accepted() {
+                return Err(BenchTrouble::new(format!(
+                    "sample {} was not asked who it is: signing in as {name} came to {:?}",
+                    at.sample, tried.outcome
+                )));
+            }
+            tried.pass
+        }
+    };
+    let unread = |why: String| BenchTrouble::new(format!("sample {} does not say who it is at {}: {why}", at.sample, how.get));
+    let response = send(&endpoint, HttpRequest::get(&how.get), &pass).await.map_err(|none| unread(none.to_string()))?;
+    if response.status != 200 {
+        return Err(unread(format!("status {}", response.status)));
+    }
+    serde_json::from_slice(&response.body).map_err(|_| unread("the answer is no JSON".to_owned()))
+}
+
+fn value(json: &Value, pointer: Option<&str>) -> Option<String> {
+    let value = json.pointer(pointer?)?;
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Some(Text::from_device(&text.chars().take(LONGEST).collect::<String>()).as_str().to_owned())
+}

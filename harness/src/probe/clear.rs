@@ -1,0 +1,118 @@
+//! Whether an interface whose row promises TLS also serves its protocol in clear on the same port.
+
+use suite::evidence::{BenchTrouble, Clear, ClearSeen};
+use suite::ixit::Speaks;
+use suite::names::Text;
+
+use crate::context::Context;
+use crate::secrets::Taint;
+use crate::session::NoResponse;
+use crate::session::connect::Endpoint;
+use crate::session::http::{HttpRequest, HttpResponse, exchange};
+use crate::session::rtsp::{self, RtspClient};
+
+/// Speaks the row's protocol without TLS to its port.
+///
+/// # Errors
+/// Only when the bench could not ask.
+pub async fn put(context: &Context, question: &Clear) -> Result<ClearSeen, BenchTrouble> {
+    let (endpoint, speaks) = context.endpoint(&question.at, &question.on)?;
+    let in_clear = Endpoint { tls: false, ..endpoint };
+    match speaks {
+        Speaks::Http | Speaks::Https => http(&in_clear, &context.taint).await,
+        Speaks::Rtsp | Speaks::Rtsps => rtsp(&in_clear, &context.taint).await,
+        other => Ok(unsaid(format!("whether {other:?} is served in clear cannot be asked yet"))),
+    }
+}
+
+async fn http(endpoint: &Endpoint, taint: &Taint) -> Result<ClearSeen, BenchTrouble> {
+    match exchange(endpoint, HttpRequest::get("/")).await {
+        Ok(response) => {
+            let said = format!("{} {}", response.status, if response.is_readable() { response.text() } else { String::new() });
+            Ok(ClearSeen { served: is_served(&response), said: taint.scrub(said), shortfall: None })
+        }
+        Err(none) => no_service(none),
+    }
+}
+
+/// A complaint that the port wants TLS is no service, nor is a redirection to `https:`.
+fn is_served(response: &HttpResponse) -> bool {
+    let to_https = response.header("location").any(|target| target.to_ascii_lowercase().starts_with("https:"));
+    let wants_tls = match response.status {
+        400 | 426 | 497 => {
+            ["https", "tls", "ssl"].iter().any(|word| response.text().to_ascii_lowercase().contains(word)) || response.body.is_empty()
+        }
+        300..=399 => to_https,
+        _ => false,
+    };
+    !wants_tls
+}
+
+async fn rtsp(endpoint: &Endpoint, taint: &Taint) -> Result<ClearSeen, BenchTrouble> {
+    let asked = async {
+        let mut client = RtspClient::connect(endpoint).await?;
+        client.request("OPTIONS", &rtsp::url(endpoint, "/"), None).await
+    };
+    match asked.await {
+        Ok(response) => Ok(ClearSeen {
+            served: response.status != 400,
+            said: taint.scrub(format!("RTSP {} to OPTIONS", response.status)),
+            shortfall: None,
+        }),
+        Err(none) => no_service(none),
+    }
+}
+
+/// A refused connection says nothing of what the port serves; a close, an alert or silence after a request in clear says that this is not it.
+fn no_service(none: NoResponse) -> Result<ClearSeen, BenchTrouble> {
+    match none.or_trouble()? {
+        NoResponse::Refused => Ok(unsaid("the port refused the connection".to_owned())),
+        none => Ok(ClearSeen { served: false, said: Text::from_device(&none.to_string()), shortfall: None }),
+    }
+}
+
+fn unsaid(shortfall: String) -> ClearSeen {
+    ClearSeen { served: false, said: Text::default(), shortfall: Some(shortfall) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::fake;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::nginx(
+        fake::Script::Say(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 49\r\n\r\nThe plain HTTP request was sent to HTTPS port...."),
+        false
+    )]
+    #[case::alert(fake::Script::Say(b"\x15\x03\x01\x00\x02\x02\x46"), false)]
+    #[case::closed(fake::Script::Say(b""), false)]
+    #[case::silent(fake::Script::Silent, false)]
+    #[case::to_https(fake::Script::Say(b"HTTP/1.1 301 Moved\r\nLocation: https://camera/\r\nContent-Length: 0\r\n\r\n"), false)]
+    #[case::content(fake::Script::Say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"), true)]
+    #[case::demand(fake::Script::Say(b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"), true)]
+    #[case::to_login(fake::Script::Say(b"HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n"), true)]
+    #[tokio::test]
+    async fn http_in_clear_is_told_from_a_complaint(#[case] script: fake::Script, #[case] served: bool) {
+        let port = fake::tcp(script).await;
+        let seen = http(&fake::endpoint(port), &Taint::default()).await.unwrap();
+        assert_eq!((seen.served, seen.shortfall), (served, None), "{}", seen.said);
+    }
+
+    #[rstest]
+    #[case::served(fake::Script::Say(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS\r\n\r\n"), true)]
+    #[case::demand(fake::Script::Say(b"RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\r\n"), true)]
+    #[case::closed(fake::Script::Say(b""), false)]
+    #[tokio::test]
+    async fn rtsp_in_clear_is_told_from_a_close(#[case] script: fake::Script, #[case] served: bool) {
+        let port = fake::tcp(script).await;
+        assert_eq!(rtsp(&fake::endpoint(port), &Taint::default()).await.unwrap().served, served);
+    }
+
+    #[tokio::test]
+    async fn a_port_that_refuses_proves_nothing() {
+        let seen = http(&fake::endpoint(1), &Taint::default()).await.unwrap();
+        assert!(seen.shortfall.is_some() && !seen.served);
+    }
+}

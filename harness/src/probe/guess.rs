@@ -1,0 +1,86 @@
+//! Guessing passwords against the clock: right, wrong ones, right again, and then until the right one works again.
+
+use std::time::{Duration, Instant};
+
+use suite::evidence::login::GuessTiming;
+use suite::evidence::{BenchTrouble, Guess, GuessSeen, LoginOutcome};
+
+use super::login::{Door, ms};
+use crate::bench::Account;
+use crate::context::Context;
+use crate::session::sign_in::Tried;
+
+/// How long a lock that nobody declared is waited out at most.
+const UNDECLARED_LOCK: Duration = Duration::from_secs(60);
+
+/// Runs the script. Where the account locks, it ends only when the right secret works again or the declared time is over by half and five seconds.
+///
+/// # Errors
+/// Only when the bench could not try.
+pub async fn put(context: &Context, question: &Guess) -> Result<GuessSeen, BenchTrouble> {
+    let account = context.account(&question.at.sample, &question.identity)?;
+    let door = Door::of(context, &question.at, &question.row, question.way)?;
+    let mut script = Script { door, account, guesses: Vec::new(), last: Instant::now() };
+    let baseline = script.door.right_after_any_lock(&script.account, question.lock_ms).await?.outcome;
+    if !baseline.accepted() {
+        return Ok(GuessSeen {
+            baseline,
+            guesses: Vec::new(),
+            at_declared_limit: None,
+            after_all: baseline,
+            recovered_after_ms: None,
+            shortfall: None,
+        });
+    }
+    let limit = question.lock_after.min(question.attempts);
+    let at_declared_limit = match limit {
+        0 => None,
+        limit => Some(script.guess_until(limit).await?),
+    };
+    let after_all = match at_declared_limit {
+        Some(outcome) if !outcome.accepted() => outcome,
+        _ => script.guess_until(question.attempts).await?,
+    };
+    let recovered = if after_all.accepted() { Some(script.last.elapsed()) } else { script.wait(question.lock_ms).await? };
+    let silent = script.guesses.iter().filter(|guess| guess.outcome == LoginOutcome::NoAnswer).count();
+    let shortfall = (silent * 2 > script.guesses.len()).then(|| format!("{silent} of {} guesses got no answer", script.guesses.len()));
+    let at_declared_limit = at_declared_limit.filter(|_| limit == question.lock_after);
+    Ok(GuessSeen { baseline, guesses: script.guesses, at_declared_limit, after_all, recovered_after_ms: recovered.map(ms), shortfall })
+}
+
+struct Script<'a> {
+    door: Door<'a>,
+    account: Account,
+    guesses: Vec<GuessTiming>,
+    last: Instant,
+}
+
+impl Script<'_> {
+    /// Guesses wrong until so many guesses were made in all, then tries the right secret.
+    async fn guess_until(&mut self, count: u16) -> Result<LoginOutcome, BenchTrouble> {
+        while self.guesses.len() < usize::from(count) {
+            let Tried { outcome, took, .. } = self.door.wrong(&self.account.user).await?;
+            self.guesses.push(GuessTiming { outcome, took_ms: ms(took) });
+        }
+        self.last = Instant::now();
+        Ok(locked(self.door.right(&self.account).await?.outcome))
+    }
+
+    /// Tries the right secret until it works, about twenty times within the declared lock.
+    async fn wait(&self, lock_ms: u64) -> Result<Option<Duration>, BenchTrouble> {
+        let at_most = if lock_ms == 0 { UNDECLARED_LOCK } else { Duration::from_millis(lock_ms.saturating_mul(3) / 2 + 5_000) };
+        let pause = Duration::from_millis((lock_ms / 20).clamp(50, 10_000));
+        while self.last.elapsed() < at_most {
+            tokio::time::sleep(pause).await;
+            if self.door.right(&self.account).await?.outcome.accepted() {
+                return Ok(Some(self.last.elapsed()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The right secret, which worked before, is refused: that is a lock, however the device words it.
+fn locked(outcome: LoginOutcome) -> LoginOutcome {
+    if outcome == LoginOutcome::Refused { LoginOutcome::Locked } else { outcome }
+}

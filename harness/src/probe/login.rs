@@ -1,0 +1,101 @@
+//! One login, and what all scripts about logins share.
+
+use std::time::Duration;
+
+use suite::evidence::{BenchTrouble, Credential, Login, LoginOutcome, LoginSeen, Place};
+use suite::ixit::Way;
+use suite::names::{IdentityName, RowId};
+
+use crate::bench::Account;
+use crate::context::Context;
+use crate::secrets;
+use crate::session::connect::Endpoint;
+use crate::session::sign_in::{Tried, sign_in};
+
+/// Tries one login.
+///
+/// # Errors
+/// Only when the bench could not try.
+pub async fn put(context: &Context, question: &Login) -> Result<LoginSeen, BenchTrouble> {
+    let door = Door::of(context, &question.at, &question.row, question.way)?;
+    let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &question.with;
+    let account = context.account(&question.at.sample, name)?;
+    let tried = match &question.with {
+        Credential::Empty(_) => door.with(&account.user, "").await?,
+        Credential::Identity(_) => door.right(&account).await?,
+        Credential::Wrong(_) => door.wrong(&account.user).await?,
+    };
+    Ok(LoginSeen { outcome: tried.outcome, status: tried.status, took_ms: ms(tried.took) })
+}
+
+/// Signs in as an identity, by the first way of its own login.
+///
+/// # Errors
+/// Only when the bench could not try.
+pub(crate) async fn as_identity(context: &Context, at: &Place, name: &IdentityName) -> Result<Tried, BenchTrouble> {
+    let account = context.account(&at.sample, name)?;
+    Door::of(context, at, &account.login, 0)?.right(&account).await
+}
+
+/// A way to sign in together with the port behind which it lies.
+pub(crate) struct Door<'a> {
+    context: &'a Context,
+    endpoint: Endpoint,
+    way: &'a Way,
+}
+
+impl<'a> Door<'a> {
+    /// The door of a declared way.
+    pub(crate) fn of(context: &'a Context, at: &Place, row: &RowId, way: u8) -> Result<Self, BenchTrouble> {
+        let (endpoint, way) = context.way(at, row, way)?;
+        Ok(Self { context, endpoint, way })
+    }
+
+    /// One try with a user name and a secret.
+    pub(crate) async fn with(&self, user: &str, secret: &str) -> Result<Tried, BenchTrouble> {
+        sign_in(&self.endpoint, self.way, user, secret, &self.context.taint).await
+    }
+
+    /// One try with an account's own secret.
+    pub(crate) async fn right(&self, account: &Account) -> Result<Tried, BenchTrouble> {
+        self.with(&account.user, account.secret.expose()).await
+    }
+
+    /// One try with a random password.
+    pub(crate) async fn wrong(&self, user: &str) -> Result<Tried, BenchTrouble> {
+        self.with(user, &secrets::wrong_password()).await
+    }
+
+    /// One try with an account's own secret; a lock that an earlier probe left is waited out once.
+    pub(crate) async fn right_after_any_lock(&self, account: &Account, lock_ms: u64) -> Result<Tried, BenchTrouble> {
+        let tried = self.right(account).await?;
+        if tried.outcome != LoginOutcome::Locked {
+            return Ok(tried);
+        }
+        tokio::time::sleep(lock_pause(lock_ms, tried.retry_after)).await;
+        self.right(account).await
+    }
+
+    /// The port.
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// The way.
+    pub(crate) fn way(&self) -> &'a Way {
+        self.way
+    }
+}
+
+/// How long a lock is waited out: the declared time and a fifth more, else what the device says, else five seconds; a minute at most where nothing is declared.
+pub(crate) fn lock_pause(lock_ms: u64, retry_after: Option<Duration>) -> Duration {
+    if lock_ms > 0 {
+        return Duration::from_millis(lock_ms + lock_ms / 5);
+    }
+    retry_after.unwrap_or(Duration::from_secs(5)).clamp(Duration::from_secs(1), Duration::from_secs(60))
+}
+
+/// Whole milliseconds.
+pub(crate) fn ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,69 @@
+//! Whether a route for machines takes a person's password, in whatever form it could be put there.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use suite::evidence::{BenchTrouble, LoginOutcome, Method, PasswordForm, PasswordForms, PasswordFormsSeen, ResponseClass};
+use suite::ixit::Way;
+
+use super::login::Door;
+use crate::bench::Account;
+use crate::context::Context;
+use crate::session::http::{HttpRequest, HttpResponse, exchange};
+use crate::session::sign_in::basic;
+use crate::session::{NoResponse, classify, digest, form_encode};
+
+/// Opens the route with its own credential, then without any, then with each identity's password in each form.
+///
+/// # Errors
+/// Only when the bench could not try.
+pub async fn put(context: &Context, question: &PasswordForms) -> Result<PasswordFormsSeen, BenchTrouble> {
+    let door = Door::of(context, &question.at, &question.row, question.way)?;
+    let (Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on)) = door.way() else {
+        return Err(BenchTrouble::new(format!("{} has no resource that takes a credential with each request", question.row)));
+    };
+    let control = door.right(&context.account(&question.at.sample, &question.control)?).await?.outcome;
+    let (nobody, challenges) = outcome(exchange(door.endpoint(), HttpRequest::get(&on.get)).await)?;
+    let mut tried = Vec::new();
+    for name in &question.passwords_of {
+        let account = context.account(&question.at.sample, name)?;
+        for (form, request) in forms(&on.get, &account, &challenges) {
+            let (outcome, _) = outcome(exchange(door.endpoint(), request).await)?;
+            tried.push((form, name.clone(), outcome));
+        }
+    }
+    let silent = tried.iter().filter(|(.., outcome)| *outcome == LoginOutcome::NoAnswer).count();
+    let shortfall = (silent > 0).then(|| format!("{silent} of {} forms got no answer", tried.len()));
+    Ok(PasswordFormsSeen { control, nobody, tried, shortfall })
+}
+
+/// Each form as a request; Digest only where the route offers it.
+fn forms(path: &str, account: &Account, challenges: &[String]) -> Vec<(PasswordForm, HttpRequest)> {
+    let (user, secret) = (account.user.as_str(), account.secret.expose());
+    let with = |authorization: String| HttpRequest::get(path).and(&[("authorization".to_owned(), authorization)]);
+    let fields = format!("user={0}&username={0}&password={1}", form_encode(user), form_encode(secret));
+    let query = format!("{path}{}{fields}", if path.contains('?') { '&' } else { '?' });
+    let json = json!(BTreeMap::from([("user", user), ("username", user), ("password", secret)])).to_string();
+    let mut forms = vec![(PasswordForm::Basic, with(basic(user, secret)))];
+    if let Some(answer) = digest::answer(challenges.iter().map(String::as_str), "GET", path, user, secret) {
+        forms.push((PasswordForm::Digest, with(answer)));
+    }
+    forms.push((PasswordForm::FormBody, HttpRequest::with_body(Method::Post, path, "application/x-www-form-urlencoded", fields)));
+    forms.push((PasswordForm::JsonBody, HttpRequest::with_body(Method::Post, path, "application/json", json)));
+    forms.push((PasswordForm::Query, HttpRequest::get(&query)));
+    forms
+}
+
+fn outcome(response: Result<HttpResponse, NoResponse>) -> Result<(LoginOutcome, Vec<String>), BenchTrouble> {
+    let response = match response {
+        Ok(response) => response,
+        Err(none) => return none.or_trouble().map(|_| (LoginOutcome::NoAnswer, Vec::new())),
+    };
+    let outcome = match classify::class(&response, false) {
+        ResponseClass::Served => LoginOutcome::Accepted,
+        ResponseClass::Failed => LoginOutcome::NoAnswer,
+        _ if matches!(response.status, 423 | 429) => LoginOutcome::Locked,
+        _ => LoginOutcome::Refused,
+    };
+    Ok((outcome, response.header("www-authenticate").map(str::to_owned).collect()))
+}

@@ -1,0 +1,183 @@
+//! Connections to a port of a device, in clear or inside TLS, that hold their place in the budget as long as they live.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{AlertDescription, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use suite::evidence::{BenchTrouble, Port};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::NoResponse;
+use crate::budget::Permit;
+use crate::reach::Reach;
+
+/// One port of a device and whether TLS is spoken there.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The device.
+    pub reach: Reach,
+    /// The TCP port.
+    pub port: u16,
+    /// Whether the connection runs inside TLS.
+    pub tls: bool,
+}
+
+impl Endpoint {
+    /// Address and port as a `Host` header and URLs have them; the port is left out where it is the protocol's own.
+    #[must_use]
+    pub fn host(&self, usual_port: u16) -> String {
+        let address = if self.reach.address.is_ipv6() { format!("[{}]", self.reach.address) } else { self.reach.address.to_string() };
+        if self.port == usual_port { address } else { format!("{address}:{}", self.port) }
+    }
+
+    /// Opens a connection within the budget. Any certificate is taken: what it is worth is another question's.
+    ///
+    /// # Errors
+    /// [`NoResponse`], when the device refuses, is silent or shows no TLS, or this machine cannot connect.
+    pub async fn connect(&self) -> Result<Connection, NoResponse> {
+        if self.reach.of_the_host.contains(&Port::tcp(self.port)) {
+            let says = format!("the testing host itself answers tcp/{} there (`host_ports:` of bench.yaml)", self.port);
+            return Err(NoResponse::Bench(BenchTrouble::new(says)));
+        }
+        let session = self.reach.tcp(self.port).await?;
+        if !self.tls {
+            return Ok(Connection { stream: Stream::Clear(session.stream), _permit: session.permit });
+        }
+        let name = ServerName::from(self.reach.address);
+        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(name, session.stream);
+        match tokio::time::timeout(self.reach.patience.read, handshake).await {
+            Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), _permit: session.permit }),
+            Ok(Err(error)) => Err(no_tls(&error)),
+            Err(_) => Err(NoResponse::Silent),
+        }
+    }
+}
+
+/// An open connection.
+#[derive(Debug)]
+pub struct Connection {
+    stream: Stream,
+    _permit: Permit,
+}
+
+#[derive(Debug)]
+enum Stream {
+    Clear(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+static CONFIG: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
+    let provider = Arc::new(ring::default_provider());
+    let anyone = Arc::new(Anyone(provider.signature_verification_algorithms));
+    let versions = ClientConfig::builder_with_provider(provider as Arc<CryptoProvider>).with_safe_default_protocol_versions();
+    let mut config =
+        versions.expect("ring supports TLS 1.2 and 1.3").dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth();
+    config.alpn_protocols = Vec::new();
+    Arc::new(config)
+});
+
+/// Sorts a failed handshake: what rustls does not speak is no fault of the device and cannot be tested from here.
+fn no_tls(error: &io::Error) -> NoResponse {
+    let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
+        return NoResponse::Closed;
+    };
+    let not_spoken_here = match tls {
+        Error::PeerIncompatible(_) => true,
+        Error::AlertReceived(alert) => {
+            matches!(alert, AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
+        }
+        _ => false,
+    };
+    if not_spoken_here {
+        let says = format!(
+            "the device offers no TLS that this suite can sign in through (TLS 1.2 or 1.3 with a suite of today); it cannot be tested: {tls}"
+        );
+        return NoResponse::Bench(BenchTrouble::new(says));
+    }
+    NoResponse::Tls(tls.to_string())
+}
+
+/// Takes any certificate: a probe that signs in must reach devices with self-signed ones. Signatures are still verified, so the session is with its holder.
+struct Anyone(WebPkiSupportedAlgorithms);
+
+impl fmt::Debug for Anyone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Anyone")
+    }
+}
+
+impl ServerCertVerifier for Anyone {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, cert, dss, &self.0)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, cert, dss, &self.0)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_schemes()
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Clear(stream) => Pin::new(stream).poll_read(context, buffer),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match &mut self.stream {
+            Stream::Clear(stream) => Pin::new(stream).poll_write(context, bytes),
+            Stream::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Clear(stream) => Pin::new(stream).poll_flush(context),
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Clear(stream) => Pin::new(stream).poll_shutdown(context),
+            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}

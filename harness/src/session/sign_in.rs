@@ -1,0 +1,280 @@
+//! Signing in by a declared way: what is sent, by which sign success is known, and what the session then shows with each request.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+use suite::evidence::{BenchTrouble, LoginOutcome, Method, ResponseClass};
+use suite::ixit::t01_auth_mech::OnResource;
+use suite::ixit::{Success, Way};
+
+use super::connect::Endpoint;
+use super::http::{HttpRequest, HttpResponse, exchange};
+use super::{NoResponse, classify, digest, form_encode, rtsp};
+use crate::secrets::Taint;
+
+/// One try to sign in.
+#[derive(Debug)]
+pub struct Tried {
+    /// What it came to.
+    pub outcome: LoginOutcome,
+    /// The status code, if the protocol gave one.
+    pub status: Option<u16>,
+    /// From the first byte sent to the answer.
+    pub took: Duration,
+    /// How long to wait before the next try, as the device says.
+    pub retry_after: Option<Duration>,
+    /// What shows with each later request that it comes from somebody signed in.
+    pub pass: Pass,
+}
+
+/// What a request carries to show who sends it.
+#[derive(Clone, Debug, Default)]
+pub enum Pass {
+    /// Answers to a Digest challenge.
+    Digest {
+        /// The user name.
+        user: String,
+        /// The secret.
+        secret: crate::secrets::Secret,
+    },
+    /// These headers.
+    Headers(Headers),
+    /// Nothing.
+    #[default]
+    Nothing,
+}
+
+/// Header names and values that carry a session; their values do not print.
+#[derive(Clone)]
+pub struct Headers(pub Vec<(String, String)>);
+
+impl std::fmt::Debug for Headers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl Tried {
+    fn nothing_came() -> Self {
+        Self { outcome: LoginOutcome::NoAnswer, status: None, took: Duration::ZERO, retry_after: None, pass: Pass::Nothing }
+    }
+
+    fn of(response: &HttpResponse, outcome: LoginOutcome, pass: Pass) -> Self {
+        let pass = if outcome.accepted() { pass } else { Pass::Nothing };
+        Self { outcome, status: Some(response.status), took: response.took, retry_after: response.retry_after(), pass }
+    }
+}
+
+/// Tries to sign in. Whatever the device does is an outcome.
+///
+/// # Errors
+/// Only when the bench could not try.
+pub async fn sign_in(endpoint: &Endpoint, way: &Way, user: &str, secret: &str, taint: &Taint) -> Result<Tried, BenchTrouble> {
+    let tried = match way {
+        Way::HttpBasic(on) => by_headers(endpoint, on, basic(user, secret)).await,
+        Way::HttpBearer(on) => by_headers(endpoint, on, format!("Bearer {secret}")).await,
+        Way::HttpDigest(on) => by_digest(endpoint, on, user, secret).await,
+        Way::HttpForm(form) => {
+            let body: Vec<_> = form
+                .fields
+                .iter()
+                .map(|(name, value)| format!("{}={}", form_encode(name), form_encode(&fill(value, user, secret))))
+                .collect();
+            let request = HttpRequest::with_body(Method::Post, &form.post, "application/x-www-form-urlencoded", body.join("&"));
+            by_sign(endpoint, request, &form.success, form.proof.as_deref(), taint).await
+        }
+        Way::HttpJson(json) => {
+            let body = json_body(&json.body, |value| fill(value, user, secret));
+            let request = HttpRequest::with_body(Method::Post, &json.post, "application/json", body);
+            by_sign(endpoint, request, &json.success, json.proof.as_deref(), taint).await
+        }
+        Way::RtspDigest(on) => by_rtsp(endpoint, &on.describe, user, secret).await,
+    };
+    match tried {
+        Ok(tried) => Ok(tried),
+        Err(none) => none.or_trouble().map(|_| Tried::nothing_came()),
+    }
+}
+
+/// Sends a request as somebody signed in (or as nobody, with [`Pass::Nothing`]).
+///
+/// # Errors
+/// [`NoResponse`], as for any request.
+pub async fn send(endpoint: &Endpoint, request: HttpRequest, pass: &Pass) -> Result<HttpResponse, NoResponse> {
+    match pass {
+        Pass::Nothing => exchange(endpoint, request).await,
+        Pass::Headers(headers) => exchange(endpoint, request.and(&headers.0)).await,
+        Pass::Digest { user, secret } => {
+            let bare = HttpRequest { body: Vec::new(), ..request.clone() };
+            let challenge = exchange(endpoint, bare).await?;
+            if challenge.status != 401 {
+                return exchange(endpoint, request).await;
+            }
+            let method = request.method.to_string();
+            match digest::answer(challenge.header("www-authenticate"), &method, &request.path, user, secret.expose()) {
+                Some(answer) => exchange(endpoint, request.and(&[("authorization".to_owned(), answer)])).await,
+                None => Ok(challenge),
+            }
+        }
+    }
+}
+
+/// The members of a JSON body, each value filled in as text.
+#[must_use]
+pub fn json_body(members: &BTreeMap<String, String>, fill: impl Fn(&str) -> String) -> String {
+    Value::Object(members.iter().map(|(name, value)| (name.clone(), Value::String(fill(value)))).collect::<Map<_, _>>()).to_string()
+}
+
+/// The credentials of HTTP Basic.
+#[must_use]
+pub fn basic(user: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{secret}")))
+}
+
+fn fill(template: &str, user: &str, secret: &str) -> String {
+    replace_once(template, &[("{user}", user), ("{secret}", secret)])
+}
+
+/// Replaces place holders in one pass, so that a secret that looks like one stays as it is.
+#[must_use]
+pub fn replace_once(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((at, holder, value)) =
+        values.iter().filter_map(|(holder, value)| rest.find(holder).map(|at| (at, *holder, *value))).min_by_key(|(at, ..)| *at)
+    {
+        filled.push_str(&rest[..at]);
+        filled.push_str(value);
+        rest = &rest[at + holder.len()..];
+    }
+    filled + rest
+}
+
+async fn by_headers(endpoint: &Endpoint, on: &OnResource, authorization: String) -> Result<Tried, NoResponse> {
+    let headers = vec![("authorization".to_owned(), authorization)];
+    let response = exchange(endpoint, HttpRequest::get(&on.get).and(&headers)).await?;
+    let outcome = on_resource(&response);
+    Ok(Tried::of(&response, outcome, Pass::Headers(Headers(headers))))
+}
+
+async fn by_digest(endpoint: &Endpoint, on: &OnResource, user: &str, secret: &str) -> Result<Tried, NoResponse> {
+    let pass = Pass::Digest { user: user.to_owned(), secret: crate::secrets::Secret::new(secret.to_owned()) };
+    let response = send(endpoint, HttpRequest::get(&on.get), &pass).await?;
+    let outcome = on_resource(&response);
+    Ok(Tried::of(&response, outcome, pass))
+}
+
+async fn by_rtsp(endpoint: &Endpoint, path: &str, user: &str, secret: &str) -> Result<Tried, NoResponse> {
+    let response = rtsp::describe(endpoint, path, user, secret).await?;
+    let retry_after = response.header("retry-after").next().and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+    let outcome = match response.status {
+        200..=299 => LoginOutcome::Accepted,
+        423 | 429 => LoginOutcome::Locked,
+        400..=599 if retry_after.is_some() => LoginOutcome::Locked,
+        500..=599 => LoginOutcome::NoAnswer,
+        _ => LoginOutcome::Refused,
+    };
+    Ok(Tried { outcome, status: Some(response.status), took: response.took, retry_after, pass: Pass::Nothing })
+}
+
+async fn by_sign(
+    endpoint: &Endpoint,
+    request: HttpRequest,
+    sign: &Success,
+    proof: Option<&str>,
+    taint: &Taint,
+) -> Result<Tried, NoResponse> {
+    let response = exchange(endpoint, request).await?;
+    let pass = pass(&response, taint, sign);
+    let outcome =
+        locked_or_failed(&response).unwrap_or(if shows(&response, sign) { LoginOutcome::Accepted } else { LoginOutcome::Refused });
+    let tried = Tried::of(&response, outcome, pass);
+    let Some(proof) = proof.filter(|_| tried.outcome.accepted()) else { return Ok(tried) };
+    let outcome = match send(endpoint, HttpRequest::get(proof), &tried.pass).await {
+        Ok(proven) if proven.status == 403 => LoginOutcome::AcceptedForChangeOnly,
+        Ok(proven) if proven.status == 401 || classify::class(&proven, false) == ResponseClass::RedirectedToLogin => LoginOutcome::Refused,
+        Ok(_) => LoginOutcome::Accepted,
+        Err(NoResponse::Bench(trouble)) => return Err(NoResponse::Bench(trouble)),
+        Err(_) => LoginOutcome::NoAnswer,
+    };
+    Ok(Tried { outcome, ..tried })
+}
+
+/// Credentials on each request: served or not.
+fn on_resource(response: &HttpResponse) -> LoginOutcome {
+    locked_or_failed(response).unwrap_or(match classify::class(response, false) {
+        ResponseClass::Served => LoginOutcome::Accepted,
+        _ => LoginOutcome::Refused,
+    })
+}
+
+fn locked_or_failed(response: &HttpResponse) -> Option<LoginOutcome> {
+    match response.status {
+        423 | 429 => Some(LoginOutcome::Locked),
+        400..=599 if response.header("retry-after").next().is_some() => Some(LoginOutcome::Locked),
+        500..=599 => Some(LoginOutcome::NoAnswer),
+        _ => None,
+    }
+}
+
+fn shows(response: &HttpResponse, sign: &Success) -> bool {
+    match sign {
+        Success::Body(text) => response.text().contains(text),
+        Success::Cookie(name) => cookies(response).any(|(cookie, value)| cookie == name && !matches!(value, "" | "\"\"" | "deleted")),
+        Success::Header(name) => response.header(&name.to_ascii_lowercase()).next().is_some(),
+        Success::Status(status) => response.status == *status,
+        Success::Token(pointer) => token(response, pointer).is_some(),
+    }
+}
+
+/// What the session goes on with: the token, if the sign is one, and every cookie that was set. All of it is tainted.
+fn pass(response: &HttpResponse, taint: &Taint, sign: &Success) -> Pass {
+    let mut headers = Vec::new();
+    let cookies: Vec<_> = cookies(response).filter(|(_, value)| !value.is_empty()).collect();
+    cookies.iter().for_each(|(_, value)| taint.learn(value));
+    if !cookies.is_empty() {
+        let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        headers.push(("cookie".to_owned(), line.join("; ")));
+    }
+    if let Success::Token(pointer) = sign
+        && let Some(token) = token(response, pointer)
+    {
+        taint.learn(&token);
+        headers.push(("authorization".to_owned(), format!("Bearer {token}")));
+    }
+    if headers.is_empty() { Pass::Nothing } else { Pass::Headers(Headers(headers)) }
+}
+
+fn cookies(response: &HttpResponse) -> impl Iterator<Item = (&str, &str)> {
+    let pair = |line: &'_ str| -> Option<(usize, usize)> {
+        let end = line.find(';').unwrap_or(line.len());
+        line[..end].find('=').map(|equals| (equals, end))
+    };
+    response
+        .header("set-cookie")
+        .filter_map(move |line| pair(line).map(|(equals, end)| (line[..equals].trim(), line[equals + 1..end].trim())))
+}
+
+fn token(response: &HttpResponse, pointer: &str) -> Option<String> {
+    let json: Value = serde_json::from_slice(&response.body).ok()?;
+    json.pointer(pointer)?.as_str().filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_looks_like_a_place_holder_stays_as_it_is() {
+        assert_eq!(fill("{user}:{secret}", "{secret}", "{user}"), "{secret}:{user}");
+    }
+
+    #[test]
+    fn a_session_does_not_print() {
+        let pass = Pass::Headers(Headers(vec![("cookie".to_owned(), "sid=0f9a8b7c".to_owned())]));
+        assert!(!format!("{pass:?}").contains("0f9a"));
+    }
+}
