@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustls::RootCertStore;
 use rustls::pki_types::ServerName;
-use suite::evidence::{BenchTrouble, Suite, Tls, TlsSeen, TlsVersion};
+use suite::evidence::{BenchTrouble, Suite, TlsSeen, TlsVersion};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsConnector;
 
@@ -34,20 +34,12 @@ pub struct Target {
     pub anchors: Option<Arc<RootCertStore>>,
 }
 
-/// Puts the question, whose row lives at `port`. The device is known by its address only.
-///
-/// # Errors
-/// When this machine cannot connect.
-pub async fn put(reach: &Reach, _question: &Tls, port: u16, anchors: Option<Arc<RootCertStore>>) -> Result<TlsSeen, BenchTrouble> {
-    look(reach, &Target { port, name: None, anchors }).await
-}
-
 /// Enumerates versions and suites, oldest version first, and reads the chain. Alerts, an end without a word and other versions are refusals;
 /// silence is not; a suite that was not offered, foreign bytes and broken messages cut the answer short.
 ///
 /// # Errors
 /// When this machine cannot connect.
-pub async fn look(reach: &Reach, target: &Target) -> Result<TlsSeen, BenchTrouble> {
+pub async fn put(reach: &Reach, target: &Target) -> Result<TlsSeen, BenchTrouble> {
     let mut seen = Enumeration::new(reach, target).versions().await?;
     if seen.accepted.is_empty() {
         return Ok(seen);

@@ -67,14 +67,11 @@ async fn telnet(first: &[u8], talk: &mut Talk) -> Found {
             answered = refusals.len();
         }
         let wait = end.saturating_duration_since(Instant::now());
-        let prompts = prompts(&text);
-        if prompts || wait.is_zero() || raw.len() >= LONGEST {
-            let logins = if prompts { vec![Scheme::Telnet] } else { Vec::new() };
-            return Found { speaks: Protocol::Telnet, said: String::from_utf8_lossy(&text).replace('\r', ""), logins };
-        }
-        let more = talk.hear(wait, 4096, |heard| !heard.is_empty()).await;
+        let is_asked = prompts(&text);
+        let is_over = is_asked || wait.is_zero() || raw.len() >= LONGEST;
+        let more = if is_over { Vec::new() } else { talk.hear(wait, 4096, |heard| !heard.is_empty()).await };
         if more.is_empty() {
-            let logins = Vec::new();
+            let logins = if is_asked { vec![Scheme::Telnet] } else { Vec::new() };
             return Found { speaks: Protocol::Telnet, said: String::from_utf8_lossy(&text).replace('\r', ""), logins };
         }
         raw.extend(more);

@@ -89,7 +89,7 @@ const OLD: [TlsVersion; 3] = [TlsVersion::Ssl3, TlsVersion::V1_0, TlsVersion::V1
 #[tokio::test]
 async fn rustls_is_told_as_it_is(#[case] versions: &[&'static SupportedProtocolVersion], #[case] old: bool, #[case] new: bool) {
     let port = rustls_server(versions, leaf(None)).await;
-    let seen = look(&reach("127.0.0.1"), &target(port)).await.unwrap();
+    let seen = put(&reach("127.0.0.1"), &target(port)).await.unwrap();
     assert_eq!((seen.cut_short.as_deref(), &seen.silent), (None, &Vec::new()));
     assert!(OLD.iter().all(|version| seen.refused.contains(version)));
     let expected = |accepted: bool, names: &[&'static str]| if accepted { names.iter().copied().collect() } else { BTreeSet::new() };
@@ -116,7 +116,7 @@ async fn anchors_and_names_are_judged_apart_from_time() {
         anchors.add(certificate.clone()).unwrap();
         Some(Arc::new(anchors))
     };
-    let ask = async |target: Target| look(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
+    let ask = async |target: Target| put(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
     let chain = ask(Target { port, name: None, anchors: trusting(ca.der()) }).await;
     assert_eq!((chain.anchored, chain.name_matches, chain.certificates[0].self_signed), (Some(true), true, false));
     let chain = ask(Target { port, name: Some("camera.local".to_owned()), anchors: trusting(other.der()) }).await;
@@ -133,7 +133,7 @@ async fn a_pinned_certificate_is_anchored_and_a_wrong_name_is_seen() {
     let pair = (vec![certificate.der().clone()], PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())));
     let port = rustls_server(&[&rustls::version::TLS12], pair).await;
     let target = Target { port, name: Some("camera.local".to_owned()), anchors: Some(Arc::new(anchors)) };
-    let chain = look(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
+    let chain = put(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
     assert_eq!((chain.anchored, chain.name_matches), (Some(true), false));
     assert_eq!(chain.certificates[0].not_after.to_string().get(..4), Some("4096"));
 }
@@ -208,7 +208,7 @@ async fn s_client_accepts(port: u16, version: &str) -> BTreeSet<String> {
 #[tokio::test]
 async fn openssl_servers_agree_with_s_client(#[case] arguments: &[&str], #[case] version: TlsVersion, #[case] option: &str) {
     let (_child, port, _folder) = openssl(arguments).await;
-    let seen = look(&reach("127.0.0.1"), &target(port)).await.unwrap();
+    let seen = put(&reach("127.0.0.1"), &target(port)).await.unwrap();
     assert_eq!(seen.cut_short, None);
     assert_eq!(seen.accepted.keys().collect::<Vec<_>>(), [&version]);
     assert_eq!(seen.refused.len(), 4, "{:?}", seen.refused);
@@ -224,7 +224,7 @@ async fn openssl_servers_agree_with_s_client(#[case] arguments: &[&str], #[case]
 async fn openssl_shows_its_suites_of_tls_1_3() {
     let ccm = "TLS_AES_128_CCM_SHA256:TLS_AES_256_GCM_SHA384";
     let (_child, port, _folder) = openssl(&["-tls1_3", "-ciphersuites", ccm]).await;
-    let seen = look(&reach("127.0.0.1"), &target(port)).await.unwrap();
+    let seen = put(&reach("127.0.0.1"), &target(port)).await.unwrap();
     assert_eq!(names(&seen, TlsVersion::V1_3), ccm.split(':').collect());
     assert_eq!(seen.chain.unwrap().certificates[0].key.as_str(), "RSA 2048");
 }
@@ -292,7 +292,7 @@ async fn hostile_servers_are_bounded(#[case] hostile: Hostile, #[case] cut: Opti
     let mut reach = reach("127.0.0.1");
     (reach.patience.read, reach.patience.exchange) = (Duration::from_millis(150), Duration::from_millis(400));
     let began = Instant::now();
-    let seen = look(&reach, &target(port)).await.unwrap();
+    let seen = put(&reach, &target(port)).await.unwrap();
     assert_eq!((seen.refused.len(), seen.silent.len()), (refused, silent), "{seen:?}");
     assert_eq!(seen.cut_short.is_some(), cut.is_some(), "{seen:?}");
     assert!(seen.cut_short.unwrap_or_default().contains(cut.unwrap_or_default()));
