@@ -101,7 +101,7 @@ impl<M: Means> Campaign<M> {
     /// # Errors
     /// When the journal cannot be written.
     pub fn begin(inputs: Inputs, means: Arc<M>, assessor: Assessor, mut log: ConformanceLog) -> Result<Self, CampaignTrouble> {
-        log.append(now(), &Record::Plan(inputs.plan.clone()))?;
+        log.append(now(), &Record::Plan(Box::new(inputs.plan.clone())))?;
         Ok(Self::over(inputs, means, assessor, log, Evidence::default()))
     }
 
@@ -110,12 +110,13 @@ impl<M: Means> Campaign<M> {
     /// # Errors
     /// When it was begun with other files, or cannot be written.
     pub fn resume(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, reading: &Reading) -> Result<Self, CampaignTrouble> {
-        let begun = reading.plan().ok_or(CampaignTrouble::OtherPlan { what: "format: it holds no plan" })?;
-        same_plan(begun, &inputs.plan)?;
-        let mut campaign = Self::over(inputs, means, assessor, log, reading.evidence());
-        campaign.states.extend(reading.states());
-        campaign.attempts.extend(reading.questions().into_iter().map(|question| (question.clone(), reading.attempts(&question))));
-        campaign.identities.extend(reading.identities());
+        same_plan(reading.plan(), &inputs.plan)?;
+        let assessor = assessor.with_interrupted(reading.open_experiments());
+        let mut campaign = Self::over(inputs, means, assessor, log, reading.answers());
+        campaign.states.extend(reading.states().into_iter().map(|(sample, state)| (sample.clone(), state)));
+        let attempted = reading.lines().iter().filter_map(|line| line.record.attempt());
+        campaign.attempts.extend(attempted.map(|(question, _)| (question.clone(), reading.attempts(question))));
+        campaign.identities.extend(reading.identities().into_iter().map(|(sample, seen)| (sample.clone(), seen.clone())));
         Ok(campaign)
     }
 
@@ -182,16 +183,16 @@ impl<M: Means> Campaign<M> {
     /// Reads who the samples are, compares with the bench and with earlier sessions, undoes what an interruption left begun.
     async fn open_session(&mut self, resumed: bool) -> Result<(), CampaignTrouble> {
         let samples: Vec<SampleId> = self.inputs.bench.samples.keys().cloned().collect();
-        let mut identities = BTreeMap::new();
         for sample in samples {
             if resumed {
                 self.undo_interrupted(&sample).await?;
             }
             let seen = self.identify(&sample).await;
             self.compare(&sample, &seen)?;
-            identities.insert(sample, seen);
+            if seen.read || !self.identities.contains_key(&sample) {
+                self.identities.insert(sample, seen);
+            }
         }
-        self.identities.extend(identities);
         let suite_version = self.inputs.plan.suite_version.clone();
         let session = Record::Session { started: now(), suite_version, resumed, identities: self.identities.clone() };
         self.log.append(now(), &session)?;
@@ -380,9 +381,9 @@ impl<M: Means> Campaign<M> {
     fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
         let identity = question.place().and_then(|place| self.identities.get(&place.sample)).cloned().unwrap_or_default();
         let because = self.again.remove(&question);
-        let record = Record::Answered { question: question.clone(), attempt, answer: answer.clone(), identity, took_ms, because };
+        let record = Record::Answered { question: question.clone(), attempt, answer: Box::new(answer.clone()), identity, took_ms, because };
         let number = self.log.append(now(), &record)?;
-        self.evidence.add(EvidenceId(number), question, answer);
+        self.evidence.add(number, question, answer);
         Ok(())
     }
 

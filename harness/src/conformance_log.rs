@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use reports::journal::{Chain, JournalFault, Reading, Record, read};
+use suite::evidence::EvidenceId;
 
 /// Trouble with the journal's file.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -70,37 +71,38 @@ impl ConformanceLog {
         Ok(Self { path: path.to_owned(), file, chain: Chain::default(), length: 0 })
     }
 
-    /// Opens a journal to go on with it. A last line that was torn by a kill is cut off.
+    /// Opens a journal to go on with it. A last line that was torn by a kill is cut off; a journal torn in its first line holds nothing yet.
     ///
     /// # Errors
     /// When it cannot be read, or is damaged anywhere else.
-    pub fn resume(path: &Path) -> Result<(Self, Reading), LogTrouble> {
+    pub fn resume(path: &Path) -> Result<(Self, Option<Reading>), LogTrouble> {
         let open = |why| LogTrouble::Open { path: path.to_owned(), why };
         let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(open)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(open)?;
-        let reading = read(&bytes).map_err(|why| LogTrouble::Damaged { path: path.to_owned(), why })?;
-        let length = (bytes.len() - reading.torn.unwrap_or(0)) as u64;
-        if reading.torn.is_some() {
-            file.set_len(length).map_err(open)?;
-            file.seek(SeekFrom::End(0)).map_err(open)?;
+        if !bytes.contains(&b'\n') {
+            file.set_len(0).map_err(open)?;
+            return Ok((Self { path: path.to_owned(), file, chain: Chain::new(), length: 0 }, None));
         }
-        let chain = reading.chain();
-        Ok((Self { path: path.to_owned(), file, chain, length }, reading))
+        let reading = read(&bytes).map_err(|why| LogTrouble::Damaged { path: path.to_owned(), why })?;
+        let length = reading.whole() as u64;
+        file.set_len(length).map_err(open)?;
+        file.seek(SeekFrom::End(0)).map_err(open)?;
+        Ok((Self { path: path.to_owned(), file, chain: reading.chain(), length }, Some(reading)))
     }
 
     /// Appends a record and waits until it is on the disk. Returns its number.
     ///
     /// # Errors
     /// [`LogTrouble::Write`]; what was half written is cut off again.
-    pub fn append(&mut self, at: Timestamp, record: &Record) -> Result<u64, LogTrouble> {
-        let number = self.chain.next();
+    pub fn append(&mut self, at: Timestamp, record: &Record) -> Result<EvidenceId, LogTrouble> {
+        let number = self.chain.next_id();
         let mut chain = self.chain.clone();
         let line = chain.line(at, record);
         if let Err(why) = self.file.write_all(&line).and_then(|()| self.file.sync_data()) {
             // The half line goes; if even that fails, the next reading sets it aside as torn.
             let _ = self.file.set_len(self.length);
-            return Err(LogTrouble::Write { path: self.path.clone(), why, records: number });
+            return Err(LogTrouble::Write { path: self.path.clone(), why, records: number.0 - 1 });
         }
         self.chain = chain;
         self.length += line.len() as u64;

@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, BenchTrouble, DutState, Question};
 use suite::files::{Declaration, Profile};
@@ -11,11 +14,36 @@ use suite::names::SampleId;
 use crate::bench::Bench;
 use crate::context::Context;
 use crate::means::Means;
+use crate::probe::tls::Target;
+use crate::secrets::{Key, Taint};
 use crate::{hooks, identify, probe};
 
 /// The real means of testing: a bench and its probes.
 pub struct Lab {
     context: Context,
+    anchors: Option<Arc<RootCertStore>>,
+}
+
+impl Lab {
+    /// A lab over a bench; the assessment's key is made or read in its folder.
+    ///
+    /// # Errors
+    /// When the key or the trust anchors cannot be read.
+    pub fn new(bench: Bench, declaration: Arc<Declaration>, profile: &Profile, folder: &Path) -> Result<Self, BenchTrouble> {
+        let anchors = bench.trust()?.map(|pem| anchors(&pem)).transpose()?.map(Arc::new);
+        let (key, taint, pace) = (Key::of(folder)?, Taint::default(), profile.pace());
+        Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors })
+    }
+}
+
+/// The anchors of a PEM text.
+fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let added = certificate.map_err(|error| error.to_string()).and_then(|der| store.add(der).map_err(|error| error.to_string()));
+        added.map_err(|error| BenchTrouble::new(format!("the anchors that `trust:` of bench.yaml names cannot be read: {error}")))?;
+    }
+    Ok(store)
 }
 
 impl Means for Lab {
@@ -37,8 +65,8 @@ impl Means for Lab {
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
-                let port = lab.tcp_port(&question.on)?;
-                probe::tls::put(&lab.reach(&question.at)?, question, port, lab.anchors()?).await?.into()
+                let port = lab.endpoint(&question.at, &question.on)?.0.port;
+                probe::tls::put(&lab.reach(&question.at)?, &Target { port, name: None, anchors: self.anchors.clone() }).await?.into()
             }
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
         })

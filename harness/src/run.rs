@@ -8,8 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miette::Diagnostic;
-use reports::journal::{Plan, Reading};
-use suite::catalogue::Catalogue;
+use reports::journal::Plan;
 use suite::external::ExternalEvidence;
 use suite::files::{Declaration, Decisions, Profile};
 use suite::id::{Selector, UnitId};
@@ -66,6 +65,9 @@ pub enum RunTrouble {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Attachment(#[from] AttachmentMissing),
+    /// Trouble of the bench before the first packet.
+    #[error("{0}")]
+    Bench(suite::evidence::BenchTrouble),
     /// Another run works in the same folder.
     #[error("another run is under way in {}", folder.display())]
     #[diagnostic(help("one device is asked by one run at a time: wait for it, or end it"))]
@@ -116,7 +118,7 @@ impl RunTrouble {
         match self {
             Self::Attachment(_) | Self::File(_) | Self::Faults { .. } => Exit::Usage,
             Self::Campaign(CampaignTrouble::Interrupted) => Exit::Inconclusive,
-            Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
+            Self::Bench(_) | Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
             Self::NothingSelected => Exit::NothingSelected,
         }
     }
@@ -178,10 +180,10 @@ impl Assessed {
         Plan {
             format: Plan::FORMAT,
             suite_version: env!("CARGO_PKG_VERSION").to_owned(),
-            catalogue: Catalogue::digest().into(),
+            catalogue: Plan::catalogue_digest(),
             declaration: Digest::of(self.declaration_text.text.as_bytes()),
             profile_digest: Digest::of_value(&*self.profile),
-            decisions: Digest::of_value(&self.decisions),
+            decisions: (!self.decisions.is_empty()).then(|| Digest::of_value(&self.decisions)),
             edition: self.declaration.edition,
             profile: self.profile.profile.clone(),
             dut: self.declaration.dut.clone(),
@@ -213,14 +215,16 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let _lock = lock(&wanted.folder)?;
     let journal = wanted.out.join(JOURNAL);
     let resumed = if wanted.resume { Some(ConformanceLog::resume(&journal)?) } else { None };
-    let began = resumed.as_ref().and_then(|(_, reading)| reading.plan()).map_or_else(Timestamp::now, |plan| plan.began);
+    let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
+    let began = reading.map_or_else(Timestamp::now, |reading| reading.plan().began);
     let scope = assessed.scope(&wanted.select, began)?;
     let plan = assessed.plan(&bench, &scope, began);
     let inputs = inputs(&assessed, &bench, scope, wanted, plan);
     let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
-    let lab = Arc::new(Lab::new(bench, Arc::clone(&assessed.declaration), Arc::clone(&assessed.profile), &wanted.folder)?);
+    let lab = Arc::new(lab(bench, &assessed, &wanted.folder)?);
     let mut campaign = match resumed {
-        Some((log, reading)) => resume(inputs, lab, assessor, log, &reading)?,
+        Some((log, Some(reading))) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
+        Some((log, None)) => Campaign::begin(inputs, lab, assessor, log)?,
         None => Campaign::begin(inputs, lab, assessor, ConformanceLog::create(&journal)?)?,
     };
     if let Some(again) = &wanted.again {
@@ -233,9 +237,8 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
 }
 
-fn resume(inputs: Inputs, lab: Arc<Lab>, assessor: Assessor, log: ConformanceLog, reading: &Reading) -> Result<Campaign<Lab>, RunTrouble> {
-    let assessor = assessor.with_interrupted(reading.open_experiments());
-    Ok(Campaign::resume(inputs, lab, assessor, log, reading)?)
+fn lab(bench: Bench, assessed: &Assessed, folder: &Path) -> Result<Lab, RunTrouble> {
+    Lab::new(bench, Arc::clone(&assessed.declaration), &assessed.profile, folder).map_err(RunTrouble::Bench)
 }
 
 fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, plan: Plan) -> Inputs {

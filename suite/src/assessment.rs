@@ -6,6 +6,7 @@ use crate::bench::{BenchFacts, SeenIdentity};
 use crate::evidence::{Ask, Decide, Decision, DutState, Evidence, Question};
 use crate::files::{Declaration, Profile, WrittenDecision};
 use crate::id::UnitId;
+use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::{AuthMech, LogIntf, Row};
 use crate::names::{Digest, IdentityName, RowId, SampleId};
 use crate::verdict::{Findings, Judged, Missing, Used, Verdict, nonconformity};
@@ -125,15 +126,17 @@ impl<'a> Assessment<'a> {
         self.bench.samples.keys().collect()
     }
 
-    /// An identity of a sample that signs in at this row in this state, the alphabetically first.
+    /// An identity of a sample that signs in at this row (or at the row whose secret it shares) in this state, the alphabetically first.
     ///
     /// # Errors
     /// [`Missing::Needs`], saying what to write into the bench file.
     pub fn identity(&self, sample: &SampleId, row: &AuthMech, state: DutState) -> Result<IdentityName, Missing> {
-        let facts = self.bench.samples.get(sample);
-        let mut identities = facts.into_iter().flat_map(|facts| &facts.identities);
-        let found = identities.find(|(_, identity)| identity.login == *row.id && identity.states.contains(&state));
-        found.map(|(name, _)| name.clone()).ok_or_else(|| {
+        let shared = if let Some(Change::SameAs(other)) = &row.change { Some(&**other) } else { None };
+        let at = |login: &RowId| {
+            let mut identities = self.bench.samples.get(sample).into_iter().flat_map(|facts| &facts.identities);
+            identities.find(|(_, identity)| identity.login == *login && identity.states.contains(&state)).map(|(name, _)| name.clone())
+        };
+        at(&row.id).or_else(|| shared.and_then(at)).ok_or_else(|| {
             Missing::Needs(format!("bench.yaml names no identity of sample {sample} that signs in at {} in the state {state}", row.id))
         })
     }

@@ -126,6 +126,15 @@ pub enum Record {
         /// Which attempt.
         attempt: u32,
     },
+    /// A sample is about to be brought from one state to another; written before the hook runs.
+    Moving {
+        /// The sample.
+        sample: SampleId,
+        /// The state before.
+        from: DutState,
+        /// The state wanted.
+        to: DutState,
+    },
     /// A sample was brought from one state to another by a hook.
     Moved {
         /// The sample.
