@@ -1,1 +1,73 @@
-fn main() {}
+//! The command `thirteen`: thin; everything it does is done by the crates below.
+
+mod arguments;
+mod assess;
+mod explain;
+mod init;
+mod paper;
+mod reference;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+use harness::exit::Exit;
+
+use arguments::{Cli, Verb};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() };
+        }
+    };
+    let done = match cli.verb {
+        Verb::Check(wanted) => paper::check(&wanted),
+        Verb::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "thirteen", &mut std::io::stdout());
+            Ok(Exit::Pass)
+        }
+        Verb::Demo(wanted) => assess::demo(&wanted),
+        Verb::Explain { what } => explain::explain(&what),
+        Verb::Init(wanted) => init::init(&wanted),
+        Verb::Plan(wanted) => paper::plan(&wanted),
+        Verb::Run(wanted) => assess::run(&wanted),
+        Verb::Schema(wanted) => schema::schema(&wanted),
+    };
+    done.unwrap_or_else(|trouble| {
+        eprintln!("{:?}", trouble.report);
+        trouble.exit
+    })
+    .into()
+}
+
+/// Something that ends a command: what to show and how to exit.
+pub(crate) struct Trouble {
+    report: miette::Report,
+    exit: Exit,
+}
+
+impl Trouble {
+    pub(crate) fn usage(message: impl std::fmt::Display) -> Self {
+        Self { report: miette::miette!("{message}"), exit: Exit::Usage }
+    }
+
+    pub(crate) fn bench(message: impl std::fmt::Display) -> Self {
+        Self { report: miette::miette!("{message}"), exit: Exit::Bench }
+    }
+}
+
+impl From<harness::run::RunTrouble> for Trouble {
+    fn from(trouble: harness::run::RunTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
+    }
+}
+
+impl From<harness::files::FileTrouble> for Trouble {
+    fn from(trouble: harness::files::FileTrouble) -> Self {
+        Self { report: trouble.into(), exit: Exit::Usage }
+    }
+}

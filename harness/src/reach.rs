@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use suite::evidence::Port;
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
+use tokio::time::Instant;
 
 use crate::budget::{Budget, Permit};
 
@@ -49,6 +50,15 @@ pub struct Session {
     pub permit: Permit,
 }
 
+/// What came of a knock at a port.
+#[derive(Clone, Copy, Debug)]
+pub struct Knock {
+    /// Whether the port opened.
+    pub answer: Result<(), NoConnection>,
+    /// How long the answer took, without the wait for the budget.
+    pub took: Duration,
+}
+
 /// Why there is no connection: the device's answer, not the bench's trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoConnection {
@@ -67,10 +77,11 @@ impl NoConnection {
     /// Sorts an error of a connect into the device's refusal and the machine's own trouble.
     #[must_use]
     pub fn of(error: &std::io::Error) -> Self {
-        use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, TimedOut};
+        use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, HostUnreachable, TimedOut};
         match error.kind() {
             ConnectionRefused | ConnectionReset => Self::Refused,
-            TimedOut => Self::Silent,
+            // A neighbour that answers no ARP looks the same as a firewall that says so by ICMP: nobody refused.
+            HostUnreachable | TimedOut => Self::Silent,
             other => Self::Bench(other),
         }
     }
@@ -93,6 +104,36 @@ impl Reach {
         Ok(Session { stream, permit })
     }
 
+    /// Knocks at a port within the budget of bare connects: connects and hangs up at once by RST, so that nothing lingers on either side.
+    /// A full descriptor table is waited out, never reported as the device's silence.
+    pub async fn knock(&self, port: u16, within: Duration) -> Knock {
+        let _permit = self.budget.bare().await;
+        let give_up = Instant::now() + OUT_OF_DESCRIPTORS;
+        loop {
+            let began = Instant::now();
+            let answer = match tokio::time::timeout(within, hang_up(SocketAddr::new(self.address, port))).await {
+                Ok(Err(error)) if is_exhaustion(&error) && began < give_up => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+                Ok(Err(error)) => Err(NoConnection::of(&error)),
+                Ok(Ok(true)) => Ok(()),
+                Ok(Ok(false)) => Err(NoConnection::Refused),
+                Err(_) => Err(NoConnection::Silent),
+            };
+            return Knock { answer, took: began.elapsed() };
+        }
+    }
+
+    /// A UDP socket that hears every port of the device and nobody else: some protocols answer from another port than the one asked.
+    ///
+    /// # Errors
+    /// When this machine has no socket.
+    pub async fn datagrams(&self, port: u16) -> std::io::Result<Datagrams> {
+        let any = if self.address.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
+        Ok(Datagrams { socket: UdpSocket::bind(any).await?, device: SocketAddr::new(self.address, port) })
+    }
+
     /// A UDP socket that talks to one port of the device only.
     ///
     /// # Errors
@@ -102,5 +143,53 @@ impl Reach {
         let socket = UdpSocket::bind(any).await?;
         socket.connect(SocketAddr::new(self.address, port)).await?;
         Ok(socket)
+    }
+}
+
+/// How long a knock waits for a free descriptor or local port.
+const OUT_OF_DESCRIPTORS: Duration = Duration::from_secs(10);
+
+/// Connects and hangs up. `false`: the connection met itself, as happens on loopback when the kernel picks the asked port as the local one;
+/// it does so only where nobody listens.
+async fn hang_up(to: SocketAddr) -> std::io::Result<bool> {
+    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_zero_linger()?;
+    let stream = socket.connect(to).await?;
+    Ok(stream.local_addr()? != to)
+}
+
+/// Whether this machine ran out of something that others will give back: descriptors (EMFILE 24, ENFILE 23) or local ports.
+fn is_exhaustion(error: &std::io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(23 | 24)) || error.kind() == std::io::ErrorKind::AddrNotAvailable
+}
+
+/// A socket that sends to one port of the device and hears all of its ports.
+#[derive(Debug)]
+pub struct Datagrams {
+    socket: UdpSocket,
+    device: SocketAddr,
+}
+
+impl Datagrams {
+    /// Sends one datagram.
+    ///
+    /// # Errors
+    /// When this machine cannot send.
+    pub async fn send(&self, payload: &[u8]) -> std::io::Result<()> {
+        self.socket.send_to(payload, self.device).await.map(drop)
+    }
+
+    /// The next datagram from the device; those of others are dropped. Returns its length.
+    ///
+    /// # Errors
+    /// When this machine cannot receive.
+    pub async fn receive(&self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let (length, from) = self.socket.recv_from(buffer).await?;
+            let is_own = from.port() == self.socket.local_addr()?.port() && from.ip() == self.device.ip();
+            if from.ip() == self.device.ip() && !is_own {
+                return Ok(length);
+            }
+        }
     }
 }

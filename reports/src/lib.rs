@@ -1,1 +1,3 @@
-//! reports
+//! What leaves the house: the journal, the tree of verdicts as JSON and JUnit, the summary. No network, no async, no clock.
+
+pub mod journal;

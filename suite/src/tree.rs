@@ -1,5 +1,6 @@
 //! The tree of verdicts: overall, groups, cases, units, obligations. It is what `verdicts.json` holds and what every report is made from.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -157,6 +158,16 @@ impl Verdicts {
     /// Every unit that ran.
     pub fn units(&self) -> impl Iterator<Item = &UnitVerdict> {
         self.groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units)
+    }
+
+    /// The same tree with only these units in it: for asking, not for reading verdicts.
+    #[must_use]
+    pub fn focused_on(&self, units: &BTreeSet<UnitId>) -> Self {
+        let mut focused = self.clone();
+        for case in focused.groups.iter_mut().flat_map(|group| &mut group.cases) {
+            case.units.retain(|unit| units.contains(&unit.id));
+        }
+        focused
     }
 
     /// The verdict on a unit, if it ran.

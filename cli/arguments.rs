@@ -1,0 +1,152 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use suite::id::Selector;
+
+/// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
+#[derive(Debug, Parser)]
+#[command(
+    name = "thirteen",
+    version,
+    after_help = "Exit codes: 0 overall PASS (or done), 1 overall FAIL, 2 inconclusive or unfinished, 3 bench trouble, 4 nothing selected, 64 usage or a fault in a file, 65 bad bundle.\n\nTry it: thirteen demo --profile camera"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Review a declaration without a network: faults, the ICS, every rule on paper.
+    Check(Check),
+    /// Print completions for a shell: `thirteen completions bash > /etc/bash_completion.d/thirteen`.
+    Completions {
+        /// bash, elvish, fish, powershell or zsh.
+        shell: clap_complete::Shell,
+    },
+    /// Assess the built-in reference device, sound or with flaws.
+    Demo(Demo),
+    /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile.
+    Explain {
+        /// An id of the standard, or the name of a profile.
+        what: String,
+    },
+    /// Write the files of a new assessment, with comments that say what each field means.
+    Init(Init),
+    /// Show what would run and what is still needed: units, obligations, decisions.
+    Plan(Plan),
+    /// Run a campaign and leave verdicts.json, journal.jsonl and junit.xml.
+    Run(Run),
+    /// Print or write the JSON Schemas of the files.
+    Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The assessment folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The profile, if not the one that the declaration's class names.
+    #[arg(long, value_name = "CLASS")]
+    pub profile: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The device class.
+    #[arg(long, default_value = "camera", value_name = "CLASS")]
+    pub profile: String,
+    /// Give the device a flaw; may be repeated. `--flaw list` lists them.
+    #[arg(long, value_name = "NAME")]
+    pub flaw: Vec<String>,
+    /// Keep the assessment folder and the results here.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the verdicts as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Only these parts of the standard, by id.
+    #[arg(value_name = "ID")]
+    pub select: Vec<Selector>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The device class.
+    #[arg(long, default_value = "camera", value_name = "CLASS")]
+    pub profile: String,
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The assessment folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only these parts of the standard, by id.
+    #[arg(value_name = "ID")]
+    pub select: Vec<Selector>,
+    /// The profile, if not the one that the declaration's class names.
+    #[arg(long, value_name = "CLASS")]
+    pub profile: Option<String>,
+    /// Print the open decisions as YAML, ready to be filled in and added to decisions.yaml.
+    #[arg(long)]
+    pub decisions: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The assessment folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only these parts of the standard, by id: 5.1, 5.1-5, 5.1-5-2b. What is left out bars an overall PASS.
+    #[arg(value_name = "ID")]
+    pub select: Vec<Selector>,
+    /// The profile, if not the one that the declaration's class names.
+    #[arg(long, value_name = "CLASS")]
+    pub profile: Option<String>,
+    /// Where results go; `results` in the assessment folder without it.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Go on with the journal there: what it has is not asked again.
+    #[arg(long)]
+    pub resume: bool,
+    /// Go on with the journal, and ask once more what these parts read. All attempts stay; the worst counts.
+    #[arg(long, value_name = "ID", requires = "because")]
+    pub again: Vec<Selector>,
+    /// Why it is asked again; it stands in the journal.
+    #[arg(long, value_name = "TEXT", requires = "again")]
+    pub because: Option<String>,
+    /// The earlier attempts suffered from the bench fault that `--because` records: withdraw them.
+    #[arg(long, requires = "again")]
+    pub bench_fault: bool,
+    /// Select what did not pass in an earlier run. It imports no PASS.
+    #[arg(long, requires = "from")]
+    pub only_failed: bool,
+    /// The results folder of that run.
+    #[arg(long, value_name = "DIR", requires = "only_failed")]
+    pub from: Option<PathBuf>,
+    /// Print the verdicts as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which: bench, decisions, declaration, profile, verdicts. All, without it.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Write them into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}

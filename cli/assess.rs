@@ -1,0 +1,96 @@
+//! `thirteen run` and `thirteen demo`.
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use fixtures::camera::{Flaw, Options};
+use harness::campaign::Again;
+use harness::exit::Exit;
+use harness::progress::terminal::Shown;
+use harness::run::{Finished, RunTrouble, Wanted};
+use suite::catalogue::Catalogue;
+use suite::id::{Selector, UnitId};
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+
+use crate::arguments::{Demo, Run};
+use crate::{Trouble, reference};
+
+/// Runs a campaign over an assessment folder.
+pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
+    let mut select = wanted.select.clone();
+    if let Some(from) = wanted.from.as_deref().filter(|_| wanted.only_failed) {
+        select.extend(not_passed(from)?);
+        if select.is_empty() {
+            eprintln!("nothing to do: everything in {} passed", from.display());
+            return Ok(Exit::NothingSelected);
+        }
+    }
+    let again = wanted.because.as_ref().map(|because| Again { units: units(&wanted.again), because: because.clone(), bench_fault: wanted.bench_fault });
+    let out = wanted.out.clone().unwrap_or_else(|| wanted.folder.join("results"));
+    let resume = wanted.resume || again.is_some();
+    let (folder, profile) = (wanted.folder.clone(), wanted.profile.clone());
+    let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again };
+    finish(&wanted_run, wanted.json)
+}
+
+/// Assesses the reference device of a class.
+pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
+    if wanted.flaw.iter().any(|flaw| flaw == "list") {
+        for flaw in Flaw::ALL {
+            println!("{:32} {}", flaw.name(), flaw.describe());
+        }
+        return Ok(Exit::Pass);
+    }
+    let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| name.parse().map_err(Trouble::usage)).collect::<Result<_, _>>()?;
+    let (profile, _) = harness::files::profile(&wanted.profile)?;
+    let device = profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
+    let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
+    let folder = wanted.out.clone().unwrap_or_else(|| scratch.clone());
+    let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
+    let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
+    let wanted_run = Wanted { folder, profile, out, select: wanted.select.clone(), focus: BTreeSet::new(), resume: false, again: None };
+    let exit = finish(&wanted_run, wanted.json);
+    drop(running);
+    if wanted.out.is_none() {
+        let _ = std::fs::remove_dir_all(&scratch);
+    }
+    exit
+}
+
+fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
+    let finished = in_runtime(wanted)?;
+    if json {
+        println!("{}", reports::json::verdicts(&finished.verdicts));
+    } else {
+        print!("{}", reports::summary::text(&finished.verdicts, std::io::stdout().is_terminal()));
+    }
+    for changed in &finished.left_changed {
+        eprintln!("LEFT CHANGED: {changed}");
+    }
+    Ok(Exit::of(finished.verdicts.overall))
+}
+
+fn in_runtime(wanted: &Wanted) -> Result<Finished, RunTrouble> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
+    runtime.block_on(async {
+        let mut progress = Shown::on_stderr();
+        harness::run::run(wanted, &mut progress).await
+    })
+}
+
+/// The units that did not pass in an earlier run.
+fn not_passed(results: &Path) -> Result<Vec<Selector>, Trouble> {
+    let path = results.join("verdicts.json");
+    let unusable = |why: String| Trouble::usage(format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
+    let verdicts: Verdicts = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+    Ok(verdicts.units().filter(|unit| unit.verdict != Verdict::Pass).map(|unit| Selector::Unit(unit.id)).collect())
+}
+
+fn units(select: &[Selector]) -> BTreeSet<UnitId> {
+    let covered = |unit: &UnitId| select.iter().any(|selector| selector.covers(*unit));
+    Catalogue::get().units().map(|unit| unit.id).filter(covered).collect()
+}

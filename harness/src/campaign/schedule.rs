@@ -1,0 +1,61 @@
+//! Which question comes next: the mildest first for each sample, in the state where it stands, alone where it needs to be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use suite::evidence::{Conduct, DutState, Question};
+use suite::names::SampleId;
+
+/// What is open and what is in flight, at one moment.
+pub(super) struct Schedule {
+    open: BTreeSet<Question>,
+    flight: BTreeSet<Question>,
+}
+
+/// The order among the questions of one sample: conduct first, then the state that it needs.
+type Rank = (Conduct, DutState);
+
+impl Schedule {
+    pub(super) fn new(open: BTreeSet<Question>, flight: BTreeSet<Question>) -> Self {
+        let open = open.difference(&flight).cloned().collect();
+        Self { open, flight }
+    }
+
+    pub(super) fn started(&mut self, question: Question) {
+        self.open.remove(&question);
+        self.flight.insert(question);
+    }
+
+    pub(super) fn drop(&mut self, question: &Question) {
+        self.open.remove(question);
+    }
+
+    /// A question that may start now, or whose sample may be moved now into the state that it needs.
+    pub(super) fn next(&self, states: &BTreeMap<SampleId, DutState>) -> Option<Question> {
+        self.open.iter().find(|question| self.may_start(question, states)).cloned()
+    }
+
+    fn may_start(&self, question: &Question, states: &BTreeMap<SampleId, DutState>) -> bool {
+        let Some(sample) = sample(question) else { return true };
+        let mine = |other: &&Question| self::sample(other) == Some(sample);
+        let rank = rank(question);
+        let milder_is_open = self.open.iter().chain(&self.flight).filter(mine).any(|other| self::rank(other) < rank);
+        let busy = self.flight.iter().filter(mine).count();
+        let alone_runs = self.flight.iter().filter(mine).any(Question::alone);
+        let moves = question.place().is_some_and(|place| states.get(&place.sample) != Some(&place.state));
+        !milder_is_open && !alone_runs && (busy == 0 || !(question.alone() || moves))
+    }
+}
+
+fn sample(question: &Question) -> Option<&SampleId> {
+    match question {
+        Question::SecretTraits(_) | Question::Decide(_) => None,
+        other => other.place().map(|place| &place.sample),
+    }
+}
+
+/// A state other than normal use is reached by a reset, so its questions rank with what destroys.
+fn rank(question: &Question) -> Rank {
+    let state = question.place().map_or(DutState::Initialised, |place| place.state);
+    let conduct = if state == DutState::Initialised { question.conduct() } else { Conduct::Destroys };
+    (conduct, state)
+}

@@ -1,0 +1,62 @@
+//! The lab: one `match` from question to probe. Everything that is put to a device goes through here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use suite::bench::SeenIdentity;
+use suite::evidence::{Answer, BenchTrouble, DutState, Question};
+use suite::files::{Declaration, Profile};
+use suite::names::SampleId;
+
+use crate::bench::Bench;
+use crate::context::Context;
+use crate::means::Means;
+use crate::{hooks, identify, probe};
+
+/// The real means of testing: a bench and its probes.
+pub struct Lab {
+    context: Context,
+}
+
+impl Means for Lab {
+    async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
+        let lab = &self.context;
+        Ok(match question {
+            Question::Challenge(question) => probe::challenge::put(lab, question).await?.into(),
+            Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
+            Question::Clear(question) => probe::clear::put(lab, question).await?.into(),
+            Question::CommonCredentials(question) => probe::common_credentials::put(lab, question).await?.into(),
+            Question::Decide(_) => return Err(BenchTrouble::new("this is the assessor's to answer")),
+            Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
+            Question::FirstUse(question) => probe::first_use::put(lab, question).await?.into(),
+            Question::Guess(question) => probe::guess::put(lab, question).await?.into(),
+            Question::Login(question) => probe::login::put(lab, question).await?.into(),
+            Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
+            Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
+            Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::Tls(question) => {
+                let port = lab.tcp_port(&question.on)?;
+                probe::tls::put(&lab.reach(&question.at)?, question, port, lab.anchors()?).await?.into()
+            }
+            Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
+        })
+    }
+
+    async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
+        match question {
+            Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
+            // A lock-out ends by itself; nothing else that is begun leaves anything behind.
+            _ => Ok(true),
+        }
+    }
+
+    async fn move_to(&self, sample: &SampleId, state: DutState) -> Result<(), BenchTrouble> {
+        hooks::move_to(&self.context, sample, state).await
+    }
+
+    async fn identify(&self, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
+        identify::read(&self.context, sample).await
+    }
+}

@@ -1,0 +1,216 @@
+//! UDP port survey: each port is asked in the words of the protocol that lives there; answered, refused and silent are three different things.
+
+mod payload;
+
+pub(crate) use payload::{ssdp_search, ws_discovery_probe};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use suite::evidence::{BenchTrouble, Port, UdpPorts, UdpPortsSeen, UdpReply};
+use suite::names::Text;
+use tokio::net::UdpSocket;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::reach::Reach;
+
+/// Ports in conversation at once; the budget sets the pace of the datagrams.
+const AT_ONCE: usize = 32;
+/// How long an answer to one datagram may take, at most.
+const ANSWER: Duration = Duration::from_millis(1500);
+/// The longest datagram.
+const LONGEST: usize = 65_535;
+
+/// Surveys the UDP ports of the question. Each try sends every payload of the port's protocol, or an empty and a short datagram where none is known.
+///
+/// # Errors
+/// When this machine has no socket or no route.
+pub async fn put(reach: &Reach, question: &UdpPorts) -> Result<UdpPortsSeen, BenchTrouble> {
+    let began = Instant::now();
+    let listed: BTreeSet<u16> = question.ports.iter().copied().filter(|port| *port != 0).collect();
+    let (of_the_host, asked): (BTreeSet<u16>, BTreeSet<u16>) =
+        listed.into_iter().partition(|port| reach.of_the_host.contains(&Port::udp(*port)));
+    let mut seen = UdpPortsSeen {
+        answered: BTreeMap::new(),
+        refused: BTreeSet::new(),
+        silent: BTreeSet::new(),
+        of_the_host,
+        cut_short: None,
+        took_ms: 0,
+    };
+    for (port, sight) in ask_all(reach, &asked, question.tries.clamp(1, 5)).await? {
+        match sight {
+            Sight::Answered(reply) => drop(seen.answered.insert(port, reply)),
+            Sight::Refused => drop(seen.refused.insert(port)),
+            Sight::Silent => drop(seen.silent.insert(port)),
+        }
+    }
+    seen.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(seen)
+}
+
+/// What one port did.
+enum Sight {
+    Answered(UdpReply),
+    Refused,
+    Silent,
+}
+
+async fn ask_all(reach: &Reach, asked: &BTreeSet<u16>, tries: u8) -> Result<Vec<(u16, Sight)>, BenchTrouble> {
+    let ports: Arc<[u16]> = asked.iter().copied().collect();
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut workers = JoinSet::new();
+    for _ in 0..ports.len().min(AT_ONCE) {
+        let (reach, ports, next) = (reach.clone(), Arc::clone(&ports), Arc::clone(&next));
+        workers.spawn(async move {
+            let mut sights = Vec::new();
+            while let Some(port) = ports.get(next.fetch_add(1, Ordering::Relaxed)) {
+                sights.push((*port, ask(&reach, *port, tries).await?));
+            }
+            Ok(sights)
+        });
+    }
+    let mut all = Vec::with_capacity(ports.len());
+    while let Some(done) = workers.join_next().await {
+        all.extend(done.map_err(|fault| BenchTrouble::new(format!("a task of the UDP survey failed: {fault}")))??);
+    }
+    Ok(all)
+}
+
+async fn ask(reach: &Reach, port: u16, tries: u8) -> Result<Sight, BenchTrouble> {
+    let trouble = |error: std::io::Error| BenchTrouble::new(format!("UDP survey, port {port}: {error}"));
+    let payloads = payload::of(port);
+    let socket = socket_of_another_port(reach, port).await.map_err(trouble)?;
+    let wide = if payload::answers_from_elsewhere(port) { Some(reach.datagrams(port).await.map_err(trouble)?) } else { None };
+    let within = reach.patience.read.min(ANSWER);
+    let mut buffer = vec![0; LONGEST];
+    for _ in 0..tries {
+        for payload in &payloads {
+            reach.budget.request().await;
+            let heard = match &wide {
+                // The connected socket hears refusals, the wide one answers from other ports.
+                Some(wide) => {
+                    wide.send(payload).await.map_err(trouble)?;
+                    reach.budget.request().await;
+                    let mut spare = vec![0; LONGEST];
+                    tokio::select! {
+                        heard = exchange(&socket, payload, &mut buffer, within) => heard,
+                        Ok(length) = wide.receive(&mut spare) => { buffer = spare; Ok(Some(length)) }
+                    }
+                }
+                None => exchange(&socket, payload, &mut buffer, within).await,
+            };
+            match heard {
+                Ok(Some(length)) => return Ok(Sight::Answered(reply(&buffer[..length]))),
+                Ok(None) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Ok(Sight::Refused),
+                Err(error) if error.kind() == std::io::ErrorKind::HostUnreachable => {}
+                Err(error) => return Err(trouble(error)),
+            }
+        }
+    }
+    Ok(Sight::Silent)
+}
+
+/// A connected socket whose own port is not the one asked: on loopback it would hear itself.
+async fn socket_of_another_port(reach: &Reach, port: u16) -> std::io::Result<UdpSocket> {
+    loop {
+        let socket = reach.udp(port).await?;
+        if socket.local_addr()?.port() != port {
+            return Ok(socket);
+        }
+    }
+}
+
+/// One datagram out and one back. An ICMP refusal of an earlier datagram shows on either call.
+async fn exchange(socket: &UdpSocket, payload: &[u8], buffer: &mut [u8], within: Duration) -> std::io::Result<Option<usize>> {
+    socket.send(payload).await?;
+    match tokio::time::timeout(within, socket.recv(buffer)).await {
+        Ok(length) => length.map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
+fn reply(datagram: &[u8]) -> UdpReply {
+    UdpReply { bytes: u32::try_from(datagram.len()).unwrap_or(u32::MAX), text: readable(datagram) }
+}
+
+/// The runs of printable characters in a datagram, four or more in a row, as `strings` finds them.
+pub(crate) fn readable(datagram: &[u8]) -> Text {
+    let runs: Vec<String> = datagram
+        .split(|byte| !matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n'))
+        .filter(|run| run.len() >= 4)
+        .map(|run| String::from_utf8_lossy(run).replace('\r', ""))
+        .collect();
+    Text::from_device(&runs.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::testing::{place, reach};
+
+    /// Answers the first `deaf + 1`th datagram and all later ones, from its own port or another one.
+    async fn responder(deaf: usize, from_elsewhere: bool) -> u16 {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let port = socket.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let other = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            let mut buffer = [0; 2048];
+            for count in 0.. {
+                let (_, from) = socket.recv_from(&mut buffer).await.unwrap();
+                if count >= deaf {
+                    let speaker = if from_elsewhere { &other } else { &socket };
+                    speaker.send_to(b"\x00\x01camera-3000\xff\x1b[31mx", from).await.unwrap();
+                }
+            }
+        });
+        port
+    }
+
+    async fn survey(ports: Vec<u16>, tries: u8) -> UdpPortsSeen {
+        put(&reach("127.0.0.1"), &UdpPorts { at: place(), ports, tries }).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn tells_answered_refused_and_silent_apart() {
+        let answers = responder(0, false).await;
+        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let closed = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let silent_port = silent.local_addr().unwrap().port();
+        let seen = survey(vec![answers, silent_port, closed], 2).await;
+        assert_eq!(seen.answered[&answers].text.as_str(), "camera-3000 [31mx");
+        assert_eq!((seen.refused, seen.silent), (BTreeSet::from([closed]), BTreeSet::from([silent_port])));
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_is_asked_for_again() {
+        let port = responder(2, false).await;
+        assert!(survey(vec![port], 1).await.silent.contains(&port));
+        let port = responder(2, false).await;
+        assert!(survey(vec![port], 2).await.answered.contains_key(&port));
+    }
+
+    #[tokio::test]
+    async fn ports_of_the_host_are_not_asked() {
+        let mut reach = reach("127.0.0.1");
+        reach.of_the_host.insert(Port::udp(5353));
+        let seen = put(&reach, &UdpPorts { at: place(), ports: vec![5353], tries: 1 }).await.unwrap();
+        assert_eq!(seen.of_the_host, BTreeSet::from([5353]));
+        assert!(seen.silent.is_empty() && seen.answered.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_answer_from_another_port_is_heard_where_the_protocol_does_so() {
+        let elsewhere = responder(0, true).await;
+        let reach = reach("127.0.0.1");
+        let wide = reach.datagrams(elsewhere).await.unwrap();
+        wide.send(b"hello").await.unwrap();
+        let mut buffer = [0; 64];
+        let length = tokio::time::timeout(Duration::from_secs(2), wide.receive(&mut buffer)).await.unwrap().unwrap();
+        assert!(length > 10);
+    }
+}

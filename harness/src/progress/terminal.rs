@@ -1,0 +1,107 @@
+//! Progress for people: a bar on a terminal, a line now and then in a log.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use suite::evidence::{BenchTrouble, DutState, Question};
+use suite::names::SampleId;
+use suite::tree::Verdicts;
+
+use super::Progress;
+
+/// How often a log without a terminal gets a line.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Shows obligations settled, and what was asked last; reacts to Ctrl-C.
+pub struct Shown {
+    bar: Option<ProgressBar>,
+    stop: Arc<AtomicBool>,
+    last: Instant,
+    settled: (usize, usize),
+}
+
+impl Shown {
+    /// Progress on standard error. Must be made inside the runtime, since it listens for Ctrl-C.
+    #[must_use]
+    pub fn on_stderr() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        listen(Arc::clone(&stop));
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{elapsed:>4} [{bar:30}] {pos}/{len} obligations  {wide_msg}");
+            ProgressBar::new(0).with_style(style.expect("the template is constant"))
+        });
+        Self { bar, stop, last: Instant::now(), settled: (0, 0) }
+    }
+
+    fn say(&mut self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.set_message(text.to_owned()),
+            None if self.last.elapsed() >= EVERY => {
+                self.last = Instant::now();
+                eprintln!("{}/{} obligations; {text}", self.settled.0, self.settled.1);
+            }
+            None => {}
+        }
+    }
+
+    fn print(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => eprintln!("{text}"),
+        }
+    }
+}
+
+/// The first Ctrl-C stops asking and restores; the second ends the process at once.
+fn listen(stop: Arc<AtomicBool>) {
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if stop.swap(true, Ordering::Relaxed) {
+                eprintln!("left at once: what was begun is in the journal; `--resume` undoes it first");
+                std::process::exit(crate::exit::Exit::Bench as i32);
+            }
+            eprintln!("stopping: what is under way ends, what was changed is restored (Ctrl-C again leaves at once)");
+        }
+    });
+}
+
+impl Progress for Shown {
+    fn judged(&mut self, verdicts: &Verdicts) {
+        self.settled = verdicts.progress();
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.settled.1 as u64);
+            bar.set_position(self.settled.0 as u64);
+        }
+    }
+
+    fn asked(&mut self, question: &Question) {
+        self.say(&question.to_string());
+    }
+
+    fn answered(&mut self, question: &Question, took_ms: u64) {
+        self.say(&format!("{question}: {took_ms} ms"));
+    }
+
+    fn troubled(&mut self, question: &Question, trouble: &BenchTrouble) {
+        self.print(&format!("bench: {question}: {trouble}"));
+    }
+
+    fn moving(&mut self, sample: &SampleId, to: DutState) {
+        self.print(&format!("bringing sample {sample} to the state: {to}"));
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

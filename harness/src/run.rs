@@ -1,0 +1,270 @@
+//! One run over one assessment folder: files in, campaign, results out.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use miette::Diagnostic;
+use reports::journal::{Plan, Reading};
+use suite::catalogue::Catalogue;
+use suite::external::ExternalEvidence;
+use suite::files::{Declaration, Decisions, Profile};
+use suite::id::{Selector, UnitId};
+use suite::judge::Scope;
+use suite::names::Digest;
+use suite::tree::Verdicts;
+
+use crate::assessor::{Assessor, AttachmentMissing};
+use crate::bench::Bench;
+use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs};
+use crate::conformance_log::{ConformanceLog, LogTrouble};
+use crate::exit::Exit;
+use crate::files::{FileText, FileTrouble, Folder, profile, read};
+use crate::lab::Lab;
+use crate::progress::Progress;
+
+/// The name of the journal in a results folder.
+pub const JOURNAL: &str = "journal.jsonl";
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The assessment folder.
+    pub folder: PathBuf,
+    /// The profile, if not the one that the declaration's class names.
+    pub profile: Option<String>,
+    /// Where results go.
+    pub out: PathBuf,
+    /// The units to run; empty is the whole standard.
+    pub select: Vec<Selector>,
+    /// For which of them questions are put; empty is all of them.
+    pub focus: BTreeSet<UnitId>,
+    /// Go on with the journal in `out`.
+    pub resume: bool,
+    /// Ask once more what these units read, for this reason.
+    pub again: Option<Again>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Finished {
+    /// The verdicts.
+    pub verdicts: Verdicts,
+    /// What may still be changed on the device.
+    pub left_changed: Vec<String>,
+    /// When the campaign began.
+    pub began: Timestamp,
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum RunTrouble {
+    /// A file that a decision attaches.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Attachment(#[from] AttachmentMissing),
+    /// Another run works in the same folder.
+    #[error("another run is under way in {}", folder.display())]
+    #[diagnostic(help("one device is asked by one run at a time: wait for it, or end it"))]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The campaign.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Campaign(#[from] CampaignTrouble),
+    /// A file is missing or wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    File(#[from] FileTrouble),
+    /// Several faults in one file.
+    #[error("{file}: {count} faults")]
+    Faults {
+        /// The file.
+        file: String,
+        /// How many.
+        count: usize,
+        /// Each of them.
+        #[related]
+        faults: Vec<suite::files::Fault>,
+    },
+    /// The journal.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Log(#[from] LogTrouble),
+    /// Nothing of the standard is selected.
+    #[error("nothing is selected")]
+    NothingSelected,
+    /// Results cannot be written.
+    #[error("{} cannot be written: {why}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: std::io::Error,
+    },
+}
+
+impl RunTrouble {
+    /// How a command ends on it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Attachment(_) | Self::File(_) | Self::Faults { .. } => Exit::Usage,
+            Self::Campaign(CampaignTrouble::Interrupted) => Exit::Inconclusive,
+            Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
+            Self::NothingSelected => Exit::NothingSelected,
+        }
+    }
+}
+
+/// All files of an assessment, read and checked.
+#[derive(Debug)]
+pub struct Assessed {
+    /// The folder.
+    pub folder: Folder,
+    /// The declaration.
+    pub declaration: Arc<Declaration>,
+    /// The declaration as written.
+    pub declaration_text: FileText,
+    /// The profile with its bases.
+    pub profile: Arc<Profile>,
+    /// The profile as written, its own text first.
+    pub profile_texts: Vec<FileText>,
+    /// The assessor's decisions.
+    pub decisions: Decisions,
+    /// Accepted evidence of others.
+    pub external: Vec<ExternalEvidence>,
+}
+
+impl Assessed {
+    /// Reads and checks everything but the bench.
+    ///
+    /// # Errors
+    /// When a file is missing or wrong, with its place.
+    pub fn load(path: &Path, wanted_profile: Option<&str>) -> Result<Self, RunTrouble> {
+        let folder = Folder::open(path)?;
+        let (declaration, declaration_text) = folder.declaration()?;
+        let faults = suite::files::check(&declaration, &declaration_text.source());
+        if !faults.is_empty() {
+            return Err(RunTrouble::Faults { file: declaration_text.name.clone(), count: faults.len(), faults });
+        }
+        let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class))?;
+        let (decisions, _) = folder.decisions()?;
+        let external = external(path)?;
+        let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
+        Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external })
+    }
+
+    /// The scope of these selectors; none is the whole standard.
+    ///
+    /// # Errors
+    /// [`RunTrouble::NothingSelected`].
+    pub fn scope(&self, select: &[Selector], began: Timestamp) -> Result<Scope, RunTrouble> {
+        let mut scope = Scope::everything(began.to_zoned(TimeZone::UTC).date());
+        scope.external.clone_from(&self.external);
+        if !select.is_empty() {
+            scope.units.retain(|unit| select.iter().any(|selector| selector.covers(*unit)));
+        }
+        if scope.units.is_empty() { Err(RunTrouble::NothingSelected) } else { Ok(scope) }
+    }
+
+    fn plan(&self, bench: &Bench, scope: &Scope, began: Timestamp) -> Plan {
+        let facts = bench.facts();
+        Plan {
+            format: Plan::FORMAT,
+            suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+            catalogue: Catalogue::digest().into(),
+            declaration: Digest::of(self.declaration_text.text.as_bytes()),
+            profile_digest: Digest::of_value(&*self.profile),
+            decisions: Digest::of_value(&self.decisions),
+            edition: self.declaration.edition,
+            profile: self.profile.profile.clone(),
+            dut: self.declaration.dut.clone(),
+            units: scope.units.clone(),
+            seed: rand::random(),
+            began,
+            reference_device: facts.reference_device.clone(),
+            bench: facts,
+        }
+    }
+}
+
+fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
+    match read(&folder.join("external-evidence.yaml"), "") {
+        Ok(text) => text.parse(),
+        Err(FileTrouble::Missing { .. }) => Ok(Vec::new()),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Runs a campaign and leaves its results in `out`.
+///
+/// # Errors
+/// [`RunTrouble`]; what is in the journal stays there.
+pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finished, RunTrouble> {
+    let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
+    let bench = assessed.folder.bench()?;
+    fs::create_dir_all(&wanted.out).map_err(|why| RunTrouble::Write { path: wanted.out.clone(), why })?;
+    let _lock = lock(&wanted.folder)?;
+    let journal = wanted.out.join(JOURNAL);
+    let resumed = if wanted.resume { Some(ConformanceLog::resume(&journal)?) } else { None };
+    let began = resumed.as_ref().and_then(|(_, reading)| reading.plan()).map_or_else(Timestamp::now, |plan| plan.began);
+    let scope = assessed.scope(&wanted.select, began)?;
+    let plan = assessed.plan(&bench, &scope, began);
+    let inputs = inputs(&assessed, &bench, scope, wanted, plan);
+    let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
+    let lab = Arc::new(Lab::new(bench, Arc::clone(&assessed.declaration), Arc::clone(&assessed.profile), &wanted.folder)?);
+    let mut campaign = match resumed {
+        Some((log, reading)) => resume(inputs, lab, assessor, log, &reading)?,
+        None => Campaign::begin(inputs, lab, assessor, ConformanceLog::create(&journal)?)?,
+    };
+    if let Some(again) = &wanted.again {
+        campaign.again(again)?;
+    }
+    let ran = campaign.run(progress, wanted.resume).await;
+    let verdicts = campaign.judge();
+    write_results(&wanted.out, &verdicts, began)?;
+    ran?;
+    Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
+}
+
+fn resume(inputs: Inputs, lab: Arc<Lab>, assessor: Assessor, log: ConformanceLog, reading: &Reading) -> Result<Campaign<Lab>, RunTrouble> {
+    let assessor = assessor.with_interrupted(reading.open_experiments());
+    Ok(Campaign::resume(inputs, lab, assessor, log, reading)?)
+}
+
+fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, plan: Plan) -> Inputs {
+    Inputs {
+        declaration: Arc::clone(&assessed.declaration),
+        profile: Arc::clone(&assessed.profile),
+        bench: bench.facts(),
+        decisions: assessed.decisions.clone(),
+        focus: if wanted.focus.is_empty() { scope.units.clone() } else { wanted.focus.clone() },
+        scope,
+        plan,
+    }
+}
+
+/// Writes `verdicts.json` and `junit.xml` beside the journal.
+fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<(), RunTrouble> {
+    let write = |name: &str, bytes: Vec<u8>| {
+        let path = out.join(name);
+        fs::write(&path, bytes).map_err(|why| RunTrouble::Write { path, why })
+    };
+    write("verdicts.json", reports::json::verdicts(verdicts).into_bytes())?;
+    write("junit.xml", reports::junit::report(verdicts, began).into_bytes())
+}
+
+/// One device is asked by one run at a time.
+fn lock(folder: &Path) -> Result<File, RunTrouble> {
+    let path = folder.join(".thirteen");
+    let made = fs::create_dir_all(&path).and_then(|()| File::create(path.join("lock")));
+    let file = made.map_err(|why| RunTrouble::Write { path, why })?;
+    file.try_lock().map_err(|_| RunTrouble::Busy { folder: folder.to_owned() })?;
+    Ok(file)
+}

@@ -1,0 +1,250 @@
+//! Reading a journal: checks every link, then says what follows from the records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::IgnoredAny;
+use suite::bench::SeenIdentity;
+use suite::evidence::{Answer, DutState, Evidence, EvidenceId, Question};
+use suite::names::{Digest, SampleId};
+
+use super::chain::Broken;
+use super::{Chain, JournalFault, Line, Plan, Record};
+
+/// The longest line that is read, in bytes: 16 MiB.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// The most lines that are read.
+pub const MAX_LINES: usize = 4_000_000;
+
+/// A journal whose chain holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    lines: Vec<Line>,
+    chain: Chain,
+    whole: usize,
+    torn: Option<usize>,
+    attempts: BTreeMap<Question, u32>,
+}
+
+/// Reads a journal and checks every link of its chain. A last line that was cut off in writing is set aside ([`Reading::torn`]).
+///
+/// # Errors
+/// [`JournalFault`], for any other damage.
+pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
+    let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, attempts: BTreeMap::new() };
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let (line, after) = (&rest[..length], rest.get(length + 1..));
+        if is_torn(line, after) {
+            reading.torn = Some(rest.len());
+            break;
+        }
+        reading.take(line)?;
+        rest = after.unwrap_or_default();
+        reading.whole = bytes.len() - rest.len();
+    }
+    if reading.lines.is_empty() { Err(JournalFault::Empty) } else { Ok(reading) }
+}
+
+/// A last line is torn when its line feed is missing or its JSON breaks off: the process or the machine stopped while it was written. Whole JSON
+/// with something after it is no torn line but two that were made one.
+fn is_torn(line: &[u8], after: Option<&[u8]>) -> bool {
+    let breaks_off = || matches!(serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>().next(), None | Some(Err(_)));
+    after.is_none_or(|after| after.is_empty() && line.len() <= MAX_LINE && breaks_off())
+}
+
+impl Reading {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), JournalFault> {
+        let number = self.lines.len() + 1;
+        if bytes.len() > MAX_LINE {
+            return Err(JournalFault::TooLong { line: number });
+        }
+        if number > MAX_LINES {
+            return Err(JournalFault::TooMany);
+        }
+        let line = parse(bytes, number)?;
+        self.chain.expects(&line).map_err(|broken| match broken {
+            Broken::Count { found } => JournalFault::Count { line: number, found },
+            Broken::Link => JournalFault::Link { line: number },
+        })?;
+        self.agrees(&line.record, number)?;
+        if let Some((question, attempt)) = line.record.attempt() {
+            let latest = self.attempts.entry(question.clone()).or_default();
+            *latest = attempt.max(*latest);
+        }
+        self.chain.follow(bytes);
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Whether a record can stand after the ones before it.
+    fn agrees(&self, record: &Record, line: usize) -> Result<(), JournalFault> {
+        let contradiction = |says: &str| Err(JournalFault::Contradiction { line, says: says.to_owned() });
+        match record {
+            Record::Plan(plan) if plan.format != Plan::FORMAT => Err(JournalFault::Format { found: plan.format.into() }),
+            Record::Plan(_) if line > 1 => contradiction("a campaign has one plan"),
+            Record::Plan(_) => Ok(()),
+            _ if line == 1 => Err(JournalFault::NoPlan),
+            Record::Answered { question, answer, .. } if !answer.answers(question) => {
+                contradiction("the answer is of another kind than its question")
+            }
+            Record::Withdrawn { answer, .. } if self.answer(*answer).is_none() => contradiction("what it withdraws is no answer"),
+            _ => Ok(()),
+        }
+    }
+
+    /// What the campaign set out to do.
+    ///
+    /// # Panics
+    /// Never: a journal without a plan in its first line is not read.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        match self.lines.first().map(|line| &line.record) {
+            Some(Record::Plan(plan)) => plan,
+            _ => unreachable!("`read` gives journals only whose first record is a plan"),
+        }
+    }
+
+    /// Every line, in order.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The chain, for writing on after [`Reading::whole`] bytes.
+    #[must_use]
+    pub fn chain(&self) -> Chain {
+        self.chain.clone()
+    }
+
+    /// The digest of the last whole line, which through the chain stands for every line before it.
+    #[must_use]
+    pub fn head(&self) -> &Digest {
+        self.chain.head()
+    }
+
+    /// How many bytes hold whole lines; whoever writes on cuts the file there first.
+    #[must_use]
+    pub fn whole(&self) -> usize {
+        self.whole
+    }
+
+    /// The length of a last line that was cut off in writing, in bytes.
+    #[must_use]
+    pub fn torn(&self) -> Option<usize> {
+        self.torn
+    }
+
+    /// What is known: every answer that was not withdrawn, and what the bench refused in the last session.
+    #[must_use]
+    pub fn evidence(&self) -> Evidence {
+        let mut evidence = self.answers();
+        let last_session = self.lines.iter().rposition(|line| matches!(line.record, Record::Session { .. })).unwrap_or_default();
+        for line in &self.lines[last_session..] {
+            if let Record::Bench { question, trouble } = &line.record {
+                evidence.trouble(question.clone(), trouble.clone());
+            }
+        }
+        evidence
+    }
+
+    /// What a session that resumes starts from: the answers alone, since what a bench refused once is tried again.
+    #[must_use]
+    pub fn answers(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        for line in &self.lines {
+            match &line.record {
+                Record::Answered { question, answer, .. } => {
+                    evidence.add(EvidenceId(line.seq), question.clone(), (**answer).clone());
+                }
+                Record::Withdrawn { answer, .. } => evidence.withdraw(*answer),
+                _ => {}
+            }
+        }
+        evidence
+    }
+
+    /// The answer that a record holds, withdrawn or not.
+    #[must_use]
+    pub fn answer(&self, id: EvidenceId) -> Option<&Answer> {
+        let index = usize::try_from(id.0).ok()?.checked_sub(1)?;
+        match &self.lines.get(index)?.record {
+            Record::Answered { answer, .. } => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// Attempts that were begun and came to no end: their way back must be gone before anything else is asked. Oldest first.
+    #[must_use]
+    pub fn open_experiments(&self) -> Vec<(Question, u32)> {
+        let mut ended = BTreeSet::new();
+        let mut open = Vec::new();
+        for line in self.lines.iter().rev() {
+            let Some(about) = line.record.attempt() else { continue };
+            if !matches!(line.record, Record::Begun { .. }) {
+                ended.insert(about);
+            } else if ended.insert(about) {
+                open.push((about.0.clone(), about.1));
+            }
+        }
+        open.reverse();
+        open
+    }
+
+    /// The number of the latest attempt at a question; 0 when there was none.
+    #[must_use]
+    pub fn attempts(&self, question: &Question) -> u32 {
+        self.attempts.get(question).copied().unwrap_or_default()
+    }
+
+    /// The state to which hooks last brought each sample; samples that no hook moved are not in it.
+    #[must_use]
+    pub fn states(&self) -> BTreeMap<&SampleId, DutState> {
+        let moves = self.lines.iter().filter_map(|line| match &line.record {
+            Record::Moved { sample, to, .. } => Some((sample, *to)),
+            _ => None,
+        });
+        moves.collect()
+    }
+
+    /// Who each sample said it was in the last session that read it.
+    #[must_use]
+    pub fn identities(&self) -> BTreeMap<&SampleId, &SeenIdentity> {
+        let sessions = self.lines.iter().filter_map(|line| match &line.record {
+            Record::Session { identities, .. } => Some(identities),
+            _ => None,
+        });
+        sessions.flatten().collect()
+    }
+
+    /// What was said of samples that were left changed, oldest first. Nothing takes such a word back.
+    pub fn changes(&self) -> impl Iterator<Item = (&SampleId, &str)> {
+        self.lines.iter().filter_map(|line| match &line.record {
+            Record::Changed { sample, says } => Some((sample, says.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Why the last session ended, if it ended in order.
+    #[must_use]
+    pub fn closed(&self) -> Option<&str> {
+        match &self.lines.last()?.record {
+            Record::Closed { reason } => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+fn parse(bytes: &[u8], number: usize) -> Result<Line, JournalFault> {
+    serde_json::from_slice(bytes).map_err(|error| match other_format(bytes) {
+        Some(found) => JournalFault::Format { found },
+        None => JournalFault::NotARecord { line: number, says: error.to_string() },
+    })
+}
+
+/// The format of a plan that this version can not read because it is of another format.
+fn other_format(bytes: &[u8]) -> Option<u64> {
+    let line: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    line.pointer("/record/plan/format")?.as_u64().filter(|format| *format != u64::from(Plan::FORMAT))
+}
