@@ -8,11 +8,17 @@ use jiff::civil::{Date, date};
 
 use crate::assessment::Assessment;
 use crate::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
-use crate::evidence::{Answer, Ask, BenchTrouble, Decide, DutState, Evidence, EvidenceId, Family, Question};
+use crate::evidence::{
+    Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Port, Protocol, Question, Scheme, ServiceSeen,
+    Suite, TcpPorts, Tls, TlsVersion,
+};
 use crate::external::ExternalEvidence;
-use crate::files::{Declaration, Profile, SourceText, WrittenDecision, parse};
+use crate::files::{At, Declaration, Profile, SourceText, WrittenDecision, parse};
+use crate::ics::Support;
 use crate::id::UnitId;
-use crate::ixit::{AuthMech, LogIntf, SecComMech};
+use crate::ixit::t01_auth_mech::Preinstalled;
+use crate::ixit::t11_sec_com_mech::Security;
+use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech};
 use crate::judge::{Scope, judge, open_questions};
 use crate::tree::{UnitVerdict, Verdicts};
 use crate::verdict::Verdict;
@@ -41,8 +47,10 @@ pub(crate) struct Camera {
     pub seen: SeenIdentity,
     pub decisions: Vec<WrittenDecision>,
     pub external: Vec<ExternalEvidence>,
-    changes: Vec<Box<dyn Fn(&Question, &mut Reply)>>,
+    changes: Vec<Change>,
 }
+
+type Change = Box<dyn Fn(&Question, &mut Reply)>;
 
 /// What a question is met with.
 pub(crate) enum Reply {
@@ -83,6 +91,16 @@ impl Camera {
         self.declare(|declaration| change(declaration.ixit.log_intf.iter_mut().find(|row| row.id.as_str() == id).unwrap()))
     }
 
+    /// Takes a row from 1-AuthMech.
+    pub(crate) fn without_login(self, id: &str) -> Self {
+        self.declare(|declaration| declaration.ixit.auth_mech.retain(|row| row.id.as_str() != id))
+    }
+
+    /// Changes a line of the ICS.
+    pub(crate) fn support(self, provision: &str, support: Support) -> Self {
+        self.declare(|declaration| drop(declaration.ics.insert(provision.parse().unwrap(), At::nowhere(support))))
+    }
+
     /// Changes the bench.
     pub(crate) fn bench(mut self, change: impl FnOnce(&mut BenchFacts)) -> Self {
         change(&mut self.bench);
@@ -92,6 +110,44 @@ impl Camera {
     /// Takes all samples but the first from the bench.
     pub(crate) fn alone(self) -> Self {
         self.bench(|bench| bench.samples.retain(|name, _| name.as_str() == "A"))
+    }
+
+    /// Takes somebody from every sample of the bench.
+    pub(crate) fn without_identity(self, name: &str) -> Self {
+        self.bench(|bench| bench.samples.values_mut().for_each(|sample| drop(sample.identities.remove(&name.into()))))
+    }
+
+    /// Opens a TCP port that no row declares, with a login behind it.
+    pub(crate) fn listening(self, port: u16, speaks: Protocol, login: Scheme) -> Self {
+        let open = self.answer::<TcpPorts>(move |seen| seen.open.extend([port]));
+        open.reply(move |question, reply| {
+            if matches!(question, Question::Service(asked) if asked.port == Port::tcp(port)) {
+                let logins = vec![login.clone()];
+                *reply =
+                    Reply::Answers(vec![ServiceSeen { speaks, over_tls: false, banner: "login:".into(), logins, cut_short: None }.into()]);
+            }
+        })
+    }
+
+    /// Offers one more suite in TLS 1.2.
+    pub(crate) fn suite(self, name: &'static str) -> Self {
+        self.answer::<Tls>(move |seen| seen.accepted.entry(TlsVersion::V1_2).or_default().push(Suite { code: 0, name: name.to_owned() }))
+    }
+
+    /// Shows another chain.
+    pub(crate) fn chain(self, change: impl Fn(&mut ChainSeen) + 'static) -> Self {
+        self.answer::<Tls>(move |seen| change(seen.chain.as_mut().unwrap()))
+    }
+
+    /// Promises nothing by certificate.
+    pub(crate) fn unpromised(self) -> Self {
+        self.declare(|declaration| {
+            for row in &mut declaration.ixit.sec_com_mech {
+                if let Security::Tls(bounds) = &mut row.protocol {
+                    bounds.certificate = None;
+                }
+            }
+        })
     }
 
     /// Changes the answers to every question of one kind.
@@ -221,10 +277,17 @@ impl Camera {
         let verdicts = self.judge_with(&scope, &self.gather(&scope));
         verdicts.unit(unit.parse().unwrap()).unwrap_or_else(|| panic!("{unit} did not run")).clone()
     }
+}
 
-    /// The verdict on one unit after asking everything that it needs.
-    pub(crate) fn verdict(&self, unit: &str) -> Verdict {
-        self.unit(unit).verdict
+/// No change, for the PASS of a table.
+pub(crate) fn sound(camera: Camera) -> Camera {
+    camera
+}
+
+/// Changes how the pre-installed passwords of a login are made.
+pub(crate) fn preset(row: &mut AuthMech, change: impl FnOnce(&mut Preinstalled)) {
+    if let Factor::Password(password) = &mut row.factor {
+        change(password.preinstalled.as_mut().unwrap());
     }
 }
 
