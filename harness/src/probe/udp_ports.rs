@@ -118,17 +118,18 @@ impl<'a> Asker<'a> {
             self.reach.budget.request().await;
             wide.send(payload).await?;
         }
-        let (mut near, mut far) = (vec![0; LONGEST], vec![0; LONGEST]);
+        let mut near = vec![0; LONGEST];
         let elsewhere = async {
+            let mut far = vec![0; LONGEST];
             match &self.wide {
-                Some(wide) => wide.receive(&mut far).await,
+                Some(wide) => wide.receive(&mut far).await.map(|length| reply(&far[..length])),
                 None => std::future::pending().await,
             }
         };
         let answer = async {
             tokio::select! {
                 length = self.socket.recv(&mut near) => length.map(|length| reply(&near[..length])),
-                Ok(length) = elsewhere => Ok(reply(&far[..length])),
+                Ok(reply) = elsewhere => Ok(reply),
             }
         };
         tokio::time::timeout(self.reach.patience.read.min(ANSWER), answer).await.ok().transpose()
