@@ -10,7 +10,7 @@ use suite::verdict::Verdict;
 use crate::wording::is_unwritten;
 
 /// The width of the column of titles, in characters.
-const TITLE: usize = 50;
+const TITLE: usize = 42;
 
 /// How the units of one clause stand.
 #[derive(Default)]
@@ -56,6 +56,6 @@ impl Row {
 }
 
 fn line(clause: &str, title: &str, [pass, fail, inconclusive, unwritten, not_run]: [String; 5]) -> String {
-    let title: String = title.chars().take(TITLE).collect();
+    let title = if title.chars().count() > TITLE { title.chars().take(TITLE - 1).chain(['…']).collect() } else { title.to_owned() };
     format!("{clause:<6}{title:<TITLE$}{pass:>6}{fail:>6}{inconclusive:>14}{unwritten:>17}{not_run:>9}")
 }

@@ -50,9 +50,10 @@ fn listed(needs: BTreeMap<String, BTreeSet<UnitId>>, style: Style) -> Vec<String
     let word = style.paint(Verdict::Inconclusive, "INCONCLUSIVE");
     let mut lines: Vec<_> =
         needs[..shown].iter().map(|(need, units)| beside(&word, "INCONCLUSIVE", &format!("{need}  ({})", named(units, style)))).collect();
-    let rest: BTreeSet<_> = needs[shown..].iter().flat_map(|(_, units)| units).collect();
-    if !rest.is_empty() {
-        lines.push(beside("", "", &format!("and {} more needs, of {} units", needs.len() - shown, rest.len())));
+    match needs.len() - shown {
+        0 => {}
+        1 => lines.push(beside("", "", "and 1 more need")),
+        rest => lines.push(beside("", "", &format!("and {rest} more needs"))),
     }
     lines
 }

@@ -17,10 +17,10 @@ fn the_summary_reads_so() {
     let expected = "\
 profile camera, edition 3.1
 
-                                                          pass  fail  inconclusive  not implemented  not run
-5.1   No universal default passwords                         1     1             2                -       14
-5.2   Implement a means to manage reports of vulnerabili     -     -             -                2        -
-5.3   Keep software updated                                  -     -             -                -        3
+                                                  pass  fail  inconclusive  not implemented  not run
+5.1   No universal default passwords                 1     1             2                -       17
+5.2   Implement a means to manage reports of vu…     -     -             -                2        1
+5.3   Keep software updated                          -     -             -                -        3
 
 FAIL          5.1-1-2a  AuthMech-Web · sample A, initialised, PhyIntf-Eth (IPv4)
               password: the same on samples A and B
@@ -30,7 +30,7 @@ INCONCLUSIVE  bench: the adapter is missing: plug it in  (5.1-5-2b)
 decisions     1 open  (5.1-3-1a)
 
 not implemented yet: 2 of 261 units; each is INCONCLUSIVE and bars an overall PASS
-not selected: 11 of 261 units; that too bars an overall PASS
+not selected: 12 of 261 units; that too bars an overall PASS
 
 overall FAIL: 1 unit passes (1 stands on decisions of an assessor), 1 fail, 2 inconclusive, 2 not implemented yet
 ";
@@ -60,8 +60,8 @@ fn needy(count: usize) -> GroupVerdict {
 fn needs_are_cut_at_ten_lines_unless_all_are_asked_for() {
     let verdicts = tree(vec![needy(13)]);
     let (short, long) = (write(&verdicts, PLAIN), write(&verdicts, VERBOSE));
-    assert!(short.contains("thing 09") && !short.contains("thing 10") && short.contains("and 3 more needs, of 1 units"), "{short}");
-    assert!(long.contains("thing 12") && !long.contains("more needs"), "{long}");
+    assert!(short.contains("thing 09") && !short.contains("thing 10") && short.contains("and 3 more needs"), "{short}");
+    assert!(long.contains("thing 12") && !long.contains("more need"), "{long}");
 }
 
 #[test]
