@@ -10,6 +10,7 @@ pub mod guess;
 pub mod http;
 pub mod login;
 pub mod password_forms;
+pub mod service;
 pub mod tcp_ports;
 pub mod tls;
 pub mod traits;

@@ -15,7 +15,7 @@ use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::reach::Reach;
+use crate::reach::{Datagrams, Reach};
 
 /// Ports in conversation at once; the budget sets the pace of the datagrams.
 const AT_ONCE: usize = 32;
@@ -82,37 +82,57 @@ async fn ask_all(reach: &Reach, asked: &BTreeSet<u16>, tries: u8) -> Result<Vec<
 
 async fn ask(reach: &Reach, port: u16, tries: u8) -> Result<Sight, BenchTrouble> {
     let trouble = |error: std::io::Error| BenchTrouble::new(format!("UDP survey, port {port}: {error}"));
+    let mut asker = Asker::new(reach, port).await.map_err(trouble)?;
     let payloads = payload::of(port);
-    let socket = socket_of_another_port(reach, port).await.map_err(trouble)?;
-    let wide = if payload::answers_from_elsewhere(port) { Some(reach.datagrams(port).await.map_err(trouble)?) } else { None };
-    let within = reach.patience.read.min(ANSWER);
-    let mut buffer = vec![0; LONGEST];
-    for _ in 0..tries {
-        for payload in &payloads {
-            reach.budget.request().await;
-            let heard = match &wide {
-                // The connected socket hears refusals, the wide one answers from other ports.
-                Some(wide) => {
-                    wide.send(payload).await.map_err(trouble)?;
-                    reach.budget.request().await;
-                    let mut spare = vec![0; LONGEST];
-                    tokio::select! {
-                        heard = exchange(&socket, payload, &mut buffer, within) => heard,
-                        Ok(length) = wide.receive(&mut spare) => { buffer = spare; Ok(Some(length)) }
-                    }
-                }
-                None => exchange(&socket, payload, &mut buffer, within).await,
-            };
-            match heard {
-                Ok(Some(length)) => return Ok(Sight::Answered(reply(&buffer[..length]))),
-                Ok(None) => {}
-                Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Ok(Sight::Refused),
-                Err(error) if error.kind() == std::io::ErrorKind::HostUnreachable => {}
-                Err(error) => return Err(trouble(error)),
-            }
+    for payload in payloads.iter().cycle().take(payloads.len() * usize::from(tries)) {
+        match asker.exchange(payload).await {
+            Ok(Some(reply)) => return Ok(Sight::Answered(reply)),
+            Ok(None) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Ok(Sight::Refused),
+            Err(error) if error.kind() == std::io::ErrorKind::HostUnreachable => {}
+            Err(error) => return Err(trouble(error)),
         }
     }
     Ok(Sight::Silent)
+}
+
+/// Sockets for one port: a connected one hears refusals, and a wide one, where the protocol needs it, answers from other ports.
+struct Asker<'a> {
+    reach: &'a Reach,
+    socket: UdpSocket,
+    wide: Option<Datagrams>,
+}
+
+impl<'a> Asker<'a> {
+    async fn new(reach: &'a Reach, port: u16) -> std::io::Result<Self> {
+        let socket = socket_of_another_port(reach, port).await?;
+        let wide = if payload::answers_from_elsewhere(port) { Some(reach.datagrams(port).await?) } else { None };
+        Ok(Self { reach, socket, wide })
+    }
+
+    /// One question and one answer. An ICMP refusal of an earlier datagram shows on sending or receiving.
+    async fn exchange(&mut self, payload: &[u8]) -> std::io::Result<Option<UdpReply>> {
+        self.reach.budget.request().await;
+        self.socket.send(payload).await?;
+        if let Some(wide) = &self.wide {
+            self.reach.budget.request().await;
+            wide.send(payload).await?;
+        }
+        let (mut near, mut far) = (vec![0; LONGEST], vec![0; LONGEST]);
+        let elsewhere = async {
+            match &self.wide {
+                Some(wide) => wide.receive(&mut far).await,
+                None => std::future::pending().await,
+            }
+        };
+        let answer = async {
+            tokio::select! {
+                length = self.socket.recv(&mut near) => length.map(|length| reply(&near[..length])),
+                Ok(length) = elsewhere => Ok(reply(&far[..length])),
+            }
+        };
+        tokio::time::timeout(self.reach.patience.read.min(ANSWER), answer).await.ok().transpose()
+    }
 }
 
 /// A connected socket whose own port is not the one asked: on loopback it would hear itself.
@@ -122,15 +142,6 @@ async fn socket_of_another_port(reach: &Reach, port: u16) -> std::io::Result<Udp
         if socket.local_addr()?.port() != port {
             return Ok(socket);
         }
-    }
-}
-
-/// One datagram out and one back. An ICMP refusal of an earlier datagram shows on either call.
-async fn exchange(socket: &UdpSocket, payload: &[u8], buffer: &mut [u8], within: Duration) -> std::io::Result<Option<usize>> {
-    socket.send(payload).await?;
-    match tokio::time::timeout(within, socket.recv(buffer)).await {
-        Ok(length) => length.map(Some),
-        Err(_) => Ok(None),
     }
 }
 
@@ -205,12 +216,11 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_from_another_port_is_heard_where_the_protocol_does_so() {
-        let elsewhere = responder(0, true).await;
+        let port = responder(0, true).await;
         let reach = reach("127.0.0.1");
-        let wide = reach.datagrams(elsewhere).await.unwrap();
-        wide.send(b"hello").await.unwrap();
-        let mut buffer = [0; 64];
-        let length = tokio::time::timeout(Duration::from_secs(2), wide.receive(&mut buffer)).await.unwrap().unwrap();
-        assert!(length > 10);
+        let mut asker = Asker { reach: &reach, socket: reach.udp(port).await.unwrap(), wide: None };
+        assert!(asker.exchange(b"hello").await.unwrap().is_none());
+        asker.wide = Some(reach.datagrams(port).await.unwrap());
+        assert_eq!(asker.exchange(b"hello").await.unwrap().unwrap().text.as_str(), "camera-3000 [31mx");
     }
 }

@@ -6,6 +6,9 @@ use suite::names::Text;
 use super::{Hearing, advertise};
 use crate::probe::udp_ports::{ssdp_search, ws_discovery_probe};
 
+/// What one answer says, and the services that it names.
+type Heard = (Text, Vec<Advertised>);
+
 /// Searches by SSDP: each answer is one target, at the port of its LOCATION.
 pub(super) async fn ssdp(hearing: &mut Hearing<'_>) -> std::io::Result<Vec<Advertised>> {
     ask_twice(hearing, ssdp_search(), ssdp_services).await
@@ -16,11 +19,7 @@ pub(super) async fn ws_discovery(hearing: &mut Hearing<'_>) -> std::io::Result<V
     ask_twice(hearing, ws_discovery_probe(), ws_discovery_services).await
 }
 
-async fn ask_twice(
-    hearing: &mut Hearing<'_>,
-    question: Vec<u8>,
-    read: fn(&str) -> Option<(Text, Vec<Advertised>)>,
-) -> std::io::Result<Vec<Advertised>> {
+async fn ask_twice(hearing: &mut Hearing<'_>, question: Vec<u8>, read: fn(&str) -> Option<Heard>) -> std::io::Result<Vec<Advertised>> {
     let mut services = Vec::new();
     let questions = [question];
     for _ in 0..2 {
@@ -36,7 +35,7 @@ async fn ask_twice(
     Ok(services)
 }
 
-fn ssdp_services(answer: &str) -> Option<(Text, Vec<Advertised>)> {
+fn ssdp_services(answer: &str) -> Option<Heard> {
     let is_answer = answer.starts_with("HTTP/1.") || answer.starts_with("NOTIFY ");
     let header = |name: &str| {
         answer
@@ -50,7 +49,7 @@ fn ssdp_services(answer: &str) -> Option<(Text, Vec<Advertised>)> {
     is_answer.then(|| (Text::from_device(answer.trim()), vec![Advertised { name: name.into(), port }]))
 }
 
-fn ws_discovery_services(answer: &str) -> Option<(Text, Vec<Advertised>)> {
+fn ws_discovery_services(answer: &str) -> Option<Heard> {
     if !answer.contains("ProbeMatch") {
         return None;
     }

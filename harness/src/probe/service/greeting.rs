@@ -1,0 +1,127 @@
+//! Services that speak first: SSH, FTP, SMTP, Telnet.
+
+use std::time::Duration;
+
+use suite::evidence::{Protocol, Scheme};
+use tokio::time::Instant;
+
+use super::Found;
+use super::talk::{LONGEST, Talk};
+
+/// How long a Telnet server may take from its options to its prompt.
+const PROMPT: Duration = Duration::from_secs(2);
+const IAC: u8 = 255;
+
+/// Whether the first bytes are those of a protocol that greets.
+pub(super) fn is_known(heard: &[u8]) -> bool {
+    heard.starts_with(b"SSH-") || is_220(heard) || is_telnet(heard)
+}
+
+/// The service behind a greeting, asked on where the greeting alone does not tell.
+pub(super) async fn understand(heard: &[u8], talk: &mut Talk) -> Option<Found> {
+    let said = String::from_utf8_lossy(heard).into_owned();
+    if heard.starts_with(b"SSH-") {
+        let line = said.lines().next().unwrap_or_default().to_owned();
+        return Some(Found { speaks: Protocol::Ssh, said: line, logins: vec![Scheme::SshPassword] });
+    }
+    if is_220(heard) {
+        return Some(ftp_or_smtp(said, talk).await);
+    }
+    if is_telnet(heard) { Some(telnet(heard, talk).await) } else { None }
+}
+
+fn is_220(heard: &[u8]) -> bool {
+    heard.starts_with(b"220 ") || heard.starts_with(b"220-")
+}
+
+fn is_telnet(heard: &[u8]) -> bool {
+    let negotiates = matches!(heard, [IAC, 250..=254, ..]);
+    let words = String::from_utf8_lossy(&heard[..heard.len().min(1024)]).to_ascii_lowercase();
+    negotiates || ["login:", "username:", "password:"].iter().any(|prompt| words.contains(prompt))
+}
+
+/// Both greet with 220. Whoever does not name itself is told by its answer to EHLO, which FTP does not know.
+async fn ftp_or_smtp(greeting: String, talk: &mut Talk) -> Found {
+    let words = greeting.to_ascii_uppercase();
+    if words.contains("FTP") && !words.contains("SMTP") {
+        return Found { speaks: Protocol::Ftp, said: greeting, logins: vec![Scheme::Ftp] };
+    }
+    talk.say(b"EHLO thirteen.invalid\r\n").await;
+    let answer = String::from_utf8_lossy(&talk.hear(talk.read, 4096, |heard| heard.ends_with(b"\n")).await).into_owned();
+    if !answer.starts_with("250") && !words.contains("SMTP") {
+        return Found { speaks: Protocol::Ftp, said: greeting, logins: vec![Scheme::Ftp] };
+    }
+    let asks = answer.lines().any(|line| line.get(4..).is_some_and(|word| word.to_ascii_uppercase().starts_with("AUTH")));
+    let logins = if asks { vec![Scheme::Other("SMTP AUTH".into())] } else { Vec::new() };
+    Found { speaks: Protocol::Smtp, said: format!("{greeting}{answer}"), logins }
+}
+
+/// Refuses every option and reads on to a prompt. A server that shows none asks for no login that a stranger can see.
+async fn telnet(first: &[u8], talk: &mut Talk) -> Found {
+    let (mut raw, mut answered) = (first.to_vec(), 0);
+    let end = Instant::now() + PROMPT;
+    loop {
+        let (text, refusals) = strip(&raw);
+        if refusals.len() > answered {
+            talk.say(&refusals[answered..]).await;
+            answered = refusals.len();
+        }
+        let wait = end.saturating_duration_since(Instant::now());
+        let is_asked = prompts(&text);
+        let is_over = is_asked || wait.is_zero() || raw.len() >= LONGEST;
+        let more = if is_over { Vec::new() } else { talk.hear(wait, 4096, |heard| !heard.is_empty()).await };
+        if more.is_empty() {
+            let logins = if is_asked { vec![Scheme::Telnet] } else { Vec::new() };
+            return Found { speaks: Protocol::Telnet, said: String::from_utf8_lossy(&text).replace('\r', ""), logins };
+        }
+        raw.extend(more);
+    }
+}
+
+fn prompts(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text).to_ascii_lowercase();
+    ["ogin:", "assword:", "sername:", "user:"].iter().any(|prompt| text.contains(prompt))
+}
+
+/// Splits a Telnet stream (RFC 854) into its text and our refusal of every option in it.
+fn strip(raw: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let (mut text, mut refusals) = (Vec::new(), Vec::new());
+    let mut rest = raw;
+    loop {
+        rest = match rest {
+            [] | [IAC] | [IAC, 251..=254] => return (text, refusals),
+            // WILL and WON'T are answered by DON'T, DO and DON'T by WON'T; only offers need an answer.
+            [IAC, 251, option, rest @ ..] => {
+                refusals.extend([IAC, 254, *option]);
+                rest
+            }
+            [IAC, 253, option, rest @ ..] => {
+                refusals.extend([IAC, 252, *option]);
+                rest
+            }
+            [IAC, 252 | 254, _, rest @ ..] => rest,
+            [IAC, 250, rest @ ..] => rest.windows(2).position(|pair| pair == [IAC, 240]).map_or(&[], |end| &rest[end + 2..]),
+            [IAC, _, rest @ ..] => rest,
+            [byte, rest @ ..] => {
+                text.push(*byte);
+                rest
+            }
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(b"\xff\xfd\x01\xff\xfb\x03hi", b"hi", b"\xff\xfc\x01\xff\xfe\x03")]
+    #[case(b"a\xff\xfa\x18\x01\xff\xf0b", b"ab", b"")]
+    #[case(b"\xff\xfa\x18 no end", b"", b"")]
+    #[case(b"\xff\xfeXlogin:\xff", b"login:", b"")]
+    #[case(b"cut\xff\xfd", b"cut", b"")]
+    fn options_are_refused_and_text_is_left(#[case] raw: &[u8], #[case] text: &[u8], #[case] refusals: &[u8]) {
+        assert_eq!(strip(raw), (text.to_vec(), refusals.to_vec()));
+    }
+}
