@@ -40,7 +40,9 @@ pub enum CampaignTrouble {
     },
     /// A sample is not who it should be.
     #[error("sample {sample}: {says}")]
-    #[diagnostic(help("two versions or two devices never share one run: put the right sample on the bench, or begin a new run with another `--out`"))]
+    #[diagnostic(help(
+        "two versions or two devices never share one run: put the right sample on the bench, or begin a new run with another `--out`"
+    ))]
     OtherDevice {
         /// The sample.
         sample: SampleId,
@@ -109,7 +111,13 @@ impl<M: Means> Campaign<M> {
     ///
     /// # Errors
     /// When it was begun with other files, or cannot be written.
-    pub fn resume(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, reading: &Reading) -> Result<Self, CampaignTrouble> {
+    pub fn resume(
+        inputs: Inputs,
+        means: Arc<M>,
+        assessor: Assessor,
+        log: ConformanceLog,
+        reading: &Reading,
+    ) -> Result<Self, CampaignTrouble> {
         same_plan(reading.plan(), &inputs.plan)?;
         let assessor = assessor.with_interrupted(reading.open_experiments());
         let mut campaign = Self::over(inputs, means, assessor, log, reading.answers());
@@ -134,9 +142,10 @@ impl<M: Means> Campaign<M> {
         let verdicts = self.judge();
         let read = verdicts.units().filter(|unit| again.units.contains(&unit.id)).flat_map(|unit| &unit.obligations);
         let read: BTreeSet<EvidenceId> = read.flat_map(|obligation| obligation.evidence.iter().copied()).collect();
-        let asked = self.evidence.answered().filter(|(question, answers)| {
-            !matches!(question, Question::Decide(_)) && answers.iter().any(|(id, _)| read.contains(id))
-        });
+        let asked = self
+            .evidence
+            .answered()
+            .filter(|(question, answers)| !matches!(question, Question::Decide(_)) && answers.iter().any(|(id, _)| read.contains(id)));
         let asked: Vec<(Question, Vec<EvidenceId>)> =
             asked.map(|(question, answers)| (question.clone(), answers.iter().map(|(id, _)| *id).collect())).collect();
         for (question, answers) in asked {
@@ -333,7 +342,9 @@ impl<M: Means> Campaign<M> {
         let moves = question.place().is_some_and(|place| place.state != DutState::Initialised);
         let conduct = if moves { question.conduct().max(Conduct::Destroys) } else { question.conduct() };
         let permitted = conduct == Conduct::Observes || self.inputs.bench.permits.contains(&conduct);
-        (!permitted).then(|| BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct))))
+        (!permitted).then(|| {
+            BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct)))
+        })
     }
 
     fn refuse(&mut self, question: Question, trouble: BenchTrouble, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
@@ -409,7 +420,8 @@ impl<M: Means> Campaign<M> {
 
     /// Every sample goes back to normal use; what stays changed is said, and who it is now is read once more.
     async fn bring_back(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let away: Vec<SampleId> = self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
+        let away: Vec<SampleId> =
+            self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
         for sample in away {
             if let Err(trouble) = self.move_sample(&sample, DutState::Initialised, progress).await? {
                 self.leave_changed(&sample, format!("it could not be brought back to normal use: {trouble}"))?;
@@ -449,9 +461,13 @@ fn name_of(conduct: Conduct) -> &'static str {
 /// How the device comes back, for whoever finds the journal of an interrupted run.
 fn way_back(question: &Question) -> &'static str {
     match question {
-        Question::ChangeSecret(_) => "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back",
+        Question::ChangeSecret(_) => {
+            "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
+        }
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
-        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => "wait until the lock-out ends",
+        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
+            "wait until the lock-out ends"
+        }
         _ => "nothing to restore",
     }
 }

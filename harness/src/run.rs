@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
 use suite::external::ExternalEvidence;
-use suite::files::{Declaration, Decisions, Profile};
+use suite::files::{Decisions, Declaration, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;

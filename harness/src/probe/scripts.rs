@@ -239,7 +239,7 @@ async fn a_route_for_machines_is_tried_with_passwords(#[case] flaws: &'static [F
 async fn traits_of_a_secret_do_not_hold_it() {
     let device = Device::start(&[]).await;
     let question = SecretTraits { sample: "A".into(), identity: owner(), list: passwords::common_digest() };
-    let seen = traits::put(&device.context, &question).unwrap();
+    let seen = traits::put(&device.context, &question).await.unwrap();
     assert_eq!((seen.length, seen.common), (17, false));
     assert!(!serde_json::to_string(&seen).unwrap().contains("ss\\\"word"));
 }

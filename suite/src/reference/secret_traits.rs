@@ -161,8 +161,8 @@ fn longest(characters: &[char], follows: impl Fn(char, char) -> bool) -> usize {
 
 fn are_neighbours(a: char, b: char) -> bool {
     const ROWS: [&str; 6] = ["1234567890", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "azertyuiop"];
-    let beside = |row: &&str| row.find(a).zip(row.find(b)).is_some_and(|(one, other)| one.abs_diff(other) == 1);
-    ROWS.iter().any(|row| beside(&row))
+    let beside = |row: &str| row.find(a).zip(row.find(b)).is_some_and(|(one, other)| one.abs_diff(other) == 1);
+    ROWS.iter().any(|row| beside(row))
 }
 
 fn repeats(characters: &[char]) -> bool {
