@@ -69,7 +69,15 @@ impl<'a> Assessment<'a> {
     /// # Errors
     /// [`Missing::Decision`] while nobody decided on this row as it stands.
     pub fn confirm<R: Row>(&self, claim: &str, row: &R, asks: impl Into<String>) -> Judged {
-        let basis = Digest::of_value(&(self.declaration.edition, claim, row));
+        self.confirm_with_hint(claim, row, asks, None)
+    }
+
+    /// The same where the claim rests on something beside the row: the decision no longer applies when that changes.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_beside<R: Row>(&self, claim: &str, row: &R, beside: &impl serde::Serialize, asks: impl Into<String>) -> Judged {
+        let basis = Digest::of_value(&(self.declaration.edition, claim, row, beside));
         self.decide(claim, Some(row.id()), basis, asks.into(), None)
     }
 
@@ -86,8 +94,11 @@ impl<'a> Assessment<'a> {
     ///
     /// # Errors
     /// As [`Assessment::confirm`].
-    pub fn confirm_on_device(&self, claim: &str, asks: impl Into<String>, rows: &impl serde::Serialize) -> Judged {
+    pub fn confirm_on_device<R: Row>(&self, claim: &str, asks: impl Into<String>, rows: &[R]) -> Judged {
         let sample = self.first_sample()?;
+        let mut rows: Vec<&R> = rows.iter().collect();
+        // The order of rows says nothing, so it reopens nothing.
+        rows.sort_by_key(|row| row.id());
         let basis = Digest::of_value(&(self.declaration.edition, claim, rows, sample, &self.seen.serial, self.software()));
         self.decide(claim, None, basis, asks.into(), None)
     }
@@ -99,7 +110,7 @@ impl<'a> Assessment<'a> {
             Ok(decision) if decision.verdict == Verdict::Inconclusive => Err(Missing::Needs(undecided(decision))),
             Ok(decision) => Ok(finding_of(decision, row)),
             Err(Missing::NotAsked(_) | Missing::Bench { .. }) => {
-                let outdated = self.decisions.iter().any(|written| written.is_about(&question));
+                let outdated = self.decisions.iter().any(|written| written.is_about(&question) && written.basis != question.basis);
                 Err(Missing::Decision { question, asks, hint, outdated })
             }
             Err(other) => Err(other),
@@ -163,9 +174,14 @@ impl<'a> Assessment<'a> {
         self.attempt.set(attempt);
     }
 
-    /// The most attempts that any question had since the last call.
-    pub(crate) fn take_attempts(&self) -> usize {
-        self.attempts.replace(1)
+    /// The most attempts that any question had since [`Assessment::forget_attempts`].
+    pub(crate) fn attempts(&self) -> usize {
+        self.attempts.get()
+    }
+
+    /// Starts counting attempts anew.
+    pub(crate) fn forget_attempts(&self) {
+        self.attempts.set(1);
     }
 }
 

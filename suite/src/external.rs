@@ -69,11 +69,21 @@ impl ExternalEvidence {
     /// The sentence that reports print.
     #[must_use]
     pub fn says(&self) -> String {
-        format!("PASS by external evidence: {} by {} ({}), accepted by {}: {}", self.title, self.issuer, self.document.short(), self.accepted_by, self.why)
+        format!(
+            "PASS by external evidence: {} by {} ({}), accepted by {}: {}",
+            self.title,
+            self.issuer,
+            self.document.short(),
+            self.accepted_by,
+            self.why
+        )
     }
 
     fn fits(&self, assessment: &Assessment<'_>, on: Date) -> bool {
         let dut = &assessment.declaration.dut;
-        on <= self.valid_until && self.item.model == dut.model && self.item.hardware == dut.hardware && self.item.software == assessment.software()
+        on <= self.valid_until
+            && self.item.model == dut.model
+            && self.item.hardware == dut.hardware
+            && self.item.software == assessment.software()
     }
 }

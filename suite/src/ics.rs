@@ -110,10 +110,13 @@ fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
         (Some(Support::NotApplicable(_)), Some(true)) => {
             finding(true, format!("N/A contradicts the declaration: every condition and feature of its status {} holds", group.status))
         }
+        // Silence excuses nobody: otherwise leaving a condition out would take its provision out of the assessment.
         (Some(Support::NotApplicable(_)), None) => {
-            finding(false, format!("N/A cannot be checked: say under `conditions` whether the conditions of {} hold", group.status))
+            finding(true, format!("N/A cannot be checked: say under `conditions` whether the conditions of {} hold", group.status))
         }
-        (Some(Support::Y), Some(false)) => finding(false, format!("Y, although the declaration denies a condition or feature of its status {}", group.status)),
+        (Some(Support::Y), Some(false)) => {
+            finding(false, format!("Y, although the declaration denies a condition or feature of its status {}", group.status))
+        }
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::catalogue::{Case, Catalogue, Group, Quantifier, Unit};
+use crate::condition::Circumstances;
 use crate::evidence::{Decide, Question};
 use crate::external::ExternalEvidence;
 use crate::ics::{self, Standing};
@@ -17,9 +18,13 @@ use crate::unit::{Judge, Obligation, TestGroup};
 use crate::verdict::{Findings, Missing, Verdict, assign};
 
 /// Every test group that has a procedure.
-#[must_use]
 pub fn test_groups() -> impl Iterator<Item = &'static TestGroup> {
-    let clauses = [crate::p5_00_justification::GROUPS, crate::p5_01_passwords::GROUPS, crate::p5_05_communication::GROUPS, crate::p5_06_attack_surface::GROUPS];
+    let clauses = [
+        crate::p5_00_justification::GROUPS,
+        crate::p5_01_passwords::GROUPS,
+        crate::p5_05_communication::GROUPS,
+        crate::p5_06_attack_surface::GROUPS,
+    ];
     clauses.into_iter().flatten()
 }
 
@@ -101,7 +106,8 @@ fn is_selected(scope: &Scope, case: &Case) -> bool {
 }
 
 fn judge_case(assessment: &Assessment<'_>, scope: &Scope, case: &Case) -> CaseVerdict {
-    let units: Vec<_> = case.units.iter().filter(|unit| scope.units.contains(&unit.id)).map(|unit| judge_unit(assessment, scope, unit)).collect();
+    let units: Vec<_> =
+        case.units.iter().filter(|unit| scope.units.contains(&unit.id)).map(|unit| judge_unit(assessment, scope, unit)).collect();
     let whole = units.len() == case.units.len();
     let verdict = (!units.is_empty()).then(|| {
         let unselected = (!whole).then_some(Verdict::Inconclusive);
@@ -112,48 +118,74 @@ fn judge_case(assessment: &Assessment<'_>, scope: &Scope, case: &Case) -> CaseVe
 
 fn judge_unit(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVerdict {
     if let Some(external) = scope.external.iter().find(|external| external.covers_unit(unit.id, assessment, scope.on)) {
-        return UnitVerdict { id: unit.id, verdict: Verdict::Pass, basis: vec![Basis::External], why: Some(external.says()), obligations: Vec::new() };
+        return UnitVerdict {
+            id: unit.id,
+            verdict: Verdict::Pass,
+            basis: vec![Basis::External],
+            why: Some(external.says()),
+            obligations: Vec::new(),
+        };
     }
     let Some(judge) = judges().get(&unit.id) else {
         let why = Some("not implemented".to_owned());
-        return UnitVerdict { id: unit.id, verdict: Verdict::Inconclusive, basis: vec![Basis::NotImplemented], why, obligations: Vec::new() };
+        return UnitVerdict {
+            id: unit.id,
+            verdict: Verdict::Inconclusive,
+            basis: vec![Basis::NotImplemented],
+            why,
+            obligations: Vec::new(),
+        };
     };
     let own = judge.obligations(assessment);
-    if own.is_empty() {
-        return empty_scope(assessment, unit, judge.table());
-    }
     let added = procedure::obligations(assessment, unit.id);
     let obligations: Vec<_> = own.iter().chain(&added).map(|obligation| judge_obligation(assessment, scope, unit.id, obligation)).collect();
     let (mine, procedures) = obligations.split_at(own.len());
-    let by_quantifier = match unit.quantifier {
-        Quantifier::One => Verdict::one(mine.iter().map(|obligation| obligation.verdict)),
-        Quantifier::Each | Quantifier::Global => Verdict::all(mine.iter().map(|obligation| obligation.verdict)),
+    let (by_scope, why) = match mine {
+        [] => empty_scope(unit, judge.table(), &ics::Claimed(assessment.declaration)),
+        _ => (by_quantifier(unit.quantifier, mine), None),
     };
-    let verdict = procedures.iter().map(|obligation| obligation.verdict).fold(by_quantifier, Verdict::max);
-    let basis: BTreeSet<Basis> = obligations.iter().map(|obligation| obligation.basis).collect();
-    UnitVerdict { id: unit.id, verdict, basis: basis.into_iter().collect(), why: None, obligations }
+    // What the profile adds can only add.
+    let verdict = procedures.iter().map(|obligation| obligation.verdict).fold(by_scope, Verdict::max);
+    let declared = mine.is_empty().then_some(Basis::Declared);
+    let basis: BTreeSet<Basis> = obligations.iter().map(|obligation| obligation.basis).chain(declared).collect();
+    UnitVerdict { id: unit.id, verdict, basis: basis.into_iter().collect(), why, obligations }
+}
+
+fn by_quantifier(quantifier: Quantifier, obligations: &[ObligationVerdict]) -> Verdict {
+    let verdicts = obligations.iter().map(|obligation| obligation.verdict);
+    match quantifier {
+        Quantifier::One => Verdict::one(verdicts),
+        Quantifier::Each | Quantifier::Global => Verdict::all(verdicts),
+    }
 }
 
 /// A scope without a row never passes by silence: by a named escape clause, or not at all.
-fn empty_scope(assessment: &Assessment<'_>, unit: &Unit, table: Option<&'static str>) -> UnitVerdict {
-    let escape = unit.escape.as_ref().filter(|escape| escape.passes_when.holds(&ics::Claimed(assessment.declaration)) == Some(true));
-    let (verdict, why) = match escape {
-        Some(escape) => (Verdict::Pass, format!("PASS by the escape clause {}: {}", escape.name, escape.reason)),
-        None => (Verdict::Inconclusive, format!("no row of {} is in scope ({})", table.unwrap_or("the IXIT"), unit.scope)),
-    };
-    UnitVerdict { id: unit.id, verdict, basis: vec![Basis::Declared], why: Some(why), obligations: Vec::new() }
+fn empty_scope(unit: &Unit, table: Option<&'static str>, known: &dyn Circumstances) -> (Verdict, Option<String>) {
+    match unit.escape.as_ref().filter(|escape| escape.passes_when.holds(known) == Some(true)) {
+        Some(escape) => (Verdict::Pass, Some(format!("PASS by the escape clause {}: {}", escape.name, escape.reason))),
+        None => (Verdict::Inconclusive, Some(format!("no row of {} is in scope ({})", table.unwrap_or("the IXIT"), unit.scope))),
+    }
 }
 
 fn judge_obligation<'a>(assessment: &Assessment<'a>, scope: &Scope, unit: UnitId, obligation: &Obligation<'a>) -> ObligationVerdict {
-    let covered = obligation.row.as_ref().and_then(|row| scope.external.iter().find(|external| external.covers_row(unit, row, assessment, scope.on)));
+    let covered =
+        obligation.row.as_ref().and_then(|row| scope.external.iter().find(|external| external.covers_row(unit, row, assessment, scope.on)));
     if let Some(external) = covered {
         let missing = None;
-        let (row, place, findings) = (obligation.row.clone(), obligation.place.clone(), Findings::out_of_scope("external evidence", external.says()));
+        let (row, place, findings) =
+            (obligation.row.clone(), obligation.place.clone(), Findings::out_of_scope("external evidence", external.says()));
         return ObligationVerdict { row, place, verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing };
     }
-    let first = judge_attempt(assessment, obligation, 0);
-    let attempts = assessment.take_attempts();
-    (1..attempts).map(|attempt| judge_attempt(assessment, obligation, attempt)).fold(first, worse)
+    assessment.forget_attempts();
+    let mut verdict = judge_attempt(assessment, obligation, 0);
+    // A further attempt may lead to questions that the first never asked, with attempts of their own.
+    for attempt in 1.. {
+        if attempt >= assessment.attempts() {
+            break;
+        }
+        verdict = worse(verdict, judge_attempt(assessment, obligation, attempt));
+    }
+    verdict
 }
 
 fn judge_attempt<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, attempt: usize) -> ObligationVerdict {
@@ -171,16 +203,21 @@ fn judge_attempt<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, a
     ObligationVerdict { row: obligation.row.clone(), place: obligation.place.clone(), verdict, basis, findings, evidence, missing }
 }
 
-/// Of two attempts the worse counts; the better one is mentioned, never forgotten.
+/// Of two attempts the worse counts; the better one is mentioned, never forgotten. Two that agree add up.
 fn worse(one: ObligationVerdict, other: ObligationVerdict) -> ObligationVerdict {
-    if one.verdict == other.verdict {
-        return one;
+    let agree = one.verdict == other.verdict;
+    let (mut worse, better) = if one.verdict >= other.verdict { (one, other) } else { (other, one) };
+    if agree {
+        let new: Vec<_> = better.findings.iter().filter(|finding| !worse.findings.iter().any(|known| known == *finding)).cloned().collect();
+        worse.findings.extend(new.into_iter().collect());
+    } else {
+        worse.findings.remark("attempts", format!("another attempt came to {}; the worst counts", better.verdict));
     }
-    let (mut worse, better) = if one.verdict > other.verdict { (one, other) } else { (other, one) };
-    worse.findings.remark("attempts", format!("another attempt came to {}; the worst counts", better.verdict));
     worse.evidence.extend(better.evidence);
     worse.evidence.sort_unstable();
     worse.evidence.dedup();
+    // What can still be asked comes first, or nobody would ask it.
+    worse.missing = better.missing.filter(Missing::can_be_asked).or(worse.missing);
     worse
 }
 

@@ -2,11 +2,14 @@
 
 use crate::assessment::Assessment;
 use crate::condition::Expression;
-use crate::evidence::{CommonCredentials, Exchange, LoginOutcome, Method, Place, Request, ResponseClass, Who};
+use crate::evidence::{
+    CommonCredentials, CommonCredentialsSeen, Exchange, ExchangeSeen, LoginOutcome, Method, Place, Request, ResponseClass, Who,
+};
 use crate::files::profile::{Discloses, Expectation, HttpProcedure, Procedure};
 use crate::ics::Claimed;
 use crate::id::UnitId;
 use crate::ixit::{AuthMech, LogIntf, Row, Status};
+use crate::p5_01_passwords::logins;
 use crate::p5_06_attack_surface::disclosure;
 use crate::reference::passwords;
 use crate::unit::{INITIALISED, Located, Obligation};
@@ -33,7 +36,9 @@ fn of_procedure<'a>(assessment: &Assessment<'a>, procedure: &'a Procedure) -> Ve
     let Some(http) = &procedure.http else { return Vec::new() };
     let interfaces = ixit.log_intf.iter().filter(|row| row.speaks.is_http() && row.status == Status::Enabled);
     interfaces
-        .flat_map(|row| at_places(assessment, row, move |assessment, row: &LogIntf, place| is_as_expected(assessment, procedure, http, row, place)))
+        .flat_map(|row| {
+            at_places(assessment, row, move |assessment, row: &LogIntf, place| is_as_expected(assessment, procedure, http, row, place))
+        })
         .collect()
 }
 
@@ -53,24 +58,28 @@ fn at_places<'a, R: Row + Located>(
 }
 
 fn no_common_credential_is_accepted(assessment: &Assessment<'_>, row: &AuthMech, place: &Place) -> Judged {
-    if row.exercise.is_empty() {
-        return Err(Missing::Undeclared(format!("{}: state in `exercise` how to sign in", row.id)));
-    }
     let (lock_after, lock_ms) = row.lock();
     let mut findings = Findings::none();
-    for way in 0..row.exercise.len() {
-        let way = u8::try_from(way).unwrap_or(u8::MAX);
-        let question = CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
-        let seen = assessment.ask(question)?;
-        if seen.control.accepted() {
-            findings.fails(&row.id, "accepts a random wrong password: there is no authentication");
-        }
-        for entry in seen.accepted.iter().filter(|_| !seen.control.accepted()) {
-            let open = if entry.outcome == LoginOutcome::AcceptedForChangeOnly { "for setting a new password" } else { "with full access" };
-            findings.fails(&row.id, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
-        }
+    for way in logins::ways(row)? {
+        let question =
+            CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
+        findings.look(assessment.ask(question).map(|seen| accepted_credentials(row, seen)));
     }
     Ok(findings)
+}
+
+/// Where any password is accepted, that is the finding, and not a default password.
+fn accepted_credentials(row: &AuthMech, seen: &CommonCredentialsSeen) -> Findings {
+    let mut findings = Findings::none();
+    if seen.control.accepted() {
+        findings.fails(&row.id, "accepts a random wrong password: there is no authentication");
+        return findings;
+    }
+    for entry in &seen.accepted {
+        let open = if entry.outcome == LoginOutcome::AcceptedForChangeOnly { "for setting a new password" } else { "with full access" };
+        findings.fails(&row.id, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
+    }
+    findings
 }
 
 fn is_as_expected(assessment: &Assessment<'_>, procedure: &Procedure, http: &HttpProcedure, row: &LogIntf, place: &Place) -> Judged {
@@ -89,17 +98,34 @@ fn is_as_expected(assessment: &Assessment<'_>, procedure: &Procedure, http: &Htt
     }
     let who = if procedure.who.as_str() == "nobody" { Who::Nobody } else { Who::Identity(procedure.who.clone()) };
     let seen = assessment.ask(exchange(who))?;
-    let mut findings = Findings::none();
+    if seen.class == ResponseClass::NoAnswer {
+        return Err(Missing::Unfair(format!("GET {} got no answer", http.get)));
+    }
     match procedure.expect {
-        Some(Expectation::Discloses(Discloses::OnlyDeclared)) => return Ok(disclosure::undeclared_in_exchange(assessment, row, seen)),
-        Some(Expectation::Served) if seen.class != ResponseClass::Served => findings.fails(&http.get, format!("not served to `{}`", procedure.who)),
-        Some(Expectation::Refused) => match seen.class {
-            ResponseClass::Refused | ResponseClass::RedirectedToLogin => {}
-            ResponseClass::Absent => findings.remark(&http.get, "absent, which is no refusal"),
-            ResponseClass::Served => findings.fails(&http.get, format!("served to `{}`", procedure.who)),
-            class => return Err(Missing::Unfair(format!("GET {} came to {class:?}: neither served nor refused", http.get))),
-        },
-        _ => {}
+        Some(Expectation::Discloses(Discloses::OnlyDeclared)) => Ok(disclosure::undeclared_in_exchange(assessment, row, seen)),
+        Some(Expectation::Served) => Ok(served(procedure, http, seen)),
+        Some(Expectation::Refused) => refused(procedure, http, seen),
+        None => Err(Missing::Undeclared(format!("the profile does not say what GET {} must come to: add `expect`", http.get))),
+    }
+}
+
+fn served(procedure: &Procedure, http: &HttpProcedure, seen: &ExchangeSeen) -> Findings {
+    let mut findings = Findings::none();
+    if seen.class != ResponseClass::Served {
+        findings.fails(&http.get, format!("not served to `{}`", procedure.who));
+    }
+    findings
+}
+
+fn refused(procedure: &Procedure, http: &HttpProcedure, seen: &ExchangeSeen) -> Judged {
+    let mut findings = Findings::none();
+    match seen.class {
+        ResponseClass::Refused | ResponseClass::RedirectedToLogin => {}
+        ResponseClass::Absent => findings.remark(&http.get, "absent, which is no refusal"),
+        ResponseClass::Served => findings.fails(&http.get, format!("served to `{}`", procedure.who)),
+        ResponseClass::Failed | ResponseClass::NoAnswer | ResponseClass::Other => {
+            return Err(Missing::Unfair(format!("GET {} came to {:?}: neither served nor refused", http.get, seen.class)));
+        }
     }
     Ok(findings)
 }

@@ -10,7 +10,8 @@ pub(crate) fn declaration() -> Declaration {
 
 /// The camera's profile with its base.
 pub(crate) fn profile() -> Profile {
-    let read = |text| parse::<Profile>(&SourceText { file: "profile.yaml", text }).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()));
+    let read =
+        |text| parse::<Profile>(&SourceText { file: "profile.yaml", text }).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()));
     read(include_str!("../../profiles/camera.yaml")).over(read(include_str!("../../profiles/consumer-device.yaml")))
 }
 

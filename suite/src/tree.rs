@@ -118,7 +118,7 @@ pub struct ObligationVerdict {
     pub findings: Findings,
     /// The records of the journal that it read.
     pub evidence: Vec<EvidenceId>,
-    /// What is missing for a verdict.
+    /// What is missing for a verdict; beside a FAIL, what was not seen and could only add to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
 }

@@ -271,7 +271,8 @@ fn sides<'a>(assessment: &Assessment<'a>, side: &PhyIntf) -> Result<(&'a SampleI
         return Err(Missing::Needs(format!("{} carries no IP, and no procedure reaches it yet", side.id)));
     }
     let families = assessment.bench.samples[sample].interfaces.get(&*side.id);
-    let vantages: Vec<_> = families.into_iter().flatten().map(|family| Vantage { interface: (*side.id).clone(), family: *family }).collect();
+    let vantages: Vec<_> =
+        families.into_iter().flatten().map(|family| Vantage { interface: (*side.id).clone(), family: *family }).collect();
     if vantages.is_empty() {
         return Err(Missing::Needs(format!("bench.yaml gives sample {sample} no address on {}", side.id)));
     }
@@ -301,7 +302,8 @@ impl Located for AuthMech {
 impl Located for SecComMech {
     fn physical<'a>(&'a self, assessment: &Assessment<'a>) -> Result<&'a PhyIntf, Missing> {
         let declared = self.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
-        let missing = || Missing::Needs(format!("{} names no row of 28-LogIntf: a mechanism that calls out is met by playing its far end", self.id));
+        let missing =
+            || Missing::Needs(format!("{} names no row of 28-LogIntf: a mechanism that calls out is met by playing its far end", self.id));
         declared.ok_or_else(missing)?.physical(assessment)
     }
 }

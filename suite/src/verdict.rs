@@ -71,57 +71,76 @@ pub struct Finding {
 /// What a claim found for one obligation. Nothing found, after a fair attempt, is PASS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings {
+    found: Vec<Finding>,
+    /// The first look that could not be had. It bars a PASS and hides no finding.
+    #[serde(skip)]
+    gap: Option<Box<Missing>>,
+}
 
 impl Findings {
     /// Nothing found.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self { found: Vec::new(), gap: None }
     }
 
     /// Adds a nonconformity.
     pub fn fails(&mut self, about: impl fmt::Display, says: impl Into<String>) {
-        self.0.push(nonconformity(about, says));
+        self.found.push(nonconformity(about, says));
     }
 
     /// Adds a remark.
     pub fn remark(&mut self, about: impl fmt::Display, says: impl Into<String>) {
-        self.0.push(Finding { weight: Weight::Remark, about: text(about), says: text(says.into()) });
+        self.found.push(Finding { weight: Weight::Remark, about: text(about), says: text(says.into()) });
     }
 
     /// The obligation does not apply, for this reason.
     #[must_use]
     pub fn out_of_scope(about: impl fmt::Display, reason: impl Into<String>) -> Self {
-        Self(vec![Finding { weight: Weight::OutOfScope, about: text(about), says: text(reason.into()) }])
+        [Finding { weight: Weight::OutOfScope, about: text(about), says: text(reason.into()) }].into_iter().collect()
     }
 
     /// Adds what another claim found.
     pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.found.extend(other.found);
+        self.gap = self.gap.take().or(other.gap);
+    }
+
+    /// Adds what one look of several found. A look that could not be had is kept as a gap, so that it hides no finding of the others.
+    pub fn look(&mut self, judged: Judged) {
+        match judged {
+            Ok(findings) => self.extend(findings),
+            Err(missing) => self.lacks(missing),
+        }
+    }
+
+    /// Something could not be seen: without a nonconformity there is no verdict. The first gap is the one that is told.
+    pub fn lacks(&mut self, missing: Missing) {
+        self.gap.get_or_insert_with(|| Box::new(missing));
     }
 
     /// The findings, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
-        self.0.iter()
+        self.found.iter()
     }
 
     /// Whether a criterion is not met.
     #[must_use]
     pub fn has_nonconformity(&self) -> bool {
-        self.0.iter().any(|finding| finding.weight == Weight::Nonconformity)
+        self.found.iter().any(|finding| finding.weight == Weight::Nonconformity)
     }
 
     /// Whether nothing at all was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 }
 
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
-        Self(findings.into_iter().collect())
+        Self { found: findings.into_iter().collect(), gap: None }
     }
 }
 
@@ -168,6 +187,14 @@ pub enum Missing {
     Undeclared(String),
 }
 
+impl Missing {
+    /// Whether asking the lab or the assessor would help.
+    #[must_use]
+    pub fn can_be_asked(&self) -> bool {
+        matches!(self, Self::NotAsked(_) | Self::Decision { .. })
+    }
+}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -197,20 +224,24 @@ pub struct Used {
 
 /// The verdict on one obligation, and why: the one function that decides whether nothing found is a PASS.
 ///
-/// A nonconformity is FAIL whatever else is missing. Without one, every attempt that the claim relied on must have been fair.
+/// A nonconformity is FAIL whatever else is missing. Without one there must be no gap, and every attempt that the claim relied on must have been fair.
 #[must_use]
 pub fn assign(judged: Judged, used: &[Used]) -> (Verdict, Findings, Option<Missing>) {
     match judged {
         Err(missing) => (Verdict::Inconclusive, Findings::none(), Some(missing)),
-        Ok(findings) if findings.has_nonconformity() => (Verdict::Fail, findings, None),
-        Ok(mut findings) => match used.iter().find_map(|used| used.attempt.shortfall.clone()) {
-            Some(shortfall) => (Verdict::Inconclusive, findings, Some(Missing::Unfair(shortfall))),
-            None => {
-                for silent in used.iter().filter_map(|used| used.attempt.silent.as_deref()) {
-                    findings.remark("silence", silent);
-                }
-                (Verdict::Pass, findings, None)
+        Ok(mut findings) => {
+            let gap = findings.gap.take().map(|missing| *missing);
+            if findings.has_nonconformity() {
+                return (Verdict::Fail, findings, gap);
             }
-        },
+            let unfair = || used.iter().find_map(|used| used.attempt.shortfall.clone()).map(Missing::Unfair);
+            if let Some(missing) = gap.or_else(unfair) {
+                return (Verdict::Inconclusive, findings, Some(missing));
+            }
+            for silent in used.iter().filter_map(|used| used.attempt.silent.as_deref()) {
+                findings.remark("silence", silent);
+            }
+            (Verdict::Pass, findings, None)
+        }
     }
 }

@@ -17,4 +17,8 @@ pub mod traits;
 pub mod udp_ports;
 
 #[cfg(test)]
+mod fake_device;
+#[cfg(test)]
+mod scripts;
+#[cfg(test)]
 pub(crate) mod testing;

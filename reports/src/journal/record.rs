@@ -179,6 +179,7 @@ impl Record {
             Self::Plan(_)
             | Self::Session { .. }
             | Self::Bench { .. }
+            | Self::Moving { .. }
             | Self::Moved { .. }
             | Self::Withdrawn { .. }
             | Self::Changed { .. }

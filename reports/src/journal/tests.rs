@@ -143,7 +143,7 @@ fn kind(record: &Record) -> u8 {
         Record::Bench { .. } => 4,
         Record::Interrupted { .. } => 5,
         Record::Restored { .. } => 6,
-        Record::Moved { .. } => 7,
+        Record::Moved { .. } | Record::Moving { .. } => 7,
         Record::Withdrawn { .. } => 8,
         Record::Changed { .. } => 9,
         Record::Closed { .. } => 10,
@@ -219,7 +219,7 @@ proptest! {
 
 #[test]
 fn every_flipped_bit_before_the_last_line_is_found_and_in_it_moves_the_head() {
-    let good = written(&every_variant()[..5]);
+    let good = written(&[plan(), session(false), begun(1)]);
     let whole = read(&good).unwrap();
     let last = good[..good.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
     for (index, bit) in (0..good.len()).flat_map(|index| (0..8).map(move |bit| (index, bit))) {

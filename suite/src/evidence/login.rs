@@ -210,7 +210,10 @@ pub struct AcceptedEntry {
 
 impl Attempted for CommonCredentialsSeen {
     fn attempt(&self) -> Attempt {
-        Attempt { shortfall: self.cut_short.as_ref().map(|reason| format!("the list of common credentials was cut short: {reason}")), silent: None }
+        let unclear = matches!(self.control, LoginOutcome::Locked | LoginOutcome::NoAnswer);
+        let control = || unclear.then(|| "the random wrong password was not clearly refused, so other refusals prove nothing".to_owned());
+        let cut_short = self.cut_short.as_ref().map(|reason| format!("the list of common credentials was cut short: {reason}"));
+        Attempt { shortfall: cut_short.or_else(control), silent: None }
     }
 }
 
@@ -265,7 +268,8 @@ pub struct GuessSeen {
 impl Attempted for GuessSeen {
     fn attempt(&self) -> Attempt {
         let reason = self.shortfall.clone().or_else(|| {
-            (!self.baseline.accepted()).then(|| "the right secret was not accepted before the first guess, so a refusal proves nothing".to_owned())
+            (!self.baseline.accepted())
+                .then(|| "the right secret was not accepted before the first guess, so a refusal proves nothing".to_owned())
         });
         Attempt { shortfall: reason, silent: None }
     }
@@ -342,7 +346,8 @@ pub struct ChangeSeen {
 impl Attempted for ChangeSeen {
     fn attempt(&self) -> Attempt {
         let reason = self.shortfall.clone().or_else(|| {
-            (!self.baseline.accepted()).then(|| "the old secret was not accepted before the change, so the change could not be tried".to_owned())
+            (!self.baseline.accepted())
+                .then(|| "the old secret was not accepted before the change, so the change could not be tried".to_owned())
         });
         Attempt { shortfall: reason, silent: None }
     }
@@ -408,10 +413,9 @@ pub struct PasswordFormsSeen {
 
 impl Attempted for PasswordFormsSeen {
     fn attempt(&self) -> Attempt {
-        let reason = self
-            .shortfall
-            .clone()
-            .or_else(|| (!self.control.accepted()).then(|| "the declared credential did not open the route, so a refusal proves nothing".to_owned()));
+        let reason = self.shortfall.clone().or_else(|| {
+            (!self.control.accepted()).then(|| "the declared credential did not open the route, so a refusal proves nothing".to_owned())
+        });
         Attempt { shortfall: reason, silent: None }
     }
 }

@@ -19,8 +19,8 @@ use crate::names::{RowId, SampleId, Text};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
 pub use login::{
-    Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, CommonCredentials, CommonCredentialsSeen, Credential, FirstUse, FirstUseSeen, Guess, GuessSeen,
-    Login, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Scheme,
+    Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, CommonCredentials, CommonCredentialsSeen, Credential, FirstUse, FirstUseSeen,
+    Guess, GuessSeen, Login, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Scheme,
 };
 pub use paper::{Decide, Decision};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};

@@ -131,7 +131,8 @@ impl Attempted for TlsSeen {
         if self.accepted.is_empty() {
             return Attempt::short("no TLS handshake succeeded in any version, so a refusal proves nothing");
         }
-        let silent = (!self.silent.is_empty()).then(|| format!("silent on {}", self.silent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+        let silent = (!self.silent.is_empty())
+            .then(|| format!("silent on {}", self.silent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
         Attempt { shortfall: silent.clone().map(|silent| format!("the server was {silent}")), silent }
     }
 }

@@ -2,11 +2,10 @@
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::SecretTraits;
+use crate::evidence::TraitsSeen;
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::{Drawn, Preinstalled};
 use crate::names::SampleId;
-use crate::reference::passwords;
 use crate::unit::{TestGroup, across_samples, case, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
@@ -31,12 +30,26 @@ const FEWEST_BITS: f64 = 40.0;
 
 fn generator_leaves_no_sequence(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
     let sequence = |preset: &Preinstalled| preset.drawn == Some(Drawn::Sequence);
-    unless(assessment, "5.1-2-1a", row, sequence, "the generator counts or follows a visible sequence", "Is the generator free of sequences and counters?")
+    unless(
+        assessment,
+        "5.1-2-1a",
+        row,
+        sequence,
+        "the generator counts or follows a visible sequence",
+        "Is the generator free of sequences and counters?",
+    )
 }
 
 fn generator_shares_no_fragment(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
     let constant = |preset: &Preinstalled| preset.drawn == Some(Drawn::Constant);
-    unless(assessment, "5.1-2-1b", row, constant, "all passwords are the same", "Are the passwords free of shared words and fixed fragments?")
+    unless(
+        assessment,
+        "5.1-2-1b",
+        row,
+        constant,
+        "all passwords are the same",
+        "Are the passwords free of shared words and fixed fragments?",
+    )
 }
 
 fn generator_is_not_tied_to_public_data(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
@@ -75,17 +88,22 @@ fn names_public_data_alone(generator: &str) -> bool {
 
 fn samples_show_no_other_generator(assessment: &Assessment<'_>, row: &AuthMech, samples: &[&SampleId]) -> Judged {
     let mut findings = Findings::none();
-    for (sample, identity) in logins::factory_identities(assessment, row, samples)? {
-        let seen = assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })?;
-        if seen.common {
-            findings.fails(sample, "the pre-installed password stands in the list of common ones");
-        }
-        if let Some(pattern) = &seen.pattern {
-            findings.fails(sample, format!("the pre-installed password shows a pattern: {pattern}"));
-        }
-        for source in &seen.derived_from {
-            findings.fails(sample, format!("the pre-installed password is derived from {source}"));
-        }
+    for sample in samples {
+        findings.look(logins::factory_secret(assessment, row, sample).map(|seen| signs_of_another_generator(sample, seen)));
     }
     Ok(findings)
+}
+
+fn signs_of_another_generator(sample: &SampleId, seen: &TraitsSeen) -> Findings {
+    let mut findings = Findings::none();
+    if seen.common {
+        findings.fails(sample, "the pre-installed password stands in the list of common ones");
+    }
+    if let Some(pattern) = &seen.pattern {
+        findings.fails(sample, format!("the pre-installed password shows a pattern: {pattern}"));
+    }
+    for source in &seen.derived_from {
+        findings.fails(sample, format!("the pre-installed password is derived from {source}"));
+    }
+    findings
 }

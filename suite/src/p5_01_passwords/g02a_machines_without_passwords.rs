@@ -2,11 +2,11 @@
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::{DutState, PasswordForms, Place, Scheme};
+use crate::evidence::{DutState, PasswordForms, PasswordFormsSeen, Place, Scheme};
 use crate::ixit::{Audience, AuthMech};
 use crate::names::IdentityName;
 use crate::unit::{INITIALISED, TestGroup, case, each, everywhere, on_paper, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-2A",
@@ -40,16 +40,31 @@ fn passwords_are_refused(assessment: &Assessment<'_>, row: &AuthMech, at: &Place
     let control = assessment.identity(&at.sample, row, DutState::Initialised)?;
     let passwords_of = identities_with_passwords(assessment, at);
     let mut findings = Findings::none();
+    if passwords_of.is_empty() && assessment.declaration.ixit.auth_mech.iter().any(|login| login.password().is_some()) {
+        findings.lacks(Missing::Needs(format!(
+            "bench.yaml names nobody of sample {} with a password that could be tried on {}",
+            at.sample, row.id
+        )));
+    }
     for way in logins::ways(row)? {
-        let (passwords_of, control) = (passwords_of.clone(), control.clone());
-        let seen = assessment.ask(PasswordForms { at: at.clone(), row: (*row.id).clone(), way, control, passwords_of })?;
-        if seen.nobody.accepted() {
-            findings.fails(&row.id, "is open to somebody without any credential");
-            continue;
-        }
-        for (form, identity, _) in seen.tried.iter().filter(|(_, _, outcome)| outcome.accepted()) {
-            findings.fails(&row.id, format!("accepts the password of `{identity}` in {form}"));
-        }
+        let (at, row_id) = (at.clone(), (*row.id).clone());
+        let question = PasswordForms { at, row: row_id, way, control: control.clone(), passwords_of: passwords_of.clone() };
+        findings.look(assessment.ask(question).and_then(|seen| judge_forms(row, &passwords_of, seen)));
+    }
+    Ok(findings)
+}
+
+fn judge_forms(row: &AuthMech, passwords_of: &[IdentityName], seen: &PasswordFormsSeen) -> Judged {
+    let mut findings = Findings::none();
+    if seen.nobody.accepted() {
+        findings.fails(&row.id, "is open to somebody without any credential");
+        return Ok(findings);
+    }
+    for (form, identity, _) in seen.tried.iter().filter(|(_, _, outcome)| outcome.accepted()) {
+        findings.fails(&row.id, format!("accepts the password of `{identity}` in {form}"));
+    }
+    if let Some(left_out) = passwords_of.iter().find(|name| !seen.tried.iter().any(|(_, tried, _)| tried == *name)) {
+        findings.lacks(Missing::Unfair(format!("the password of `{left_out}` was not tried on {}", row.id)));
     }
     Ok(findings)
 }

@@ -2,12 +2,12 @@
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::{Challenge, Place, Scheme};
+use crate::evidence::{Challenge, ChallengeSeen, Place, Scheme};
 use crate::ixit::t01_auth_mech::{Factor, LoginScheme};
 use crate::ixit::{AuthMech, Guarantee, SecComMech, Way};
 use crate::p5_05_communication::channel;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
-use crate::verdict::{Findings, Judged, Missing};
+use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-3",
@@ -42,7 +42,12 @@ fn exchange_can_keep_its_promise(assessment: &Assessment<'_>, row: &AuthMech) ->
         findings.fails(&row.id, "the secret itself is sent, and no row of 11-SecComMech protects it");
         return Ok(findings);
     }
-    assessment.confirm("5.1-3-1b", row, format!("{}: can the exchange as described deliver {:?}?", row.id, row.guarantees))
+    assessment.confirm_beside(
+        "5.1-3-1b",
+        row,
+        &declared_channel(assessment, row),
+        format!("{}: can the exchange as described deliver {:?}?", row.id, row.guarantees),
+    )
 }
 
 fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
@@ -54,7 +59,8 @@ fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &AuthMech) ->
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    assessment.confirm("5.1-3-1c", row, format!("{}: are algorithms, modes and key sizes best practice for this use?", row.id))
+    let asks = format!("{}: are algorithms, modes and key sizes best practice for this use?", row.id);
+    assessment.confirm_beside("5.1-3-1c", row, &declared_channel(assessment, row), asks)
 }
 
 fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
@@ -62,7 +68,8 @@ fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &AuthMech) -> 
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    assessment.confirm("5.1-3-1d", row, format!("{}: is no practical attack known against what it promises?", row.id))
+    let asks = format!("{}: is no practical attack known against what it promises?", row.id);
+    assessment.confirm_beside("5.1-3-1d", row, &declared_channel(assessment, row), asks)
 }
 
 fn weak_scheme(row: &AuthMech) -> Findings {
@@ -75,10 +82,10 @@ fn weak_scheme(row: &AuthMech) -> Findings {
 
 /// Plain text, encryption that can be undone, or a hash that is broken or made to be fast.
 fn is_no_password_hash(stored: &str) -> bool {
-    let stored = stored.to_lowercase();
+    let stored = stored.to_lowercase().replace(['-', '_'], "");
     let words: Vec<&str> = stored.split(|c: char| !c.is_alphanumeric()).collect();
     let weak = ["plain", "plaintext", "clear", "cleartext", "md5", "sha1", "base64", "des"].iter().any(|weak| words.contains(weak));
-    let slow = ["argon2", "argon2id", "scrypt", "bcrypt", "pbkdf2", "yescrypt"].iter().any(|sound| words.contains(sound));
+    let slow = ["argon2", "scrypt", "bcrypt", "pbkdf2", "yescrypt"].iter().any(|sound| words.iter().any(|word| word.starts_with(sound)));
     weak && !slow
 }
 
@@ -89,30 +96,39 @@ fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&
 fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let mut findings = Findings::none();
     for way in logins::ways(row)? {
-        let seen = assessment.ask(Challenge { at: at.clone(), row: (*row.id).clone(), way })?;
-        for scheme in seen.schemes.iter().filter(|scheme| !is_declared(row, usize::from(way), scheme)) {
-            findings.fails(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1));
-        }
+        findings
+            .look(assessment.ask(Challenge { at: at.clone(), row: (*row.id).clone(), way }).map(|seen| undeclared_schemes(row, way, seen)));
     }
     match declared_channel(assessment, row) {
-        Some(channel) => findings.extend(channel::is_as_declared(assessment, channel, at)?),
-        None if row.factor == Factor::Nothing => return Err(Missing::Undeclared(format!("{}: a login without factor has no cryptography", row.id))),
+        Some(channel) => findings.look(channel::is_as_declared(assessment, channel, at)),
+        None if row.factor == Factor::Nothing => {
+            return Err(Missing::Undeclared(format!("{}: a login without factor has no cryptography", row.id)));
+        }
         None => {}
     }
     Ok(findings)
 }
 
+fn undeclared_schemes(row: &AuthMech, way: u8, seen: &ChallengeSeen) -> Findings {
+    let schemes = seen.schemes.iter().filter(|scheme| !is_declared(row, usize::from(way), scheme));
+    schemes.map(|scheme| nonconformity(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1))).collect()
+}
+
 /// Whether a scheme offered on a way is the declared one, or another way of the same row asks for it.
 fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
     let by_way = match (&row.exercise[way], scheme) {
-        (Way::HttpForm(_) | Way::HttpJson(_), Scheme::Form) | (Way::HttpBearer(_), Scheme::Bearer) | (Way::HttpBasic(_), Scheme::Basic) => true,
+        (Way::HttpForm(_) | Way::HttpJson(_), Scheme::Form) | (Way::HttpBearer(_), Scheme::Bearer) | (Way::HttpBasic(_), Scheme::Basic) => {
+            true
+        }
         (Way::HttpJson(_), Scheme::Bearer) => true,
         (Way::HttpDigest(_) | Way::RtspDigest(_), Scheme::Digest { .. }) => row.cryptography.scheme.is_none(),
         _ => false,
     };
     by_way
         || match (row.cryptography.scheme, scheme) {
-            (Some(LoginScheme::DigestSha256), Scheme::Digest { algorithm }) => algorithm.starts_with("SHA-256") || algorithm.starts_with("SHA-512"),
+            (Some(LoginScheme::DigestSha256), Scheme::Digest { algorithm }) => {
+                algorithm.starts_with("SHA-256") || algorithm.starts_with("SHA-512")
+            }
             (Some(LoginScheme::DigestMd5), Scheme::Digest { .. }) | (Some(LoginScheme::Basic), Scheme::Basic) => true,
             _ => false,
         }

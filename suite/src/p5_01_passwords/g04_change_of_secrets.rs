@@ -2,7 +2,7 @@
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::{ChangeSecret, ChangeSeen, DutState, Place};
+use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Place};
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::Change;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
@@ -20,18 +20,21 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         ),
         case(
             "5.1-4-2",
-            &[unit('a', &each(logins::for_users, INITIALISED, documented_change_works)), unit('b', &each(logins::for_users, INITIALISED, change_takes_effect))],
+            &[
+                unit('a', &each(logins::for_users, INITIALISED, documented_change_works)),
+                unit('b', &each(logins::for_users, INITIALISED, change_takes_effect)),
+            ],
         ),
     ],
 };
 
 fn change_is_offered(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
     let mut findings = Findings::none();
-    if where_documented(assessment, row).is_none() {
+    let Some(place) = where_documented(assessment, row) else {
         findings.fails(&row.id, "2-UserInfo documents no change of its value");
         return Ok(findings);
-    }
-    assessment.confirm("5.1-4-1a", row, format!("{}: is the documented change a mechanism that a user has?", row.id))
+    };
+    assessment.confirm_beside("5.1-4-1a", row, &place, format!("{}: is the documented change a mechanism that a user has?", row.id))
 }
 
 fn change_is_documented_for_laypeople(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
@@ -40,7 +43,7 @@ fn change_is_documented_for_laypeople(assessment: &Assessment<'_>, row: &AuthMec
         findings.fails(&row.id, "2-UserInfo documents no change of its value");
         return Ok(findings);
     };
-    assessment.confirm("5.1-4-1b", row, format!("{}: can a layperson follow the instructions at {place}?", row.id))
+    assessment.confirm_beside("5.1-4-1b", row, &place, format!("{}: can a layperson follow the instructions at {place}?", row.id))
 }
 
 fn where_documented<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a str> {
@@ -51,7 +54,7 @@ fn where_documented<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&
 fn documented_change_works(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let seen = change(assessment, row, at)?;
     let mut findings = Findings::none();
-    if seen.baseline.accepted() && !seen.accepted {
+    if seen.shortfall.is_none() && seen.baseline.accepted() && !seen.accepted {
         let status = seen.status.map(|status| format!(" (status {status})")).unwrap_or_default();
         findings.fails(&row.id, format!("the documented change of the secret is refused{status}"));
     }
@@ -60,15 +63,22 @@ fn documented_change_works(assessment: &Assessment<'_>, row: &AuthMech, at: &Pla
 
 fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let seen = change(assessment, row, at)?;
-    if seen.baseline.accepted() && !seen.accepted {
+    if !seen.accepted {
         return Err(Missing::Unfair("no change could be made, so its effect was not seen".to_owned()));
     }
     let mut findings = Findings::none();
-    if seen.new_secret.is_some_and(|outcome| !outcome.accepted()) {
-        findings.fails(&row.id, "the new secret is refused after the change");
+    match seen.new_secret {
+        Some(outcome) if outcome.accepted() => {}
+        Some(LoginOutcome::Refused) => findings.fails(&row.id, "the new secret is refused after the change"),
+        _ => findings.lacks(Missing::Unfair(format!("{}: the new secret got no clear answer after the change", row.id))),
     }
-    if seen.old_secret.is_some_and(|outcome| outcome.accepted()) {
-        findings.fails(&row.id, "the old secret still works after the change");
+    match seen.old_secret {
+        Some(outcome) if outcome.accepted() => findings.fails(&row.id, "the old secret still works after the change"),
+        Some(LoginOutcome::Refused | LoginOutcome::Locked) => {}
+        _ => findings.lacks(Missing::Unfair(format!("{}: the old secret got no clear answer after the change", row.id))),
+    }
+    if let Some(Change::SameAs(other)) = &row.change {
+        findings.remark(&row.id, format!("was judged by the change at {other}, whose secret it shares as declared"));
     }
     if !seen.restored {
         findings.remark(&row.id, "the old secret could not be put back: the device is left changed");

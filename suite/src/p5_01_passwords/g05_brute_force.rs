@@ -3,6 +3,7 @@
 use super::logins;
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Guess, GuessSeen, LoginOutcome, Place};
+use crate::files::Period;
 use crate::files::profile::{Attempts, GuessingThreshold};
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::Factor;
@@ -40,7 +41,10 @@ fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthM
         let least = threshold.minimum_attack_time;
         #[allow(clippy::cast_precision_loss, reason = "an estimate in years")]
         if years * MS_PER_YEAR < least.ms() as f64 {
-            findings.fails(&row.id, format!("a pre-installed password is guessed in {years:.2} years on average; {least} is the least ({})", threshold.source));
+            findings.fails(
+                &row.id,
+                format!("a pre-installed password is guessed in {years:.2} years on average; {least} is the least ({})", threshold.source),
+            );
             return Ok(findings);
         }
     }
@@ -79,8 +83,8 @@ fn defence_holds_as_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &P
     let mut findings = Findings::none();
     for way in logins::ways(row)? {
         let (at, identity) = (at.clone(), identity.clone());
-        let seen = assessment.ask(Guess { at, row: (*row.id).clone(), way, identity, lock_after, lock_ms, attempts })?;
-        findings.extend(judge_way(row, way, seen)?);
+        let question = Guess { at, row: (*row.id).clone(), way, identity, lock_after, lock_ms, attempts };
+        findings.look(assessment.ask(question).and_then(|seen| judge_way(row, way, seen)));
     }
     Ok(findings)
 }
@@ -103,33 +107,52 @@ fn judge_way(row: &AuthMech, way: u8, seen: &GuessSeen) -> Judged {
         return Ok(findings);
     }
     if let Some(lock) = row.guessing.as_ref().and_then(|guessing| guessing.lock_out.as_ref()) {
-        judge_lock(&about, lock.after, lock.lasts.ms(), seen, &mut findings)?;
+        judge_lock(&about, lock.after, lock.lasts.ms(), seen, &mut findings);
     }
     if let Some(delay) = row.guessing.as_ref().and_then(|guessing| guessing.delay) {
-        let shortest = seen.guesses.iter().skip(1).map(|guess| guess.took_ms).min().unwrap_or(0);
-        if shortest < delay.ms() {
-            findings.fails(&about, format!("a wrong guess was answered after {shortest} ms; declared is a delay of {delay}"));
-        }
+        judge_delay(&about, delay, seen, &mut findings);
     }
     if row.guessing.is_none() {
         let locked = seen.after_all != LoginOutcome::Accepted;
-        findings.remark(&about, format!("declares no defence; {} wrong guesses {}", seen.guesses.len(), if locked { "locked it" } else { "changed nothing" }));
+        findings.remark(
+            &about,
+            format!("declares no defence; {} wrong guesses {}", seen.guesses.len(), if locked { "locked it" } else { "changed nothing" }),
+        );
     }
     Ok(findings)
 }
 
+/// Each guess that was weighed and refused must have taken the declared time; one that met a lock was not weighed at all.
+fn judge_delay(about: &str, delay: Period, seen: &GuessSeen, findings: &mut Findings) {
+    if seen.guesses.len() < 2 {
+        findings.lacks(Missing::Unfair(format!("{about}: fewer than two wrong guesses were made, so no delay between them was seen")));
+    }
+    let weighed = seen.guesses.iter().skip(1).filter(|guess| guess.outcome == LoginOutcome::Refused);
+    if let Some(shortest) = weighed.map(|guess| guess.took_ms).min().filter(|shortest| *shortest < delay.ms()) {
+        findings.fails(about, format!("a wrong guess was answered after {shortest} ms; declared is a delay of {delay}"));
+    }
+}
+
 /// The lock must hold directly after the declared number of tries, and as long as declared.
-fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) -> Result<(), Missing> {
+fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) {
     match seen.at_declared_limit {
-        Some(LoginOutcome::NoAnswer) | None => return Err(Missing::Unfair(format!("{about}: the right secret got no answer after {after} wrong guesses"))),
+        Some(LoginOutcome::NoAnswer) | None => {
+            findings.lacks(Missing::Unfair(format!("{about}: the right secret got no answer after {after} wrong guesses")));
+            return;
+        }
         Some(outcome) if outcome.accepted() => {
             let later = if seen.after_all.accepted() { "nor after all guesses" } else { "but later" };
-            findings.fails(about, format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()));
-            return Ok(());
+            findings.fails(
+                about,
+                format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()),
+            );
+            return;
         }
         Some(_) => {}
     }
-    match seen.recovered_after_ms {
+    // The lock began with the guess that tripped it, so the guesses after that one count too.
+    let beyond: u64 = seen.guesses.iter().skip(usize::from(after)).map(|guess| guess.took_ms).sum();
+    match seen.recovered_after_ms.map(|ms| ms.saturating_add(beyond)) {
         // The device's clock and ours start at different packets; a tenth is left to that.
         Some(ms) if ms.saturating_mul(10) < lasts_ms.saturating_mul(9) => {
             findings.fails(about, format!("is unlocked after {ms} ms; declared are {lasts_ms} ms"));
@@ -137,5 +160,4 @@ fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings
         Some(_) => {}
         None => findings.remark(about, "did not unlock within the time waited"),
     }
-    Ok(())
 }

@@ -1,10 +1,11 @@
 //! What several groups of clause 5.1 ask of 1-AuthMech: which rows are meant, and which logins a device offers beside them.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Place, Port, PortRange, Protocol, Scheme, Service, TcpPorts, TcpPortsSeen};
+use crate::evidence::{DutState, Place, Port, PortRange, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen};
 use crate::ixit::{Audience, AuthMech};
-use crate::names::{IdentityName, SampleId};
-use crate::verdict::{Findings, Judged, Missing};
+use crate::names::SampleId;
+use crate::reference::passwords;
+use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 pub(crate) fn all<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
     assessment.declaration.ixit.auth_mech.iter().collect()
@@ -49,17 +50,13 @@ pub(crate) fn ways(row: &AuthMech) -> Result<Vec<u8>, Missing> {
     Ok((0..u8::try_from(row.exercise.len()).unwrap_or(u8::MAX)).collect())
 }
 
-/// The identity of each sample that the factory delivers with this row.
+/// Facts about the secret of this row with which the factory delivers a sample.
 ///
 /// # Errors
-/// When the bench names none for a sample.
-pub(crate) fn factory_identities<'a>(
-    assessment: &Assessment<'a>,
-    row: &AuthMech,
-    samples: &[&'a SampleId],
-) -> Result<Vec<(&'a SampleId, IdentityName)>, Missing> {
-    let identity = |sample| Ok((sample, assessment.identity(sample, row, crate::evidence::DutState::FactoryDefault)?));
-    samples.iter().map(|sample| identity(*sample)).collect()
+/// When the bench names nobody who has it, or it was not looked at.
+pub(crate) fn factory_secret<'a>(assessment: &Assessment<'a>, row: &AuthMech, sample: &SampleId) -> Result<&'a TraitsSeen, Missing> {
+    let identity = assessment.identity(sample, row, DutState::FactoryDefault)?;
+    assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })
 }
 
 /// The survey of all TCP ports that every completeness unit shares.
@@ -78,18 +75,17 @@ pub(crate) fn undeclared(
     let mut findings = Findings::none();
     for number in &every_tcp_port(assessment, at)?.open {
         let port = Port::tcp(*number);
-        let seen = assessment.ask(Service { at: at.clone(), port })?;
-        let declared = assessment.declaration.ixit.auth_mech.iter().any(|row| excuses(row) && is_reached_at(assessment, row, port));
-        if seen.speaks == Protocol::Silent || declared {
-            continue;
-        }
-        for scheme in seen.logins.iter().filter(|scheme| meant(scheme)) {
-            findings.fails(port, format!("{} asks for {scheme}: {says}", seen.speaks));
-        }
+        let declared = assessment.declaration.ixit.auth_mech.iter().any(|row| excuses(row) && is_reached_at(assessment, row, at, port));
+        let logins_of = |seen: &ServiceSeen| {
+            let schemes = seen.logins.iter().filter(|scheme| !declared && meant(scheme));
+            schemes.map(|scheme| nonconformity(port, format!("{} asks for {scheme}: {says}", seen.speaks))).collect()
+        };
+        findings.look(assessment.ask(Service { at: at.clone(), port }).map(logins_of));
     }
     Ok(findings)
 }
 
-fn is_reached_at(assessment: &Assessment<'_>, row: &AuthMech, port: Port) -> bool {
-    row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id)).is_some_and(|interface| interface.listens_on(port))
+fn is_reached_at(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, port: Port) -> bool {
+    let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
+    interface.is_some_and(|interface| *interface.physical == at.from.interface && interface.listens_on(port))
 }

@@ -40,23 +40,31 @@ pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: 
     let Security::Tls(bounds) = &row.protocol else {
         return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
     };
-    // In clear first: a device that speaks no TLS at all is answered by that.
-    let clear = assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() })?;
     let mut findings = Findings::none();
-    if clear.served {
-        findings.fails(&interface.id, "is served in clear although the row declares TLS");
+    match assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() }) {
+        Ok(clear) if clear.served => findings.fails(&interface.id, "is served in clear although the row declares TLS"),
+        Ok(_) => {}
+        Err(missing) => findings.lacks(missing),
     }
     match assessment.ask(Tls { at: at.clone(), on: (*interface.id).clone() }) {
         Ok(seen) => {
             compare_offer(interface, bounds, seen, &mut findings);
-            if let Some(chain) = &seen.chain {
-                compare_chain(interface, bounds, chain, &mut findings);
-            }
+            compare_certificate(interface, bounds, seen, &mut findings);
         }
-        Err(_) if clear.served => {}
-        Err(missing) => return Err(missing),
+        Err(missing) => findings.lacks(missing),
     }
     Ok(findings)
+}
+
+/// A promise that could not be looked at is not kept by silence.
+fn compare_certificate(interface: &LogIntf, bounds: &TlsBounds, seen: &TlsSeen, findings: &mut Findings) {
+    match &seen.chain {
+        Some(chain) => compare_chain(interface, bounds, chain, findings),
+        None if bounds.certificate.is_some() => {
+            findings.lacks(Missing::Unfair(format!("{}: no certificate was seen, although the row promises one", interface.id)))
+        }
+        None => {}
+    }
 }
 
 fn compare_offer(interface: &LogIntf, bounds: &TlsBounds, seen: &TlsSeen, findings: &mut Findings) {
@@ -65,7 +73,10 @@ fn compare_offer(interface: &LogIntf, bounds: &TlsBounds, seen: &TlsSeen, findin
             findings.fails(&interface.id, format!("accepts {version}, which the row does not declare"));
         }
         for suite in suites.iter().filter(|suite| !is_declared(bounds, *version, suite)) {
-            findings.fails(&interface.id, format!("accepts {} in {version} ({}), which the row does not declare", suite.name, tls::suite(&suite.name)));
+            findings.fails(
+                &interface.id,
+                format!("accepts {} in {version} ({}), which the row does not declare", suite.name, tls::suite(&suite.name)),
+            );
         }
     }
     for version in bounds.versions.iter().filter(|version| seen.refused.contains(version)) {
@@ -93,8 +104,23 @@ fn compare_chain(interface: &LogIntf, bounds: &TlsBounds, chain: &ChainSeen, fin
     }
     let anchored = bounds.certificate == Some(CertificatePromise::Anchored);
     if !chain.name_matches {
-        fault(anchored, format!("shows a certificate for another name ({})", leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")));
+        fault(
+            anchored,
+            format!(
+                "shows a certificate for another name ({})",
+                leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+            ),
+        );
     }
+    if anchored && chain.anchored.is_none() {
+        findings.lacks(Missing::Needs(format!(
+            "bench.yaml names no `trust` file with anchors that the promised chain of {} could lead to",
+            interface.id
+        )));
+    }
+    let mut fault = |counts: bool, says: String| {
+        if counts { findings.fails(&interface.id, says) } else { findings.remark(&interface.id, says) }
+    };
     if chain.anchored == Some(false) {
         fault(anchored, "shows a chain that leads to no anchor of the bench's `trust` file".to_owned());
     } else if leaf.self_signed {

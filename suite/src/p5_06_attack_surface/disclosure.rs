@@ -50,7 +50,8 @@ fn find(assessment: &Assessment<'_>, text: &str, mut told: Told) -> Told {
     if let Some(version) = version_in(text, assessment.software()) {
         told.entry(Disclosed::SoftwareVersion).or_insert(version);
     }
-    if let Some(mac) = mac_address().find(text) {
+    // A longer run of pairs is a fingerprint, not an address.
+    if let Some(mac) = pairs_of_digits().find_iter(text).find(|found| found.len() == MAC_ADDRESS) {
         told.entry(Disclosed::MacAddress).or_insert_with(|| mac.as_str().to_owned());
     }
     told
@@ -80,7 +81,8 @@ fn stands_alone(text: &str, words: &str) -> bool {
 
 fn product() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
-    PATTERN.get_or_init(|| Regex::new(r"\b([A-Za-z][A-Za-z0-9_-]{1,30})/v?(\d+(?:\.\d+)+[0-9A-Za-z._-]*)").expect("the pattern is constant"))
+    PATTERN
+        .get_or_init(|| Regex::new(r"\b([A-Za-z][A-Za-z0-9_-]{1,30})/v?(\d+(?:\.\d+)+[0-9A-Za-z._-]*)").expect("the pattern is constant"))
 }
 
 fn ssh_banner() -> &'static Regex {
@@ -88,7 +90,10 @@ fn ssh_banner() -> &'static Regex {
     PATTERN.get_or_init(|| Regex::new(r"SSH-[12]\.\d+-(\S*\d\S*)").expect("the pattern is constant"))
 }
 
-fn mac_address() -> &'static Regex {
+/// Six pairs and five separators.
+const MAC_ADDRESS: usize = 17;
+
+fn pairs_of_digits() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
-    PATTERN.get_or_init(|| Regex::new(r"\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b").expect("the pattern is constant"))
+    PATTERN.get_or_init(|| Regex::new(r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2})+\b").expect("the pattern is constant"))
 }

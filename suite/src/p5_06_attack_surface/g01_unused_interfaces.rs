@@ -4,12 +4,18 @@ use crate::assessment::Assessment;
 use crate::evidence::{Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::{LogIntf, PhyIntf, Status};
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
-use crate::verdict::{Findings, Judged, Missing};
+use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.6-1",
     cases: &[
-        case("5.6-1-1", &[unit('a', &on_paper(enabled_sides, purpose_justifies_the_side)), unit('b', &on_paper(enabled, purpose_justifies_the_interface))]),
+        case(
+            "5.6-1-1",
+            &[
+                unit('a', &on_paper(enabled_sides, purpose_justifies_the_side)),
+                unit('b', &on_paper(enabled, purpose_justifies_the_interface)),
+            ],
+        ),
         case(
             "5.6-1-2",
             &[
@@ -78,7 +84,9 @@ fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Pla
     };
     let mut findings = Findings::none();
     match (row.status, active) {
-        (Status::Disabled | Status::SetUpOnly, true) => findings.fails(&row.id, format!("{port} is active, although it is declared to be off in this state")),
+        (Status::Disabled | Status::SetUpOnly, true) => {
+            findings.fails(&row.id, format!("{port} is active, although it is declared to be off in this state"))
+        }
         (Status::Enabled, false) => findings.remark(&row.id, format!("{port} did not answer, although it is declared to be on")),
         _ => {}
     }
@@ -92,14 +100,18 @@ fn no_other_physical_interface_exists(assessment: &Assessment<'_>) -> Judged {
 }
 
 fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
-    let tcp = tcp(assessment, at)?.open.iter().map(|port| Port::tcp(*port));
-    let udp = udp(assessment, at)?.answered.keys().map(|port| Port::udp(*port));
-    let rows = &assessment.declaration.ixit.log_intf;
     let mut findings = Findings::none();
-    for port in tcp.chain(udp).filter(|port| !rows.iter().any(|row| row.port == Some(*port))) {
-        findings.fails(port, "is open, but no row of 28-LogIntf declares it");
-    }
+    findings.look(tcp(assessment, at).map(|seen| undeclared(assessment, at, seen.open.iter().map(|port| Port::tcp(*port)))));
+    findings.look(udp(assessment, at).map(|seen| undeclared(assessment, at, seen.answered.keys().map(|port| Port::udp(*port)))));
     Ok(findings)
+}
+
+/// A row declares a port on the side that carries it and on no other. A port of a row that is declared to be off is unit a's matter.
+fn undeclared(assessment: &Assessment<'_>, at: &Place, ports: impl Iterator<Item = Port>) -> Findings {
+    let declares = |row: &LogIntf, port| *row.physical == at.from.interface && row.port == Some(port);
+    let rows = &assessment.declaration.ixit.log_intf;
+    let undeclared = ports.filter(|port| !rows.iter().any(|row| declares(row, *port)));
+    undeclared.map(|port| nonconformity(port, "is open, but no row of 28-LogIntf declares it")).collect()
 }
 
 fn tcp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a crate::evidence::TcpPortsSeen, Missing> {

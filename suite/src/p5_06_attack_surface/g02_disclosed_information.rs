@@ -2,8 +2,8 @@
 
 use super::{disclosure, g01_unused_interfaces::enabled};
 use crate::assessment::Assessment;
-use crate::evidence::{Discover, Discovery, Place, Port, Service, Tls, Transport};
-use crate::ixit::{Disclosed, LogIntf, Speaks};
+use crate::evidence::{Discover, Discovery, Place, Port, Protocol, Service, Tls, Transport};
+use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -59,11 +59,17 @@ fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<St
     let Some(port) = row.port.filter(|port| port.transport == Transport::Tcp) else {
         return Err(Missing::Needs(format!("{}: no procedure reads what this interface tells yet", row.id)));
     };
-    let mut texts = vec![assessment.ask(Service { at: at.clone(), port: Port::tcp(port.number) })?.banner.to_string()];
-    if row.speaks.over_tls() {
+    let service = assessment.ask(Service { at: at.clone(), port: Port::tcp(port.number) })?;
+    if service.speaks == Protocol::Silent && row.status == Status::Enabled {
+        return Err(Missing::Unfair(format!("{}: {port} said nothing, so what it tells was not seen", row.id)));
+    }
+    let mut texts = vec![service.banner.to_string()];
+    if service.over_tls {
         let seen = assessment.ask(Tls { at: at.clone(), on: (*row.id).clone() })?;
         let leaf = seen.chain.iter().flat_map(|chain| chain.certificates.first());
-        texts.extend(leaf.flat_map(|leaf| [leaf.subject.to_string(), leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ")]));
+        texts.extend(
+            leaf.flat_map(|leaf| [leaf.subject.to_string(), leaf.names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" ")]),
+        );
     }
     Ok(texts)
 }

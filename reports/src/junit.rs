@@ -1,0 +1,127 @@
+//! `junit.xml`: a group is a suite, a case is a testcase. It never claims more than the tree of verdicts: what did not pass is never a bare testcase.
+//!
+//! FAIL is a failure, INCONCLUSIVE an error, and what did not run (not applicable, not claimed, not selected, not implemented) is skipped with its
+//! reason. Text of devices and people is cleaned before it gets to the writer, which would let it close a section and forge a testcase.
+
+use jiff::Timestamp;
+use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestSuite};
+use suite::catalogue::Catalogue;
+use suite::ics::Standing;
+use suite::tree::{CaseVerdict, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
+use suite::verdict::Verdict;
+
+use crate::wording::{evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, whereabouts};
+
+/// The verdicts as JUnit XML. `began` is when the campaign began; times of single cases are not known, because cases share their questions.
+#[must_use]
+pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
+    let began = OffsetDateTime::from_unix_timestamp(began.as_second()).expect("jiff's range of years is within that of time");
+    let mut report = Report::new();
+    report.add_testsuites(verdicts.groups.iter().map(|group| suite_of(verdicts, group, began)));
+    let mut xml = Vec::new();
+    report.write_xml(&mut xml).expect("writing to memory does not fail, and the moment is within the years of RFC 3339");
+    xml.push(b'\n');
+    String::from_utf8(xml).expect("the writer is given text alone")
+}
+
+fn suite_of(verdicts: &Verdicts, group: &GroupVerdict, began: OffsetDateTime) -> TestSuite {
+    let name = format!("{} {}", group.id, one_line(&group.title));
+    let name = reference_device(verdicts).map_or_else(|| name.clone(), |device| format!("{device}: {name}"));
+    let mut suite = TestSuite::new(&name);
+    suite.package = format!("thirteen.{}", one_line(&verdicts.profile));
+    suite.set_timestamp(began);
+    suite.add_testcases(testcases(group).into_iter().map(|mut testcase| {
+        testcase.set_classname(&name);
+        testcase
+    }));
+    suite
+}
+
+fn testcases(group: &GroupVerdict) -> Vec<TestCase> {
+    let (kind, reason) = match &group.standing {
+        Standing::Claimed => ("not selected", String::new()),
+        Standing::NotApplicable(reason) => ("not applicable", one_line(reason)),
+        Standing::NotClaimed(reason) => ("not claimed", one_line(reason)),
+    };
+    if group.cases.is_empty() {
+        let cases = Catalogue::get().group(group.id).map(|group| group.cases.iter().map(|case| case.id.to_string()).collect());
+        let names: Vec<String> = cases.unwrap_or_else(|| vec![group.id.to_string()]);
+        return names.iter().map(|name| skipped(name, kind, &reason)).collect();
+    }
+    group.cases.iter().map(testcase).collect()
+}
+
+fn testcase(case: &CaseVerdict) -> TestCase {
+    let name = case.id.to_string();
+    let mut testcase = match case.verdict {
+        None => return skipped(&name, "not selected", ""),
+        Some(Verdict::Pass) => TestCase::success(&name, Duration::ZERO),
+        Some(Verdict::Fail) => with_text(TestCaseBuilder::failure(&name, Duration::ZERO, "FAIL", &first(case, Verdict::Fail)), case),
+        Some(Verdict::Inconclusive) => inconclusive(&name, case),
+    };
+    testcase.set_system_out(&section(&account(case)));
+    testcase
+}
+
+/// An error, if a unit that ran could not come to a verdict; skipped, if units are merely missing: not implemented, or not selected.
+fn inconclusive(name: &str, case: &CaseVerdict) -> TestCase {
+    if case.units.iter().any(|unit| unit.verdict == Verdict::Inconclusive && !is_unwritten(unit)) {
+        let message = format!("INCONCLUSIVE: {}", first(case, Verdict::Inconclusive));
+        return with_text(TestCaseBuilder::error(name, Duration::ZERO, "INCONCLUSIVE", &message), case);
+    }
+    let unwritten: Vec<_> = case.units.iter().filter(|unit| is_unwritten(unit)).map(|unit| unit.id.to_string()).collect();
+    if unwritten.is_empty() {
+        return skipped(name, "not selected", "only some units of the case were selected");
+    }
+    skipped(name, "not implemented", &unwritten.join(", "))
+}
+
+fn skipped(name: &str, kind: &str, reason: &str) -> TestCase {
+    let message = if reason.is_empty() { kind.to_owned() } else { format!("{kind}: {reason}") };
+    TestCase::skipped_with_cause(name, kind, &message)
+}
+
+fn with_text(mut builder: TestCaseBuilder, case: &CaseVerdict) -> TestCase {
+    builder.set_trace(&section(&account(case))).build()
+}
+
+/// The first reason for a verdict, for the line that a build server shows.
+fn first(case: &CaseVerdict, verdict: Verdict) -> String {
+    let units = || case.units.iter().filter(|unit| unit.verdict == verdict && !is_unwritten(unit));
+    let of_obligation = |unit: &UnitVerdict| {
+        let obligation = unit.obligations.iter().find(|obligation| obligation.verdict == verdict)?;
+        Some(format!("{} {}: {}", unit.id, whereabouts(obligation), reasons(obligation).first()?))
+    };
+    let of_unit = |unit: &UnitVerdict| unit.why.as_ref().map(|why| format!("{} {}", unit.id, one_line(why)));
+    units().find_map(of_obligation).or_else(|| units().find_map(of_unit)).unwrap_or_else(|| verdict.to_string())
+}
+
+fn reasons(obligation: &ObligationVerdict) -> Vec<String> {
+    obligation.findings.iter().map(finding).chain(missing(obligation)).collect()
+}
+
+/// All that the tree says of a case, unit by unit.
+fn account(case: &CaseVerdict) -> String {
+    let mut lines = Vec::new();
+    for unit in &case.units {
+        let basis: Vec<_> = unit.basis.iter().map(ToString::to_string).collect();
+        lines.push(format!("{} {} ({})", unit.id, unit.verdict, basis.join(", ")));
+        lines.extend(unit.why.iter().map(|why| format!("  {}", one_line(why))));
+        lines.extend(unit.obligations.iter().flat_map(obligation_lines));
+    }
+    lines.join("\n")
+}
+
+fn obligation_lines(obligation: &ObligationVerdict) -> impl Iterator<Item = String> {
+    let evidence = evidence(&obligation.evidence).map(|evidence| format!(" [{evidence}]")).unwrap_or_default();
+    let head = format!("  {} {}{evidence}", obligation.verdict, whereabouts(obligation));
+    std::iter::once(head).chain(reasons(obligation).into_iter().map(|reason| format!("    {reason}")))
+}
+
+/// Text for a CDATA section, which nothing in it can end.
+fn section(text: &str) -> String {
+    harmless(text).replace("]]>", "]]]]><![CDATA[>")
+}
+
+#[cfg(test)]
+mod tests;
