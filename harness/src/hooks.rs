@@ -144,9 +144,12 @@ async fn post(url: &str, within: Duration) -> Result<(), String> {
             let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
             if response.status().is_success() { Ok(()) } else { Err(format!("{url} answered {}", response.status())) }
         };
+        tokio::pin!(answer);
+        // The driver may end with the connection in the moment in which it delivers the answer.
         tokio::select! {
-            answer = answer => answer,
-            ended = driver => Err(ended.map_or_else(|error| error.to_string(), |()| format!("{url} closed without an answer"))),
+            biased;
+            answer = &mut answer => answer,
+            _ = driver => answer.await,
         }
     };
     tokio::time::timeout(within, exchange).await.unwrap_or_else(|_| Err(format!("{url} did not answer within {} s", within.as_secs())))
