@@ -61,7 +61,7 @@ impl Means for Lab {
             Question::Guess(question) => probe::guess::put(lab, question).await?.into(),
             Question::Login(question) => probe::login::put(lab, question).await?.into(),
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
-            Question::SecretTraits(question) => probe::traits::put(lab, question)?.into(),
+            Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
