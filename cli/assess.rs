@@ -8,6 +8,7 @@ use fixtures::camera::{Flaw, Options};
 use harness::campaign::Again;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
+use reports::summary::Style;
 use harness::run::{Finished, RunTrouble, Wanted};
 use suite::catalogue::Catalogue;
 use suite::id::{Selector, UnitId};
@@ -62,9 +63,9 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
 fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
     let finished = in_runtime(wanted)?;
     if json {
-        println!("{}", reports::json::verdicts(&finished.verdicts));
+        print!("{}", reports::json::write(&finished.verdicts));
     } else {
-        print!("{}", reports::summary::text(&finished.verdicts, std::io::stdout().is_terminal()));
+        print!("{}", reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
     }
     for changed in &finished.left_changed {
         eprintln!("LEFT CHANGED: {changed}");

@@ -19,7 +19,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     if wanted.json {
-        println!("{}", reports::json::verdicts(&verdicts));
+        print!("{}", reports::json::write(&verdicts));
     } else {
         print_review(&verdicts);
     }
@@ -58,7 +58,7 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
     if wanted.decisions {
         print_decisions(&verdicts);
     } else if wanted.json {
-        println!("{}", reports::json::verdicts(&verdicts));
+        print!("{}", reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
     }

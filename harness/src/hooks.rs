@@ -144,8 +144,8 @@ async fn post(url: &str, within: Duration) -> Result<(), String> {
             let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
             if response.status().is_success() { Ok(()) } else { Err(format!("the equipment answered {}", response.status())) }
         };
-        // A connection that ended has handed over its answer, or the reason why there is none: the answer is looked at first and last.
-        let mut answer = std::pin::pin!(answer);
+        tokio::pin!(answer);
+        // The driver may end with the connection in the moment in which it delivers the answer.
         tokio::select! {
             biased;
             answer = &mut answer => answer,

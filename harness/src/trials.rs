@@ -12,7 +12,7 @@ use suite::catalogue::{Case, Catalogue, Kind};
 use suite::ics::Standing;
 use suite::id::{CaseId, Selector, UnitId};
 use suite::judge::is_implemented;
-use suite::tree::{Basis, CaseVerdict, GroupVerdict, UnitVerdict, Verdicts};
+use suite::tree::{CaseVerdict, GroupVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Verdict, Weight};
 
 use crate::exit::Exit;
@@ -282,10 +282,8 @@ fn findings(case: &CaseVerdict) -> String {
 
 fn last_lines(outcome: &Result<Verdicts, String>) -> String {
     let Ok(verdicts) = outcome else { return "no verdicts: the campaign could not run".to_owned() };
-    let decided = verdicts.units().filter(|unit| unit.basis.contains(&Basis::Decided)).count();
     let of = verdicts.reference_device.as_ref().map(|name| format!("[reference device {name}] ")).unwrap_or_default();
-    let summary = reports::summary::last_line(verdicts);
-    format!("{of}{summary}{}", if decided == 0 { String::new() } else { format!(" ({decided} units stand on an assessor's decisions)") })
+    format!("{of}{}", reports::summary::overall(verdicts))
 }
 
 /// The cases that a selector covers; used by the command line as well.

@@ -1,6 +1,30 @@
-//! Inputs for the tests of this crate: the reference camera's declaration, a bench with two samples, and a table of answers.
+//! Inputs for the tests of this crate: the reference camera as a table of answers, sound until a test says otherwise.
 
-use crate::files::{Declaration, Profile, SourceText, parse};
+mod sound;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, date};
+
+use crate::assessment::Assessment;
+use crate::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
+use crate::evidence::{
+    Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Port, Protocol, Question, Scheme, ServiceSeen,
+    Suite, TcpPorts, Tls, TlsVersion,
+};
+use crate::external::ExternalEvidence;
+use crate::files::{At, Declaration, Profile, SourceText, WrittenDecision, parse};
+use crate::ics::Support;
+use crate::id::UnitId;
+use crate::ixit::t01_auth_mech::Preinstalled;
+use crate::ixit::t11_sec_com_mech::Security;
+use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech};
+use crate::judge::{Scope, judge, open_questions};
+use crate::tree::{UnitVerdict, Verdicts};
+use crate::verdict::Verdict;
+
+/// The day on which tests judge.
+pub(crate) const TODAY: Date = date(2026, 11, 22);
 
 /// The sound declaration of the reference camera.
 pub(crate) fn declaration() -> Declaration {
@@ -15,8 +39,285 @@ pub(crate) fn profile() -> Profile {
     read(include_str!("../../profiles/camera.yaml")).over(read(include_str!("../../profiles/consumer-device.yaml")))
 }
 
+/// The reference camera on a bench with two samples, answering like a sound device; every decision is PASS.
+pub(crate) struct Camera {
+    pub declaration: Declaration,
+    pub profile: Profile,
+    pub bench: BenchFacts,
+    pub seen: SeenIdentity,
+    pub decisions: Vec<WrittenDecision>,
+    pub external: Vec<ExternalEvidence>,
+    changes: Vec<Change>,
+}
+
+type Change = Box<dyn Fn(&Question, &mut Reply)>;
+
+/// What a question is met with.
+pub(crate) enum Reply {
+    /// The answers of each attempt, first one first.
+    Answers(Vec<Answer>),
+    /// The bench cannot put it.
+    Trouble(BenchTrouble),
+    /// Nobody puts it.
+    Silence,
+}
+
+impl Camera {
+    /// As it is, for the PASS of a table.
+    pub(crate) fn sound() -> Self {
+        let seen = SeenIdentity { serial: Some("NE2-000117".into()), software: Some("2.4.1".into()), read: true };
+        let (decisions, external, changes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { declaration: declaration(), profile: profile(), bench: bench(), seen, decisions, external, changes }
+    }
+
+    /// Changes the declaration.
+    pub(crate) fn declare(mut self, change: impl FnOnce(&mut Declaration)) -> Self {
+        change(&mut self.declaration);
+        self
+    }
+
+    /// Changes a row of 1-AuthMech.
+    pub(crate) fn login(self, id: &str, change: impl FnOnce(&mut AuthMech)) -> Self {
+        self.declare(|declaration| change(declaration.ixit.auth_mech.iter_mut().find(|row| row.id.as_str() == id).unwrap()))
+    }
+
+    /// Changes a row of 11-SecComMech.
+    pub(crate) fn channel(self, id: &str, change: impl FnOnce(&mut SecComMech)) -> Self {
+        self.declare(|declaration| change(declaration.ixit.sec_com_mech.iter_mut().find(|row| row.id.as_str() == id).unwrap()))
+    }
+
+    /// Changes a row of 28-LogIntf.
+    pub(crate) fn interface(self, id: &str, change: impl FnOnce(&mut LogIntf)) -> Self {
+        self.declare(|declaration| change(declaration.ixit.log_intf.iter_mut().find(|row| row.id.as_str() == id).unwrap()))
+    }
+
+    /// Takes a row from 1-AuthMech.
+    pub(crate) fn without_login(self, id: &str) -> Self {
+        self.declare(|declaration| declaration.ixit.auth_mech.retain(|row| row.id.as_str() != id))
+    }
+
+    /// Changes a line of the ICS.
+    pub(crate) fn support(self, provision: &str, support: Support) -> Self {
+        self.declare(|declaration| drop(declaration.ics.insert(provision.parse().unwrap(), At::nowhere(support))))
+    }
+
+    /// Changes the bench.
+    pub(crate) fn bench(mut self, change: impl FnOnce(&mut BenchFacts)) -> Self {
+        change(&mut self.bench);
+        self
+    }
+
+    /// Takes all samples but the first from the bench.
+    pub(crate) fn alone(self) -> Self {
+        self.bench(|bench| bench.samples.retain(|name, _| name.as_str() == "A"))
+    }
+
+    /// Takes somebody from every sample of the bench.
+    pub(crate) fn without_identity(self, name: &str) -> Self {
+        self.bench(|bench| bench.samples.values_mut().for_each(|sample| drop(sample.identities.remove(&name.into()))))
+    }
+
+    /// Opens a TCP port that no row declares, with a login behind it.
+    pub(crate) fn listening(self, port: u16, speaks: Protocol, login: Scheme) -> Self {
+        let open = self.answer::<TcpPorts>(move |seen| seen.open.extend([port]));
+        open.reply(move |question, reply| {
+            if matches!(question, Question::Service(asked) if asked.port == Port::tcp(port)) {
+                let logins = vec![login.clone()];
+                *reply =
+                    Reply::Answers(vec![ServiceSeen { speaks, over_tls: false, banner: "login:".into(), logins, cut_short: None }.into()]);
+            }
+        })
+    }
+
+    /// Offers one more suite in TLS 1.2.
+    pub(crate) fn suite(self, name: &'static str) -> Self {
+        self.answer::<Tls>(move |seen| seen.accepted.entry(TlsVersion::V1_2).or_default().push(Suite { code: 0, name: name.to_owned() }))
+    }
+
+    /// Shows another chain.
+    pub(crate) fn chain(self, change: impl Fn(&mut ChainSeen) + 'static) -> Self {
+        self.answer::<Tls>(move |seen| change(seen.chain.as_mut().unwrap()))
+    }
+
+    /// Promises nothing by certificate.
+    pub(crate) fn unpromised(self) -> Self {
+        self.declare(|declaration| {
+            for row in &mut declaration.ixit.sec_com_mech {
+                if let Security::Tls(bounds) = &mut row.protocol {
+                    bounds.certificate = None;
+                }
+            }
+        })
+    }
+
+    /// Changes the answers to every question of one kind.
+    pub(crate) fn answer<Q: Ask>(self, change: impl Fn(&mut Q::Answer) + 'static) -> Self
+    where
+        Q::Answer: Clone + Into<Answer>,
+    {
+        self.reply(move |_, reply| {
+            let Reply::Answers(answers) = reply else { return };
+            for answer in answers {
+                let Some(mut seen) = Q::read(answer).cloned() else { continue };
+                change(&mut seen);
+                *answer = seen.into();
+            }
+        })
+    }
+
+    /// Adds a second attempt to every question of one kind: the sound answer, changed.
+    pub(crate) fn again<Q: Ask>(self, change: impl Fn(&mut Q::Answer) + 'static) -> Self
+    where
+        Q::Answer: Clone + Into<Answer>,
+    {
+        self.reply(move |_, reply| {
+            let Reply::Answers(answers) = reply else { return };
+            let Some(mut seen) = answers.first().and_then(Q::read).cloned() else { return };
+            change(&mut seen);
+            answers.push(seen.into());
+        })
+    }
+
+    /// Leaves every question of one kind unasked.
+    pub(crate) fn unasked<Q: Ask>(self) -> Self {
+        self.meet::<Q>(|| Reply::Silence)
+    }
+
+    /// Lets the bench fail at every question of one kind.
+    pub(crate) fn refused_by_the_bench<Q: Ask>(self) -> Self {
+        self.meet::<Q>(|| Reply::Trouble(BenchTrouble::new("the cable is out")))
+    }
+
+    fn meet<Q: Ask>(self, with: fn() -> Reply) -> Self {
+        self.reply(move |_, reply| {
+            if matches!(reply, Reply::Answers(answers) if Q::read(&answers[0]).is_some()) {
+                *reply = with();
+            }
+        })
+    }
+
+    /// Lets the assessor decide otherwise on every row of a claim.
+    pub(crate) fn decided(self, claim: &str, verdict: Verdict) -> Self {
+        let claim: UnitId = claim.parse().unwrap();
+        self.reply(move |question, reply| {
+            if let (Question::Decide(Decide { claim: about, .. }), Reply::Answers(answers)) = (question, reply)
+                && *about == claim
+            {
+                *answers = vec![sound::decision(verdict).into()];
+            }
+        })
+    }
+
+    /// Leaves every decision open.
+    pub(crate) fn undecided(self) -> Self {
+        self.unasked::<Decide>()
+    }
+
+    /// Changes what any question is met with.
+    pub(crate) fn reply(mut self, change: impl Fn(&Question, &mut Reply) + 'static) -> Self {
+        self.changes.push(Box::new(change));
+        self
+    }
+
+    /// Asks until nothing is open, as a campaign does, and keeps the evidence.
+    pub(crate) fn gather(&self, scope: &Scope) -> Evidence {
+        let (mut evidence, mut asked, mut id) = (Evidence::default(), BTreeSet::new(), 0);
+        loop {
+            let open = open_questions(&self.judge_with(scope, &evidence));
+            let new: Vec<_> = open.into_iter().filter(|question| asked.insert(question.clone())).collect();
+            if new.is_empty() {
+                return evidence;
+            }
+            for question in new {
+                match self.meets(&question) {
+                    Reply::Answers(answers) => {
+                        for answer in answers {
+                            id += 1;
+                            assert!(evidence.add(EvidenceId(id), question.clone(), answer));
+                        }
+                    }
+                    Reply::Trouble(trouble) => evidence.trouble(question, trouble),
+                    Reply::Silence => {}
+                }
+            }
+        }
+    }
+
+    fn meets(&self, question: &Question) -> Reply {
+        let mut reply = Reply::Answers(vec![sound::answer(&self.declaration, question)]);
+        self.changes.iter().for_each(|change| change(question, &mut reply));
+        reply
+    }
+
+    /// Judges by the evidence given, asking nothing.
+    pub(crate) fn judge_with(&self, scope: &Scope, evidence: &Evidence) -> Verdicts {
+        let assessment = Assessment::new(&self.declaration, &self.profile, &self.bench, &self.decisions, &self.seen, evidence);
+        judge(&assessment, scope)
+    }
+
+    /// The whole standard, with the accepted external evidence.
+    pub(crate) fn everything(&self) -> Scope {
+        Scope { external: self.external.clone(), ..Scope::everything(TODAY) }
+    }
+
+    /// One unit alone.
+    pub(crate) fn only(&self, unit: &str) -> Scope {
+        Scope { units: BTreeSet::from([unit.parse().unwrap()]), ..self.everything() }
+    }
+
+    /// All verdicts after asking everything.
+    pub(crate) fn judge(&self) -> Verdicts {
+        let scope = self.everything();
+        self.judge_with(&scope, &self.gather(&scope))
+    }
+
+    /// One unit after asking everything that it needs.
+    pub(crate) fn unit(&self, unit: &str) -> UnitVerdict {
+        let scope = self.only(unit);
+        let verdicts = self.judge_with(&scope, &self.gather(&scope));
+        verdicts.unit(unit.parse().unwrap()).unwrap_or_else(|| panic!("{unit} did not run")).clone()
+    }
+}
+
+/// No change, for the PASS of a table.
+pub(crate) fn sound(camera: Camera) -> Camera {
+    camera
+}
+
+/// Changes how the pre-installed passwords of a login are made.
+pub(crate) fn preset(row: &mut AuthMech, change: impl FnOnce(&mut Preinstalled)) {
+    if let Factor::Password(password) = &mut row.factor {
+        change(password.preinstalled.as_mut().unwrap());
+    }
+}
+
+fn bench() -> BenchFacts {
+    let identity =
+        |login: &str, user: &str, state| IdentityFacts { login: login.into(), user: Some(user.into()), states: BTreeSet::from([state]) };
+    let identities = BTreeMap::from([
+        ("label".into(), identity("AuthMech-Web", "admin", DutState::FactoryDefault)),
+        ("owner".into(), identity("AuthMech-Web", "owner", DutState::Initialised)),
+        ("recorder".into(), identity("AuthMech-Recorder", "recorder", DutState::Initialised)),
+        ("stream".into(), identity("AuthMech-RTSP", "owner", DutState::Initialised)),
+    ]);
+    let interfaces = BTreeMap::from([("PhyIntf-Ethernet".into(), BTreeSet::from([Family::V4]))]);
+    let sample = |serial: &str| SampleFacts { serial: Some(serial.into()), interfaces: interfaces.clone(), identities: identities.clone() };
+    BenchFacts {
+        samples: BTreeMap::from([("A".into(), sample("NE2-000117")), ("B".into(), sample("NE2-000118"))]),
+        ..BenchFacts::default()
+    }
+}
+
 #[test]
 fn the_reference_files_load() {
     assert_eq!(declaration().ics.len(), 78);
     assert_eq!(profile().surface.unwrap().discovery.len(), 3);
+}
+
+#[test]
+fn the_sound_camera_passes_every_implemented_unit() {
+    let verdicts = Camera::sound().judge();
+    let other: Vec<_> = verdicts.units().filter(|unit| unit.verdict != Verdict::Pass && crate::judge::is_implemented(unit.id)).collect();
+    assert!(other.is_empty(), "{other:#?}");
+    assert_eq!(verdicts.overall, Verdict::Inconclusive, "units without a procedure bar a PASS");
 }

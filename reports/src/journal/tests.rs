@@ -186,6 +186,16 @@ fn the_line_format_is_as_documented() {
     assert!(second.ends_with(r#""record":{"closed":{"reason":"done"}}}"#), "{second}");
 }
 
+#[test]
+fn the_schema_names_every_record() {
+    let schema = serde_json::to_string(&schemars::schema_for!(Line)).unwrap();
+    for record in every_variant() {
+        let value = serde_json::to_value(&record).unwrap();
+        let name = value.as_object().unwrap().keys().next().unwrap().clone();
+        assert!(schema.contains(&format!("\"{name}\"")), "{name}");
+    }
+}
+
 #[rstest]
 #[case::integer_keys(Question::UdpPorts(UdpPorts { at: place(), ports: vec![53], tries: 2 }), Answer::UdpPorts(UdpPortsSeen {
     answered: BTreeMap::from([(53, UdpReply { bytes: 4, text: "pong".into() })]),

@@ -28,3 +28,20 @@ fn says_nothing(reason: &str) -> bool {
     let reason = reason.trim().trim_end_matches('.').to_lowercase();
     reason.len() < 3 || ["n/a", "none", "not applicable", "not supported", "no", "tbd", "todo", "later"].contains(&reason.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::with_reasons("5.0-1-1a", sound, Pass)]
+    #[case::a_word_is_no_reason("5.0-1-1a", |camera: Camera| camera.support("5.3-5", Support::N("later".into())), Fail)]
+    #[case::nor_is_a_circle("5.0-1-1a", |camera: Camera| camera.support("6-4", Support::NotApplicable("N/A.".into())), Fail)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

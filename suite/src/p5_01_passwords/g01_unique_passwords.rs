@@ -126,3 +126,57 @@ fn fits_alphabet(seen: &TraitsSeen, alphabet: u32) -> bool {
     };
     seen.classes.len() < 2 || seen.classes.iter().map(fewest).sum::<u32>() <= alphabet
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::login::AcceptedEntry;
+    use crate::evidence::{CommonCredentials, Protocol, SecretTraits, Service, TcpPorts};
+    use crate::testing::preset;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::first_login_only("5.1-1-1a", sound, Pass)]
+    #[case::drawn_and_confirmed("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.until = Until::Changed)), Pass)]
+    #[case::one_for_all("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.until, preset.drawn) = (Until::Changed, Some(Drawn::Constant)))), Fail)]
+    #[case::one_for_all_until_first_login("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Constant))), Pass)]
+    #[case::nobody_confirmed("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.until = Until::Changed)).undecided(), Inconclusive)]
+    #[case::all_logins_declared("5.1-1-2a", sound, Pass)]
+    #[case::telnet_open("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet), Fail)]
+    #[case::one_service_unasked("5.1-1-2a", |camera: Camera| camera.unasked::<Service>(), Inconclusive)]
+    #[case::no_port_answered("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| (seen.open, seen.refused) = Default::default()), Inconclusive)]
+    #[case::finding_beside_an_unasked_list("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet).unasked::<CommonCredentials>(), Fail)]
+    #[case::common_password("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.accepted.push(ADMIN)), Fail)]
+    #[case::any_password("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.control = LoginOutcome::Accepted), Fail)]
+    #[case::list_against_a_lock("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.control = LoginOutcome::Locked), Inconclusive)]
+    #[case::must_be_set("5.1-1-2b", sound, Pass)]
+    #[case::empty_is_enough("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.empty = LoginOutcome::Accepted), Fail)]
+    #[case::preset_opens("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.preset = Some(LoginOutcome::Accepted)), Fail)]
+    #[case::open_to_nobody("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.open_to_nobody.push("status".into())), Fail)]
+    #[case::no_label_at_the_bench("5.1-1-2b", |camera: Camera| camera.without_identity("label"), Inconclusive)]
+    #[case::fit_their_generator("5.1-1-2c", sound, Pass)]
+    #[case::shared("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.keyed_digest = "one".into()), Fail)]
+    #[case::too_short("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.length = 8), Fail)]
+    #[case::letters_among_digits("5.1-1-2c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.alphabet = 10)), Fail)]
+    #[case::hexadecimal("5.1-1-2c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.alphabet = 16)).answer::<SecretTraits>(|seen| seen.classes.retain(|class| *class != CharacterClass::Upper)), Pass)]
+    #[case::from_the_serial("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.derived_from.push("the serial number".into())), Fail)]
+    #[case::one_sample("5.1-1-2c", |camera: Camera| camera.alone(), Inconclusive)]
+    #[case::one_bad_sample("5.1-1-2c", |camera: Camera| camera.alone().answer::<SecretTraits>(|seen| seen.length = 8), Fail)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    const ADMIN: AcceptedEntry = AcceptedEntry { user: String::new(), entry: 0, outcome: LoginOutcome::Accepted };
+
+    #[test]
+    fn the_same_survey_serves_every_completeness_unit() {
+        let camera = Camera::sound();
+        let scope = camera.everything();
+        let evidence = camera.gather(&scope);
+        let asked = |kind| evidence.answered().filter(|(question, _)| question.kind() == kind).count();
+        assert_eq!(asked("TcpPorts"), 1);
+    }
+}

@@ -107,3 +107,40 @@ fn signs_of_another_generator(sample: &SampleId, seen: &TraitsSeen) -> Findings 
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::SecretTraits;
+    use crate::testing::preset;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::no_sequence("5.1-2-1a", sound, Pass)]
+    #[case::counter("5.1-2-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Sequence))), Fail)]
+    #[case::sequence_undecided("5.1-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_fragment("5.1-2-1b", sound, Pass)]
+    #[case::all_the_same("5.1-2-1b", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Constant))), Fail)]
+    #[case::fragment_undecided("5.1-2-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::not_tied("5.1-2-1c", sound, Pass)]
+    #[case::public_data("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::PublicData))), Fail)]
+    #[case::public_data_in_words("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.generator = "last digits of the MAC address".into())), Fail)]
+    #[case::with_a_secret("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.generator = "HMAC of the serial with a secret".into())), Pass)]
+    #[case::tie_undecided("5.1-2-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::long_enough("5.1-2-1d", sound, Pass)]
+    #[case::four_digits("5.1-2-1d", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length) = (10, 4))), Fail)]
+    #[case::length_decided("5.1-2-1d", |camera: Camera| camera.decided("5.1-2-1d", Fail), Fail)]
+    #[case::length_undecided("5.1-2-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_other_generator("5.1-2-2a", sound, Pass)]
+    #[case::in_the_list("5.1-2-2a", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.common = true), Fail)]
+    #[case::pattern("5.1-2-2a", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.pattern = Some("a run".into())), Fail)]
+    #[case::derived("5.1-2-2a", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.derived_from.push("the MAC".into())), Fail)]
+    #[case::one_sample("5.1-2-2a", |camera: Camera| camera.alone(), Inconclusive)]
+    #[case::sample_b_without_label("5.1-2-2a", |camera: Camera| camera.bench(|bench| bench.samples.get_mut(&"B".into()).unwrap().identities.clear()), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

@@ -78,3 +78,36 @@ fn identities_with_passwords(assessment: &Assessment<'_>, at: &Place) -> Vec<Ide
     });
     with_password.map(|(name, _)| name.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{LoginOutcome, Protocol, TcpPorts};
+    use crate::ixit::Factor;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::a_token("5.1-2A-1a", sound, Pass)]
+    #[case::a_password("5.1-2A-1a", |camera: Camera| camera.login("AuthMech-Recorder", |row| row.factor = a_password()), Fail)]
+    #[case::no_machines("5.1-2A-1a", |camera: Camera| camera.without_login("AuthMech-Recorder"), Inconclusive)]
+    #[case::no_broker("5.1-2A-2a", sound, Pass)]
+    #[case::a_broker("5.1-2A-2a", |camera: Camera| camera.listening(1883, Protocol::Mqtt, Scheme::Mqtt), Fail)]
+    #[case::a_form_is_for_people("5.1-2A-2a", |camera: Camera| camera.listening(8080, Protocol::Http, Scheme::Form), Pass)]
+    #[case::survey_cut_short("5.1-2A-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.cut_short = Some("budget".into())), Inconclusive)]
+    #[case::refused("5.1-2A-2b", sound, Pass)]
+    #[case::accepted("5.1-2A-2b", |camera: Camera| camera.answer::<PasswordForms>(|seen| seen.tried[0].2 = LoginOutcome::Accepted), Fail)]
+    #[case::open_to_nobody("5.1-2A-2b", |camera: Camera| camera.answer::<PasswordForms>(|seen| seen.nobody = LoginOutcome::Accepted), Fail)]
+    #[case::token_refused_too("5.1-2A-2b", |camera: Camera| camera.answer::<PasswordForms>(|seen| seen.control = LoginOutcome::Refused), Inconclusive)]
+    #[case::nothing_tried("5.1-2A-2b", |camera: Camera| camera.answer::<PasswordForms>(|seen| seen.tried.clear()), Inconclusive)]
+    #[case::nobody_has_a_password("5.1-2A-2b", |camera: Camera| camera.without_identity("owner").without_identity("stream"), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn a_password() -> Factor {
+        Factor::Password(crate::ixit::t01_auth_mech::Password { preinstalled: None, set_by: None, at_least: None })
+    }
+}

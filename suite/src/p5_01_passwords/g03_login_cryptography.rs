@@ -133,3 +133,46 @@ fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
             _ => false,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Clear, Tls, TlsVersion};
+    use crate::ixit::t11_sec_com_mech::{Security, Suites};
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::promised("5.1-3-1a", sound, Pass)]
+    #[case::no_integrity("5.1-3-1a", |camera: Camera| camera.login("AuthMech-Web", |row| row.guarantees.retain(|kept| *kept != Guarantee::Integrity)), Fail)]
+    #[case::no_login("5.1-3-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.auth_mech.clear()), Inconclusive)]
+    #[case::through_a_channel("5.1-3-1b", sound, Pass)]
+    #[case::in_clear("5.1-3-1b", |camera: Camera| camera.login("AuthMech-Web", |row| row.cryptography.channel = None), Fail)]
+    #[case::promise_undecided("5.1-3-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::best_practice("5.1-3-1c", sound, Pass)]
+    #[case::md5_digest("5.1-3-1c", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.cryptography.scheme = Some(LoginScheme::DigestMd5)), Fail)]
+    #[case::stored_as_sha_1("5.1-3-1c", |camera: Camera| camera.login("AuthMech-Web", |row| row.cryptography.stored_as = Some("SHA-1, salted".into())), Fail)]
+    #[case::stored_by_a_slow_hash_over_it("5.1-3-1c", |camera: Camera| camera.login("AuthMech-Web", |row| row.cryptography.stored_as = Some("PBKDF2 over MD5".into())), Pass)]
+    #[case::practice_undecided("5.1-3-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_attack("5.1-3-1d", sound, Pass)]
+    #[case::rc4("5.1-3-1d", |camera: Camera| camera.channel("SecComMech-Web", with_rc4), Fail)]
+    #[case::attack_undecided("5.1-3-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::as_declared("5.1-3-2a", sound, Pass)]
+    #[case::basic_too("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)), Fail)]
+    #[case::basic_too_and_tls_unseen("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)).unasked::<Tls>(), Fail)]
+    #[case::old_tls("5.1-3-2a", |camera: Camera| camera.answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::served_in_clear("5.1-3-2a", |camera: Camera| camera.answer::<Clear>(|seen| seen.served = true), Fail)]
+    #[case::silent_on_a_version("5.1-3-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.silent.push(TlsVersion::V1_1)), Inconclusive)]
+    #[case::no_challenge("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.shortfall = Some("reset".into())), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn with_rc4(row: &mut SecComMech) {
+        if let Security::Tls(bounds) = &mut row.protocol {
+            bounds.suites = Suites::Only(["TLS_RSA_WITH_RC4_128_SHA".to_owned()].into());
+        }
+    }
+}

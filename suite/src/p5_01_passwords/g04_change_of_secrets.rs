@@ -97,3 +97,35 @@ fn change<'a>(assessment: &Assessment<'a>, row: &AuthMech, at: &Place) -> Result
     let identity = assessment.identity(&at.sample, carrier, DutState::Initialised)?;
     assessment.ask(ChangeSecret { at: at.clone(), row: (*carrier.id).clone(), identity })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::offered("5.1-4-1a", sound, Pass)]
+    #[case::not_documented("5.1-4-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]
+    #[case::offer_undecided("5.1-4-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::readable("5.1-4-1b", sound, Pass)]
+    #[case::nowhere_to_read("5.1-4-1b", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]
+    #[case::unreadable("5.1-4-1b", |camera: Camera| camera.decided("5.1-4-1b", Fail), Fail)]
+    #[case::reading_undecided("5.1-4-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::works("5.1-4-2a", sound, Pass)]
+    #[case::refused("5.1-4-2a", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.accepted = false), Fail)]
+    #[case::no_answer_to_it("5.1-4-2a", |camera: Camera| camera.answer::<ChangeSecret>(|seen| (seen.accepted, seen.shortfall) = (false, Some("time-out".into()))), Inconclusive)]
+    #[case::owner_cannot_sign_in("5.1-4-2a", |camera: Camera| camera.answer::<ChangeSecret>(|seen| (seen.baseline, seen.accepted) = (LoginOutcome::Refused, false)), Inconclusive)]
+    #[case::no_way_declared("5.1-4-2a", |camera: Camera| camera.login("AuthMech-Web", |row| row.change = None), Inconclusive)]
+    #[case::takes_effect("5.1-4-2b", sound, Pass)]
+    #[case::old_one_still_works("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.old_secret = Some(LoginOutcome::Accepted)), Fail)]
+    #[case::new_one_refused("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.new_secret = Some(LoginOutcome::Refused)), Fail)]
+    #[case::new_one_unanswered("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.new_secret = Some(LoginOutcome::NoAnswer)), Inconclusive)]
+    #[case::old_one_not_tried("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.old_secret = None), Inconclusive)]
+    #[case::no_change_made("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.accepted = false), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

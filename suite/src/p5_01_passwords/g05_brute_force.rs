@@ -161,3 +161,49 @@ fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings
         None => findings.remark(about, "did not unlock within the time waited"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Question;
+    use crate::evidence::{Protocol, Scheme, TcpPorts};
+    use crate::ixit::t01_auth_mech::Guessing;
+    use crate::testing::{Camera, sound};
+    use crate::testing::{Reply, preset};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::locks("5.1-5-1a", sound, Pass)]
+    #[case::no_defence("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = None), Fail)]
+    #[case::four_digits("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length) = (10, 4))), Fail)]
+    #[case::undecided("5.1-5-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::logins_declared("5.1-5-2a", sound, Pass)]
+    #[case::ssh_open("5.1-5-2a", |camera: Camera| camera.listening(22, Protocol::Ssh, Scheme::SshKey), Fail)]
+    #[case::died_on_the_way("5.1-5-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.answered_after = false), Inconclusive)]
+    #[case::defence_holds("5.1-5-2b", sound, Pass)]
+    #[case::no_lock("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
+    #[case::guess_accepted("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.guesses[1].outcome = LoginOutcome::Accepted), Fail)]
+    #[case::unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.recovered_after_ms = Some(900)), Fail)]
+    #[case::lock_began_before_the_last_guess("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.recovered_after_ms = seen.recovered_after_ms.map(|ms| ms.saturating_sub(205))), Pass)]
+    #[case::delays("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.iter_mut().for_each(|guess| guess.took_ms = 1000)), Pass)]
+    #[case::too_quick("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())), Fail)]
+    #[case::one_guess_shows_no_delay("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.truncate(1)), Inconclusive)]
+    #[case::owner_cannot_sign_in("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.baseline = LoginOutcome::Refused), Inconclusive)]
+    #[case::limit_unanswered("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = None), Inconclusive)]
+    #[case::one_way_unasked_hides_nothing("5.1-5-2b", |camera: Camera| camera.reply(second_way_unasked).answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn second_way_unasked(question: &Question, reply: &mut Reply) {
+        if matches!(question, Question::Guess(asked) if asked.way > 0) {
+            *reply = Reply::Silence;
+        }
+    }
+
+    fn delay() -> Guessing {
+        Guessing { lock_out: None, delay: Some(Period::from_ms(1000)), counted_per: None }
+    }
+}

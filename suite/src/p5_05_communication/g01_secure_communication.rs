@@ -77,3 +77,50 @@ fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &SecComMech) -
 fn channel_uses_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
     channel::is_as_declared(assessment, row, at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Clear, Tls, TlsVersion};
+    use crate::ixit::Speaks;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::guarantees_fit("5.5-1-1a", sound, Pass)]
+    #[case::carries_logins_unread("5.5-1-1a", |camera: Camera| camera.channel("SecComMech-Web", |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality)), Fail)]
+    #[case::fit_undecided("5.5-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::can_keep_it("5.5-1-1b", sound, Pass)]
+    #[case::speaks_in_clear("5.5-1-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.speaks = Speaks::Http), Fail)]
+    #[case::keeping_undecided("5.5-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::best_practice("5.5-1-1c", sound, Pass)]
+    #[case::declares_tls_1_1("5.5-1-1c", |camera: Camera| camera.channel("SecComMech-Web", |row| version(row, TlsVersion::V1_1)), Fail)]
+    #[case::practice_undecided("5.5-1-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_attack("5.5-1-1d", sound, Pass)]
+    #[case::declares_ssl_3("5.5-1-1d", |camera: Camera| camera.channel("SecComMech-Web", |row| version(row, TlsVersion::Ssl3)), Fail)]
+    #[case::attack_undecided("5.5-1-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::as_declared("5.5-1-2a", sound, Pass)]
+    #[case::tls_1_0("5.5-1-2a", |camera: Camera| camera.answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::legacy_suite("5.5-1-2a", |camera: Camera| camera.suite("TLS_RSA_WITH_AES_128_CBC_SHA"), Fail)]
+    #[case::in_clear_and_tls_unseen("5.5-1-2a", |camera: Camera| camera.answer::<Clear>(|seen| seen.served = true).unasked::<Tls>(), Fail)]
+    #[case::expired("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.seen_at = "2029-01-01T00:00:00Z".parse().unwrap()), Fail)]
+    #[case::expired_but_nothing_promised("5.5-1-2a", |camera: Camera| camera.unpromised().chain(|chain| chain.seen_at = "2029-01-01T00:00:00Z".parse().unwrap()), Pass)]
+    #[case::wrong_host("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.name_matches = false), Fail)]
+    #[case::wrong_issuer("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.anchored = Some(false)), Fail)]
+    #[case::sha_1("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.certificates[0].signature = "sha1WithRSAEncryption".into()), Fail)]
+    #[case::no_anchors_at_the_bench("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.anchored = None), Inconclusive)]
+    #[case::no_certificate_seen("5.5-1-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.chain = None), Inconclusive)]
+    #[case::clear_unasked("5.5-1-2a", |camera: Camera| camera.unasked::<Clear>(), Inconclusive)]
+    #[case::no_handshake("5.5-1-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.accepted.clear()), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn version(row: &mut SecComMech, version: TlsVersion) {
+        if let Security::Tls(bounds) = &mut row.protocol {
+            bounds.versions.insert(version);
+        }
+    }
+}

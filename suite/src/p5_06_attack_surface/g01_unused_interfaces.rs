@@ -127,3 +127,43 @@ fn udp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a UdpPortsSeen, 
     ports.dedup();
     assessment.ask(UdpPorts { at: at.clone(), ports, tries: 3 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ixit::t15_phy_intf::Kind;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::side_has_a_purpose("5.6-1-1a", sound, Pass)]
+    #[case::side_without("5.6-1-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.phy_intf[0].purpose = Some(" ".into())), Fail)]
+    #[case::side_undecided("5.6-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::interface_has_a_purpose("5.6-1-1b", sound, Pass)]
+    #[case::interface_without("5.6-1-1b", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.purpose = None), Fail)]
+    #[case::interface_undecided("5.6-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::status_as_declared("5.6-1-2a", sound, Pass)]
+    #[case::off_but_active("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([2323])), Fail)]
+    #[case::on_but_closed_is_a_remark("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.retain(|port| *port != 8322)), Pass)]
+    #[case::udp_cut_short("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(|seen| seen.cut_short = Some("budget".into())), Inconclusive)]
+    #[case::no_port_declared("5.6-1-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
+    #[case::looked_at_from_all_sides("5.6-1-2b", sound, Pass)]
+    #[case::another_radio("5.6-1-2b", |camera: Camera| camera.decided("5.6-1-2b", Fail), Fail)]
+    #[case::nobody_looked("5.6-1-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::ports_declared("5.6-1-2c", sound, Pass)]
+    #[case::debug_port("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])), Fail)]
+    #[case::debug_port_and_udp_unasked("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])).unasked::<UdpPorts>(), Fail)]
+    #[case::declared_on_another_side("5.6-1-2c", |camera: Camera| camera.declare(|declaration| declaration.ixit.phy_intf.push(bluetooth(declaration))).interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Fail)]
+    #[case::cable_out("5.6-1-2c", |camera: Camera| camera.refused_by_the_bench::<UdpPorts>(), Inconclusive)]
+    #[case::no_address_at_the_bench("5.6-1-2c", |camera: Camera| camera.bench(|bench| bench.samples.values_mut().for_each(|sample| sample.interfaces.clear())), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn bluetooth(declaration: &crate::files::Declaration) -> PhyIntf {
+        let id = crate::files::At::nowhere("PhyIntf-BLE".into());
+        PhyIntf { id, kind: Kind::Bluetooth, ..declaration.ixit.phy_intf[0].clone() }
+    }
+}

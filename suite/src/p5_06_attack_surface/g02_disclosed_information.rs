@@ -82,3 +82,39 @@ fn discovery(speaks: Speaks) -> Option<Discovery> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Exchange;
+    use crate::ixit::Disclosure;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::harmless("5.6-2-1a", sound, Pass)]
+    #[case::a_version_called_harmless("5.6-2-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(false, None))), Fail)]
+    #[case::harmless_undecided("5.6-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::needed("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))), Pass)]
+    #[case::no_need_stated("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, None))), Fail)]
+    #[case::need_undecided("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))).undecided(), Inconclusive)]
+    #[case::only_declared("5.6-2-2a", sound, Pass)]
+    #[case::banner("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.banner = "Server: nginx/1.22.1".into()), Fail)]
+    #[case::serial_in_discovery("5.6-2-2a", |camera: Camera| camera.answer::<Discover>(|seen| seen.said.push("NE2-000117".into())), Fail)]
+    #[case::mac_address_on_a_page("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "at 00:1b:44:11:3a:b7".into()), Fail)]
+    #[case::fingerprint_is_no_mac_address("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "00:1b:44:11:3a:b7:99:00".into()), Pass)]
+    #[case::model_is_a_remark("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "NE-200".into()), Pass)]
+    #[case::declared_version("5.6-2-2a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))).answer::<Exchange>(|seen| seen.body = "2.4.1".into()), Pass)]
+    #[case::silent_port("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.speaks = Protocol::Silent), Inconclusive)]
+    #[case::page_unanswered("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.class = crate::evidence::ResponseClass::NoAnswer), Inconclusive)]
+    #[case::cable_out("5.6-2-2a", |camera: Camera| camera.refused_by_the_bench::<Discover>(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn version(security_relevant: bool, needed_for: Option<&str>) -> Disclosure {
+        Disclosure { what: Disclosed::SoftwareVersion, security_relevant, needed_for: needed_for.map(str::to_owned) }
+    }
+}

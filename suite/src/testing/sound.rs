@@ -1,0 +1,177 @@
+//! What a sound device answers, read off its declaration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::date;
+
+use crate::evidence::login::GuessTiming;
+use crate::evidence::secret::CharacterClass;
+use crate::evidence::{
+    Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential, Decision,
+    DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen,
+    Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
+    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply,
+};
+use crate::files::Declaration;
+use crate::ixit::{LogIntf, Speaks, Status, Way};
+use crate::reference::passwords;
+use crate::verdict::Verdict;
+
+/// What the sound camera answers.
+pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
+    match question {
+        Question::Challenge(asked) => challenge(declaration, asked).into(),
+        Question::ChangeSecret(_) => change().into(),
+        Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
+        Question::CommonCredentials(_) => common_credentials().into(),
+        Question::Decide(_) => decision(Verdict::Pass).into(),
+        Question::Discover(_) => DiscoverSeen { said: vec!["Nursery Eye".into()], services: Vec::new() }.into(),
+        Question::Exchange(_) => exchange().into(),
+        Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
+        Question::Guess(asked) => guess(asked).into(),
+        Question::Login(asked) => login(&asked.with).into(),
+        Question::PasswordForms(asked) => password_forms(asked).into(),
+        Question::SecretTraits(asked) => traits(asked).into(),
+        Question::Service(asked) => service(declaration, asked).into(),
+        Question::TcpPorts(_) => tcp_ports(declaration).into(),
+        Question::Tls(_) => tls().into(),
+        Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
+    }
+}
+
+pub(super) fn decision(verdict: Verdict) -> Decision {
+    let (by, rationale) = ("assessor 1".to_owned(), "looked at".to_owned());
+    Decision { verdict, by, date: date(2026, 11, 21), rationale, attached: Vec::new(), reviewed_by: None }
+}
+
+fn digest() -> Scheme {
+    Scheme::Digest { algorithm: "SHA-256".into() }
+}
+
+fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
+    let row = declaration.ixit.login(&asked.row).unwrap();
+    let schemes = match row.exercise[usize::from(asked.way)] {
+        Way::HttpForm(_) => vec![Scheme::Form],
+        Way::HttpBearer(_) => vec![Scheme::Bearer],
+        Way::RtspDigest(_) | Way::HttpDigest(_) => vec![digest()],
+        Way::HttpBasic(_) | Way::HttpJson(_) => Vec::new(),
+    };
+    ChallengeSeen { schemes, status: Some(401), over_tls: true, shortfall: None }
+}
+
+fn change() -> ChangeSeen {
+    let (new_secret, old_secret) = (Some(LoginOutcome::Accepted), Some(LoginOutcome::Refused));
+    ChangeSeen {
+        baseline: LoginOutcome::Accepted,
+        accepted: true,
+        status: Some(204),
+        new_secret,
+        old_secret,
+        restored: true,
+        shortfall: None,
+    }
+}
+
+fn common_credentials() -> CommonCredentialsSeen {
+    let tried = u16::try_from(passwords::common().len()).unwrap();
+    CommonCredentialsSeen { control: LoginOutcome::Refused, tried, accepted: Vec::new(), cut_short: None }
+}
+
+fn exchange() -> ExchangeSeen {
+    let (status, headers, body) = (Some(200), vec![("content-type".into(), "text/html".into())], "<title>Nursery Eye</title>".into());
+    ExchangeSeen { class: ResponseClass::Served, status, headers, body_bytes: 26, body, shortfall: None }
+}
+
+fn first_use(with_preset: bool) -> FirstUseSeen {
+    let preset = with_preset.then_some(LoginOutcome::AcceptedForChangeOnly);
+    FirstUseSeen { wrong: LoginOutcome::Refused, empty: LoginOutcome::Refused, preset, open_to_nobody: Vec::new(), shortfall: None }
+}
+
+fn guess(asked: &Guess) -> GuessSeen {
+    let locks = asked.lock_after > 0;
+    let outcome = |number| if locks && number >= asked.lock_after { LoginOutcome::Locked } else { LoginOutcome::Refused };
+    let guesses = (0..asked.attempts).map(|number| GuessTiming { outcome: outcome(number), took_ms: 5 }).collect();
+    let after_all = if locks { LoginOutcome::Locked } else { LoginOutcome::Accepted };
+    let (at_declared_limit, recovered_after_ms) = (locks.then_some(LoginOutcome::Locked), Some(asked.lock_ms));
+    GuessSeen { baseline: LoginOutcome::Accepted, guesses, at_declared_limit, after_all, recovered_after_ms, shortfall: None }
+}
+
+fn login(with: &Credential) -> LoginSeen {
+    let outcome = if matches!(with, Credential::Identity(_)) { LoginOutcome::Accepted } else { LoginOutcome::Refused };
+    LoginSeen { outcome, status: None, took_ms: 5 }
+}
+
+fn password_forms(asked: &PasswordForms) -> PasswordFormsSeen {
+    let tried = asked.passwords_of.iter().map(|name| (PasswordForm::Basic, name.clone(), LoginOutcome::Refused)).collect();
+    PasswordFormsSeen { control: LoginOutcome::Accepted, nobody: LoginOutcome::Refused, tried, shortfall: None }
+}
+
+fn traits(asked: &SecretTraits) -> TraitsSeen {
+    let classes = BTreeSet::from([CharacterClass::Lower, CharacterClass::Upper, CharacterClass::Digit]);
+    let keyed_digest = format!("digest of {}", asked.sample);
+    TraitsSeen { length: 12, classes, keyed_digest, common: false, derived_from: Vec::new(), pattern: None, entropy_bits: 71.5 }
+}
+
+fn listens(declaration: &Declaration, transport: Transport) -> impl Iterator<Item = (u16, &LogIntf)> {
+    let rows = declaration.ixit.log_intf.iter().filter(|row| row.status == Status::Enabled);
+    rows.filter_map(move |row| row.port.filter(|port| port.transport == transport).map(|port| (port.number, row)))
+}
+
+fn service(declaration: &Declaration, asked: &Service) -> ServiceSeen {
+    let row = listens(declaration, Transport::Tcp).find(|(number, _)| Port::tcp(*number) == asked.port).map(|(_, row)| row);
+    let Some(row) = row else {
+        return ServiceSeen { speaks: Protocol::Unknown, over_tls: false, banner: "".into(), logins: Vec::new(), cut_short: None };
+    };
+    let (speaks, logins) = match row.speaks {
+        Speaks::Rtsp | Speaks::Rtsps => (Protocol::Rtsp, vec![digest()]),
+        _ => (Protocol::Http, vec![Scheme::Form]),
+    };
+    ServiceSeen {
+        speaks,
+        over_tls: row.speaks.over_tls(),
+        banner: "HTTP/1.1 200 OK\n<title>Nursery Eye</title>".into(),
+        logins,
+        cut_short: None,
+    }
+}
+
+fn tcp_ports(declaration: &Declaration) -> TcpPortsSeen {
+    let open: BTreeSet<u16> = listens(declaration, Transport::Tcp).map(|(number, _)| number).collect();
+    let (refused, asked) = (65_535 - u32::try_from(open.len()).unwrap(), 65_535);
+    let (silent, of_the_host) = (BTreeSet::new(), BTreeSet::new());
+    TcpPortsSeen { open, refused, silent, of_the_host, asked, answered_after: true, cut_short: None, rtt_us: 90, took_ms: 900 }
+}
+
+fn udp_ports(declaration: &Declaration, asked: &UdpPorts) -> UdpPortsSeen {
+    let reply = |number| (number, UdpReply { bytes: 40, text: "Nursery Eye".into() });
+    let answered: BTreeMap<_, _> = listens(declaration, Transport::Udp).map(|(number, _)| reply(number)).collect();
+    let refused = asked.ports.iter().copied().filter(|port| !answered.contains_key(port)).collect();
+    let (silent, of_the_host) = (BTreeSet::new(), BTreeSet::new());
+    UdpPortsSeen { answered, refused, silent, of_the_host, cut_short: None, took_ms: 900 }
+}
+
+fn tls() -> TlsSeen {
+    let suite = |code, name: &str| Suite { code, name: name.to_owned() };
+    let accepted = BTreeMap::from([
+        (TlsVersion::V1_2, vec![suite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")]),
+        (TlsVersion::V1_3, vec![suite(0x1301, "TLS_AES_128_GCM_SHA256")]),
+    ]);
+    let refused = vec![TlsVersion::Ssl3, TlsVersion::V1_0, TlsVersion::V1_1];
+    TlsSeen { accepted, refused, silent: Vec::new(), chain: Some(chain()), connections: 9, cut_short: None }
+}
+
+fn chain() -> ChainSeen {
+    let leaf = CertSeen {
+        subject: "CN=camera.example".into(),
+        issuer: "CN=Example Optics".into(),
+        not_before: "2026-01-01T00:00:00Z".parse().unwrap(),
+        not_after: "2028-01-01T00:00:00Z".parse().unwrap(),
+        names: vec!["camera.example".into()],
+        key: "EC 256".into(),
+        signature: "ecdsa-with-SHA256".into(),
+        self_signed: false,
+        sha256: "00".repeat(32),
+    };
+    let seen_at = "2026-11-22T10:00:00Z".parse().unwrap();
+    ChainSeen { certificates: vec![leaf], anchored: Some(true), name_matches: true, seen_at }
+}
