@@ -32,6 +32,9 @@ fn print_review(verdicts: &Verdicts) {
     for finding in &verdicts.ics.findings {
         println!("  {} {}: {}", finding.provision, if finding.invalid { "invalid" } else { "question" }, finding.says);
     }
+    for question in &verdicts.ics.questions {
+        println!("  question: {question}");
+    }
     for unit in verdicts.units() {
         for obligation in &unit.obligations {
             for finding in obligation.findings.iter().filter(|finding| finding.weight != Weight::OutOfScope) {

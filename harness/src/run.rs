@@ -184,6 +184,7 @@ impl Assessed {
             declaration: Digest::of(self.declaration_text.text.as_bytes()),
             profile_digest: Digest::of_value(&*self.profile),
             decisions: (!self.decisions.is_empty()).then(|| Digest::of_value(&self.decisions)),
+            external: (!self.external.is_empty()).then(|| Digest::of_value(&self.external)),
             edition: self.declaration.edition,
             profile: self.profile.profile.clone(),
             dut: self.declaration.dut.clone(),
