@@ -40,7 +40,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
 pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     if wanted.flaw.iter().any(|flaw| flaw == "list") {
         for flaw in Flaw::ALL {
-            println!("{:32} {}", flaw.name(), flaw.describe());
+            say!("{:32} {}", flaw.name(), flaw.describe());
         }
         return Ok(Exit::Pass);
     }
@@ -63,9 +63,9 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
 fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
     let finished = in_runtime(wanted)?;
     if json {
-        print!("{}", reports::json::write(&finished.verdicts));
+        crate::write_out(&reports::json::write(&finished.verdicts));
     } else {
-        print!("{}", reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
+        crate::write_out(&reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
     }
     for changed in &finished.left_changed {
         eprintln!("LEFT CHANGED: {changed}");

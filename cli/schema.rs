@@ -16,7 +16,7 @@ pub fn schema(wanted: &Schema) -> Result<Exit, Trouble> {
     for (name, text) in chosen {
         match &wanted.out {
             Some(folder) => write(folder, name, text)?,
-            None => print!("{text}"),
+            None => crate::write_out(text),
         }
     }
     Ok(Exit::Pass)
