@@ -8,6 +8,7 @@ use fixtures::camera::{Flaw, Options};
 use harness::campaign::Again;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
+use reports::summary::Style;
 use harness::run::{Finished, RunTrouble, Wanted};
 use suite::catalogue::Catalogue;
 use suite::id::{Selector, UnitId};
@@ -39,7 +40,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
 pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     if wanted.flaw.iter().any(|flaw| flaw == "list") {
         for flaw in Flaw::ALL {
-            println!("{:32} {}", flaw.name(), flaw.describe());
+            say!("{:32} {}", flaw.name(), flaw.describe());
         }
         return Ok(Exit::Pass);
     }
@@ -62,9 +63,9 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
 fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
     let finished = in_runtime(wanted)?;
     if json {
-        println!("{}", reports::json::verdicts(&finished.verdicts));
+        crate::write_out(&reports::json::write(&finished.verdicts));
     } else {
-        print!("{}", reports::summary::text(&finished.verdicts, std::io::stdout().is_terminal()));
+        crate::write_out(&reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
     }
     for changed in &finished.left_changed {
         eprintln!("LEFT CHANGED: {changed}");

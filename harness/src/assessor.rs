@@ -32,7 +32,11 @@ impl Assessor {
         let with_digests = |decision: &WrittenDecision| {
             let digest = |file: &String| {
                 let read = std::fs::read(folder.join(file));
-                read.map(|bytes| Digest::of(&bytes)).map_err(|why| AttachmentMissing { unit: decision.unit.to_string(), file: file.clone(), why })
+                read.map(|bytes| Digest::of(&bytes)).map_err(|why| AttachmentMissing {
+                    unit: decision.unit.to_string(),
+                    file: file.clone(),
+                    why,
+                })
             };
             Ok((decision.clone(), decision.attached.iter().map(digest).collect::<Result<_, _>>()?))
         };

@@ -40,7 +40,9 @@ pub enum CampaignTrouble {
     },
     /// A sample is not who it should be.
     #[error("sample {sample}: {says}")]
-    #[diagnostic(help("two versions or two devices never share one run: put the right sample on the bench, or begin a new run with another `--out`"))]
+    #[diagnostic(help(
+        "two versions or two devices never share one run: put the right sample on the bench, or begin a new run with another `--out`"
+    ))]
     OtherDevice {
         /// The sample.
         sample: SampleId,
@@ -109,7 +111,13 @@ impl<M: Means> Campaign<M> {
     ///
     /// # Errors
     /// When it was begun with other files, or cannot be written.
-    pub fn resume(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, reading: &Reading) -> Result<Self, CampaignTrouble> {
+    pub fn resume(
+        inputs: Inputs,
+        means: Arc<M>,
+        assessor: Assessor,
+        log: ConformanceLog,
+        reading: &Reading,
+    ) -> Result<Self, CampaignTrouble> {
         same_plan(reading.plan(), &inputs.plan)?;
         let assessor = assessor.with_interrupted(reading.open_experiments());
         let mut campaign = Self::over(inputs, means, assessor, log, reading.answers());
@@ -134,9 +142,10 @@ impl<M: Means> Campaign<M> {
         let verdicts = self.judge();
         let read = verdicts.units().filter(|unit| again.units.contains(&unit.id)).flat_map(|unit| &unit.obligations);
         let read: BTreeSet<EvidenceId> = read.flat_map(|obligation| obligation.evidence.iter().copied()).collect();
-        let asked = self.evidence.answered().filter(|(question, answers)| {
-            !matches!(question, Question::Decide(_)) && answers.iter().any(|(id, _)| read.contains(id))
-        });
+        let asked = self
+            .evidence
+            .answered()
+            .filter(|(question, answers)| !matches!(question, Question::Decide(_)) && answers.iter().any(|(id, _)| read.contains(id)));
         let asked: Vec<(Question, Vec<EvidenceId>)> =
             asked.map(|(question, answers)| (question.clone(), answers.iter().map(|(id, _)| *id).collect())).collect();
         for (question, answers) in asked {
@@ -333,7 +342,9 @@ impl<M: Means> Campaign<M> {
         let moves = question.place().is_some_and(|place| place.state != DutState::Initialised);
         let conduct = if moves { question.conduct().max(Conduct::Destroys) } else { question.conduct() };
         let permitted = conduct == Conduct::Observes || self.inputs.bench.permits.contains(&conduct);
-        (!permitted).then(|| BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct))))
+        (!permitted).then(|| {
+            BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct)))
+        })
     }
 
     fn refuse(&mut self, question: Question, trouble: BenchTrouble, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
@@ -366,16 +377,28 @@ impl<M: Means> Campaign<M> {
         match outcome {
             Ok(answer) => {
                 progress.answered(&question, took_ms);
-                if let (Answer::ChangeSecret(seen), Some(place)) = (&answer, question.place().filter(|_| attempt > 0))
-                    && seen.accepted
-                    && !seen.restored
-                {
-                    self.leave_changed(&place.sample.clone(), format!("{question}: the old secret could not be put back"))?;
+                let restored = match &answer {
+                    Answer::ChangeSecret(seen) if seen.accepted => Some(seen.restored),
+                    _ => None,
+                };
+                self.answered(question.clone(), attempt, answer, took_ms)?;
+                if let Some(restored) = restored {
+                    self.close_experiment(question, attempt, restored)?;
                 }
-                self.answered(question, attempt, answer, took_ms)
+                Ok(())
             }
             Err(trouble) => self.refuse(question, trouble, progress),
         }
+    }
+
+    /// After a change the journal says that the baseline was proven again, or what stays changed.
+    fn close_experiment(&mut self, question: Question, attempt: u32, restored: bool) -> Result<(), CampaignTrouble> {
+        if restored {
+            self.log.append(now(), &Record::Restored { question, attempt })?;
+            return Ok(());
+        }
+        let sample = question.place().map(|place| place.sample.clone()).expect("a secret is changed on a sample");
+        self.leave_changed(&sample, format!("{question}: the old secret could not be put back"))
     }
 
     fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
@@ -409,7 +432,8 @@ impl<M: Means> Campaign<M> {
 
     /// Every sample goes back to normal use; what stays changed is said, and who it is now is read once more.
     async fn bring_back(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let away: Vec<SampleId> = self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
+        let away: Vec<SampleId> =
+            self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
         for sample in away {
             if let Err(trouble) = self.move_sample(&sample, DutState::Initialised, progress).await? {
                 self.leave_changed(&sample, format!("it could not be brought back to normal use: {trouble}"))?;
@@ -430,6 +454,7 @@ fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
         () if begun.declaration != now.declaration => differs("declaration"),
         () if begun.profile_digest != now.profile_digest => differs("profile"),
         () if begun.bench != now.bench => differs("bench"),
+        () if begun.external != now.external => differs("external evidence"),
         () if begun.catalogue != now.catalogue => differs("catalogue (another version of Thirteen)"),
         () if begun.units != now.units => differs("selection of units"),
         () => Ok(()),
@@ -449,9 +474,13 @@ fn name_of(conduct: Conduct) -> &'static str {
 /// How the device comes back, for whoever finds the journal of an interrupted run.
 fn way_back(question: &Question) -> &'static str {
     match question {
-        Question::ChangeSecret(_) => "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back",
+        Question::ChangeSecret(_) => {
+            "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
+        }
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
-        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => "wait until the lock-out ends",
+        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
+            "wait until the lock-out ends"
+        }
         _ => "nothing to restore",
     }
 }

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 use suite::evidence::{BenchTrouble, DutState, Place, Transport, Vantage};
 use suite::files::Declaration;
 use suite::files::profile::Pace;
@@ -93,20 +90,6 @@ impl Context {
     pub fn tcp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
         let no_port = || BenchTrouble::new(format!("{id} declares no TCP port, so nothing can be asked there"));
         Ok(self.interface(id)?.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?.number)
-    }
-
-    /// The certificates by which the bench trusts devices, if it names any.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or holds no certificate.
-    pub fn anchors(&self) -> Result<Option<Arc<RootCertStore>>, BenchTrouble> {
-        let Some(pem) = self.bench.trust()? else { return Ok(None) };
-        let mut anchors = RootCertStore::empty();
-        let (added, _) = anchors.add_parsable_certificates(CertificateDer::pem_slice_iter(pem.as_bytes()).filter_map(Result::ok));
-        if added == 0 {
-            return Err(BenchTrouble::new("the file that `trust:` of bench.yaml names holds no certificate"));
-        }
-        Ok(Some(Arc::new(anchors)))
     }
 
     /// A way of a login with the port where it is reached.

@@ -20,9 +20,11 @@ pub fn on_paper(assessed: &Assessed, bench: &BenchFacts, scope: &Scope) -> Resul
     let mut evidence = Evidence::default();
     let mut applied = 0;
     loop {
-        let verdicts = judge(&Assessment::new(&assessed.declaration, &assessed.profile, bench, &assessed.decisions, &seen, &evidence), scope);
+        let verdicts =
+            judge(&Assessment::new(&assessed.declaration, &assessed.profile, bench, &assessed.decisions, &seen, &evidence), scope);
         let open: Vec<_> = open_questions(&verdicts).into_iter().filter(|question| !evidence.is_settled(question)).collect();
-        let decisions: Vec<_> = open.into_iter().filter_map(|question| assessor.decide(&question).map(|decision| (question, decision))).collect();
+        let decisions: Vec<_> =
+            open.into_iter().filter_map(|question| assessor.decide(&question).map(|decision| (question, decision))).collect();
         if decisions.is_empty() {
             return Ok(verdicts);
         }

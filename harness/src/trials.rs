@@ -12,7 +12,7 @@ use suite::catalogue::{Case, Catalogue, Kind};
 use suite::ics::Standing;
 use suite::id::{CaseId, Selector, UnitId};
 use suite::judge::is_implemented;
-use suite::tree::{Basis, CaseVerdict, GroupVerdict, UnitVerdict, Verdicts};
+use suite::tree::{CaseVerdict, GroupVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Verdict, Weight};
 
 use crate::exit::Exit;
@@ -103,13 +103,18 @@ fn take_selectors(arguments: &mut Arguments) -> Vec<Selector> {
 }
 
 fn trial_names(device: &Device, profile: &str, selectors: &[Selector]) -> Vec<(&'static Case, String)> {
-    let covered = |case: &&Case| selectors.is_empty() || case.units.iter().any(|unit| selectors.iter().any(|selector| selector.covers(unit.id)));
+    let covered =
+        |case: &&Case| selectors.is_empty() || case.units.iter().any(|unit| selectors.iter().any(|selector| selector.covers(unit.id)));
     let of = match device {
         Device::Folder(_) => String::new(),
         Device::Reference { name, .. } => format!("[reference device {name}] "),
     };
     let title = |case: &Case| Catalogue::get().group(case.id.group()).map(|group| group.title.as_str()).unwrap_or_default();
-    Catalogue::get().cases().filter(covered).map(|case| (case, format!("{of}{profile} {} {}: {}", case.id, case.kind, title(case)))).collect()
+    Catalogue::get()
+        .cases()
+        .filter(covered)
+        .map(|case| (case, format!("{of}{profile} {} {}: {}", case.id, case.kind, title(case))))
+        .collect()
 }
 
 /// The units of the trials that will run, so that nothing is asked for the others.
@@ -135,7 +140,9 @@ impl Session {
         match &self.device {
             Device::Folder(folder) => println!("assessing the device of {}", folder.display()),
             Device::Reference { name, .. } => {
-                println!("NO DEVICE NAMED: this run assesses the built-in reference device `{name}`, not a product. Name yours by --dut DIR or THIRTEEN_DUT.");
+                println!(
+                    "NO DEVICE NAMED: this run assesses the built-in reference device `{name}`, not a product. Name yours by --dut DIR or THIRTEEN_DUT."
+                );
             }
         }
     }
@@ -196,7 +203,8 @@ fn trial(session: &Arc<Session>, case: &'static Case, name: String) -> Trial {
 
 /// How a case shows in a test runner. The runner's word is not the record: `verdicts.json` is.
 fn complete(verdicts: &Verdicts, case: &Case, strict: bool) -> Result<Completion, Failed> {
-    let ignored = |reason: String| if strict { Err(Failed::from(format!("not PASS: {reason}"))) } else { Ok(Completion::ignored_with(reason)) };
+    let ignored =
+        |reason: String| if strict { Err(Failed::from(format!("not PASS: {reason}"))) } else { Ok(Completion::ignored_with(reason)) };
     let group = verdicts.groups.iter().find(|group| group.id == case.id.group());
     let Some(group) = group else { return ignored("not in this run".into()) };
     match &group.standing {
@@ -223,7 +231,9 @@ fn inconclusive(
         return ignored(format!("not implemented ({open} of {} units)", all.len()));
     }
     let open = case.units.iter().filter(|unit| unit.verdict == Verdict::Inconclusive).collect::<Vec<_>>();
-    let awaits_a_person = open.iter().all(|unit| unit.obligations.iter().all(|obligation| !matches!(&obligation.missing, Some(missing) if !is_decision(missing))));
+    let awaits_a_person = open
+        .iter()
+        .all(|unit| unit.obligations.iter().all(|obligation| !matches!(&obligation.missing, Some(missing) if !is_decision(missing))));
     let reasons = reasons(&open);
     if awaits_a_person && open.iter().all(|unit| !unit.obligations.is_empty()) {
         return ignored(format!("awaits a decision: {reasons}"));
@@ -241,7 +251,11 @@ fn is_decision(missing: &Missing) -> bool {
 fn reasons(units: &[&UnitVerdict]) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for unit in units {
-        let why = unit.why.iter().cloned().chain(unit.obligations.iter().filter_map(|obligation| obligation.missing.as_ref().map(ToString::to_string)));
+        let why = unit
+            .why
+            .iter()
+            .cloned()
+            .chain(unit.obligations.iter().filter_map(|obligation| obligation.missing.as_ref().map(ToString::to_string)));
         reasons.extend(why.map(|why| format!("{}: {why}", unit.id)));
     }
     reasons.dedup();
@@ -268,15 +282,16 @@ fn findings(case: &CaseVerdict) -> String {
 
 fn last_lines(outcome: &Result<Verdicts, String>) -> String {
     let Ok(verdicts) = outcome else { return "no verdicts: the campaign could not run".to_owned() };
-    let decided = verdicts.units().filter(|unit| unit.basis.contains(&Basis::Decided)).count();
     let of = verdicts.reference_device.as_ref().map(|name| format!("[reference device {name}] ")).unwrap_or_default();
-    let summary = reports::summary::last_line(verdicts);
-    format!("{of}{summary}{}", if decided == 0 { String::new() } else { format!(" ({decided} units stand on an assessor's decisions)") })
+    format!("{of}{}", reports::summary::overall(verdicts))
 }
 
 /// The cases that a selector covers; used by the command line as well.
 #[must_use]
 pub fn cases_of(selectors: &[Selector]) -> Vec<CaseId> {
     let cases = Catalogue::get().cases();
-    cases.filter(|case| case.units.iter().any(|unit| selectors.iter().any(|selector| selector.covers(unit.id)))).map(|case| case.id).collect()
+    cases
+        .filter(|case| case.units.iter().any(|unit| selectors.iter().any(|selector| selector.covers(unit.id))))
+        .map(|case| case.id)
+        .collect()
 }

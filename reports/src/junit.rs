@@ -59,7 +59,9 @@ fn testcase(case: &CaseVerdict) -> TestCase {
         Some(Verdict::Fail) => with_text(TestCaseBuilder::failure(&name, Duration::ZERO, "FAIL", &first(case, Verdict::Fail)), case),
         Some(Verdict::Inconclusive) => inconclusive(&name, case),
     };
-    testcase.set_system_out(&section(&account(case)));
+    if !testcase.is_failure() && !testcase.is_error() {
+        testcase.set_system_out(&section(&account(case)));
+    }
     testcase
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use suite::evidence::{BenchTrouble, ChangeSecret, ChangeSeen, LoginOutcome, Method};
-use suite::ixit::t01_auth_mech::{AuthMech, Change};
+use suite::ixit::t01_auth_mech::{AuthMech, Change, ChangeByJson};
 
 use super::login::Door;
 use crate::bench::Account;
@@ -55,6 +55,7 @@ struct Script<'a> {
     context: &'a Context,
     question: &'a ChangeSecret,
     row: &'a AuthMech,
+    change: &'a ChangeByJson,
     door: Door<'a>,
     account: Account,
     lock_ms: u64,
@@ -63,11 +64,26 @@ struct Script<'a> {
 impl<'a> Script<'a> {
     fn of(context: &'a Context, question: &'a ChangeSecret) -> Result<Self, BenchTrouble> {
         let row = context.login_row(&question.row)?;
-        if row.change.is_none() {
-            return Err(BenchTrouble::new(format!("{} does not declare how its secret is changed (`change:`)", question.row)));
-        }
+        let change = match &row.change {
+            Some(Change::HttpJson(change)) => change,
+            Some(Change::SameAs(other)) => {
+                return Err(BenchTrouble::new(format!(
+                    "the secret of {} changes with that of {}: it is changed there",
+                    question.row, **other
+                )));
+            }
+            None => return Err(BenchTrouble::new(format!("{} does not declare how its secret is changed (`change:`)", question.row))),
+        };
         let account = context.account(&question.at.sample, &question.identity)?;
-        Ok(Self { context, question, row, door: Door::of(context, &question.at, &question.row, 0)?, account, lock_ms: row.lock().1 })
+        Ok(Self {
+            context,
+            question,
+            row,
+            change,
+            door: Door::of(context, &question.at, &question.row, 0)?,
+            account,
+            lock_ms: row.lock().1,
+        })
     }
 
     fn new_secret(&self, attempt: u32) -> Secret {
@@ -102,11 +118,8 @@ impl<'a> Script<'a> {
 
     /// One change by the declared request; the status code, if there was an answer.
     async fn change(&self, signed_in: &Tried, old: &Secret, new: &Secret) -> Result<Option<u16>, BenchTrouble> {
-        let Some(Change::HttpJson(change)) = &self.row.change else {
-            return Ok(None);
-        };
-        let body = filled(&change.body, &self.account.user, old, new);
-        let request = HttpRequest::with_body(Method::Put, &change.put, "application/json", body);
+        let body = filled(&self.change.body, &self.account.user, old, new);
+        let request = HttpRequest::with_body(Method::Put, &self.change.put, "application/json", body);
         match send(self.door.endpoint(), request, &signed_in.pass).await {
             Ok(response) => Ok(Some(response.status)),
             Err(NoResponse::Bench(trouble)) => Err(trouble),

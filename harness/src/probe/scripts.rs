@@ -147,11 +147,37 @@ async fn the_common_list_is_tried_whole(#[case] flaws: &'static [Flaw], #[case] 
 }
 
 #[tokio::test]
+async fn the_common_list_does_not_trip_the_declared_lock() {
+    let device = Device::start(&[]).await;
+    let started = std::time::Instant::now();
+    let seen = common_credentials::put(&device.context, &CommonCredentials { lock_ms: LOCK.1, ..common(LOCK.0) }).await.unwrap();
+    assert_eq!((usize::from(seen.tried), seen.cut_short), (passwords::common().len(), None));
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
 async fn a_device_that_takes_any_password_has_no_authentication() {
     let device = Device::start(&[Flaw::AnyPassword]).await;
     let seen = common_credentials::put(&device.context, &common(0)).await.unwrap();
     assert_eq!((seen.control, seen.tried), (LoginOutcome::Accepted, 0));
     assert!(seen.cut_short.unwrap().contains("random wrong password"));
+}
+
+#[tokio::test]
+async fn an_undeclared_lock_does_not_cut_the_common_list_short() {
+    let device = Device::start(&[]).await;
+    let question = CommonCredentials { lock_ms: LOCK.1, ..common(0) };
+    let seen = common_credentials::put(&device.context, &question).await.unwrap();
+    assert_eq!((usize::from(seen.tried), seen.cut_short), (passwords::common().len(), None));
+}
+
+#[tokio::test]
+async fn an_account_that_stays_locked_is_left_and_said() {
+    let device = Device::start(&[]).await;
+    let question = CommonCredentials { lock_ms: 1, ..common(0) };
+    let seen = common_credentials::put(&device.context, &question).await.unwrap();
+    assert!(usize::from(seen.tried) < passwords::common().len());
+    assert!(seen.cut_short.unwrap().contains("admin stayed locked"));
 }
 
 #[tokio::test]
@@ -239,7 +265,7 @@ async fn a_route_for_machines_is_tried_with_passwords(#[case] flaws: &'static [F
 async fn traits_of_a_secret_do_not_hold_it() {
     let device = Device::start(&[]).await;
     let question = SecretTraits { sample: "A".into(), identity: owner(), list: passwords::common_digest() };
-    let seen = traits::put(&device.context, &question).unwrap();
+    let seen = traits::put(&device.context, &question).await.unwrap();
     assert_eq!((seen.length, seen.common), (17, false));
     assert!(!serde_json::to_string(&seen).unwrap().contains("ss\\\"word"));
 }

@@ -214,7 +214,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     async fn listener() -> (TcpListener, u16) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.77.13.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         (listener, port)
     }
@@ -226,7 +226,7 @@ mod tests {
     /// A listener whose queue is full and never drained: Linux drops further handshakes, so the port is silent.
     async fn silent() -> (TcpListener, u16, Vec<tokio::net::TcpStream>) {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        socket.bind("127.77.13.1:0".parse().unwrap()).unwrap();
         let listener = socket.listen(1).unwrap();
         let at = listener.local_addr().unwrap();
         let mut held = Vec::new();
@@ -242,7 +242,7 @@ mod tests {
         let (closed, refused) = listener().await;
         drop(closed);
         let (_full, silent, _held) = silent().await;
-        let seen = put(&reach("127.0.0.1"), &listed(vec![open, refused, silent])).await.unwrap();
+        let seen = put(&reach("127.77.13.1"), &listed(vec![open, refused, silent])).await.unwrap();
         assert_eq!((seen.open, seen.refused, seen.silent), (BTreeSet::from([open]), 1, BTreeSet::from([silent])));
         assert!(seen.answered_after && seen.cut_short.is_none() && seen.asked == 3);
     }
@@ -250,7 +250,7 @@ mod tests {
     #[tokio::test]
     async fn ports_of_the_host_are_not_asked() {
         let (_open, open) = listener().await;
-        let mut reach = reach("127.0.0.1");
+        let mut reach = reach("127.77.13.1");
         reach.of_the_host.insert(Port::tcp(open));
         let seen = put(&reach, &listed(vec![open])).await.unwrap();
         assert_eq!((seen.open, seen.of_the_host, seen.asked), (BTreeSet::new(), BTreeSet::from([open]), 0));

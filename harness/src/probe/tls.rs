@@ -51,7 +51,7 @@ pub async fn put(reach: &Reach, target: &Target) -> Result<TlsSeen, BenchTrouble
             seen.chain = chain;
             fault
         }
-        Err(stop) => Some(format!("the chain was not read: {stop:?}")),
+        Err(stop) => Some(format!("the chain was not read: {stop}")),
     };
     seen.cut_short = seen.cut_short.or(fault);
     Ok(seen)
@@ -65,7 +65,7 @@ async fn shown(reach: &Reach, target: &Target, seen: &TlsSeen) -> Result<Vec<Vec
     let old = seen.accepted.iter().rev().filter(|(version, _)| **version < TlsVersion::V1_3);
     let readable = old.map(|(version, suites)| (*version, by_certificate(suites))).find(|(_, suites)| !suites.is_empty());
     reach.budget.request().await;
-    let mut session = reach.tcp(target.port).await.map_err(|_| Stop::Broken("no connection"))?;
+    let mut session = reach.tcp(target.port).await.map_err(|_| Stop::Closed)?;
     if let Some((version, suites)) = readable {
         let hello = Hello { version, suites: &suites, name: target.name.as_deref(), extensions: true };
         session.stream.write_all(&hello.record()).await.map_err(|_| Stop::Closed)?;

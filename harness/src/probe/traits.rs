@@ -12,7 +12,7 @@ use crate::context::Context;
 ///
 /// # Errors
 /// When the list is not the one that the question names, or the bench does not have the secret.
-pub fn put(context: &Context, question: &SecretTraits) -> Result<TraitsSeen, BenchTrouble> {
+pub async fn put(context: &Context, question: &SecretTraits) -> Result<TraitsSeen, BenchTrouble> {
     if question.list != passwords::common_digest() {
         return Err(BenchTrouble::new("the list of common credentials of this version is not the one that the question names"));
     }

@@ -118,17 +118,18 @@ impl<'a> Asker<'a> {
             self.reach.budget.request().await;
             wide.send(payload).await?;
         }
-        let (mut near, mut far) = (vec![0; LONGEST], vec![0; LONGEST]);
+        let mut near = vec![0; LONGEST];
         let elsewhere = async {
+            let mut far = vec![0; LONGEST];
             match &self.wide {
-                Some(wide) => wide.receive(&mut far).await,
+                Some(wide) => wide.receive(&mut far).await.map(|length| reply(&far[..length])),
                 None => std::future::pending().await,
             }
         };
         let answer = async {
             tokio::select! {
                 length = self.socket.recv(&mut near) => length.map(|length| reply(&near[..length])),
-                Ok(length) = elsewhere => Ok(reply(&far[..length])),
+                Ok(reply) = elsewhere => Ok(reply),
             }
         };
         tokio::time::timeout(self.reach.patience.read.min(ANSWER), answer).await.ok().transpose()
@@ -166,10 +167,10 @@ mod tests {
 
     /// Answers the first `deaf + 1`th datagram and all later ones, from its own port or another one.
     async fn responder(deaf: usize, from_elsewhere: bool) -> u16 {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let socket = UdpSocket::bind("127.77.13.2:0").await.unwrap();
         let port = socket.local_addr().unwrap().port();
         tokio::spawn(async move {
-            let other = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+            let other = UdpSocket::bind("127.77.13.2:0").await.unwrap();
             let mut buffer = [0; 2048];
             for count in 0.. {
                 let (_, from) = socket.recv_from(&mut buffer).await.unwrap();
@@ -183,14 +184,14 @@ mod tests {
     }
 
     async fn survey(ports: Vec<u16>, tries: u8) -> UdpPortsSeen {
-        put(&reach("127.0.0.1"), &UdpPorts { at: place(), ports, tries }).await.unwrap()
+        put(&reach("127.77.13.2"), &UdpPorts { at: place(), ports, tries }).await.unwrap()
     }
 
     #[tokio::test]
     async fn tells_answered_refused_and_silent_apart() {
         let answers = responder(0, false).await;
-        let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let closed = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let silent = UdpSocket::bind("127.77.13.2:0").await.unwrap();
+        let closed = UdpSocket::bind("127.77.13.2:0").await.unwrap().local_addr().unwrap().port();
         let silent_port = silent.local_addr().unwrap().port();
         let seen = survey(vec![answers, silent_port, closed], 2).await;
         assert_eq!(seen.answered[&answers].text.as_str(), "camera-3000 [31mx");
@@ -207,7 +208,7 @@ mod tests {
 
     #[tokio::test]
     async fn ports_of_the_host_are_not_asked() {
-        let mut reach = reach("127.0.0.1");
+        let mut reach = reach("127.77.13.2");
         reach.of_the_host.insert(Port::udp(5353));
         let seen = put(&reach, &UdpPorts { at: place(), ports: vec![5353], tries: 1 }).await.unwrap();
         assert_eq!(seen.of_the_host, BTreeSet::from([5353]));
@@ -217,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_from_another_port_is_heard_where_the_protocol_does_so() {
         let port = responder(0, true).await;
-        let reach = reach("127.0.0.1");
+        let reach = reach("127.77.13.2");
         let mut asker = Asker { reach: &reach, socket: reach.udp(port).await.unwrap(), wide: None };
         assert!(asker.exchange(b"hello").await.unwrap().is_none());
         asker.wide = Some(reach.datagrams(port).await.unwrap());

@@ -1,6 +1,7 @@
 //! The chain that binds a journal's lines: pure, the caller appends the bytes and makes them durable.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use suite::evidence::EvidenceId;
 use suite::names::Digest;
@@ -8,7 +9,7 @@ use suite::names::Digest;
 use super::Record;
 
 /// One line of a journal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line<R = Record> {
     /// Its number, from 1.

@@ -68,6 +68,7 @@ fn plan() -> Record {
         declaration: Digest::of(b"declaration"),
         profile_digest: Digest::of(b"profile"),
         decisions: None,
+        external: None,
         bench: BenchFacts {
             hooks: BTreeSet::from(["factory_reset".into()]),
             permits: BTreeSet::from([Conduct::Destroys]),
@@ -184,6 +185,16 @@ fn the_line_format_is_as_documented() {
     assert!(first.contains(r#""record":{"plan":{"format":1,"#), "{first}");
     assert!(second.starts_with(&format!(r#"{{"seq":2,"prev":"{}","at":"#, Digest::of(first.as_bytes()))), "{second}");
     assert!(second.ends_with(r#""record":{"closed":{"reason":"done"}}}"#), "{second}");
+}
+
+#[test]
+fn the_schema_names_every_record() {
+    let schema = serde_json::to_string(&schemars::schema_for!(Line)).unwrap();
+    for record in every_variant() {
+        let value = serde_json::to_value(&record).unwrap();
+        let name = value.as_object().unwrap().keys().next().unwrap().clone();
+        assert!(schema.contains(&format!("\"{name}\"")), "{name}");
+    }
 }
 
 #[rstest]

@@ -194,6 +194,50 @@ pub enum Level {
     Operator,
 }
 
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Conceptual => "conceptual",
+            Self::Functional => "functional",
+            Self::Mixed => "mixed",
+        })
+    }
+}
+
+impl std::fmt::Display for Quantifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Each => "each must hold",
+            Self::Global => "as a whole",
+            Self::One => "one is enough",
+        })
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Rule => "a rule",
+            Self::Assist => "a rule and an assessor",
+            Self::Expert => "an assessor",
+            Self::Probe => "a probe",
+            Self::Facts => "a probe with declared facts",
+            Self::Hook => "a probe with an actuator",
+            Self::Judge => "an assessor on gathered evidence",
+            Self::Operator => "a person at the device",
+        })
+    }
+}
+
+impl std::fmt::Display for Judge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Case(id) => id.fmt(f),
+            Self::Unit(id) => id.fmt(f),
+        }
+    }
+}
+
 impl Read {
     /// The IXIT table; `None` for the form `ICS`.
     pub fn table_id(&self) -> Option<TableId> {

@@ -35,6 +35,16 @@ pub enum Confidence {
     High,
 }
 
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        })
+    }
+}
+
 /// Everything the suite knows of the standard. There is one: [`Catalogue::get`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -133,8 +133,10 @@ async fn tls_that_nobody_can_talk_inside_is_told_by_its_hello() {
 
 #[tokio::test]
 async fn a_closed_port_is_no_service() {
-    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-    assert_eq!(ask(port).await.cut_short.as_deref(), Some("connection refused"));
+    // An address of its own, so that no other test takes the port meanwhile.
+    let port = TcpListener::bind("127.77.13.4:0").await.unwrap().local_addr().unwrap().port();
+    let seen = put(&reach("127.77.13.4"), &Service { at: place(), port: Port::tcp(port) }).await.unwrap();
+    assert_eq!(seen.cut_short.as_deref(), Some("connection refused"));
 }
 
 /// Servers that never end, never hurry or never make sense, each bounded in time and in what is kept.

@@ -107,7 +107,7 @@ impl Page {
         }
         if end > 0 {
             shown.push_str("\n\n");
-            shown.push_str(&self.body[..end]);
+            shown.push_str(&self.body[..end].replace('\r', ""));
         }
         shown
     }

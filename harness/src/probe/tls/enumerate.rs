@@ -153,7 +153,7 @@ impl<'a> Enumeration<'a> {
                 Err(trouble) => return Err(BenchTrouble::new(format!("TLS on port {}: {trouble}", self.target.port))),
             }
         }
-        Ok(Err(Stop::Broken("no connection: the port refused three times")))
+        Ok(Err(Stop::Broken("nothing: the port refused the connection three times")))
     }
 
     /// Keeps the first reason.

@@ -24,17 +24,22 @@ pub(crate) struct ServerHello {
 }
 
 /// Why no further message came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Stop {
     /// A fatal alert, by its number.
+    #[error("the server sent alert {0}")]
     Alert(u8),
     /// The stream ended or was reset between messages.
+    #[error("the server closed the connection")]
     Closed,
     /// Something that is not TLS.
+    #[error("the answer is not TLS: {}", .0.as_str().lines().next().unwrap_or_default())]
     Foreign(Text),
     /// TLS that breaks its own rules or our bounds.
+    #[error("the server sent {0}")]
     Broken(&'static str),
     /// Nothing more in time.
+    #[error("no answer in time")]
     Silent,
 }
 
