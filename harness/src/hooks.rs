@@ -142,7 +142,7 @@ async fn post(url: &str, within: Duration) -> Result<(), String> {
         let request = request.map_err(|error| error.to_string())?;
         let answer = async {
             let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
-            if response.status().is_success() { Ok(()) } else { Err(format!("{url} answered {}", response.status())) }
+            if response.status().is_success() { Ok(()) } else { Err(format!("the equipment answered {}", response.status())) }
         };
         tokio::pin!(answer);
         // The driver may end with the connection in the moment in which it delivers the answer.
@@ -182,4 +182,40 @@ async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::fake;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::done(fake::Script::Say(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"), None)]
+    #[case::done_and_kept_open(fake::Script::SayAndHold(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), None)]
+    #[case::refused(fake::Script::Say(b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n"), Some("409"))]
+    #[case::closed(fake::Script::Say(b""), Some("closed"))]
+    #[case::silent(fake::Script::Silent, Some("did not answer within"))]
+    #[tokio::test]
+    async fn the_benchs_equipment_is_asked_by_http(#[case] script: fake::Script, #[case] fault: Option<&str>) {
+        let port = fake::tcp(script).await;
+        for _ in 0..20 {
+            let posted = post(&format!("http://127.0.0.1:{port}/A/reset"), Duration::from_millis(400)).await;
+            match fault {
+                None => assert_eq!(posted, Ok(())),
+                Some(says) => assert!(posted.as_ref().is_err_and(|why| why.contains(says)), "{posted:?}"),
+            }
+            if matches!(script, fake::Script::Silent) {
+                break;
+            }
+        }
+    }
+
+    #[rstest]
+    #[case("https://127.0.0.1/", "does not begin with http:")]
+    #[case("relay", "does not begin with http:")]
+    #[tokio::test]
+    async fn only_http_in_clear_is_spoken_to_equipment(#[case] url: &str, #[case] says: &str) {
+        assert!(post(url, Duration::from_secs(1)).await.unwrap_err().contains(says));
+    }
 }

@@ -247,3 +247,6 @@ pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, (String, Option<S
 fn missing(verdicts: &Verdicts) -> impl Iterator<Item = &Missing> {
     verdicts.units().flat_map(|unit| &unit.obligations).filter_map(|obligation| obligation.missing.as_ref())
 }
+
+#[cfg(test)]
+mod tests;

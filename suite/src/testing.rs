@@ -18,7 +18,8 @@ use crate::ics::Support;
 use crate::id::UnitId;
 use crate::ixit::t01_auth_mech::Preinstalled;
 use crate::ixit::t11_sec_com_mech::Security;
-use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech};
+use crate::ixit::t15_phy_intf::Kind;
+use crate::ixit::{AuthMech, Factor, LogIntf, PhyIntf, SecComMech};
 use crate::judge::{Scope, judge, open_questions};
 use crate::tree::{UnitVerdict, Verdicts};
 use crate::verdict::Verdict;
@@ -89,6 +90,32 @@ impl Camera {
     /// Changes a row of 28-LogIntf.
     pub(crate) fn interface(self, id: &str, change: impl FnOnce(&mut LogIntf)) -> Self {
         self.declare(|declaration| change(declaration.ixit.log_intf.iter_mut().find(|row| row.id.as_str() == id).unwrap()))
+    }
+
+    /// Adds a row of 15-PhyIntf that carries no IP.
+    pub(crate) fn second_side(self) -> Self {
+        self.declare(|declaration| {
+            let side = PhyIntf { id: At::nowhere("PhyIntf-BLE".into()), kind: Kind::Bluetooth, ..declaration.ixit.phy_intf[0].clone() };
+            declaration.ixit.phy_intf.push(side);
+        })
+    }
+
+    /// Lets the first sample say another software version.
+    pub(crate) fn version(mut self, version: &str) -> Self {
+        self.seen.software = Some(version.to_owned());
+        self
+    }
+
+    /// Takes all written decisions away.
+    pub(crate) fn forget(mut self) -> Self {
+        self.decisions.clear();
+        self
+    }
+
+    /// Takes what the profile adds to units away.
+    pub(crate) fn no_procedures(mut self) -> Self {
+        self.profile.units.clear();
+        self
     }
 
     /// Takes a row from 1-AuthMech.

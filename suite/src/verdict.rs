@@ -245,3 +245,61 @@ pub fn assign(judged: Judged, used: &[Used]) -> (Verdict, Findings, Option<Missi
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Verdict::{Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::nothing(&[], Inconclusive, Inconclusive)]
+    #[case::good(&[Pass, Pass], Pass, Pass)]
+    #[case::unknown(&[Pass, Inconclusive], Inconclusive, Pass)]
+    #[case::bad_over_unknown(&[Inconclusive, Fail, Pass], Fail, Pass)]
+    #[case::no_good_one(&[Fail, Inconclusive], Fail, Inconclusive)]
+    fn verdicts_fold(#[case] parts: &[Verdict], #[case] all: Verdict, #[case] one: Verdict) {
+        assert_eq!((Verdict::all(parts.iter().copied()), Verdict::one(parts.iter().copied())), (all, one));
+    }
+
+    fn used(attempt: Attempt) -> Used {
+        Used { id: EvidenceId(1), attempt, decided: false }
+    }
+
+    fn found(weight: Weight) -> Findings {
+        [Finding { weight, about: "tcp/23".into(), says: "is open".into() }].into_iter().collect()
+    }
+
+    fn with_gap(mut findings: Findings) -> Findings {
+        findings.lacks(Missing::Needs("a second sample".into()));
+        findings
+    }
+
+    #[rstest]
+    #[case::nothing_found(Ok(Findings::none()), Attempt::default(), Pass, false)]
+    #[case::remark(Ok(found(Weight::Remark)), Attempt::default(), Pass, false)]
+    #[case::out_of_scope(Ok(found(Weight::OutOfScope)), Attempt::default(), Pass, false)]
+    #[case::nonconformity(Ok(found(Weight::Nonconformity)), Attempt::default(), Fail, false)]
+    #[case::unfair(Ok(Findings::none()), Attempt::short("cut off"), Inconclusive, true)]
+    #[case::unfair_but_found(Ok(found(Weight::Nonconformity)), Attempt::short("cut off"), Fail, false)]
+    #[case::gap(Ok(with_gap(found(Weight::Remark))), Attempt::default(), Inconclusive, true)]
+    #[case::gap_beside_a_finding(Ok(with_gap(found(Weight::Nonconformity))), Attempt::default(), Fail, true)]
+    #[case::missing(Err(Missing::NotImplemented), Attempt::default(), Inconclusive, true)]
+    fn one_function_decides(#[case] judged: Judged, #[case] attempt: Attempt, #[case] verdict: Verdict, #[case] lacks: bool) {
+        let (assigned, _, missing) = assign(judged, &[used(attempt)]);
+        assert_eq!((assigned, missing.is_some()), (verdict, lacks));
+    }
+
+    #[test]
+    fn what_stayed_silent_is_told_beside_a_pass() {
+        let attempt = Attempt { shortfall: None, silent: Some("3 TCP ports stayed silent".into()) };
+        let (_, findings, _) = assign(Ok(Findings::none()), &[used(attempt)]);
+        assert!(findings.iter().any(|finding| finding.weight == Weight::Remark && finding.says.as_str().contains("silent")));
+    }
+
+    #[test]
+    fn findings_are_written_as_a_plain_list() {
+        let written = serde_json::to_value(with_gap(found(Weight::Remark))).unwrap();
+        assert_eq!(written, serde_json::json!([{ "weight": "remark", "about": "tcp/23", "says": "is open" }]));
+    }
+}

@@ -11,9 +11,8 @@ use suite::reference::passwords;
 use super::login::{Door, lock_pause};
 use crate::context::Context;
 use crate::secrets;
-use crate::session::sign_in::Tried;
 
-/// How often a lock that was seen is waited out for one user, and how often one entry without an answer is tried.
+/// How often a lock is waited out for one account before it is left, and how often one entry without an answer is tried.
 const PATIENCE: u32 = 3;
 
 /// Tries a random wrong password, then every entry of the list.
@@ -27,9 +26,17 @@ pub async fn put(context: &Context, question: &CommonCredentials) -> Result<Comm
     let list = passwords::common();
     let counted_per = context.login_row(&question.row)?.guessing.as_ref().and_then(|guessing| guessing.counted_per);
     let door = Door::of(context, &question.at, &question.row, question.way)?;
-    let mut tries = Tries { door, question, per_user: counted_per == Some(CountedPer::Account), wrong: BTreeMap::new() };
+    let mut tries = Tries {
+        door,
+        question,
+        per_user: counted_per == Some(CountedPer::Account),
+        wrong: BTreeMap::new(),
+        locked: BTreeMap::new(),
+        avoids_locks: true,
+        retry_after: None,
+    };
     let control_user = list.first().map_or("admin", |(user, _)| *user);
-    let control = tries.with(control_user, &secrets::wrong_password()).await?.outcome;
+    let control = tries.control(control_user).await?;
     let mut seen = CommonCredentialsSeen { control, tried: 0, accepted: Vec::new(), cut_short: None };
     match control {
         LoginOutcome::Accepted | LoginOutcome::AcceptedForChangeOnly => {
@@ -46,66 +53,121 @@ struct Tries<'a> {
     door: Door<'a>,
     question: &'a CommonCredentials,
     per_user: bool,
+    /// Wrong tries since the last pause, by what the device counts.
     wrong: BTreeMap<String, u16>,
+    /// Accounts that were locked when last tried, and how often in a row.
+    locked: BTreeMap<String, u32>,
+    /// Whether waiting before the lock still promises to avoid it: a count that waiting does not lower makes it of no use.
+    avoids_locks: bool,
+    /// How long the device says that its lock lasts.
+    retry_after: Option<Duration>,
 }
 
 impl Tries<'_> {
-    async fn all(&mut self, list: &[(&str, &str)], seen: &mut CommonCredentialsSeen) -> Result<(), BenchTrouble> {
-        let mut shut: BTreeMap<&str, &str> = BTreeMap::new();
-        for (entry, (user, password)) in list.iter().enumerate() {
-            if shut.contains_key(user) {
-                continue;
+    /// A random wrong password; a lock that an earlier probe left is waited out.
+    async fn control(&mut self, user: &str) -> Result<LoginOutcome, BenchTrouble> {
+        let wrong = secrets::wrong_password();
+        let mut outcome = self.with(user, &wrong).await?;
+        for _ in 1..PATIENCE {
+            if outcome != LoginOutcome::Locked {
+                break;
             }
-            let tried = self.with(user, password).await?;
-            match tried.outcome {
-                LoginOutcome::Locked => drop(shut.insert(user, "stayed locked")),
-                LoginOutcome::NoAnswer => drop(shut.insert(user, "got no answer")),
-                outcome => {
-                    seen.tried += 1;
-                    if outcome.accepted() {
-                        let entry = u16::try_from(entry).expect("the list is short");
-                        seen.accepted.push(AcceptedEntry { user: (*user).to_owned(), entry, outcome });
+            self.pause().await;
+            outcome = self.with(user, &wrong).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Every entry once, likeliest first. An account that is locked, or one try short of its declared lock, is left while others can be tried; then
+    /// all wait once.
+    async fn all(&mut self, list: &[(&str, &str)], seen: &mut CommonCredentialsSeen) -> Result<(), BenchTrouble> {
+        let mut given_up: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut left: Vec<usize> = (0..list.len()).collect();
+        while !left.is_empty() {
+            let mut later = Vec::new();
+            for entry in left {
+                let (user, password) = list[entry];
+                if given_up.contains_key(user) {
+                    continue;
+                }
+                if self.must_wait(user) {
+                    later.push(entry);
+                    continue;
+                }
+                match self.with(user, password).await? {
+                    LoginOutcome::Locked if self.locked.get(user).is_some_and(|times| *times >= PATIENCE) => {
+                        given_up.insert(user, "stayed locked");
                     }
+                    LoginOutcome::Locked => later.push(entry),
+                    LoginOutcome::NoAnswer => {
+                        given_up.insert(user, "got no answer");
+                    }
+                    outcome => note(entry, user, outcome, seen),
                 }
             }
+            if !later.is_empty() {
+                self.pause().await;
+            }
+            left = later;
         }
-        let shut: Vec<_> = shut.iter().map(|(user, why)| format!("{user} {why}")).collect();
-        seen.cut_short = (!shut.is_empty()).then(|| format!("{} of {} entries were answered: {}", seen.tried, list.len(), shut.join(", ")));
+        seen.accepted.sort_by_key(|accepted| accepted.entry);
+        let left: Vec<_> = given_up.iter().map(|(user, why)| format!("{user} {why}")).collect();
+        seen.cut_short = (!left.is_empty()).then(|| format!("{} of {} entries were answered: {}", seen.tried, list.len(), left.join(", ")));
         Ok(())
     }
 
-    /// One entry. Pauses before the declared lock would engage; waits out a lock that engaged all the same.
-    async fn with(&mut self, user: &str, password: &str) -> Result<Tried, BenchTrouble> {
-        self.pause_before_the_lock(user).await;
+    /// One try, counted; without an answer it is tried again.
+    async fn with(&mut self, user: &str, password: &str) -> Result<LoginOutcome, BenchTrouble> {
         let mut tried = self.door.with(user, password).await?;
         for _ in 1..PATIENCE {
-            match tried.outcome {
-                LoginOutcome::Locked => {
-                    tokio::time::sleep(lock_pause(self.question.lock_ms, tried.retry_after)).await;
-                    self.wrong.clear();
-                }
-                LoginOutcome::NoAnswer => tokio::time::sleep(Duration::from_millis(200)).await,
-                _ => break,
+            if tried.outcome != LoginOutcome::NoAnswer {
+                break;
             }
+            tokio::time::sleep(Duration::from_millis(200)).await;
             tried = self.door.with(user, password).await?;
         }
-        *self.wrong.entry(self.counter(user)).or_default() += u16::from(!tried.outcome.accepted());
-        Ok(tried)
+        self.retry_after = tried.retry_after.max(self.retry_after);
+        let counter = self.counter(user);
+        match tried.outcome {
+            LoginOutcome::Locked => {
+                self.wrong.insert(counter, u16::MAX);
+                self.avoids_locks = false;
+                *self.locked.entry(user.to_owned()).or_default() += 1;
+            }
+            outcome => {
+                let wrong = self.wrong.entry(counter).or_default();
+                *wrong = wrong.saturating_add(u16::from(!outcome.accepted()));
+                self.locked.remove(user);
+            }
+        }
+        Ok(tried.outcome)
     }
 
-    async fn pause_before_the_lock(&mut self, user: &str) {
+    /// Waits until locks and counts are over, as declared or as the device says.
+    async fn pause(&mut self) {
+        tokio::time::sleep(lock_pause(self.question.lock_ms, self.retry_after.take())).await;
+        self.wrong.clear();
+    }
+
+    /// Whether the next wrong try would find or make a lock.
+    fn must_wait(&self, user: &str) -> bool {
         let limit = match self.question.lock_after {
-            0 => return,
-            after => after.saturating_sub(1).max(1),
+            after if after > 0 && self.avoids_locks => after.saturating_sub(1).max(1),
+            _ => u16::MAX,
         };
-        if self.wrong.get(&self.counter(user)).is_some_and(|wrong| *wrong >= limit) {
-            tokio::time::sleep(lock_pause(self.question.lock_ms, None)).await;
-            self.wrong.clear();
-        }
+        self.wrong.get(&self.counter(user)).is_some_and(|wrong| *wrong >= limit)
     }
 
     /// What the device counts wrong tries by, as declared; for the whole device where nothing is.
     fn counter(&self, user: &str) -> String {
         if self.per_user { user.to_owned() } else { String::new() }
+    }
+}
+
+fn note(entry: usize, user: &str, outcome: LoginOutcome, seen: &mut CommonCredentialsSeen) {
+    seen.tried += 1;
+    if outcome.accepted() {
+        let entry = u16::try_from(entry).expect("the list is short");
+        seen.accepted.push(AcceptedEntry { user: user.to_owned(), entry, outcome });
     }
 }

@@ -147,11 +147,37 @@ async fn the_common_list_is_tried_whole(#[case] flaws: &'static [Flaw], #[case] 
 }
 
 #[tokio::test]
+async fn the_common_list_does_not_trip_the_declared_lock() {
+    let device = Device::start(&[]).await;
+    let started = std::time::Instant::now();
+    let seen = common_credentials::put(&device.context, &CommonCredentials { lock_ms: LOCK.1, ..common(LOCK.0) }).await.unwrap();
+    assert_eq!((usize::from(seen.tried), seen.cut_short), (passwords::common().len(), None));
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
 async fn a_device_that_takes_any_password_has_no_authentication() {
     let device = Device::start(&[Flaw::AnyPassword]).await;
     let seen = common_credentials::put(&device.context, &common(0)).await.unwrap();
     assert_eq!((seen.control, seen.tried), (LoginOutcome::Accepted, 0));
     assert!(seen.cut_short.unwrap().contains("random wrong password"));
+}
+
+#[tokio::test]
+async fn an_undeclared_lock_does_not_cut_the_common_list_short() {
+    let device = Device::start(&[]).await;
+    let question = CommonCredentials { lock_ms: LOCK.1, ..common(0) };
+    let seen = common_credentials::put(&device.context, &question).await.unwrap();
+    assert_eq!((usize::from(seen.tried), seen.cut_short), (passwords::common().len(), None));
+}
+
+#[tokio::test]
+async fn an_account_that_stays_locked_is_left_and_said() {
+    let device = Device::start(&[]).await;
+    let question = CommonCredentials { lock_ms: 1, ..common(0) };
+    let seen = common_credentials::put(&device.context, &question).await.unwrap();
+    assert!(usize::from(seen.tried) < passwords::common().len());
+    assert!(seen.cut_short.unwrap().contains("admin stayed locked"));
 }
 
 #[tokio::test]

@@ -131,7 +131,6 @@ fn udp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a UdpPortsSeen, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ixit::t15_phy_intf::Kind;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -154,16 +153,11 @@ mod tests {
     #[case::ports_declared("5.6-1-2c", sound, Pass)]
     #[case::debug_port("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])), Fail)]
     #[case::debug_port_and_udp_unasked("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])).unasked::<UdpPorts>(), Fail)]
-    #[case::declared_on_another_side("5.6-1-2c", |camera: Camera| camera.declare(|declaration| declaration.ixit.phy_intf.push(bluetooth(declaration))).interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Fail)]
+    #[case::declared_on_another_side("5.6-1-2c", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Fail)]
     #[case::cable_out("5.6-1-2c", |camera: Camera| camera.refused_by_the_bench::<UdpPorts>(), Inconclusive)]
     #[case::no_address_at_the_bench("5.6-1-2c", |camera: Camera| camera.bench(|bench| bench.samples.values_mut().for_each(|sample| sample.interfaces.clear())), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
-    }
-
-    fn bluetooth(declaration: &crate::files::Declaration) -> PhyIntf {
-        let id = crate::files::At::nowhere("PhyIntf-BLE".into());
-        PhyIntf { id, kind: Kind::Bluetooth, ..declaration.ixit.phy_intf[0].clone() }
     }
 }
