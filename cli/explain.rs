@@ -22,8 +22,8 @@ pub fn explain(what: &str) -> Result<Exit, Trouble> {
     match selector {
         Selector::Clause(id) => {
             let clause = catalogue.clause(id).expect("selectors name what the catalogue has");
-            println!("{}  {}", clause.clause, clause.title);
-            clause.groups.iter().for_each(|group| println!("  {:8} {:14} {}", group.id.to_string(), group.status.to_string(), group.title));
+            say!("{}  {}", clause.clause, clause.title);
+            clause.groups.iter().for_each(|group| say!("  {:8} {:14} {}", group.id.to_string(), group.status.to_string(), group.title));
         }
         Selector::Group(id) => explain_group(catalogue.group(id).expect("selectors name what the catalogue has")),
         Selector::Case(id) => explain_case(catalogue.case(id).expect("selectors name what the catalogue has")),
@@ -33,62 +33,71 @@ pub fn explain(what: &str) -> Result<Exit, Trouble> {
 }
 
 fn explain_group(group: &Group) {
-    println!("{}  {}", group.id, group.title);
-    println!("  status {} (confidence {})", group.status, group.confidence);
+    say!("{}  {}", group.id, group.title);
+    say!("  status {} (confidence {})", group.status, group.confidence);
     match &group.older {
-        Some(older) => println!("  older edition: {} with status {}; {}", older.group, older.status, group.change),
-        None => println!("  older edition: none; {}", group.change),
+        Some(older) => say!("  older edition: {} with status {}; {}", older.group, older.status, group.change),
+        None => say!("  older edition: none; {}", group.change),
     }
     group.cases.iter().for_each(explain_case);
 }
 
 fn explain_case(case: &Case) {
-    println!("\n{}  {} case", case.id, case.kind);
+    say!("\n{}  {} case", case.id, case.kind);
     if let Some(difference) = &case.difference {
-        println!("  {difference}");
+        say!("  {difference}");
     }
     case.units.iter().for_each(explain_unit);
 }
 
 fn explain_unit(unit: &Unit) {
-    println!("\n{}  {}", unit.id, unit.purpose);
-    println!("  fails when    {}", unit.fails_when);
-    println!("  scope         {} ({})", unit.scope, unit.quantifier);
+    say!("\n{}  {}", unit.id, unit.purpose);
+    say!("  fails when    {}", unit.fails_when);
+    say!("  scope         {} ({})", unit.scope, unit.quantifier);
     for read in &unit.reads {
-        println!("  reads         {}: {}", read.table, if read.fields.is_empty() { "the whole row".to_owned() } else { read.fields.join(", ") });
+        say!(
+            "  reads         {}: {}",
+            read.table,
+            if read.fields.is_empty() { "the whole row".to_owned() } else { read.fields.join(", ") }
+        );
     }
-    println!("  decided by    {}: {}", unit.level, unit.how);
+    say!("  decided by    {}: {}", unit.level, unit.how);
     if let Some(escape) = &unit.escape {
-        println!("  escape        {}: {}", escape.name, escape.reason);
+        say!("  escape        {}: {}", escape.name, escape.reason);
     }
     if let Some(inherits) = &unit.inherits {
         let from: Vec<String> = inherits.judged_by.iter().map(ToString::to_string).collect();
-        println!("  judged by     {} ({})", from.join(", "), inherits.filter);
+        say!("  judged by     {} ({})", from.join(", "), inherits.filter);
     }
     let older: Vec<String> = unit.older.iter().map(ToString::to_string).collect();
-    println!("  older edition {}", if older.is_empty() { "none".to_owned() } else { older.join(", ") });
-    println!("  confidence    {}", unit.confidence);
-    println!("  procedure     {}", if is_implemented(unit.id) { "implemented" } else { "not implemented yet" });
+    say!("  older edition {}", if older.is_empty() { "none".to_owned() } else { older.join(", ") });
+    say!("  confidence    {}", unit.confidence);
+    say!("  procedure     {}", if is_implemented(unit.id) { "implemented" } else { "not implemented yet" });
 }
 
 fn explain_profile(profile: &Profile) {
-    println!("{}  {}", profile.profile, profile.title);
+    say!("{}  {}", profile.profile, profile.title);
     if let Some(base) = &profile.extends {
-        println!("  extends {base}");
+        say!("  extends {base}");
     }
     let expects: Vec<String> = profile.expects.iter().map(ToString::to_string).collect();
-    println!("  expects features {}; a declaration that denies one must say why", expects.join(", "));
+    say!("  expects features {}; a declaration that denies one must say why", expects.join(", "));
     if let Some(surface) = &profile.surface {
         let udp: Vec<String> = surface.udp.iter().map(ToString::to_string).collect();
-        println!("  surveys TCP {}, UDP {}", surface.tcp, udp.join(", "));
+        say!("  surveys TCP {}, UDP {}", surface.tcp, udp.join(", "));
         let pace = surface.pace;
-        println!("  at most {} sessions, {} requests a second, {} connects in flight", pace.connections, pace.requests_per_second, pace.port_probes.in_flight);
+        say!(
+            "  at most {} sessions, {} requests a second, {} connects in flight",
+            pace.connections,
+            pace.requests_per_second,
+            pace.port_probes.in_flight
+        );
     }
     for (unit, procedures) in &profile.units {
         let purpose = Catalogue::get().unit(*unit).map(|unit| unit.purpose.as_str()).unwrap_or_default();
-        println!("  adds to {unit} ({purpose})");
+        say!("  adds to {unit} ({purpose})");
         for procedure in procedures {
-            println!("    {}", serde_json::to_string(procedure).unwrap_or_default());
+            say!("    {}", serde_json::to_string(procedure).unwrap_or_default());
         }
     }
 }

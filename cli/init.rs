@@ -5,6 +5,7 @@ use std::path::Path;
 
 use harness::exit::Exit;
 use suite::catalogue::Catalogue;
+use suite::condition::{Feature, Status};
 use suite::files::Profile;
 
 use crate::arguments::Init;
@@ -30,14 +31,16 @@ pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
     for (name, text) in schema::all() {
         schema::write(&wanted.folder.join("schema"), name, &text)?;
     }
-    println!("{} holds a declaration, a bench and an empty list of decisions for the class {}.", wanted.folder.display(), profile.profile);
-    println!("Fill in the declaration, then: thirteen check {}", wanted.folder.display());
+    say!("{} holds a declaration, a bench and an empty list of decisions for the class {}.", wanted.folder.display(), profile.profile);
+    say!("Fill in the declaration, then: thirteen check {}", wanted.folder.display());
     Ok(Exit::Pass)
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Trouble> {
     let path = folder.join(name);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, text))
+        .map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
 }
 
 /// The declaration: the ICS with every provision of the edition, the tables with an example each.
@@ -45,7 +48,21 @@ fn declaration(profile: &Profile) -> String {
     let features: Vec<String> = profile.expects.iter().map(|feature| format!("\"{feature}\"")).collect();
     let mut ics = String::new();
     for group in Catalogue::get().groups() {
-        let _ = writeln!(ics, "  \"{}\": Y{:width$}# {}: {}", group.id, "", group.status, group.title, width = 10_usize.saturating_sub(group.id.to_string().len()));
+        let id = format!("\"{}\":", group.id);
+        let _ = writeln!(ics, "  {id:10} {}  # {}: {}", support(profile, &group.status), group.status, group.title);
     }
-    include_str!("scaffold/declaration.yaml").replace("{class}", &profile.profile).replace("{features}", &features.join(", ")).replace("{ics}\n", &ics)
+    include_str!("scaffold/declaration.yaml")
+        .replace("{class}", &profile.profile)
+        .replace("{features}", &features.join(", "))
+        .replace("{ics}\n", &ics)
+}
+
+/// What the class normally says of a provision: N/A where it depends on a feature that the class lacks, or on software that cannot be updated.
+fn support(profile: &Profile, status: &Status) -> String {
+    let lacks = |feature: &&Feature| !profile.expects.iter().any(|expected| **expected == **feature);
+    match status.features.iter().find(lacks) {
+        Some(feature) => format!("{{ N/A: \"say why feature {feature} is absent\" }}"),
+        None if status.conditions.contains(&3) => "{ N/A: \"the software can be updated\" }".to_owned(),
+        None => "Y".to_owned(),
+    }
 }

@@ -1,5 +1,10 @@
 //! The command `thirteen`: thin; everything it does is done by the crates below.
 
+/// `println!` that ends quietly when nobody reads any more, as in `thirteen explain 5.3 | head`.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::write_out(&format!("{}\n", format_args!($($words)*))) };
+}
+
 mod arguments;
 mod assess;
 mod explain;
@@ -41,6 +46,14 @@ fn main() -> ExitCode {
         trouble.exit
     })
     .into()
+}
+
+/// Writes to standard output. A reader that went away ends the command without noise.
+pub(crate) fn write_out(text: &str) {
+    use std::io::Write as _;
+    if std::io::stdout().write_all(text.as_bytes()).is_err() {
+        std::process::exit(Exit::Pass as i32);
+    }
 }
 
 /// Something that ends a command: what to show and how to exit.

@@ -19,7 +19,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     if wanted.json {
-        print!("{}", reports::json::write(&verdicts));
+        crate::write_out(&reports::json::write(&verdicts));
     } else {
         print_review(&verdicts);
     }
@@ -28,24 +28,27 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
 }
 
 fn print_review(verdicts: &Verdicts) {
-    println!("ICS: {}", if verdicts.ics.valid { "valid" } else { "INVALID" });
+    say!("ICS: {}", if verdicts.ics.valid { "valid" } else { "INVALID" });
     for finding in &verdicts.ics.findings {
-        println!("  {} {}: {}", finding.provision, if finding.invalid { "invalid" } else { "question" }, finding.says);
+        say!("  {} {}: {}", finding.provision, if finding.invalid { "invalid" } else { "question" }, finding.says);
+    }
+    for question in &verdicts.ics.questions {
+        say!("  question: {question}");
     }
     for unit in verdicts.units() {
         for obligation in &unit.obligations {
             for finding in obligation.findings.iter().filter(|finding| finding.weight != Weight::OutOfScope) {
                 let weight = if finding.weight == Weight::Nonconformity { "FAIL" } else { "remark" };
-                println!("{} {weight}: {}: {}", unit.id, finding.about, finding.says);
+                say!("{} {weight}: {}: {}", unit.id, finding.about, finding.says);
             }
             if let Some(Missing::Undeclared(says)) = &obligation.missing {
-                println!("{} open: {says}", unit.id);
+                say!("{} open: {says}", unit.id);
             }
         }
     }
     let open = open_decisions(verdicts).len();
     if open > 0 {
-        println!("{open} decisions are open: `thirteen plan DIR --decisions` prints them");
+        say!("{open} decisions are open: `thirteen plan DIR --decisions` prints them");
     }
 }
 
@@ -58,7 +61,7 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
     if wanted.decisions {
         print_decisions(&verdicts);
     } else if wanted.json {
-        print!("{}", reports::json::write(&verdicts));
+        crate::write_out(&reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
     }
@@ -68,24 +71,29 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
 fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
     let implemented = units.iter().filter(|unit| is_implemented(unit.id));
-    let by_machine = implemented.clone().filter(|unit| matches!(unit.level, Level::Rule | Level::Probe | Level::Facts | Level::Hook)).count();
+    let by_machine =
+        implemented.clone().filter(|unit| matches!(unit.level, Level::Rule | Level::Probe | Level::Facts | Level::Hook)).count();
     let runs = verdicts.units().count();
-    println!("{} units selected; {runs} run, the others are not claimed or not applicable", units.len());
-    println!("{} have a procedure: {by_machine} decided by machine, {} with a person's decision", implemented.clone().count(), implemented.count() - by_machine);
-    println!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
+    say!("{} units selected; {runs} run, the others are not claimed or not applicable", units.len());
+    say!(
+        "{} have a procedure: {by_machine} decided by machine, {} with a person's decision",
+        implemented.clone().count(),
+        implemented.count() - by_machine
+    );
+    say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
     let (settled, all) = verdicts.progress();
-    println!("{all} obligations; {settled} are settled on paper or need something that is not there");
+    say!("{all} obligations; {settled} are settled on paper or need something that is not there");
     let decisions = open_decisions(verdicts);
-    println!("{} decisions of the assessor are open (--decisions prints them)", decisions.len());
+    say!("{} decisions of the assessor are open (--decisions prints them)", decisions.len());
     let questions: Vec<_> = open_questions(verdicts).into_iter().filter(|question| question.place().is_some()).collect();
-    println!("{} first questions to the device; more follow from the answers:", questions.len());
+    say!("{} first questions to the device; more follow from the answers:", questions.len());
     for question in questions {
-        println!("  {question}");
+        say!("  {question}");
     }
     let needs = verdicts.units().flat_map(|unit| unit.obligations.iter().map(move |obligation| (unit.id, obligation)));
     for (unit, obligation) in needs {
         if let Some(Missing::Needs(what) | Missing::Undeclared(what)) = &obligation.missing {
-            println!("needed for {unit}: {what}");
+            say!("needed for {unit}: {what}");
         }
     }
 }
@@ -93,18 +101,18 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
 /// The open decisions as YAML: each to be given a verdict and a reason by a person.
 fn print_decisions(verdicts: &Verdicts) {
     for (question, (asks, hint, outdated)) in open_decisions(verdicts) {
-        println!("# {asks}");
+        say!("# {asks}");
         if let Some(hint) = hint {
-            println!("# hint: {hint}");
+            say!("# hint: {hint}");
         }
         if outdated {
-            println!("# decided before, but what was decided on has changed: confirm or revise");
+            say!("# decided before, but what was decided on has changed: confirm or revise");
         }
-        println!("- unit: \"{}\"", question.claim);
+        say!("- unit: \"{}\"", question.claim);
         if let Some(row) = &question.row {
-            println!("  row: {}", quoted(row.as_str()));
+            say!("  row: {}", quoted(row.as_str()));
         }
-        println!("  verdict:            # PASS, FAIL or INCONCLUSIVE\n  by:\n  date:\n  rationale:\n  basis: \"{}\"", question.basis);
+        say!("  verdict:            # PASS, FAIL or INCONCLUSIVE\n  by:\n  date:\n  rationale:\n  basis: \"{}\"", question.basis);
     }
 }
 

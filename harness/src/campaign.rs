@@ -377,16 +377,28 @@ impl<M: Means> Campaign<M> {
         match outcome {
             Ok(answer) => {
                 progress.answered(&question, took_ms);
-                if let (Answer::ChangeSecret(seen), Some(place)) = (&answer, question.place().filter(|_| attempt > 0))
-                    && seen.accepted
-                    && !seen.restored
-                {
-                    self.leave_changed(&place.sample.clone(), format!("{question}: the old secret could not be put back"))?;
+                let restored = match &answer {
+                    Answer::ChangeSecret(seen) if seen.accepted => Some(seen.restored),
+                    _ => None,
+                };
+                self.answered(question.clone(), attempt, answer, took_ms)?;
+                if let Some(restored) = restored {
+                    self.close_experiment(question, attempt, restored)?;
                 }
-                self.answered(question, attempt, answer, took_ms)
+                Ok(())
             }
             Err(trouble) => self.refuse(question, trouble, progress),
         }
+    }
+
+    /// After a change the journal says that the baseline was proven again, or what stays changed.
+    fn close_experiment(&mut self, question: Question, attempt: u32, restored: bool) -> Result<(), CampaignTrouble> {
+        if restored {
+            self.log.append(now(), &Record::Restored { question, attempt })?;
+            return Ok(());
+        }
+        let sample = question.place().map(|place| place.sample.clone()).expect("a secret is changed on a sample");
+        self.leave_changed(&sample, format!("{question}: the old secret could not be put back"))
     }
 
     fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
@@ -442,6 +454,7 @@ fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
         () if begun.declaration != now.declaration => differs("declaration"),
         () if begun.profile_digest != now.profile_digest => differs("profile"),
         () if begun.bench != now.bench => differs("bench"),
+        () if begun.external != now.external => differs("external evidence"),
         () if begun.catalogue != now.catalogue => differs("catalogue (another version of Thirteen)"),
         () if begun.units != now.units => differs("selection of units"),
         () => Ok(()),

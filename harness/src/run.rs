@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
 use suite::external::ExternalEvidence;
-use suite::files::{Decisions, Declaration, Profile};
+use suite::files::{Decisions, Declaration, Fault, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;
@@ -92,7 +92,7 @@ pub enum RunTrouble {
         count: usize,
         /// Each of them.
         #[related]
-        faults: Vec<suite::files::Fault>,
+        faults: Vec<Fault>,
     },
     /// The journal.
     #[error(transparent)]
@@ -151,11 +151,11 @@ impl Assessed {
     pub fn load(path: &Path, wanted_profile: Option<&str>) -> Result<Self, RunTrouble> {
         let folder = Folder::open(path)?;
         let (declaration, declaration_text) = folder.declaration()?;
-        let faults = Vec::<suite::files::Fault>::new();
-        if !faults.is_empty() {
-            return Err(RunTrouble::Faults { file: declaration_text.name.clone(), count: faults.len(), faults });
-        }
+        none(suite::files::check::check(&declaration, &declaration_text.source()), &declaration_text)?;
         let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class))?;
+        if let Some(own) = profile_texts.first() {
+            none(suite::files::check::check_profile(&own.parse()?, &own.source()), own)?;
+        }
         let (decisions, _) = folder.decisions()?;
         let external = external(path)?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
@@ -184,6 +184,7 @@ impl Assessed {
             declaration: Digest::of(self.declaration_text.text.as_bytes()),
             profile_digest: Digest::of_value(&*self.profile),
             decisions: (!self.decisions.is_empty()).then(|| Digest::of_value(&self.decisions)),
+            external: (!self.external.is_empty()).then(|| Digest::of_value(&self.external)),
             edition: self.declaration.edition,
             profile: self.profile.profile.clone(),
             dut: self.declaration.dut.clone(),
@@ -194,6 +195,11 @@ impl Assessed {
             bench: facts,
         }
     }
+}
+
+/// Every fault of a file at once.
+fn none(faults: Vec<Fault>, text: &FileText) -> Result<(), RunTrouble> {
+    if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: text.name.clone(), count: faults.len(), faults }) }
 }
 
 fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {

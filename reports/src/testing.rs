@@ -77,7 +77,7 @@ pub(crate) fn group(id: &str, standing: Standing, cases: Vec<CaseVerdict>) -> Gr
 
 /// A tree of these groups.
 pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
-    let ics = IcsReview { valid: true, findings: vec![] };
+    let ics = IcsReview { valid: true, findings: vec![], questions: vec![] };
     let overall = Verdict::all(groups.iter().filter_map(|group| group.verdict));
     let (format, edition, profile) = (Verdicts::FORMAT, Edition::Newer, "camera".into());
     Verdicts { format, reference_device: None, edition, profile, overall, counts: Counts::of(&groups), ics, groups }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Group, TableId};
 use crate::condition::{Circumstances, Fact, Feature};
-use crate::files::Declaration;
+use crate::files::{Declaration, Profile};
 use crate::id::GroupId;
 
 /// Support of a provision, as written in the ICS: `Y`, `{ N: reason }` or `{ N/A: reason }`.
@@ -40,6 +40,8 @@ pub struct IcsReview {
     pub valid: bool,
     /// What does, and what the supplier should be asked.
     pub findings: Vec<IcsFinding>,
+    /// What else the supplier should be asked; it makes nothing invalid.
+    pub questions: Vec<String>,
 }
 
 /// One thing about one line of the ICS.
@@ -90,11 +92,28 @@ fn is_recommendation(group: GroupId) -> bool {
     Catalogue::get().group(group).is_some_and(|group| !group.status.is_mandatory())
 }
 
-/// Reviews every line of the ICS against the status of its provision.
+/// Reviews every line of the ICS against the status of its provision, and the claimed features against what the class normally has.
 #[must_use]
-pub fn review(declaration: &Declaration) -> IcsReview {
+pub fn review(declaration: &Declaration, profile: &Profile) -> IcsReview {
     let findings: Vec<_> = Catalogue::get().groups().filter_map(|group| review_line(declaration, group)).collect();
-    IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings }
+    IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings, questions: denied_features(declaration, profile) }
+}
+
+/// Features of the class that the declaration denies without a reason: a question, never a fault.
+fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<String> {
+    let claimed = |feature: &Feature| declaration.features.iter().any(|claimed| **claimed == *feature);
+    let explained = |feature: &Feature| declaration.denies.get(feature).is_some_and(|reason| !reason.trim().is_empty());
+    let denied = profile.expects.iter().map(|feature| **feature).filter(|feature| !claimed(feature) && !explained(feature));
+    let meaning = |feature| Catalogue::get().conditions().feature(feature).map(|entry| entry.holds_when.as_str()).unwrap_or_default();
+    denied
+        .map(|feature| {
+            format!(
+                "a {} normally has feature {feature} ({}); say under `denies` why this product has not",
+                profile.profile,
+                meaning(feature)
+            )
+        })
+        .collect()
 }
 
 fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
@@ -124,7 +143,7 @@ fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::declaration;
+    use crate::testing::{declaration, profile};
     use rstest::rstest;
 
     #[rstest]
@@ -137,7 +156,7 @@ mod tests {
         let mut declaration = declaration();
         let provision: GroupId = provision.parse().unwrap();
         declaration.ics.insert(provision, crate::files::At::nowhere(support));
-        let review = review(&declaration);
+        let review = review(&declaration, &profile());
         let found = review.findings.iter().find(|finding| finding.provision == provision).map(|finding| finding.invalid);
         assert_eq!(found, invalid, "{review:?}");
     }
@@ -146,6 +165,6 @@ mod tests {
     fn a_missing_line_makes_the_ics_invalid() {
         let mut declaration = declaration();
         declaration.ics.remove(&"5.2-1".parse().unwrap());
-        assert!(!review(&declaration).valid);
+        assert!(!review(&declaration, &profile()).valid);
     }
 }

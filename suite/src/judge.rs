@@ -68,7 +68,7 @@ impl Scope {
 /// Judges everything in scope.
 #[must_use]
 pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
-    let ics = ics::review(assessment.declaration);
+    let ics = ics::review(assessment.declaration, assessment.profile);
     let groups: Vec<_> = Catalogue::get().groups().map(|group| judge_group(assessment, scope, group)).collect();
     let overall = overall(ics.valid, &groups);
     Verdicts {

@@ -21,6 +21,7 @@ mod p5_05_communication;
 mod p5_06_attack_surface;
 mod procedure;
 pub mod reference;
+pub mod schema;
 #[cfg(test)]
 mod testing;
 pub mod tree;

@@ -31,6 +31,9 @@ pub struct Plan {
     pub decisions: Option<Digest>,
     /// The bench, redacted.
     pub bench: BenchFacts,
+    /// The digest of the accepted evidence of others, if there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<Digest>,
     /// The edition assessed by.
     pub edition: Edition,
     /// The name of the profile.

@@ -68,6 +68,7 @@ fn plan() -> Record {
         declaration: Digest::of(b"declaration"),
         profile_digest: Digest::of(b"profile"),
         decisions: None,
+        external: None,
         bench: BenchFacts {
             hooks: BTreeSet::from(["factory_reset".into()]),
             permits: BTreeSet::from([Conduct::Destroys]),

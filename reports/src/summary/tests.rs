@@ -91,7 +91,7 @@ fn an_empty_scope_says_why() {
 fn an_invalid_ics_is_a_failure_and_a_question_is_not() {
     let finding = |provision: &str, invalid, says: &str| IcsFinding { provision: provision.parse().unwrap(), invalid, says: says.into() };
     let findings = vec![finding("5.1-2", false, "cannot be checked"), finding("5.2-1", true, "N is not open to it")];
-    let text = write(&Verdicts { ics: IcsReview { valid: false, findings }, ..verdicts() }, PLAIN);
+    let text = write(&Verdicts { ics: IcsReview { valid: false, findings, questions: vec![] }, ..verdicts() }, PLAIN);
     assert!(text.contains("FAIL          ICS 5.2-1: N is not open to it\nask           ICS 5.1-2: cannot be checked\n"), "{text}");
 }
 

@@ -166,7 +166,7 @@ macro_rules! questions {
         )*
 
         impl Question {
-            /// The kind of question, as it is written in journals: `tcp_ports`.
+            /// The kind of question by the name of its type: `TcpPorts`.
             #[must_use]
             pub fn kind(&self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name)),* }

@@ -23,6 +23,9 @@ pub struct Declaration {
     pub dut: Dut,
     /// The features a … aa of Table B.1 that the ICS claims.
     pub features: Vec<At<Feature>>,
+    /// Why the product lacks a feature that its class normally has, by letter in quotes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub denies: BTreeMap<Feature, String>,
     /// The conditions of Table B.1 by number, in quotes: whether each holds.
     #[serde(default)]
     pub conditions: BTreeMap<String, bool>,

@@ -1,8 +1,10 @@
 //! The files that people write: typed, parsed from text with positions, and refused with the place and the remedy when they are wrong.
 
 pub mod at;
+pub mod check;
 pub mod decisions;
 pub mod declaration;
+mod explain;
 pub mod period;
 pub mod profile;
 
@@ -10,6 +12,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::de::DeserializeOwned;
 
 pub use at::At;
+pub use check::{check, check_profile};
 pub use decisions::{Decisions, WrittenDecision};
 pub use declaration::{Declaration, Dut};
 pub use period::Period;
@@ -45,7 +48,8 @@ impl Fault {
     pub fn line_column(&self) -> Option<(usize, usize)> {
         let before = self.source_code.inner().get(..self.span?.offset())?;
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+        // A byte order mark is no column: no editor shows it.
+        let column = before.rsplit('\n').next().unwrap_or(before).trim_start_matches('\u{feff}').chars().count() + 1;
         Some((line, column))
     }
 
@@ -54,6 +58,13 @@ impl Fault {
     pub fn place(&self) -> String {
         let file = self.source_code.name();
         self.line_column().map_or_else(|| file.to_owned(), |(line, column)| format!("{file}:{line}:{column}"))
+    }
+
+    /// The text at fault, if its place is known.
+    #[must_use]
+    pub fn offending(&self) -> Option<&str> {
+        let span = self.span?;
+        self.source_code.inner().get(span.offset()..span.offset() + span.len())
     }
 
     /// What would be right.
@@ -82,7 +93,7 @@ pub fn parse<T: DeserializeOwned>(source: &SourceText<'_>) -> Result<T, Box<Faul
         let message = format!("the file has {} bytes; the limit is {LARGEST_FILE}", source.text.len());
         return Err(Box::new(Fault::at(source, None, message, None)));
     }
-    serde_yaml::from_str_with_options(source.text, options()).map_err(|error| Box::new(fault_of(source, &error)))
+    serde_yaml::from_str_with_options(source.text, options()).map_err(|error| Box::new(explain::fault_of(source, &error)))
 }
 
 /// YAML without guessing: what could be read as a number or a boolean elsewhere must be quoted to be text.
@@ -92,21 +103,6 @@ fn options() -> serde_yaml::Options {
         strict_indentation: true,
         no_schema: true,
         with_snippet: false,
-        budget: serde_yaml::budget! { max_depth: 64, max_aliases: 1_000, max_nodes: 250_000 },
+        budget: serde_yaml::budget! { max_depth: 64, max_aliases: 1_000, max_nodes: 50_000 },
     }
-}
-
-fn fault_of(source: &SourceText<'_>, error: &serde_yaml::Error) -> Fault {
-    let error = error.without_snippet();
-    let span = error.location().and_then(|location| at::span_of(&location));
-    let quoting = matches!(error, serde_yaml::Error::QuotingRequired { .. });
-    let remedy = quoting.then(|| "put it in quotes: YAML would read it as a number or a boolean (5.10 is the number 5.1)".to_owned());
-    let message = error.to_string();
-    let message = message.lines().next().unwrap_or("not valid YAML").to_owned();
-    Fault::at(source, span, strip_position(&message), remedy)
-}
-
-/// The parser ends its messages with `at line 3, column 5`; the fault shows the place itself.
-fn strip_position(message: &str) -> &str {
-    message.rfind(" at line ").map_or(message, |end| message[..end].trim_end_matches([',', ':', ' ']))
 }

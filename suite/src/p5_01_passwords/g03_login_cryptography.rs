@@ -55,7 +55,7 @@ fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &AuthMech) ->
     if let Some(stored) = row.cryptography.stored_as.as_deref().filter(|stored| is_no_password_hash(stored)) {
         findings.fails(&row.id, format!("passwords are stored as `{stored}`, which is no password hash"));
     }
-    findings.extend(declared_channel(assessment, row).map(channel::declared_weaknesses).unwrap_or_default());
+    findings.extend(declared_channel(assessment, row).map(|channel| channel::declared_weaknesses(assessment, channel)).unwrap_or_default());
     if findings.has_nonconformity() {
         return Ok(findings);
     }

@@ -9,9 +9,17 @@ use crate::ixit::{LogIntf, SecComMech};
 use crate::reference::tls::{self, State};
 use crate::verdict::{Findings, Judged, Missing};
 
-/// What the row itself declares that is no longer best practice.
-pub(crate) fn declared_weaknesses(row: &SecComMech) -> Findings {
-    declared_below(row, State::Legacy)
+/// What the row itself declares that is no longer best practice: by the catalogue, and by the profile's threshold.
+pub(crate) fn declared_weaknesses(assessment: &Assessment<'_>, row: &SecComMech) -> Findings {
+    let mut findings = declared_below(row, State::Legacy);
+    let threshold = assessment.profile.thresholds.as_ref().and_then(|thresholds| thresholds.tls.as_ref());
+    if let (Security::Tls(bounds), Some(threshold)) = (&row.protocol, threshold) {
+        let below = bounds.versions.iter().filter(|version| **version < threshold.minimum && tls::version(**version) == State::Recommended);
+        for version in below {
+            findings.fails(&row.id, format!("declares {version}; {} is the least ({})", threshold.minimum, threshold.source));
+        }
+    }
+    findings
 }
 
 /// What the row itself declares that practical attacks are known against.

@@ -59,7 +59,7 @@ fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecComMech)
 }
 
 fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
-    let findings = channel::declared_weaknesses(row);
+    let findings = channel::declared_weaknesses(assessment, row);
     if findings.has_nonconformity() {
         return Ok(findings);
     }

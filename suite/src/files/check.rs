@@ -1,0 +1,468 @@
+//! Checks of a file as a whole: references between rows, ids, conditions, provisions; what no single field can know.
+
+use miette::SourceSpan;
+
+use super::explain::{line_of, nearest};
+use super::profile::{Expectation, Procedure};
+use super::{At, Declaration, Fault, Profile, SourceText};
+use crate::catalogue::{Catalogue, Edition};
+use crate::condition::{Expression, condition_numbers};
+use crate::id::GroupId;
+use crate::ixit::t01_auth_mech::Change;
+use crate::ixit::{AuthMech, Row, SoftServ};
+use crate::names::RowId;
+
+/// Everything that is wrong with a declaration that parsed, in the order of the file's parts.
+#[must_use]
+pub fn check(declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
+    let mut checks = Checks { source, ids: ids(declaration), faults: Vec::new() };
+    checks.edition(declaration.edition);
+    checks.conditions(declaration);
+    checks.provisions(declaration);
+    checks.ids();
+    checks.references(declaration);
+    checks.faults
+}
+
+/// An id, its table, and where it is declared. Rows of tables that no rule reads yet have no place.
+struct Declared {
+    table: String,
+    id: String,
+    span: Option<SourceSpan>,
+}
+
+struct Checks<'a> {
+    source: &'a SourceText<'a>,
+    ids: Vec<Declared>,
+    faults: Vec<Fault>,
+}
+
+fn ids(declaration: &Declaration) -> Vec<Declared> {
+    let ixit = &declaration.ixit;
+    let mut ids: Vec<Declared> = Vec::new();
+    ids.extend(ixit.auth_mech.iter().map(|row| declared::<AuthMech>(&row.id)));
+    ids.extend(ixit.sec_com_mech.iter().map(|row| declared::<crate::ixit::SecComMech>(&row.id)));
+    ids.extend(ixit.soft_serv.iter().map(|row| declared::<SoftServ>(&row.id)));
+    ids.extend(ixit.phy_intf.iter().map(|row| declared::<crate::ixit::PhyIntf>(&row.id)));
+    ids.extend(ixit.log_intf.iter().map(|row| declared::<crate::ixit::LogIntf>(&row.id)));
+    let typed: Vec<String> = ids.iter().map(|known| known.table.clone()).collect();
+    let tables = serde_json::to_value(ixit).expect("tables always serialise");
+    for (table, rows) in tables.as_object().into_iter().flatten().filter(|(table, _)| !typed.contains(table)) {
+        let rows = rows.as_array().into_iter().flatten().filter_map(|row| row.get("id")?.as_str());
+        ids.extend(rows.map(|id| Declared { table: table.clone(), id: id.to_owned(), span: None }));
+    }
+    ids
+}
+
+fn declared<R: Row>(id: &At<RowId>) -> Declared {
+    Declared { table: R::TABLE.to_owned(), id: id.to_string(), span: id.span() }
+}
+
+impl Checks<'_> {
+    fn fault(&mut self, span: Option<SourceSpan>, message: String, remedy: String) {
+        self.faults.push(Fault::at(self.source, span, message, Some(remedy)));
+    }
+
+    fn edition(&mut self, edition: Edition) {
+        if edition != Edition::Newer {
+            let span = find(self.source.text, "edition:", 0).and_then(|key| value_after(self.source.text, key));
+            let remedy = format!("write \"{}\": EN 303 645 V3.1.3 / TS 103 645 V3.1.1 with TS 103 701 V2.1.1", Edition::Newer);
+            self.fault(span, format!("edition {edition} is not assessed yet"), remedy);
+        }
+    }
+
+    fn conditions(&mut self, declaration: &Declaration) {
+        let known = condition_numbers(declaration.edition);
+        for number in declaration.conditions.keys().filter(|number| !known.iter().any(|known| known.to_string() == **number)) {
+            let start = find(self.source.text, "conditions:", 0).map_or(0, |span| span.offset());
+            let span =
+                find(self.source.text, &format!("\"{number}\""), start).or_else(|| find(self.source.text, &format!("'{number}'"), start));
+            let list = known.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+            self.fault(span, format!("edition {} has no condition {number}", declaration.edition), format!("it has {list}"));
+        }
+    }
+
+    fn provisions(&mut self, declaration: &Declaration) {
+        for (id, support) in declaration.ics.iter().filter(|(id, _)| Catalogue::get().group(**id).is_none()) {
+            let span = key_before(self.source.text, &id.to_string(), support.span());
+            self.fault(span, format!("edition {} has no provision {id}", declaration.edition), provision_meant(*id));
+        }
+    }
+
+    fn ids(&mut self) {
+        let twice = self.ids.iter().enumerate().filter_map(|(number, second)| {
+            let first = self.ids[..number].iter().find(|first| first.id == second.id)?;
+            let place = first.span.map(|span| format!(", line {}", line_of(self.source.text, span.offset()))).unwrap_or_default();
+            let remedy = format!("it is a row of {}{place}; an id names one row of the whole declaration", first.table);
+            Some((second.span.or(first.span), format!("the id `{}` is declared twice", second.id), remedy))
+        });
+        let twice: Vec<_> = twice.collect();
+        twice.into_iter().for_each(|(span, message, remedy)| self.fault(span, message, remedy));
+    }
+
+    fn references(&mut self, declaration: &Declaration) {
+        let ixit = &declaration.ixit;
+        if let Some(identify) = &declaration.dut.identify {
+            self.refers(&identify.interface, "28-LogIntf", "dut.identify", "interface");
+        }
+        for row in &ixit.auth_mech {
+            self.login(row, declaration);
+        }
+        for documented in &ixit.user_info.documentation_of_change_mechanisms {
+            self.refers(&documented.login, "1-AuthMech", "2-UserInfo", "login");
+        }
+        for row in &ixit.sec_com_mech {
+            row.interface.iter().for_each(|id| self.refers(id, "28-LogIntf", row.id.as_str(), "interface"));
+        }
+        for row in &ixit.soft_serv {
+            self.service(row);
+        }
+        for row in &ixit.log_intf {
+            self.refers(&row.physical, "15-PhyIntf", row.id.as_str(), "physical");
+        }
+    }
+
+    fn login(&mut self, row: &AuthMech, declaration: &Declaration) {
+        row.interface.iter().for_each(|id| self.refers(id, "28-LogIntf", row.id.as_str(), "interface"));
+        row.cryptography.channel.iter().for_each(|id| self.refers(id, "11-SecComMech", row.id.as_str(), "channel"));
+        if let Some(Change::SameAs(other)) = &row.change {
+            self.refers(other, "1-AuthMech", row.id.as_str(), "same_as");
+            let carries = |other: &AuthMech| matches!(other.change, Some(Change::HttpJson(_)));
+            if declaration.ixit.login(other).is_some_and(|other| !carries(other)) {
+                self.fault(
+                    other.span(),
+                    format!("`{other}` does not say how its secret is changed"),
+                    format!("give `{other}` a `change`, and let {} name it", row.id),
+                );
+            }
+        }
+        if row.guessing.as_ref().and_then(|guessing| guessing.lock_out.as_ref()).is_some_and(|lock| lock.after == 0) {
+            self.fault(
+                row.id.span(),
+                format!("{} locks after 0 wrong tries", row.id),
+                "state how many tries lock it, or leave `lock_out` out".into(),
+            );
+        }
+    }
+
+    fn service(&mut self, row: &SoftServ) {
+        self.refers(&row.interface, "28-LogIntf", row.id.as_str(), "interface");
+        row.login.iter().for_each(|id| self.refers(id, "1-AuthMech", row.id.as_str(), "login"));
+        for operation in &row.operations {
+            let start = row.id.span().map_or(0, |span| span.offset());
+            let at = |key: &str, name: &str| find(self.source.text, &format!("{key}: {name}"), start).or(row.id.span());
+            if operation.http.method_and_path().is_none() {
+                let span = at("id", &operation.id);
+                self.fault(
+                    span,
+                    format!("the operation `{}` has not exactly one method", operation.id),
+                    "give one of delete, get, post, put with its path".into(),
+                );
+                continue;
+            }
+            let unknown = operation.read_back.as_ref().filter(|name| !row.operations.iter().any(|other| other.id == **name));
+            if let Some(name) = unknown {
+                let span = at("read_back", name);
+                let names: Vec<_> = row.operations.iter().map(|operation| operation.id.as_str()).collect();
+                self.fault(
+                    span,
+                    format!("`read_back` names `{name}`, which is no operation of {}", row.id),
+                    format!("operations: {}", names.join(", ")),
+                );
+            }
+        }
+    }
+
+    /// `field` of `from` names a row of `table`.
+    fn refers(&mut self, id: &At<RowId>, table: &str, from: &str, field: &str) {
+        if self.ids.iter().any(|known| known.table == table && known.id == id.as_str()) {
+            return;
+        }
+        let rows: Vec<&str> = self.ids.iter().filter(|known| known.table == table).map(|known| known.id.as_str()).collect();
+        let meant = nearest(id.as_str(), rows.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let list = if rows.is_empty() { format!("{table} has no row yet") } else { format!("rows of {table}: {}", rows.join(", ")) };
+        let stands = self.ids.iter().find(|known| known.id == id.as_str()).map(|known| format!("it is one of {}", known.table));
+        let stands = stands.unwrap_or_else(|| "no table has it".to_owned());
+        self.fault(id.span(), format!("`{field}` of {from} names `{id}`, which is no row of {table}: {stands}"), format!("{meant}{list}"));
+    }
+}
+
+/// The provision that somebody meant: its successors, if it is of the older edition, or one whose id is near.
+fn provision_meant(id: GroupId) -> String {
+    let catalogue = Catalogue::get();
+    if let Some(older) = catalogue.older_provision(id).filter(|older| !older.successors.is_empty()) {
+        let newer: Vec<_> = older.successors.iter().map(|id| format!("\"{id}\"")).collect();
+        return format!("it is an id of the older edition; write {}", newer.join(" and "));
+    }
+    let all: Vec<String> = catalogue.groups().map(|group| group.id.to_string()).collect();
+    let near = nearest(&id.to_string(), all.iter().map(String::as_str));
+    near.map_or_else(|| "take the line out".to_owned(), |near| format!("did you mean \"{near}\"? else take the line out"))
+}
+
+/// Everything that is wrong with a profile that parsed.
+#[must_use]
+pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Some(base) = profile.extends.as_ref().filter(|base| base.trim().is_empty() || ***base == profile.profile) {
+        let remedy = "name the profile that it builds on, or leave `extends` out".to_owned();
+        faults.push(Fault::at(source, base.span(), format!("`{}` cannot be its own base, nor can nothing", profile.profile), Some(remedy)));
+    }
+    let units = find(source.text, "units:", 0).map_or(0, |span| span.offset());
+    for (unit, procedures) in &profile.units {
+        let span = find(source.text, &format!("\"{unit}\""), units).or_else(|| find(source.text, &format!("'{unit}'"), units));
+        if Catalogue::get().unit(*unit).is_none() {
+            faults.push(Fault::at(source, span, format!("the catalogue has no unit {unit}"), Some(unit_meant(&unit.to_string()))));
+        }
+        faults.extend(procedures.iter().flat_map(|procedure| check_procedure(procedure, span, source)));
+    }
+    faults
+}
+
+fn unit_meant(unit: &str) -> String {
+    let all: Vec<String> = Catalogue::get().units().map(|unit| unit.id.to_string()).collect();
+    let near = nearest(unit, all.iter().map(String::as_str));
+    near.map_or_else(|| "`thirteen explain` lists the units".to_owned(), |near| format!("did you mean \"{near}\"?"))
+}
+
+fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &SourceText<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
+    match (&procedure.default_credentials, &procedure.http) {
+        (Some(_), Some(_)) => {
+            wrong(unit, "a procedure does two things".into(), "make it two procedures: one with `default_credentials`, one with `http`")
+        }
+        (None, None) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`"),
+        (None, Some(http)) if procedure.expect.is_none() => {
+            wrong(
+                unit,
+                format!("a procedure gets {} and expects nothing", http.get),
+                "say what must be seen: `expect: refused`, `served` or `{ discloses: only_declared }`",
+            );
+        }
+        (None, Some(http)) if procedure.expect == Some(Expectation::Refused) && procedure.control.is_none() => {
+            wrong(
+                unit,
+                format!("a refusal of {} proves nothing without a `control`", http.get),
+                "name somebody to whom it must be served: `control: owner`",
+            );
+        }
+        _ => {}
+    }
+    if let Some(when) = &procedure.when
+        && let Err(error) = Expression::parse(when, Edition::Newer)
+    {
+        wrong(
+            inside(when, &error.at, source.text),
+            error.problem.to_string(),
+            "an expression is made of feature(a), condition(12), row(28-LogIntf), and, or, not",
+        );
+    }
+    faults
+}
+
+/// The part of a written expression that is at fault.
+fn inside(written: &At<String>, part: &std::ops::Range<usize>, text: &str) -> Option<SourceSpan> {
+    let span = written.span()?;
+    let quoted = usize::from(text.get(span.offset()..)?.starts_with(['"', '\'']));
+    Some((span.offset() + quoted + part.start, part.len().max(1)).into())
+}
+
+fn find(text: &str, words: &str, from: usize) -> Option<SourceSpan> {
+    text.get(from..)?.find(words).map(|at| (from + at, words.len()).into())
+}
+
+/// The value behind a key, up to the end of its line or a comment.
+fn value_after(text: &str, key: SourceSpan) -> Option<SourceSpan> {
+    let start = key.offset() + key.len();
+    let line = text.get(start..)?.lines().next()?.split(" #").next()?;
+    let value = line.trim();
+    Some((start + line.find(value)?, value.len()).into())
+}
+
+/// The key that stands last before its value.
+fn key_before(text: &str, key: &str, value: Option<SourceSpan>) -> Option<SourceSpan> {
+    text.get(..value?.offset())?.rfind(key).map(|at| (at, key.len()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+    use rstest::rstest;
+
+    const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+    const PROFILE: &str = include_str!("../../../profiles/camera.yaml");
+
+    fn faults(text: &str) -> Vec<Fault> {
+        let source = SourceText { file: "declaration.yaml", text };
+        check(&parse(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place())), &source)
+    }
+
+    fn faults_of_profile(text: &str) -> Vec<Fault> {
+        let source = SourceText { file: "profile.yaml", text };
+        check_profile(&parse(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place())), &source)
+    }
+
+    fn slip(sound: &str, from: &str, to: &str) -> String {
+        assert!(sound.contains(from), "{from}");
+        sound.replacen(from, to, 1)
+    }
+
+    /// The one fault stands at the first such text from the slip on, or at the last before it (a row's id, a unit's key).
+    #[track_caller]
+    fn assert_one(faults: &[Fault], text: &str, slip: usize, offending: &str, says: &str, remedy: &str) {
+        let [fault] = faults else { panic!("one fault, not {faults:#?}") };
+        let shown = format!("{}: {fault} ({:?})", fault.place(), fault.remedy());
+        let places = [text[slip..].find(offending).map(|at| slip + at), text[..slip].rfind(offending)];
+        let lines_and_columns =
+            places.into_iter().flatten().map(|at| (line_of(text, at), at - text[..at].rfind('\n').map_or(0, |end| end + 1) + 1));
+        assert_eq!(fault.offending(), Some(offending), "{shown}");
+        assert!(lines_and_columns.map(Some).any(|place| place == fault.line_column()), "{shown}");
+        assert!(fault.to_string().contains(says) && fault.remedy().unwrap_or_default().contains(remedy), "{shown}");
+    }
+
+    #[test]
+    fn the_reference_files_are_sound() {
+        assert!(faults(CAMERA).is_empty(), "{:#?}", faults(CAMERA));
+        assert!(faults_of_profile(PROFILE).is_empty());
+        assert!(faults_of_profile(include_str!("../../../profiles/consumer-device.yaml")).is_empty());
+    }
+
+    #[rstest]
+    #[case::older_edition("edition: \"3.1\"", "edition: \"2.1\"", "\"2.1\"", "edition 2.1 is not assessed yet", "write \"3.1\"")]
+    #[case::identify(
+        "identify: { interface: LogIntf-Web",
+        "identify: { interface: LogIntf-Wbe",
+        "LogIntf-Wbe",
+        "no row of 28-LogIntf",
+        "did you mean `LogIntf-Web`?"
+    )]
+    #[case::interface_of_a_login(
+        "      interface: LogIntf-RTSP\n      factor",
+        "      interface: PhyIntf-Ethernet\n      factor",
+        "PhyIntf-Ethernet",
+        "it is one of 15-PhyIntf",
+        "rows of 28-LogIntf: LogIntf-Web"
+    )]
+    #[case::channel(
+        "channel: SecComMech-Web, scheme: form",
+        "channel: SecComMech-TLS, scheme: form",
+        "SecComMech-TLS",
+        "no table has it",
+        "rows of 11-SecComMech"
+    )]
+    #[case::same_as(
+        "same_as: AuthMech-Web",
+        "same_as: AuthMech-Webb",
+        "AuthMech-Webb",
+        "no row of 1-AuthMech",
+        "did you mean `AuthMech-Web`?"
+    )]
+    #[case::same_as_nothing(
+        "same_as: AuthMech-Web",
+        "same_as: AuthMech-Recorder",
+        "AuthMech-Recorder",
+        "does not say how its secret is changed",
+        "give `AuthMech-Recorder` a `change`"
+    )]
+    #[case::documented_login(
+        "{ login: AuthMech-RTSP, at",
+        "{ login: AuthMech-SSH, at",
+        "AuthMech-SSH",
+        "2-UserInfo names",
+        "rows of 1-AuthMech"
+    )]
+    #[case::guarded_by_a_channel(
+        "login: [AuthMech-RTSP]",
+        "login: [SecComMech-RTSP]",
+        "SecComMech-RTSP",
+        "it is one of 11-SecComMech",
+        "rows of 1-AuthMech"
+    )]
+    #[case::physical(
+        "      physical: PhyIntf-Ethernet\n      port: tcp/8443",
+        "      physical: LogIntf-RTSP\n      port: tcp/8443",
+        "LogIntf-RTSP",
+        "no row of 15-PhyIntf",
+        "rows of 15-PhyIntf: PhyIntf-Ethernet"
+    )]
+    #[case::declared_twice("id: LogIntf-Telnet", "id: SoftServ-Video", "SoftServ-Video", "declared twice", "a row of 13-SoftServ, line ")]
+    #[case::no_method(
+        "{ id: get-name, http: { get: /api/name }",
+        "{ id: get-name, http: { }",
+        "id: get-name",
+        "not exactly one method",
+        "delete, get, post, put"
+    )]
+    #[case::two_methods(
+        "{ id: get-name, http: { get: /api/name }",
+        "{ id: get-name, http: { get: /api/name, put: /api/name }",
+        "id: get-name",
+        "not exactly one method",
+        "delete, get, post, put"
+    )]
+    #[case::read_back(
+        "read_back: get-name",
+        "read_back: getname",
+        "read_back: getname",
+        "no operation of SoftServ-Settings",
+        "status, set-name, get-name"
+    )]
+    #[case::condition("\"12\": true", "\"11\": true", "\"11\"", "no condition 11", "it has 3, 12, 14, 15, 16")]
+    #[case::older_provision("\"5.3-4A\": {", "\"5.3-4\": {", "5.3-4", "no provision 5.3-4", "write \"5.3-4A\" and \"5.3-4B\"")]
+    #[case::no_provision("\"6-8\": Y", "\"6-9\": Y", "6-9", "no provision 6-9", "did you mean")]
+    #[case::locks_at_once(
+        "lock_out: { after: 10, for: 2 s }",
+        "lock_out: { after: 0, for: 2 s }",
+        "AuthMech-Web",
+        "0 wrong tries",
+        "state how many"
+    )]
+    fn a_slip_is_found_where_it_stands(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] offending: &str,
+        #[case] says: &str,
+        #[case] remedy: &str,
+    ) {
+        let text = slip(CAMERA, from, to);
+        assert_one(&faults(&text), &text, CAMERA.find(from).unwrap(), offending, says, remedy);
+    }
+
+    #[rstest]
+    #[case::unknown_unit("\"5.6-2-2a\":", "\"5.6-2-2b\":", "\"5.6-2-2b\"", "no unit 5.6-2-2b", "did you mean \"5.6-2-2a\"")]
+    #[case::does_nothing(
+        "{ http: { get: /index.html }, expect: { discloses: only_declared } }",
+        "{ as: owner }",
+        "\"5.6-2-2a\"",
+        "does nothing",
+        "`http`"
+    )]
+    #[case::does_two_things("{ http:", "{ default_credentials: common, http:", "\"5.6-2-2a\"", "two things", "two procedures")]
+    #[case::expects_nothing(", expect: { discloses: only_declared }", "", "\"5.6-2-2a\"", "expects nothing", "`expect: refused`")]
+    #[case::refused_without_control(
+        "expect: { discloses: only_declared }",
+        "expect: refused",
+        "\"5.6-2-2a\"",
+        "without a `control`",
+        "control: owner"
+    )]
+    #[case::when_of_nothing(
+        ", expect: {",
+        ", when: \"feature(a) and feature(zz)\", expect: {",
+        "zz",
+        "no feature",
+        "an expression is made of"
+    )]
+    #[case::own_base("extends: consumer-device", "extends: camera", "camera", "its own base", "leave `extends` out")]
+    fn a_slip_in_a_profile_is_found(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] offending: &str,
+        #[case] says: &str,
+        #[case] remedy: &str,
+    ) {
+        let text = slip(PROFILE, from, to);
+        assert_one(&faults_of_profile(&text), &text, PROFILE.find(from).unwrap(), offending, says, remedy);
+    }
+}

@@ -1,0 +1,235 @@
+//! What the YAML parser complains of, in the words of somebody who wants to mend the file.
+
+use std::cmp::Reverse;
+
+use miette::SourceSpan;
+use serde_yaml::Error;
+
+use super::{Fault, SourceText, at};
+
+/// The fault behind a parser's error: what is wrong, where, and what would be right.
+pub(super) fn fault_of(source: &SourceText<'_>, error: &Error) -> Fault {
+    let error = error.without_snippet();
+    let span =
+        error.location().and_then(|location| at::span_of(&location).or_else(|| by_line(source.text, location.line(), location.column())));
+    let stands_there = span.and_then(|span| source.text.get(span.offset()..span.offset() + span.len())).unwrap_or_default();
+    let (message, remedy) = in_words(source, error, span, stands_there);
+    Fault::at(source, span, message, remedy)
+}
+
+/// The parser knows some places only by line and column, both from 1.
+fn by_line(text: &str, line: u64, column: u64) -> Option<SourceSpan> {
+    let (line, column) = (usize::try_from(line).ok()?.checked_sub(1)?, usize::try_from(column).ok()?.checked_sub(1)?);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(start..)?.lines().next()?;
+    // Of a tab the parser tells the place behind it.
+    let before: usize = rest.find('\t').filter(|tab| *tab < column).unwrap_or_else(|| rest.chars().take(column).map(char::len_utf8).sum());
+    let length = rest.get(before..)?.chars().next().map_or(0, char::len_utf8);
+    Some((start + before, length).into())
+}
+
+fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, stands_there: &str) -> (String, Option<String>) {
+    match error {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("`{field}` is not known here"), Some(choose(field, expected, "known here")))
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("`{variant}` is none of the values that can stand here"), Some(choose(variant, expected, "possible")))
+        }
+        Error::SerdeMissingField { field, .. } => {
+            (format!("`{field}` is missing"), Some(format!("add `{field}:` beside `{stands_there}`")))
+        }
+        Error::DuplicateMappingKey { key, .. } => {
+            let key = key.as_deref().unwrap_or(stands_there);
+            let first = span.and_then(|span| stands_first(source.text, span)).map(|line| format!("it first stands in line {line}; "));
+            (format!("`{key}` stands twice"), Some(format!("{}keep one of the two", first.unwrap_or_default())))
+        }
+        Error::QuotingRequired { value, .. } => {
+            let reads = "YAML would read it as a number, a boolean or nothing (5.10 is the number 5.1)";
+            (format!("`{value}` must be quoted"), Some(format!("write \"{value}\": {reads}")))
+        }
+        Error::InvalidBooleanStrict { .. } => (format!("`{stands_there}` is no boolean"), Some("write true or false".into())),
+        Error::InvalidScalar { ty, .. } => {
+            (format!("`{stands_there}` is no {}", number(ty)), Some("write a whole number without quotes".into()))
+        }
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => (
+            "the file nests or repeats itself beyond all measure".into(),
+            Some("write it out, with fewer levels, entries and aliases".into()),
+        ),
+        Error::AliasError { error, .. } => in_words(source, error, span, stands_there),
+        _ => other(error),
+    }
+}
+
+fn other(error: &Error) -> (String, Option<String>) {
+    let message = error.to_string();
+    let message = strip_position(message.lines().next().unwrap_or("not valid YAML")).to_owned();
+    if message.starts_with("recursion limit") {
+        return beyond_measure();
+    }
+    let remedy = if message.contains("tabs disallowed") {
+        Some("indent with spaces")
+    } else if message == "expected string scalar" {
+        return ("text was expected here".into(), Some("put text that begins with [ or { in quotes".into()));
+    } else {
+        None
+    };
+    (message, remedy.map(str::to_owned))
+}
+
+fn beyond_measure() -> (String, Option<String>) {
+    ("the file nests or repeats itself beyond all measure".into(), Some("write it out, with fewer levels, entries and aliases".into()))
+}
+
+fn number(ty: &str) -> String {
+    match ty {
+        "u8" => "whole number from 0 to 255".into(),
+        "u16" => "whole number from 0 to 65535".into(),
+        "u32" | "u64" => "whole number from 0".into(),
+        other => other.to_owned(),
+    }
+}
+
+/// The likeliest of the known words, and all of them where they are not too many.
+fn choose(wrong: &str, known: &[&str], heading: &str) -> String {
+    let likely = nearest(wrong, known.iter().copied()).map(|word| format!("did you mean `{word}`? "));
+    format!("{}{heading}: {}", likely.unwrap_or_default(), known.join(", "))
+}
+
+/// The known word that somebody who wrote `wrong` most likely meant; none where nothing is near.
+pub(super) fn nearest<'w>(wrong: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let wanted = wrong.to_lowercase();
+    let distances = known.map(|word| (strsim::damerau_levenshtein(&wanted, &word.to_lowercase()), word));
+    let within = 1 + wrong.chars().count() / 8;
+    let begins_alike = |word: &str| word.chars().zip(wrong.chars()).take_while(|(one, other)| one == other).count();
+    let near = distances.filter(|(distance, _)| *distance <= within);
+    near.min_by_key(|(distance, word)| (*distance, Reverse(begins_alike(word)))).map(|(_, word)| word)
+}
+
+/// The line in which the same key stands before, at the same column where there is one.
+fn stands_first(text: &str, second: SourceSpan) -> Option<usize> {
+    let key = text.get(second.offset()..second.offset() + second.len())?;
+    let column = |at: usize| at - text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let is_key = |at: usize| {
+        text[at + key.len()..].trim_start_matches([' ', '"', '\'']).starts_with(':')
+            && !text[..at].ends_with(|c: char| c.is_alphanumeric() || "-_.".contains(c))
+    };
+    let before: Vec<usize> = text[..second.offset()].match_indices(key).map(|(at, _)| at).filter(|at| is_key(*at)).collect();
+    let same_column = before.iter().rev().find(|at| column(**at) == column(second.offset()));
+    same_column.or(before.last()).map(|at| line_of(text, *at))
+}
+
+/// The line, from 1, of a byte.
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
+}
+
+/// The parser ends its messages with `at line 3, column 5`; the fault shows the place itself.
+fn strip_position(message: &str) -> &str {
+    message.rfind(" at line ").map_or(message, |end| message[..end].trim_end_matches([',', ':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Declaration, LARGEST_FILE, parse};
+    use super::*;
+    use rstest::rstest;
+
+    const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+
+    fn fault(text: &str) -> Fault {
+        *parse::<Declaration>(&SourceText { file: "declaration.yaml", text }).expect_err("the file is at fault")
+    }
+
+    /// One slip in a sound file: the line and column of the fault are those of the slip itself.
+    #[rstest]
+    #[case::float_for_an_id("\"5.1-2\": Y", "5.10: Y", "5.10", "`5.10` must be quoted", "write \"5.10\"")]
+    #[case::float_for_an_edition("\"3.1\"", "3.1", "3.1", "must be quoted", "write \"3.1\"")]
+    #[case::unknown_field("  model: NE-200", "  modell: NE-200", "modell", "`modell` is not known here", "did you mean `model`?")]
+    #[case::unknown_field_like_none("  model: NE-200", "  colour: red", "colour", "not known here", "known here: supplier, name, model")]
+    #[case::unknown_value("factor: token", "factor: tokn", "tokn", "none of the values", "did you mean `token`?")]
+    #[case::missing_field("  hardware: B3\n", "", "identify", "`hardware` is missing", "add `hardware:`")]
+    #[case::duplicate_key("\"5.1-2\": Y", "\"5.1-1\": Y", "\"5.1-1\"", "`5.1-1` stands twice", "first stands in line ")]
+    #[case::duplicate_in_a_row(
+        "      factor: token",
+        "      factor: token\n      factor: key",
+        "factor",
+        "`factor` stands twice",
+        "first stands in line "
+    )]
+    #[case::boolean_of_yaml_1_1("configures: true", "configures: yes", "yes", "`yes` is no boolean", "true or false")]
+    #[case::word_for_a_number("after: 10,", "after: ten,", "ten", "whole number from 0 to 65535", "whole number")]
+    #[case::unknown_unit_of_time("for: 2 s", "for: 2 seconds", "2 seconds", "no length of time", "")]
+    #[case::tab("  supplier: ", "\tsupplier: ", "\t", "tabs", "spaces")]
+    #[case::list_for_text("  hardware: B3", "  hardware: [B3]", "[", "text was expected", "quotes")]
+    fn a_slip_is_shown_where_it_stands(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] offending: &str,
+        #[case] says: &str,
+        #[case] remedy: &str,
+    ) {
+        let start = CAMERA.find(from).expect("the camera's declaration has it");
+        let text = CAMERA.replacen(from, to, 1);
+        let fault = fault(&text);
+        let shown = format!("{}: {fault} ({:?})", fault.place(), fault.remedy());
+        assert_eq!(fault.offending(), Some(offending), "{shown}");
+        assert!(fault.to_string().contains(says) && fault.remedy().unwrap_or_default().contains(remedy), "{shown}");
+        // The last occurrence at or after the slip: a key that stands twice is shown where it stands for the second time.
+        let at = start + text[start..].find(offending).unwrap();
+        let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        if !to.contains('\n') {
+            assert_eq!(fault.line_column(), Some((line_of(&text, at), text[line_start..at].chars().count() + 1)), "{shown}");
+        }
+    }
+
+    #[rstest]
+    #[case::of_a_block("dut:\n  name: a\n  model: b\n  name: c\n", "line 2;")]
+    #[case::not_as_a_value("dut:\n  name: a\n  model: name\n  name: c\n", "line 2;")]
+    #[case::in_one_line("dut: { name: a, name: b }", "line 1;")]
+    fn a_key_that_stands_twice_tells_where_first(#[case] text: &str, #[case] line: &str) {
+        assert!(fault(text).remedy().is_some_and(|remedy| remedy.contains(line)), "{:?}", fault(text).remedy());
+    }
+
+    #[rstest]
+    #[case::brackets(format!("ixit: {{ 3-VulnTypes: {} }}", "[".repeat(100_000)))]
+    #[case::braces(format!("ixit: {{ 3-VulnTypes: {} }}", "{a: ".repeat(100_000)))]
+    #[case::aliases(aliases())]
+    #[case::entries(format!("ixit: {{ 3-VulnTypes: [{}] }}", "1,".repeat(300_000)))]
+    fn a_bomb_is_refused_as_one(#[case] text: String) {
+        let fault = fault(&text);
+        assert!(fault.to_string().contains("beyond all measure"), "{}: {fault}", fault.place());
+    }
+
+    /// Nine times nine times nine …
+    fn aliases() -> String {
+        let level = |n: usize| format!("    a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
+        format!("ixit:\n  3-VulnTypes:\n    a0: &a0 [x,x,x,x,x,x,x,x,x]\n{}", (1..12).map(level).collect::<String>())
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_not_read() {
+        let fault = fault(&" ".repeat(LARGEST_FILE + 1));
+        assert!(fault.to_string().contains("the limit is 4194304"), "{fault}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_position() {
+        let plain = fault("edition: \"9\"");
+        let marked = fault("\u{feff}edition: \"9\"");
+        assert_eq!((plain.line_column(), plain.offending()), (Some((1, 10)), Some("\"9\"")));
+        assert_eq!((marked.line_column(), marked.offending()), (plain.line_column(), plain.offending()));
+        assert!(parse::<Declaration>(&SourceText { file: "declaration.yaml", text: &format!("\u{feff}{CAMERA}") }).is_ok());
+    }
+
+    #[rstest]
+    #[case("authmech-web", Some("AuthMech-Web"))]
+    #[case("AuthMech-Wbe", Some("AuthMech-Web"))]
+    #[case("SecComMech-TLS", None)]
+    fn a_near_word_is_offered(#[case] wrong: &str, #[case] meant: Option<&str>) {
+        assert_eq!(nearest(wrong, ["AuthMech-Web", "LogIntf-Telnet"].into_iter()), meant);
+    }
+}

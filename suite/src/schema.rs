@@ -1,0 +1,84 @@
+//! JSON Schemas of the files, made from the types that read and write them; editors offer fields and values by them.
+
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Value, json};
+
+use crate::files::{Decisions, Declaration, Profile};
+use crate::tree::Verdicts;
+
+/// Every schema of this crate by the name of its file, without `.json`.
+#[must_use]
+pub fn schemas() -> [(&'static str, Value); 4] {
+    [
+        (
+            "profile",
+            schema::<Profile>(
+                "Profile of a device class",
+                "What a class of devices normally has, what to survey and how gently, thresholds, added procedures.",
+            ),
+        ),
+        (
+            "declaration",
+            schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701."),
+        ),
+        (
+            "decisions",
+            schema::<Decisions>(
+                "Decisions of the assessor",
+                "What no machine can decide: a list of verdicts with name, date, reason and basis.",
+            ),
+        ),
+        (
+            "verdicts",
+            schema::<Verdicts>(
+                "Verdicts of one assessment",
+                "Overall, groups, cases, units, obligations with findings and evidence: what `verdicts.json` holds.",
+            ),
+        ),
+    ]
+}
+
+/// The schema of one type (JSON Schema, draft 2020-12), with a title and description of its own.
+#[must_use]
+pub fn schema<T: JsonSchema>(title: &str, description: &str) -> Value {
+    let mut schema = SchemaGenerator::new(SchemaSettings::draft2020_12()).into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), json!(title));
+    schema.insert("description".to_owned(), json!(description));
+    schema.to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn named(name: &str) -> Value {
+        schemas().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema).unwrap()
+    }
+
+    #[rstest]
+    #[case("profile", include_str!("../../profiles/schema/profile.json"))]
+    #[case("declaration", include_str!("../../profiles/schema/declaration.json"))]
+    #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
+    #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
+    fn committed_schemas_are_those_of_the_types(#[case] name: &str, #[case] committed: &str) {
+        let made = format!("{}\n", serde_json::to_string_pretty(&named(name)).unwrap());
+        assert!(made == committed, "profiles/schema/{name}.json is out of date: renew it with `thirteen schema --out profiles/schema`");
+    }
+
+    #[rstest]
+    fn a_schema_says_what_it_is(#[values("profile", "declaration", "decisions", "verdicts")] name: &str) {
+        let schema = named(name);
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert!(["title", "description"].iter().all(|key| schema[key].as_str().is_some_and(|text| !text.is_empty())));
+    }
+
+    #[test]
+    fn fields_and_values_carry_their_documentation() {
+        let schema = named("declaration");
+        assert_eq!(schema["properties"]["dut"]["$ref"], "#/$defs/Dut");
+        assert_eq!(schema["$defs"]["Dut"]["properties"]["model"]["description"], "The model.");
+        assert_eq!(schema["$defs"]["Dut"]["additionalProperties"], false);
+        assert_eq!(schema["$defs"]["Ixit"]["properties"]["1-AuthMech"]["items"]["$ref"], "#/$defs/AuthMech");
+    }
+}
