@@ -238,8 +238,10 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     }
     let ran = campaign.run(progress, wanted.resume).await;
     let verdicts = campaign.judge();
-    write_results(&wanted.out, &verdicts, began)?;
+    let written = write_results(&wanted.out, &verdicts, began);
+    // Where the disk is full both fail, and the journal's trouble is the one that says how to go on.
     ran?;
+    written?;
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
 }
 
@@ -259,11 +261,15 @@ fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, pla
     }
 }
 
-/// Writes `verdicts.json` and `junit.xml` beside the journal.
+/// Writes `verdicts.json` and `junit.xml` beside the journal, each whole or not at all.
 fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<(), RunTrouble> {
     let write = |name: &str, bytes: Vec<u8>| {
-        let path = out.join(name);
-        fs::write(&path, bytes).map_err(|why| RunTrouble::Write { path, why })
+        let (path, half) = (out.join(name), out.join(format!("{name}.part")));
+        let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, &path));
+        written.map_err(|why| {
+            let _ = fs::remove_file(&half);
+            RunTrouble::Write { path, why }
+        })
     };
     write("verdicts.json", reports::json::write(verdicts).into_bytes())?;
     write("junit.xml", reports::junit::write(verdicts, began).into_bytes())

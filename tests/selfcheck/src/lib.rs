@@ -1,3 +1,5 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
+pub mod command;
 pub mod peers;
+pub mod reference;
