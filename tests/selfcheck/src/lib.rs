@@ -1,3 +1,4 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
+pub mod assessed;
 pub mod peers;
