@@ -8,8 +8,8 @@ use fixtures::camera::{Flaw, Options};
 use harness::campaign::Again;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
-use reports::summary::Style;
 use harness::run::{Finished, RunTrouble, Wanted};
+use reports::summary::Style;
 use suite::catalogue::Catalogue;
 use suite::id::{Selector, UnitId};
 use suite::tree::Verdicts;
@@ -28,7 +28,11 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
             return Ok(Exit::NothingSelected);
         }
     }
-    let again = wanted.because.as_ref().map(|because| Again { units: units(&wanted.again), because: because.clone(), bench_fault: wanted.bench_fault });
+    let again = wanted.because.as_ref().map(|because| Again {
+        units: units(&wanted.again),
+        because: because.clone(),
+        bench_fault: wanted.bench_fault,
+    });
     let out = wanted.out.clone().unwrap_or_else(|| wanted.folder.join("results"));
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (wanted.folder.clone(), wanted.profile.clone());
@@ -46,7 +50,8 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     }
     let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| name.parse().map_err(Trouble::usage)).collect::<Result<_, _>>()?;
     let (profile, _) = harness::files::profile(&wanted.profile)?;
-    let device = profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
+    let device =
+        profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
     let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
     let folder = wanted.out.clone().unwrap_or_else(|| scratch.clone());
     let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;

@@ -55,7 +55,11 @@ fn explain_unit(unit: &Unit) {
     say!("  fails when    {}", unit.fails_when);
     say!("  scope         {} ({})", unit.scope, unit.quantifier);
     for read in &unit.reads {
-        say!("  reads         {}: {}", read.table, if read.fields.is_empty() { "the whole row".to_owned() } else { read.fields.join(", ") });
+        say!(
+            "  reads         {}: {}",
+            read.table,
+            if read.fields.is_empty() { "the whole row".to_owned() } else { read.fields.join(", ") }
+        );
     }
     say!("  decided by    {}: {}", unit.level, unit.how);
     if let Some(escape) = &unit.escape {
@@ -82,7 +86,12 @@ fn explain_profile(profile: &Profile) {
         let udp: Vec<String> = surface.udp.iter().map(ToString::to_string).collect();
         say!("  surveys TCP {}, UDP {}", surface.tcp, udp.join(", "));
         let pace = surface.pace;
-        say!("  at most {} sessions, {} requests a second, {} connects in flight", pace.connections, pace.requests_per_second, pace.port_probes.in_flight);
+        say!(
+            "  at most {} sessions, {} requests a second, {} connects in flight",
+            pace.connections,
+            pace.requests_per_second,
+            pace.port_probes.in_flight
+        );
     }
     for (unit, procedures) in &profile.units {
         let purpose = Catalogue::get().unit(*unit).map(|unit| unit.purpose.as_str()).unwrap_or_default();

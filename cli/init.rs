@@ -38,7 +38,9 @@ pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Trouble> {
     let path = folder.join(name);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, text))
+        .map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
 }
 
 /// The declaration: the ICS with every provision of the edition, the tables with an example each.
@@ -49,7 +51,10 @@ fn declaration(profile: &Profile) -> String {
         let id = format!("\"{}\":", group.id);
         let _ = writeln!(ics, "  {id:10} {}  # {}: {}", support(profile, &group.status), group.status, group.title);
     }
-    include_str!("scaffold/declaration.yaml").replace("{class}", &profile.profile).replace("{features}", &features.join(", ")).replace("{ics}\n", &ics)
+    include_str!("scaffold/declaration.yaml")
+        .replace("{class}", &profile.profile)
+        .replace("{features}", &features.join(", "))
+        .replace("{ics}\n", &ics)
 }
 
 /// What the class normally says of a provision: N/A where it depends on a feature that the class lacks, or on software that cannot be updated.

@@ -71,10 +71,15 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
 fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
     let implemented = units.iter().filter(|unit| is_implemented(unit.id));
-    let by_machine = implemented.clone().filter(|unit| matches!(unit.level, Level::Rule | Level::Probe | Level::Facts | Level::Hook)).count();
+    let by_machine =
+        implemented.clone().filter(|unit| matches!(unit.level, Level::Rule | Level::Probe | Level::Facts | Level::Hook)).count();
     let runs = verdicts.units().count();
     say!("{} units selected; {runs} run, the others are not claimed or not applicable", units.len());
-    say!("{} have a procedure: {by_machine} decided by machine, {} with a person's decision", implemented.clone().count(), implemented.count() - by_machine);
+    say!(
+        "{} have a procedure: {by_machine} decided by machine, {} with a person's decision",
+        implemented.clone().count(),
+        implemented.count() - by_machine
+    );
     say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
     let (settled, all) = verdicts.progress();
     say!("{all} obligations; {settled} are settled on paper or need something that is not there");

@@ -24,6 +24,8 @@ pub fn start(name: &str, folder: &Path, options: Options) -> Result<Box<dyn Any 
     }
     let options = Options { lock_out_ms: 1_000, ..options };
     let running = Camera::start_blocking(options).map_err(|error| format!("the reference device cannot be started: {error}"))?;
-    std::fs::create_dir_all(folder).and_then(|()| write_folder(&running, folder)).map_err(|error| format!("{}: {error}", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .and_then(|()| write_folder(&running, folder))
+        .map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(Box::new(running))
 }

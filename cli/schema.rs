@@ -24,7 +24,7 @@ pub fn schema(wanted: &Schema) -> Result<Exit, Trouble> {
 
 /// Every schema by name, as it is written to disk.
 pub fn all() -> Vec<(&'static str, String)> {
-    let schemas = [("verdicts", serde_json::json!({}))].into_iter();
+    let schemas = suite::schema::schemas().into_iter().chain([("bench", harness::bench::schema())]);
     schemas.map(|(name, schema)| (name, format!("{}\n", serde_json::to_string_pretty(&schema).unwrap_or_default()))).collect()
 }
 

@@ -46,6 +46,15 @@ pub struct Account {
     pub secret: Secret,
 }
 
+/// The JSON Schema of `bench.yaml`.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    suite::schema::schema::<BenchFile>(
+        "Bench",
+        "The laboratory's side: samples, identities, hooks, and the authorisation outside of which no packet is sent.",
+    )
+}
+
 impl Bench {
     /// Reads and checks `bench.yaml` of an assessment's folder.
     ///

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
 use suite::external::ExternalEvidence;
-use suite::files::{Decisions, Declaration, Profile};
+use suite::files::{Decisions, Declaration, Fault, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;
@@ -92,7 +92,7 @@ pub enum RunTrouble {
         count: usize,
         /// Each of them.
         #[related]
-        faults: Vec<suite::files::Fault>,
+        faults: Vec<Fault>,
     },
     /// The journal.
     #[error(transparent)]
@@ -151,11 +151,11 @@ impl Assessed {
     pub fn load(path: &Path, wanted_profile: Option<&str>) -> Result<Self, RunTrouble> {
         let folder = Folder::open(path)?;
         let (declaration, declaration_text) = folder.declaration()?;
-        let faults = Vec::<suite::files::Fault>::new();
-        if !faults.is_empty() {
-            return Err(RunTrouble::Faults { file: declaration_text.name.clone(), count: faults.len(), faults });
-        }
+        none(suite::files::check::check(&declaration, &declaration_text.source()), &declaration_text)?;
         let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class))?;
+        if let Some(own) = profile_texts.first() {
+            none(suite::files::check::check_profile(&own.parse()?, &own.source()), own)?;
+        }
         let (decisions, _) = folder.decisions()?;
         let external = external(path)?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
@@ -197,6 +197,11 @@ impl Assessed {
     }
 }
 
+/// Every fault of a file at once.
+fn none(faults: Vec<Fault>, text: &FileText) -> Result<(), RunTrouble> {
+    if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: text.name.clone(), count: faults.len(), faults }) }
+}
+
 fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
     match read(&folder.join("external-evidence.yaml"), "") {
         Ok(text) => text.parse(),
@@ -233,8 +238,10 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     }
     let ran = campaign.run(progress, wanted.resume).await;
     let verdicts = campaign.judge();
-    write_results(&wanted.out, &verdicts, began)?;
+    let written = write_results(&wanted.out, &verdicts, began);
+    // Where the disk is full both fail, and the journal's trouble is the one that says how to go on.
     ran?;
+    written?;
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
 }
 
@@ -254,11 +261,15 @@ fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, pla
     }
 }
 
-/// Writes `verdicts.json` and `junit.xml` beside the journal.
+/// Writes `verdicts.json` and `junit.xml` beside the journal, each whole or not at all.
 fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<(), RunTrouble> {
     let write = |name: &str, bytes: Vec<u8>| {
-        let path = out.join(name);
-        fs::write(&path, bytes).map_err(|why| RunTrouble::Write { path, why })
+        let (path, half) = (out.join(name), out.join(format!("{name}.part")));
+        let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, &path));
+        written.map_err(|why| {
+            let _ = fs::remove_file(&half);
+            RunTrouble::Write { path, why }
+        })
     };
     write("verdicts.json", reports::json::write(verdicts).into_bytes())?;
     write("junit.xml", reports::junit::write(verdicts, began).into_bytes())

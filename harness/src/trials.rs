@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use clap::Parser;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-use suite::catalogue::{Case, Catalogue, Kind};
+use suite::catalogue::{Case, Catalogue, Kind, SelectorError};
 use suite::ics::Standing;
 use suite::id::{CaseId, Selector, UnitId};
 use suite::judge::is_implemented;
@@ -62,9 +62,19 @@ pub fn main(start: StartReference) -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    let selectors = take_selectors(&mut front.test);
+    let selectors = match take_selectors(&mut front.test) {
+        Ok(selectors) => selectors,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return Exit::Usage.into();
+        }
+    };
     let names = trial_names(&device, &front.profile, &selectors);
     let units = chosen(&front.test, &names);
+    if units.is_empty() && !front.test.list {
+        eprintln!("error: nothing is selected by `{}`", front.test.filter.as_deref().unwrap_or_default());
+        return Exit::NothingSelected.into();
+    }
     // The campaign runs side by side inside; the trials only read its verdicts.
     front.test.test_threads = Some(1);
     let session = Arc::new(Session { device, profile: front.profile, units, strict: front.strict, outcome: OnceLock::new() });
@@ -93,13 +103,10 @@ fn in_checkout(class: &str) -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// Takes the arguments that are ids out of the filter: ids select by id, never by substring.
-fn take_selectors(arguments: &mut Arguments) -> Vec<Selector> {
-    let selector = arguments.filter.as_deref().and_then(|filter| filter.parse().ok());
-    if selector.is_some() {
-        arguments.filter = None;
-    }
-    selector.into_iter().collect()
+/// Takes an id out of the filter: ids select by id, never by substring. What looks like an id and is none is refused, or it would select nothing in silence.
+fn take_selectors(arguments: &mut Arguments) -> Result<Vec<Selector>, String> {
+    let Some(filter) = arguments.filter.take_if(|filter| filter.starts_with(|c: char| c.is_ascii_digit())) else { return Ok(Vec::new()) };
+    filter.parse().map(|selector| vec![selector]).map_err(|error: SelectorError| error.to_string())
 }
 
 fn trial_names(device: &Device, profile: &str, selectors: &[Selector]) -> Vec<(&'static Case, String)> {

@@ -102,6 +102,9 @@ impl Tries<'_> {
                     LoginOutcome::NoAnswer => {
                         given_up.insert(user, "got no answer");
                     }
+                    outcome if outcome.accepted() && self.control(user).await?.accepted() => {
+                        return Ok(any_password_will_do(outcome, seen));
+                    }
                     outcome => note(entry, user, outcome, seen),
                 }
             }
@@ -162,6 +165,13 @@ impl Tries<'_> {
     fn counter(&self, user: &str) -> String {
         if self.per_user { user.to_owned() } else { String::new() }
     }
+}
+
+/// The user whose common password was accepted has no password at all: the control of another user could not show that.
+fn any_password_will_do(outcome: LoginOutcome, seen: &mut CommonCredentialsSeen) {
+    seen.control = outcome;
+    seen.accepted.clear();
+    seen.cut_short = Some("a random wrong password was accepted".to_owned());
 }
 
 fn note(entry: usize, user: &str, outcome: LoginOutcome, seen: &mut CommonCredentialsSeen) {

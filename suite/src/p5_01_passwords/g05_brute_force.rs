@@ -6,7 +6,7 @@ use crate::evidence::{DutState, Guess, GuessSeen, LoginOutcome, Place};
 use crate::files::Period;
 use crate::files::profile::{Attempts, GuessingThreshold};
 use crate::ixit::AuthMech;
-use crate::ixit::t01_auth_mech::Factor;
+use crate::ixit::t01_auth_mech::{Drawn, Factor, Preinstalled, Until};
 use crate::unit::{INITIALISED, TestGroup, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -33,7 +33,7 @@ fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthM
         findings.fails(&row.id, "passwords that users choose, and no defence against guessing is declared");
         return Ok(findings);
     }
-    let hint = row.preinstalled().map(|preset| {
+    let hint = row.preinstalled().filter(|preset| is_worth_guessing(preset)).map(|preset| {
         let guesses = f64::from(preset.alphabet.max(1)).powf(f64::from(preset.length)) / 2.0;
         guesses / rate.unwrap_or(UNHINDERED_PER_YEAR)
     });
@@ -50,6 +50,11 @@ fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthM
     }
     let hint = hint.map(|years| format!("a pre-installed password takes {years:.0e} years on average at the declared rate"));
     assessment.confirm_with_hint("5.1-5-1a", row, format!("{}: does the declared defence make guessing impracticable?", row.id), hint)
+}
+
+/// A word that every device shares and that sets a password and nothing else keeps no secret: there is nothing in it to guess.
+fn is_worth_guessing(preset: &Preinstalled) -> bool {
+    preset.until != Until::FirstLogin || preset.drawn != Some(Drawn::Constant)
 }
 
 /// What a small device answers without any defence: 100 tries a second.
@@ -177,6 +182,8 @@ mod tests {
     #[case::locks("5.1-5-1a", sound, Pass)]
     #[case::no_defence("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = None), Fail)]
     #[case::four_digits("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length) = (10, 4))), Fail)]
+    #[case::a_word_for_all_that_sets_a_password("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length, preset.drawn) = (26, 5, Some(Drawn::Constant)))), Pass)]
+    #[case::a_word_for_all_that_stays("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length, preset.drawn, preset.until) = (26, 5, Some(Drawn::Constant), Until::Changed))), Fail)]
     #[case::undecided("5.1-5-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::logins_declared("5.1-5-2a", sound, Pass)]
     #[case::ssh_open("5.1-5-2a", |camera: Camera| camera.listening(22, Protocol::Ssh, Scheme::SshKey), Fail)]

@@ -1,0 +1,102 @@
+//! The reference camera with its assessment folder, assessed in this process or by the command.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fixtures::camera::{Camera, Options, Running, write_folder};
+use harness::progress::Quiet;
+use harness::run::{RunTrouble, Wanted, run};
+use suite::judge::is_implemented;
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+use tempfile::TempDir;
+
+/// The camera's class, asked as fast as a device on loopback bears. Every judge asks what it always asks.
+const AT_FULL_PACE: &str = "profile: matrix
+title: The reference camera at full pace
+extends: camera
+surface:
+  tcp: all
+  udp: [53, 67, 123, 161, 1900, 3702, 5353, 5683]
+  discovery: [mdns, ssdp, ws-discovery]
+  pace: { connections: 16, requests_per_second: 500, port_probes: { in_flight: 512, per_second: 60000 } }
+";
+
+/// How long the declaration says that a lock lasts, in ms.
+const DECLARED_LOCK_MS: u64 = 1_000;
+
+/// A camera that runs, and the folder to assess it with. Both go when this is dropped.
+pub struct Reference {
+    /// The camera.
+    pub camera: Running,
+    folder: TempDir,
+}
+
+impl Reference {
+    /// Starts a camera whose lock lasts as long as it declares.
+    ///
+    /// # Panics
+    /// When this machine lets no camera start.
+    #[must_use]
+    pub fn start(options: Options) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let camera = Camera::start_blocking(Options { lock_out_ms: DECLARED_LOCK_MS, ..options }).expect("loopback addresses are free");
+        write_folder(&camera, folder.path()).expect("there is room for temporary files");
+        fs::write(folder.path().join("matrix.yaml"), AT_FULL_PACE).expect("there is room for temporary files");
+        Self { camera, folder }
+    }
+
+    /// The assessment folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The profile that asks as fast as loopback bears.
+    #[must_use]
+    pub fn full_pace(&self) -> PathBuf {
+        self.folder().join("matrix.yaml")
+    }
+
+    /// Assesses the camera by everything, at full pace.
+    ///
+    /// # Errors
+    /// As [`run`].
+    pub fn assess(&self) -> Result<Verdicts, RunTrouble> {
+        let wanted = Wanted {
+            folder: self.folder().to_owned(),
+            profile: Some(self.full_pace().display().to_string()),
+            out: self.folder().join("results"),
+            select: Vec::new(),
+            focus: BTreeSet::new(),
+            resume: false,
+            again: None,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
+        Ok(runtime.block_on(run(&wanted, &mut Quiet))?.verdicts)
+    }
+}
+
+/// The units with a procedure that came to this verdict, by id.
+#[must_use]
+pub fn units_with(verdicts: &Verdicts, verdict: Verdict) -> BTreeSet<String> {
+    let units = verdicts.units().filter(|unit| unit.verdict == verdict && is_implemented(unit.id));
+    units.map(|unit| unit.id.to_string()).collect()
+}
+
+/// Every finding and every gap of the units that did not pass, a line each: what a failing test shows.
+#[must_use]
+pub fn what_was_found(verdicts: &Verdicts) -> String {
+    let mut lines = Vec::new();
+    for unit in verdicts.units().filter(|unit| unit.verdict != Verdict::Pass && is_implemented(unit.id)) {
+        lines.extend(unit.why.iter().map(|why| format!("{} {}: {why}", unit.id, unit.verdict)));
+        for obligation in &unit.obligations {
+            let says = obligation.findings.iter().map(|finding| format!("{:?} {}: {}", finding.weight, finding.about, finding.says));
+            let missing = obligation.missing.iter().map(|missing| format!("lacks {missing}"));
+            lines.extend(says.chain(missing).map(|says| format!("{} {}: {says}", unit.id, obligation.verdict)));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,255 @@
+//! The command as a user meets it: what it prints, what it leaves, how it ends.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use fixtures::camera::{Flaw, Options};
+use reports::journal::{Record, read};
+use rstest::rstest;
+use selfcheck::command::{Said, said, thirteen};
+use selfcheck::reference::Reference;
+use serde_json::Value;
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+
+#[rstest]
+#[case::no_verb(&[], 64, "Usage")]
+#[case::unknown_verb(&["asess"], 64, "asess")]
+#[case::unknown_flaw(&["demo", "--flaw", "telnet"], 64, "telnet-open")]
+#[case::unknown_profile(&["demo", "--profile", "toaster"], 64, "camera")]
+#[case::unknown_id(&["explain", "5.6-10"], 64, "5.6-10")]
+#[case::unknown_id_to_run(&["run", "somewhere", "5.1-9"], 64, "5.1-9")]
+#[case::again_without_reason(&["run", "somewhere", "--again", "5.1-5"], 64, "--because")]
+#[case::no_such_folder(&["run", "/nonexistent/camera"], 64, "thirteen init")]
+#[case::no_such_schema(&["schema", "toaster"], 64, "declaration")]
+#[case::help(&["--help"], 0, "Exit codes")]
+#[case::version(&["--version"], 0, "thirteen ")]
+#[case::completions(&["completions", "bash"], 0, "complete")]
+#[case::flaws(&["demo", "--flaw", "list"], 0, "lock-out-on-one-route")]
+#[case::explain_a_unit(&["explain", "5.1-5-2b"], 0, "implemented")]
+#[case::explain_a_clause(&["explain", "5.6"], 0, "5.6-1")]
+#[case::explain_an_old_id(&["explain", "4-1"], 0, "5.0-1")]
+#[case::explain_a_profile(&["explain", "camera"], 0, "5.6-2-2a")]
+#[case::schemas(&["schema", "declaration"], 0, "\"$schema\"")]
+fn each_command_ends_as_documented(#[case] arguments: &[&str], #[case] exit: i32, #[case] says: &str) {
+    let said = said(arguments);
+    assert_eq!(said.exit, Some(exit), "{}{}", said.out, said.err);
+    let (where_it_belongs, other) = if exit == 0 { (&said.out, &said.err) } else { (&said.err, &said.out) };
+    assert!(where_it_belongs.contains(says), "{}{}", said.out, said.err);
+    assert_eq!(other, "", "results go to standard output, troubles to standard error");
+}
+
+#[test]
+fn every_flaw_is_listed_with_what_it_does() {
+    let listed = said(["demo", "--flaw", "list"]).out;
+    assert_eq!(listed.lines().count(), Flaw::ALL.len());
+    for (line, flaw) in listed.lines().zip(Flaw::ALL) {
+        assert!(line.starts_with(flaw.name()) && line.ends_with(flaw.describe()), "{line}");
+    }
+}
+
+#[test]
+fn schemas_are_written_where_files_name_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = said(["schema", "--out", &folder.path().display().to_string()]);
+    assert_eq!(said.exit, Some(0), "{}", said.err);
+    for name in ["bench", "decisions", "declaration", "profile", "verdicts"] {
+        let text = fs::read_to_string(folder.path().join(format!("{name}.json"))).unwrap();
+        let schema: Value = serde_json::from_str(&text).unwrap();
+        assert!(schema.get("properties").or(schema.get("items")).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn a_new_assessment_is_scaffolded_once_and_can_be_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("my-camera").display().to_string();
+    assert_eq!(said(["init", "--profile", "camera", &folder]).exit, Some(0));
+    let before = contents(Path::new(&folder));
+    let again = said(["init", "--profile", "camera", &folder]);
+    assert_eq!(again.exit, Some(64), "{}", again.err);
+    assert!(again.err.contains("nothing was written"), "{}", again.err);
+    assert_eq!(contents(Path::new(&folder)), before);
+    let checked = said(["check", &folder]);
+    assert!(checked.exit == Some(1) || checked.exit == Some(64), "an empty declaration is not a good one: {checked:?}");
+    assert!(!format!("{}{}", checked.out, checked.err).contains("panicked"), "{checked:?}");
+}
+
+#[test]
+fn a_sound_declaration_is_checked_and_planned_without_a_packet() {
+    let camera = Reference::start(Options::default());
+    let folder = camera.folder().display().to_string();
+    let load = camera.camera.load("A");
+    let (checked, planned) = (said(["check", &folder]), said(["plan", &folder]));
+    assert_eq!((checked.exit, planned.exit), (Some(0), Some(0)), "{}{}", checked.err, planned.err);
+    assert!(checked.out.contains("ICS: valid"), "{}", checked.out);
+    assert!(planned.out.contains("not implemented yet") && planned.out.contains("0 decisions"), "{}", planned.out);
+    let json: Verdicts = serde_json::from_str(&said(["plan", &folder, "--json"]).out).unwrap();
+    assert_eq!(json.profile, "camera");
+    assert_eq!(camera.camera.load("A"), load, "paper needs no device");
+}
+
+#[test]
+fn a_fault_in_a_file_is_shown_at_its_place() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    edit(&camera.folder().join("declaration.yaml"), "\"5.1-5\": Y", "5.1-5: Y\n  \"5.99-1\": Y");
+    let said = said(["check", &camera.folder().display().to_string()]);
+    assert_eq!(said.exit, Some(64), "{}", said.out);
+    assert!(said.err.contains("declaration.yaml:") && said.err.contains("5.99-1"), "{}", said.err);
+}
+
+#[test]
+fn a_decision_on_a_row_that_changed_is_offered_again() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let folder = camera.folder().display().to_string();
+    assert_eq!(said(["plan", &folder, "--decisions"]).out, "");
+    edit(&camera.folder().join("declaration.yaml"), "purpose: video for the owner's recorder", "purpose: video for anybody's recorder");
+    let open = said(["plan", &folder, "--decisions"]).out;
+    assert!(open.contains("has changed: confirm or revise") && open.contains("row: \"LogIntf-RTSP\""), "{open}");
+    assert!(open.contains("- unit: \"5.6-1-1b\"") && !open.contains("LogIntf-Web\""), "only what stands on that row: {open}");
+}
+
+#[rstest]
+#[case::another_serial_number("serial: \"NE2-000117\"", "serial: \"NE2-000999\"", 3, "NE2-000117")]
+#[case::nobody_there("PhyIntf-Ethernet: {address}", "PhyIntf-Ethernet: 127.254.254.254", 3, "127.254.254.254")]
+#[case::outside_the_scope("PhyIntf-Ethernet: {address}", "PhyIntf-Ethernet: 192.0.2.7", 64, "192.0.2.7")]
+fn a_run_on_the_wrong_device_does_not_begin(#[case] from: &str, #[case] to: &str, #[case] exit: i32, #[case] says: &str) {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let (bench, address) = (camera.folder().join("bench.yaml"), camera.camera.samples[0].address.to_string());
+    if to.contains("254") {
+        edit(&bench, "/32\"]", "/32\", \"127.254.254.254/32\"]");
+    }
+    edit(&bench, &from.replace("{address}", &address), to);
+    let said = run(&camera, &["5.1-4"]);
+    assert_eq!(said.exit, Some(exit), "{}{}", said.out, said.err);
+    assert!(said.err.contains(says), "{}", said.err);
+}
+
+#[test]
+fn a_second_run_needs_a_word_and_a_further_attempt_a_reason() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let first = run(&camera, &["5.6-2-2a"]);
+    assert_eq!(first.exit, Some(2), "{}", first.err);
+    let before = contents(&camera.folder().join("results"));
+    let second = run(&camera, &["5.6-2-2a"]);
+    assert_eq!(second.exit, Some(3), "{}", second.err);
+    assert!(second.err.contains("--resume"), "{}", second.err);
+    assert_eq!(contents(&camera.folder().join("results")), before, "nothing is lost");
+
+    let again = run(&camera, &["5.6-2-2a", "--again", "5.6-2-2a", "--because", "the cable was changed"]);
+    assert_eq!(again.exit, Some(2), "{}", again.err);
+    let reading = read(&fs::read(camera.folder().join("results/journal.jsonl")).unwrap()).unwrap();
+    let further = reading.lines().iter().filter_map(|line| match &line.record {
+        Record::Answered { question, attempt: 2, because: Some(because), .. } if because == "the cable was changed" => {
+            Some(question.kind())
+        }
+        _ => None,
+    });
+    let further: BTreeSet<&str> = further.collect();
+    assert!(further.contains("Service") && further.contains("Discover"), "{further:?}");
+}
+
+#[test]
+fn what_failed_is_selected_from_an_earlier_run_and_no_pass_is_imported() {
+    let camera = Reference::start(Options { samples: 1, flaws: vec![Flaw::VersionBanner], ..Options::default() });
+    let first = run(&camera, &["5.1-4", "5.6-2", "--json"]);
+    assert_eq!(first.exit, Some(1), "{}", first.err);
+    let verdicts: Verdicts = serde_json::from_str(&first.out).unwrap();
+    let failed: BTreeSet<String> = verdicts.units().filter(|unit| unit.verdict != Verdict::Pass).map(|unit| unit.id.to_string()).collect();
+    assert_eq!(failed, BTreeSet::from(["5.6-2-2a".to_owned()]));
+
+    let results = camera.folder().join("results").display().to_string();
+    let second_out = camera.folder().join("second").display().to_string();
+    let second = run(&camera, &["--only-failed", "--from", &results, "--out", &second_out, "--json"]);
+    assert_eq!(second.exit, Some(1), "{}", second.err);
+    let second: Verdicts = serde_json::from_str(&second.out).unwrap();
+    assert_eq!(second.units().map(|unit| unit.id.to_string()).collect::<BTreeSet<_>>(), failed);
+}
+
+#[test]
+fn nothing_is_selected_where_everything_passed() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    assert_eq!(run(&camera, &["5.1-4"]).exit, Some(2), "what is left out bars an overall PASS");
+    let results = camera.folder().join("results").display().to_string();
+    let second_out = camera.folder().join("second").display().to_string();
+    let second = run(&camera, &["--only-failed", "--from", &results, "--out", &second_out]);
+    assert_eq!(second.exit, Some(4), "{}{}", second.out, second.err);
+    assert!(!Path::new(&second_out).exists());
+}
+
+#[test]
+fn a_whole_run_keeps_its_secrets_and_its_pace() {
+    let camera = Reference::start(Options::default());
+    let ran = Said::by(thirteen().arg("run").arg(camera.folder()).arg("--json"));
+    assert_eq!(ran.exit, Some(2), "{}", ran.err);
+    let verdicts: Verdicts = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(verdicts.reference_device.as_deref(), Some("camera"));
+
+    for sample in ["A", "B"] {
+        let load = camera.camera.load(sample).unwrap();
+        assert!(load.most_connections <= 4, "the camera's profile allows 4 sessions: {load:?}");
+        assert!(load.most_requests_in_a_second <= 50, "the camera's profile allows 50 requests a second: {load:?}");
+    }
+    assert!(camera.camera.load("A").unwrap().requests > 50, "the meter counts");
+
+    let mut left: Vec<(PathBuf, String)> = contents(&camera.folder().join("results"));
+    assert!(left.iter().any(|(path, _)| path.ends_with("journal.jsonl")) && left.iter().any(|(path, _)| path.ends_with("junit.xml")));
+    left.extend([("standard output".into(), ran.out), ("standard error".into(), ran.err)]);
+    for secret in secrets(&camera) {
+        for (path, text) in &left {
+            assert!(!text.contains(&secret), "{} holds a secret", path.display());
+        }
+    }
+}
+
+/// Every secret of the bench, and the key of the assessment, in the encodings in which devices and protocols carry them.
+fn secrets(camera: &Reference) -> BTreeSet<String> {
+    let mut secrets = BTreeSet::new();
+    for sample in &camera.camera.samples {
+        let logins = [
+            (sample.label_user, &sample.label_password),
+            ("owner", &sample.owner_password),
+            ("guest", &sample.viewer_password),
+            ("", &sample.recorder_token),
+        ];
+        for (user, secret) in logins {
+            encodings(secret.as_bytes(), &mut secrets);
+            encodings(format!("{user}:{secret}").as_bytes(), &mut secrets);
+        }
+    }
+    encodings(&fs::read(camera.folder().join(".thirteen/key")).unwrap(), &mut secrets);
+    assert!(secrets.len() > 40 && secrets.iter().all(|secret| secret.len() >= 8));
+    secrets
+}
+
+fn encodings(secret: &[u8], to: &mut BTreeSet<String>) {
+    to.extend(String::from_utf8(secret.to_vec()).map(|text| text.trim().to_owned()));
+    to.extend([STANDARD.encode(secret), URL_SAFE_NO_PAD.encode(secret), hex::encode(secret), hex::encode_upper(secret)]);
+}
+
+fn run(camera: &Reference, more: &[&str]) -> Said {
+    Said::by(thirteen().arg("run").arg(camera.folder()).arg("--profile").arg(camera.full_pace()).args(more))
+}
+
+/// Every file below a folder, by path.
+fn contents(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(contents(&entry));
+        } else {
+            found.push((entry.clone(), String::from_utf8_lossy(&fs::read(&entry).unwrap()).into_owned()));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from} stands in {}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}

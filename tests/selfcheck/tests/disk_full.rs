@@ -1,0 +1,69 @@
+//! A full disk: the run stops, says which file and what to do, and goes on from a whole journal once there is room.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use fixtures::camera::Options;
+use reports::journal::read;
+use rstest::rstest;
+use selfcheck::command::{Said, thirteen};
+use selfcheck::reference::Reference;
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+
+const SELECT: [&str; 3] = ["5.1-4", "5.5-1", "5.6-2"];
+
+/// Every file may grow to so many blocks of 512 bytes: room for the plan and some records, for nothing but part of the plan, for the plan alone.
+#[rstest]
+#[case::amid_the_answers(48, true)]
+#[case::within_the_plan(2, false)]
+#[case::after_the_plan(16, true)]
+fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds_a_plan: bool) {
+    let camera = Reference::start(Options::default());
+    let results = camera.folder().join("results");
+    let journal = results.join("journal.jsonl");
+
+    let stopped = Said::by(&mut confined(&camera, blocks));
+    assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
+    let said = stopped.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("cannot be written") && said.contains("--resume") && said.contains("make room"), "{}", stopped.err);
+    assert!(stopped.err.replace(['\n', ' ', '│'], "").contains("journal.jsonl"), "{}", stopped.err);
+
+    let bytes = fs::read(&journal).unwrap();
+    assert!(bytes.len() <= blocks as usize * 512);
+    let kept = read(&bytes);
+    assert_eq!(kept.is_ok(), holds_a_plan, "{kept:?}");
+    assert!(kept.as_ref().is_ok_and(|kept| kept.torn().is_none() && kept.closed().is_none()) || bytes.is_empty(), "half a record stays");
+
+    let resumed = Said::by(run(&camera).arg("--resume"));
+    assert_eq!(resumed.exit, Some(2), "{}", resumed.err);
+    let whole = fs::read(&journal).unwrap();
+    assert!(whole.starts_with(&bytes) && read(&whole).unwrap().closed().is_some());
+
+    let fresh = Reference::start(Options::default());
+    assert_eq!(Said::by(&mut run(&fresh)).exit, Some(2));
+    assert_eq!(verdicts(&results), verdicts(&fresh.folder().join("results")));
+}
+
+fn run(camera: &Reference) -> Command {
+    let mut run = thirteen();
+    run.arg("run").arg(camera.folder()).args(SELECT).arg("--profile").arg(camera.full_pace());
+    run
+}
+
+/// The run in a process whose files may not grow beyond a limit, as if the disk were full there.
+fn confined(camera: &Reference, blocks: u32) -> Command {
+    let run = run(camera);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\" && exec \"$@\"", &blocks.to_string()]);
+    shell.arg(run.get_program()).args(run.get_args());
+    shell
+}
+
+fn verdicts(results: &Path) -> BTreeMap<String, Verdict> {
+    let text = fs::read_to_string(results.join("verdicts.json")).unwrap();
+    let verdicts: Verdicts = serde_json::from_str(&text).unwrap();
+    verdicts.units().map(|unit| (unit.id.to_string(), unit.verdict)).collect()
+}
