@@ -103,6 +103,6 @@ fn options() -> serde_yaml::Options {
         strict_indentation: true,
         no_schema: true,
         with_snippet: false,
-        budget: serde_yaml::budget! { max_depth: 64, max_aliases: 1_000, max_nodes: 50_000 },
+        budget: serde_yaml::budget! { max_depth: 64, max_aliases: 1_000, max_nodes: 25_000 },
     }
 }
