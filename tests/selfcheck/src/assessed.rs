@@ -97,7 +97,10 @@ impl Assessed {
     #[must_use]
     pub fn nonconformities(&self, unit: &str) -> Vec<String> {
         let findings = self.unit(unit).obligations.iter().flat_map(|obligation| obligation.findings.iter());
-        findings.filter(|finding| finding.weight == Weight::Nonconformity).map(|Finding { about, says, .. }| format!("{about}: {says}")).collect()
+        findings
+            .filter(|finding| finding.weight == Weight::Nonconformity)
+            .map(|Finding { about, says, .. }| format!("{about}: {says}"))
+            .collect()
     }
 
     /// The units with FAIL.
@@ -112,8 +115,7 @@ impl Assessed {
     /// When there is none, or more than one.
     #[must_use]
     pub fn answer<Q: Ask>(&self) -> &Q::Answer {
-        let answers: Vec<_> =
-            self.evidence.answered().flat_map(|(_, answers)| answers).filter_map(|(_, answer)| Q::read(answer)).collect();
+        let answers: Vec<_> = self.evidence.answered().flat_map(|(_, answers)| answers).filter_map(|(_, answer)| Q::read(answer)).collect();
         assert_eq!(answers.len(), 1, "answers to this kind of question");
         answers[0]
     }

@@ -145,7 +145,11 @@ fn hardened_nginx_fails_nowhere() {
     let fresh = Peer::start(PeerKind::NginxHardened, loopback_address()).unwrap();
     case.logins_agree_with_curl(&fresh, CurlLogin::Basic);
     let guessed = case.assessed.answer::<Guess>();
-    assert_eq!(guessed.guesses.iter().filter(|guess| guess.outcome == LoginOutcome::Refused).count(), 4, "the right login before counts too");
+    assert_eq!(
+        guessed.guesses.iter().filter(|guess| guess.outcome == LoginOutcome::Refused).count(),
+        4,
+        "the right login before counts too"
+    );
     assert_eq!(guessed.at_declared_limit, Some(LoginOutcome::Locked));
     case.passes(&["5.1-1-2a", "5.1-3-2a", "5.1-5-2a", "5.1-5-2b", "5.5-1-2a", "5.6-2-2a"]);
     assert_eq!(case.assessed.failed(), BTreeSet::new());
