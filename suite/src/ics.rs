@@ -106,13 +106,7 @@ fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<String> 
     let denied = profile.expects.iter().map(|feature| **feature).filter(|feature| !claimed(feature) && !explained(feature));
     let meaning = |feature| Catalogue::get().conditions().feature(feature).map(|entry| entry.holds_when.as_str()).unwrap_or_default();
     denied
-        .map(|feature| {
-            format!(
-                "a {} normally has feature {feature} ({}); say under `denies` why this product has not",
-                profile.profile,
-                meaning(feature)
-            )
-        })
+        .map(|feature| format!("a {} normally has feature {feature} ({}); say under `denies` why this product has not", profile.profile, meaning(feature)))
         .collect()
 }
 

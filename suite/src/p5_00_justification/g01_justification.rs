@@ -26,9 +26,7 @@ fn refused_recommendations_have_a_reason(assessment: &Assessment<'_>) -> Judged 
 /// Empty, or one of the words that people write to have written something.
 fn says_nothing(reason: &str) -> bool {
     let reason = reason.trim().trim_end_matches('.').to_lowercase();
-    reason.len() < 3
-        || reason.starts_with("say why")
-        || ["n/a", "none", "not applicable", "not supported", "no", "tbd", "todo", "later"].contains(&reason.as_str())
+    reason.len() < 3 || reason.starts_with("say why") || ["n/a", "none", "not applicable", "not supported", "no", "tbd", "todo", "later"].contains(&reason.as_str())
 }
 
 #[cfg(test)]

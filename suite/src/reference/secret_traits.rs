@@ -118,14 +118,9 @@ fn hash_of(secret: &str, value: &str) -> Option<&'static str> {
         return None;
     }
     let unseparated: String = value.chars().filter(|character| character.is_alphanumeric()).collect();
-    let forms =
-        [value.to_owned(), value.to_lowercase(), value.to_uppercase(), unseparated.to_lowercase(), unseparated.to_uppercase(), unseparated];
+    let forms = [value.to_owned(), value.to_lowercase(), value.to_uppercase(), unseparated.to_lowercase(), unseparated.to_uppercase(), unseparated];
     let hashes = forms.iter().flat_map(|form| {
-        [
-            ("MD5", hex::encode(Md5::digest(form))),
-            ("SHA-1", hex::encode(Sha1::digest(form))),
-            ("SHA-256", hex::encode(Sha256::digest(form))),
-        ]
+        [("MD5", hex::encode(Md5::digest(form))), ("SHA-1", hex::encode(Sha1::digest(form))), ("SHA-256", hex::encode(Sha256::digest(form)))]
     });
     let mut found = hashes.filter(|(_, hash)| hash.starts_with(secret) || hash.ends_with(secret)).map(|(name, _)| name);
     found.next()
@@ -171,8 +166,7 @@ fn are_neighbours(a: char, b: char) -> bool {
 }
 
 fn repeats(characters: &[char]) -> bool {
-    (1..=characters.len() / 2)
-        .any(|size| characters.len().is_multiple_of(size) && characters.chunks(size).all(|chunk| chunk == &characters[..size]))
+    (1..=characters.len() / 2).any(|size| characters.len().is_multiple_of(size) && characters.chunks(size).all(|chunk| chunk == &characters[..size]))
 }
 
 #[cfg(test)]
