@@ -27,6 +27,15 @@ use schedule::Schedule;
 /// Why a campaign could not go on.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum CampaignTrouble {
+    /// A sample does not answer.
+    #[error("sample {sample} does not answer: {trouble}")]
+    #[diagnostic(help("look whether it is switched on and connected, and whether bench.yaml has its address; then go on with `--resume`"))]
+    Absent {
+        /// The sample.
+        sample: SampleId,
+        /// What was tried.
+        trouble: BenchTrouble,
+    },
     /// The journal.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -193,6 +202,8 @@ impl<M: Means> Campaign<M> {
     async fn open_session(&mut self, resumed: bool) -> Result<(), CampaignTrouble> {
         let samples: Vec<SampleId> = self.inputs.bench.samples.keys().cloned().collect();
         for sample in samples {
+            let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
+            self.means.present(&sample).await.map_err(absent)?;
             if resumed {
                 self.undo_interrupted(&sample).await?;
             }
