@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use reports::journal::{Plan, Reading, Record};
 use suite::assessment::Assessment;
 use suite::bench::{BenchFacts, SeenIdentity};
-use suite::evidence::{DutState, Evidence, EvidenceId, Question};
+use suite::evidence::{BenchTrouble, DutState, Evidence, EvidenceId, Question};
 use suite::files::{Declaration, Profile, WrittenDecision};
 use suite::id::UnitId;
 use suite::judge::{Scope, judge};
@@ -26,6 +26,15 @@ use crate::progress::Progress;
 /// Why a campaign could not go on.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 pub enum CampaignTrouble {
+    /// A sample does not answer.
+    #[error("sample {sample} does not answer: {trouble}")]
+    #[diagnostic(help("look whether it is switched on and connected, and whether bench.yaml has its address; then go on with `--resume`"))]
+    Absent {
+        /// The sample.
+        sample: SampleId,
+        /// What was tried.
+        trouble: BenchTrouble,
+    },
     /// The journal.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -1,9 +1,12 @@
 //! Who a specimen says it is: its serial number and software version, read as the declaration says.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, Place, Who};
+use suite::evidence::{BenchTrouble, Place, Transport, Who};
 use suite::files::declaration::Identify;
+use suite::ixit::Status;
 use suite::names::{SampleId, Text};
 
 use crate::context::Context;
@@ -13,6 +16,26 @@ use crate::session::sign_in::{Pass, send};
 
 /// The longest serial number or version that is kept, in characters.
 const LONGEST: usize = 200;
+
+/// How long a knock waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Knocks at the TCP ports that are declared to be on until one opens. A specimen that has none is taken to be there.
+///
+/// # Errors
+/// When every one of them is shut: it is switched off, elsewhere, or not what the declaration describes.
+pub async fn present(context: &Context, sample: &SampleId) -> Result<(), BenchTrouble> {
+    let reach = context.reach(&context.place(sample, context.bench.initial_state(sample)?)?)?;
+    let on = context.declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled).filter_map(|row| row.port);
+    let ports: Vec<u16> = on.filter(|port| port.transport == Transport::Tcp).map(|port| port.number).collect();
+    for port in &ports {
+        if reach.knock(*port, PATIENCE).await.answer.is_ok() {
+            return Ok(());
+        }
+    }
+    let tried = ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if ports.is_empty() { Ok(()) } else { Err(BenchTrouble::new(format!("nothing opens at {} (tcp {tried})", reach.address))) }
+}
 
 /// Asks the specimen, in the state in which it stands when a campaign begins. Where it cannot be asked (nothing declared, or the declared identity does
 /// not exist in that state) the bench speaks for it.

@@ -84,6 +84,10 @@ impl Means for Lab {
         hooks::move_to(&self.context, sample, state).await
     }
 
+    async fn present(&self, sample: &SampleId) -> Result<(), BenchTrouble> {
+        identify::present(&self.context, sample).await
+    }
+
     async fn identify(&self, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
         identify::read(&self.context, sample).await
     }

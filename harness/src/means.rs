@@ -17,6 +17,9 @@ pub trait Means: Send + Sync + 'static {
     /// Brings a sample into a state, by hook or operator.
     fn move_to(&self, sample: &SampleId, state: DutState) -> impl Future<Output = Result<(), BenchTrouble>> + Send;
 
+    /// Looks whether a sample is there at all.
+    fn present(&self, sample: &SampleId) -> impl Future<Output = Result<(), BenchTrouble>> + Send;
+
     /// Reads who a sample is.
     fn identify(&self, sample: &SampleId) -> impl Future<Output = Result<SeenIdentity, BenchTrouble>> + Send;
 }

@@ -103,6 +103,7 @@ pub enum RunTrouble {
     NothingSelected,
     /// Results cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
+    #[diagnostic(help("make room or give the right to write there; a journal that was begun is whole, and `--resume` goes on with it"))]
     Write {
         /// The file.
         path: PathBuf,

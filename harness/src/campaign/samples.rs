@@ -16,6 +16,8 @@ impl<M: Means> Campaign<M> {
     pub(super) async fn open_session(&mut self, resumed: bool) -> Result<(), CampaignTrouble> {
         let samples: Vec<SampleId> = self.inputs.bench.samples.keys().cloned().collect();
         for sample in samples {
+            let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
+            self.means.present(&sample).await.map_err(absent)?;
             if resumed {
                 self.undo_interrupted(&sample).await?;
             }

@@ -114,7 +114,7 @@ fn contradictions(sample: &SampleId, preset: &Preinstalled, seen: &TraitsSeen) -
             format!("the preset password uses more kinds of characters than an alphabet of {alphabet} has"),
         );
     }
-    if preset.drawn != Some(Drawn::PublicData) && !seen.derived_from.is_empty() {
+    if !matches!(preset.drawn, Some(Drawn::Constant | Drawn::PublicData)) && !seen.derived_from.is_empty() {
         findings.fails(format!("sample {sample}"), format!("the preset password is derived from {}", seen.derived_from.join(" and ")));
     }
     findings
@@ -165,6 +165,7 @@ mod tests {
     #[case::letters_among_digits("5.1-1-2c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.alphabet = 10)), Fail)]
     #[case::hexadecimal("5.1-1-2c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.alphabet = 16)).answer::<SecretTraits>(|seen| seen.classes.retain(|class| *class != CharacterClass::Upper)), Pass)]
     #[case::from_the_serial("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.derived_from.push("the serial number".into())), Fail)]
+    #[case::a_declared_word_for_all_like_the_user_name("5.1-1-2c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Constant))).answer::<SecretTraits>(|seen| seen.derived_from.push("the user name".into())), Pass)]
     #[case::one_sample("5.1-1-2c", |camera: Camera| camera.alone(), Inconclusive)]
     #[case::one_bad_sample("5.1-1-2c", |camera: Camera| camera.alone().answer::<SecretTraits>(|seen| seen.length = 8), Fail)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
