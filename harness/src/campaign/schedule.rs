@@ -11,8 +11,9 @@ pub(super) struct Schedule {
     flight: BTreeSet<Question>,
 }
 
-/// The order among the questions of one sample: conduct first, then the state that it needs.
-type Rank = (Conduct, DutState);
+/// The order among the questions of one sample: conduct first, then the state that it needs; what times a defence comes before what may trip it, or
+/// it would time one that is half spent.
+type Rank = (Conduct, DutState, bool);
 
 impl Schedule {
     pub(super) fn new(open: BTreeSet<Question>, flight: BTreeSet<Question>) -> Self {
@@ -57,5 +58,29 @@ fn sample(question: &Question) -> Option<&SampleId> {
 fn rank(question: &Question) -> Rank {
     let state = question.place().map_or(DutState::Initialised, |place| place.state);
     let conduct = if state == DutState::Initialised { question.conduct() } else { Conduct::Destroys };
-    (conduct, state)
+    (conduct, state, !matches!(question, Question::Guess(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use suite::evidence::{CommonCredentials, Family, Guess, Place, Vantage};
+
+    #[test]
+    fn a_defence_is_timed_before_the_common_list_may_trip_it() {
+        let at = Place {
+            sample: "A".into(),
+            state: DutState::Initialised,
+            from: Vantage { interface: "PhyIntf-Ethernet".into(), family: Family::V4 },
+        };
+        let (row, way, lock_after, lock_ms) = ("AuthMech-Web".into(), 0, 5, 10_000);
+        let guess: Question = Guess { at: at.clone(), row, way, identity: "owner".into(), lock_after, lock_ms, attempts: 20 }.into();
+        let list: Question =
+            CommonCredentials { at, row: "AuthMech-Web".into(), way, list: "sha256:00".into(), lock_after, lock_ms }.into();
+        let states = BTreeMap::from([("A".into(), DutState::Initialised)]);
+        let mut schedule = Schedule::new(BTreeSet::from([guess.clone(), list]), BTreeSet::new());
+        assert_eq!(schedule.next(&states), Some(guess.clone()));
+        schedule.started(guess);
+        assert_eq!(schedule.next(&states), None, "both need the sample for themselves");
+    }
 }
