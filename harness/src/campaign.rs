@@ -1,28 +1,27 @@
 //! The campaign: judge, collect the open questions, put the mildest, record the answer, judge again, until nothing is open.
 
+mod asking;
+mod samples;
 mod schedule;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Instant;
 
 use jiff::Timestamp;
 use reports::journal::{Plan, Reading, Record};
 use suite::assessment::Assessment;
 use suite::bench::{BenchFacts, SeenIdentity};
-use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Evidence, EvidenceId, Question};
+use suite::evidence::{BenchTrouble, DutState, Evidence, EvidenceId, Question};
 use suite::files::{Declaration, Profile, WrittenDecision};
 use suite::id::UnitId;
-use suite::judge::{Scope, judge, open_questions};
+use suite::judge::{Scope, judge};
 use suite::names::SampleId;
 use suite::tree::Verdicts;
-use tokio::task::{Id, JoinSet};
 
 use crate::assessor::Assessor;
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::means::Means;
 use crate::progress::Progress;
-use schedule::Schedule;
 
 /// Why a campaign could not go on.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -197,266 +196,6 @@ impl<M: Means> Campaign<M> {
         let assessment = Assessment::new(&inputs.declaration, &inputs.profile, &inputs.bench, &inputs.decisions, seen, &self.evidence);
         judge(&assessment, &inputs.scope)
     }
-
-    /// Reads who the samples are, compares with the bench and with earlier sessions, undoes what an interruption left begun.
-    async fn open_session(&mut self, resumed: bool) -> Result<(), CampaignTrouble> {
-        let samples: Vec<SampleId> = self.inputs.bench.samples.keys().cloned().collect();
-        for sample in samples {
-            let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
-            self.means.present(&sample).await.map_err(absent)?;
-            if resumed {
-                self.undo_interrupted(&sample).await?;
-            }
-            let seen = self.identify(&sample).await;
-            self.compare(&sample, &seen)?;
-            if seen.read || !self.identities.contains_key(&sample) {
-                self.identities.insert(sample, seen);
-            }
-        }
-        let suite_version = self.inputs.plan.suite_version.clone();
-        let session = Record::Session { started: now(), suite_version, resumed, identities: self.identities.clone() };
-        self.log.append(now(), &session)?;
-        Ok(())
-    }
-
-    /// What the sample says of itself; what it does not say is as the bench states it.
-    async fn identify(&self, sample: &SampleId) -> SeenIdentity {
-        let stated = self.inputs.bench.samples.get(sample).and_then(|facts| facts.serial.clone());
-        match self.means.identify(sample).await {
-            Ok(seen) if seen.read => SeenIdentity { serial: seen.serial.or(stated), ..seen },
-            Ok(_) | Err(_) => SeenIdentity { serial: stated, software: None, read: false },
-        }
-    }
-
-    fn compare(&self, sample: &SampleId, seen: &SeenIdentity) -> Result<(), CampaignTrouble> {
-        let other = |says| Err(CampaignTrouble::OtherDevice { sample: sample.clone(), says });
-        let stated = self.inputs.bench.samples.get(sample).and_then(|facts| facts.serial.as_deref());
-        if let (Some(stated), Some(read)) = (stated, seen.serial.as_deref().filter(|serial| *serial != stated.unwrap_or(serial))) {
-            return other(format!("says its serial number is {read}; bench.yaml states {stated}"));
-        }
-        let Some(before) = self.identities.get(sample).filter(|before| before.read && seen.read) else { return Ok(()) };
-        if before.software != seen.software {
-            let version = |identity: &SeenIdentity| identity.software.clone().unwrap_or_else(|| "unknown".to_owned());
-            return other(format!("runs software {} now; the journal was begun with {}", version(seen), version(before)));
-        }
-        Ok(())
-    }
-
-    /// Everything of the journal that was begun and never answered is undone first.
-    async fn undo_interrupted(&mut self, sample: &SampleId) -> Result<(), CampaignTrouble> {
-        let open: Vec<_> = self.assessor.interrupted(sample);
-        for (question, attempt) in open {
-            let (undone, says) = match self.means.undo(&question, attempt).await {
-                Ok(true) => (true, "the baseline was proven again".to_owned()),
-                Ok(false) => (false, "the baseline could not be proven again".to_owned()),
-                Err(trouble) => (false, trouble.to_string()),
-            };
-            if !undone {
-                self.leave_changed(sample, format!("{question} was interrupted: {says}"))?;
-                self.evidence.trouble(question.clone(), BenchTrouble::new("an earlier attempt was interrupted and could not be undone"));
-            }
-            self.log.append(now(), &Record::Interrupted { question, attempt, undone, says })?;
-        }
-        Ok(())
-    }
-
-    fn leave_changed(&mut self, sample: &SampleId, says: String) -> Result<(), CampaignTrouble> {
-        self.changed.push(format!("sample {sample}: {says}"));
-        self.log.append(now(), &Record::Changed { sample: sample.clone(), says })?;
-        Ok(())
-    }
-
-    async fn ask_everything(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let mut running: JoinSet<(Result<Answer, BenchTrouble>, u64)> = JoinSet::new();
-        let mut flight: BTreeMap<Question, (Id, u32)> = BTreeMap::new();
-        loop {
-            let open = self.open(progress)?;
-            let interrupted = progress.interrupted();
-            if !interrupted {
-                self.start(open, &mut running, &mut flight, progress).await?;
-            }
-            let Some(done) = running.join_next_with_id().await else {
-                return if interrupted { Err(CampaignTrouble::Interrupted) } else { Ok(()) };
-            };
-            let (id, outcome) = match done {
-                Ok((id, outcome)) => (id, outcome),
-                Err(fault) => (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)),
-            };
-            let question = flight.iter().find(|(_, (task, _))| *task == id).map(|(question, _)| question.clone());
-            let question = question.expect("every task was entered when it was started");
-            let (_, attempt) = flight.remove(&question).expect("it was just found");
-            self.record(question, attempt, outcome, progress)?;
-        }
-    }
-
-    /// The questions that stand open now. Decisions are answered at once, from what the assessor wrote.
-    fn open(&mut self, progress: &mut dyn Progress) -> Result<BTreeSet<Question>, CampaignTrouble> {
-        loop {
-            let verdicts = self.judge();
-            progress.judged(&verdicts);
-            let focused = verdicts.focused_on(&self.inputs.focus);
-            let mut open = open_questions(&focused);
-            open.retain(|question| !self.evidence.is_settled(question));
-            let decisions: Vec<_> = open.iter().filter(|question| matches!(question, Question::Decide(_))).cloned().collect();
-            let mut answered = false;
-            for question in decisions {
-                open.remove(&question);
-                if let Some(decision) = self.assessor.decide(&question) {
-                    self.answered(question, 1, decision, 0)?;
-                    answered = true;
-                }
-            }
-            open.extend(self.again.keys().cloned());
-            if !answered {
-                return Ok(open);
-            }
-        }
-    }
-
-    /// Starts what may start now: for each sample the mildest questions, in the state where it stands, and what needs the sample for itself alone.
-    async fn start(
-        &mut self,
-        open: BTreeSet<Question>,
-        running: &mut JoinSet<(Result<Answer, BenchTrouble>, u64)>,
-        flight: &mut BTreeMap<Question, (Id, u32)>,
-        progress: &mut dyn Progress,
-    ) -> Result<(), CampaignTrouble> {
-        let mut schedule = Schedule::new(open, flight.keys().cloned().collect());
-        while let Some(next) = schedule.next(&self.states) {
-            if let Some(trouble) = self.not_permitted(&next) {
-                self.refuse(next.clone(), trouble, progress)?;
-                schedule.drop(&next);
-                continue;
-            }
-            if let Some(place) = next.place().filter(|place| self.states.get(&place.sample) != Some(&place.state)).cloned() {
-                if let Err(trouble) = self.move_sample(&place.sample, place.state, progress).await? {
-                    self.refuse(next.clone(), trouble, progress)?;
-                    schedule.drop(&next);
-                }
-                continue;
-            }
-            let attempt = self.begin_attempt(&next)?;
-            progress.asked(&next);
-            let (means, question) = (Arc::clone(&self.means), next.clone());
-            let task = running.spawn(async move {
-                let started = Instant::now();
-                let outcome = means.put(&question, attempt).await;
-                (outcome, u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))
-            });
-            flight.insert(next.clone(), (task.id(), attempt));
-            schedule.started(next);
-        }
-        Ok(())
-    }
-
-    fn not_permitted(&self, question: &Question) -> Option<BenchTrouble> {
-        let moves = question.place().is_some_and(|place| place.state != DutState::Initialised);
-        let conduct = if moves { question.conduct().max(Conduct::Destroys) } else { question.conduct() };
-        let permitted = conduct == Conduct::Observes || self.inputs.bench.permits.contains(&conduct);
-        (!permitted).then(|| {
-            BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct)))
-        })
-    }
-
-    fn refuse(&mut self, question: Question, trouble: BenchTrouble, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        progress.troubled(&question, &trouble);
-        self.again.remove(&question);
-        self.log.append(now(), &Record::Bench { question: question.clone(), trouble: trouble.clone() })?;
-        self.evidence.trouble(question, trouble);
-        Ok(())
-    }
-
-    /// Counts the attempt; what changes the device is recorded before its first packet, with the way back.
-    fn begin_attempt(&mut self, question: &Question) -> Result<u32, CampaignTrouble> {
-        let attempt = self.attempts.entry(question.clone()).or_default();
-        *attempt += 1;
-        let attempt = *attempt;
-        if question.alone() {
-            let restore = way_back(question).to_owned();
-            self.log.append(now(), &Record::Begun { question: question.clone(), attempt, restore })?;
-        }
-        Ok(attempt)
-    }
-
-    fn record(
-        &mut self,
-        question: Question,
-        attempt: u32,
-        (outcome, took_ms): (Result<Answer, BenchTrouble>, u64),
-        progress: &mut dyn Progress,
-    ) -> Result<(), CampaignTrouble> {
-        match outcome {
-            Ok(answer) => {
-                progress.answered(&question, took_ms);
-                let restored = match &answer {
-                    Answer::ChangeSecret(seen) if seen.accepted => Some(seen.restored),
-                    _ => None,
-                };
-                self.answered(question.clone(), attempt, answer, took_ms)?;
-                if let Some(restored) = restored {
-                    self.close_experiment(question, attempt, restored)?;
-                }
-                Ok(())
-            }
-            Err(trouble) => self.refuse(question, trouble, progress),
-        }
-    }
-
-    /// After a change the journal says that the baseline was proven again, or what stays changed.
-    fn close_experiment(&mut self, question: Question, attempt: u32, restored: bool) -> Result<(), CampaignTrouble> {
-        if restored {
-            self.log.append(now(), &Record::Restored { question, attempt })?;
-            return Ok(());
-        }
-        let sample = question.place().map(|place| place.sample.clone()).expect("a secret is changed on a sample");
-        self.leave_changed(&sample, format!("{question}: the old secret could not be put back"))
-    }
-
-    fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
-        let identity = question.place().and_then(|place| self.identities.get(&place.sample)).cloned().unwrap_or_default();
-        let because = self.again.remove(&question);
-        let record = Record::Answered { question: question.clone(), attempt, answer: Box::new(answer.clone()), identity, took_ms, because };
-        let number = self.log.append(now(), &record)?;
-        self.evidence.add(number, question, answer);
-        Ok(())
-    }
-
-    /// Brings a sample into a state; the inner error is the bench's.
-    async fn move_sample(
-        &mut self,
-        sample: &SampleId,
-        to: DutState,
-        progress: &mut dyn Progress,
-    ) -> Result<Result<(), BenchTrouble>, CampaignTrouble> {
-        let from = self.states.get(sample).copied().unwrap_or(DutState::Initialised);
-        progress.moving(sample, to);
-        self.log.append(now(), &Record::Moving { sample: sample.clone(), from, to })?;
-        let started = Instant::now();
-        if let Err(trouble) = self.means.move_to(sample, to).await {
-            return Ok(Err(trouble));
-        }
-        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.log.append(now(), &Record::Moved { sample: sample.clone(), from, to, took_ms })?;
-        self.states.insert(sample.clone(), to);
-        Ok(Ok(()))
-    }
-
-    /// Every sample goes back to normal use; what stays changed is said, and who it is now is read once more.
-    async fn bring_back(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let away: Vec<SampleId> =
-            self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
-        for sample in away {
-            if let Err(trouble) = self.move_sample(&sample, DutState::Initialised, progress).await? {
-                self.leave_changed(&sample, format!("it could not be brought back to normal use: {trouble}"))?;
-            }
-        }
-        let samples: Vec<SampleId> = self.identities.keys().cloned().collect();
-        for sample in samples {
-            let seen = self.identify(&sample).await;
-            self.compare(&sample, &seen)?;
-        }
-        Ok(())
-    }
 }
 
 fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
@@ -469,30 +208,6 @@ fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
         () if begun.catalogue != now.catalogue => differs("catalogue (another version of Thirteen)"),
         () if begun.units != now.units => differs("selection of units"),
         () => Ok(()),
-    }
-}
-
-fn name_of(conduct: Conduct) -> &'static str {
-    match conduct {
-        Conduct::Observes => "observes",
-        Conduct::Provokes => "provokes",
-        Conduct::Changes => "changes",
-        Conduct::Disrupts => "disrupts",
-        Conduct::Destroys => "destroys",
-    }
-}
-
-/// How the device comes back, for whoever finds the journal of an interrupted run.
-fn way_back(question: &Question) -> &'static str {
-    match question {
-        Question::ChangeSecret(_) => {
-            "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
-        }
-        Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
-        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
-            "wait until the lock-out ends"
-        }
-        _ => "nothing to restore",
     }
 }
 

@@ -63,21 +63,22 @@ fn no_common_credential_is_accepted(assessment: &Assessment<'_>, row: &AuthMech,
     for way in logins::ways(row)? {
         let question =
             CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
-        findings.look(assessment.ask(question).map(|seen| accepted_credentials(row, seen)));
+        findings.look(assessment.ask(question).map(|seen| accepted_credentials(row, way, seen)));
     }
     Ok(findings)
 }
 
 /// Where any password is accepted, that is the finding, and not a default password.
-fn accepted_credentials(row: &AuthMech, seen: &CommonCredentialsSeen) -> Findings {
+fn accepted_credentials(row: &AuthMech, way: u8, seen: &CommonCredentialsSeen) -> Findings {
     let mut findings = Findings::none();
+    let about = format!("{}, way {}", row.id, way + 1);
     if seen.control.accepted() {
-        findings.fails(&row.id, "accepts a random wrong password: there is no authentication");
+        findings.fails(&about, "accepts a random wrong password: there is no authentication");
         return findings;
     }
     for entry in &seen.accepted {
         let open = if entry.outcome == LoginOutcome::AcceptedForChangeOnly { "for setting a new password" } else { "with full access" };
-        findings.fails(&row.id, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
+        findings.fails(&about, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
     }
     findings
 }

@@ -3,12 +3,13 @@
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
+use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Profile};
 use crate::tree::Verdicts;
 
 /// Every schema of this crate by the name of its file, without `.json`.
 #[must_use]
-pub fn schemas() -> [(&'static str, Value); 4] {
+pub fn schemas() -> [(&'static str, Value); 5] {
     [
         (
             "profile",
@@ -26,6 +27,13 @@ pub fn schemas() -> [(&'static str, Value); 4] {
             schema::<Decisions>(
                 "Decisions of the assessor",
                 "What no machine can decide: a list of verdicts with name, date, reason and basis.",
+            ),
+        ),
+        (
+            "external-evidence",
+            schema::<Vec<ExternalEvidence>>(
+                "Accepted evidence of others",
+                "Certificates and reports that stand for cases or rows (clause 4.7): document by digest, issuer, item, coverage, validity, who accepted it.",
             ),
         ),
         (
@@ -60,6 +68,7 @@ mod tests {
     #[case("profile", include_str!("../../profiles/schema/profile.json"))]
     #[case("declaration", include_str!("../../profiles/schema/declaration.json"))]
     #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
+    #[case("external-evidence", include_str!("../../profiles/schema/external-evidence.json"))]
     #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
     fn committed_schemas_are_those_of_the_types(#[case] name: &str, #[case] committed: &str) {
         let made = format!("{}\n", serde_json::to_string_pretty(&named(name)).unwrap());
@@ -67,7 +76,7 @@ mod tests {
     }
 
     #[rstest]
-    fn a_schema_says_what_it_is(#[values("profile", "declaration", "decisions", "verdicts")] name: &str) {
+    fn a_schema_says_what_it_is(#[values("profile", "declaration", "decisions", "external-evidence", "verdicts")] name: &str) {
         let schema = named(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert!(["title", "description"].iter().all(|key| schema[key].as_str().is_some_and(|text| !text.is_empty())));

@@ -1,7 +1,6 @@
 //! TLS as a server offers it: versions and suites by ClientHellos of our own, and the chain that it shows.
 
 mod chain;
-pub(crate) mod client;
 mod enumerate;
 mod flight;
 mod hello;
@@ -19,6 +18,7 @@ use tokio_rustls::TlsConnector;
 pub(crate) use flight::{ServerHello, Stop};
 
 use crate::reach::Reach;
+use crate::session::any_certificate;
 use enumerate::Enumeration;
 use flight::Flight;
 use hello::Hello;
@@ -76,7 +76,7 @@ async fn shown(reach: &Reach, target: &Target, seen: &TlsSeen) -> Result<Vec<Vec
     if !seen.accepted.contains_key(&TlsVersion::V1_3) {
         return Ok(Vec::new());
     }
-    let (config, recorder) = client::any_certificate();
+    let (config, recorder) = any_certificate::client();
     let name = server_name(reach, target.name.as_deref());
     // A server that asks for a certificate of ours ends the handshake after it has shown its own.
     let _ = tokio::time::timeout(reach.patience.exchange, TlsConnector::from(config).connect(name, session.stream)).await;

@@ -1,22 +1,19 @@
 //! Connections to a port of a device, in clear or inside TLS, that hold their place in the budget as long as they live.
 
-use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{AlertDescription, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::pki_types::ServerName;
+use rustls::{AlertDescription, ClientConfig, Error};
 use suite::evidence::{BenchTrouble, Port};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::NoResponse;
+use super::{NoResponse, any_certificate};
 use crate::budget::Permit;
 use crate::reach::Reach;
 
@@ -75,15 +72,8 @@ enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-static CONFIG: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
-    let provider = Arc::new(ring::default_provider());
-    let anyone = Arc::new(Anyone(provider.signature_verification_algorithms));
-    let versions = ClientConfig::builder_with_provider(provider as Arc<CryptoProvider>).with_safe_default_protocol_versions();
-    let mut config =
-        versions.expect("ring supports TLS 1.2 and 1.3").dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth();
-    config.alpn_protocols = Vec::new();
-    Arc::new(config)
-});
+/// One client for all sessions; nobody asks it what it was shown.
+static CONFIG: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| any_certificate::client().0);
 
 /// Sorts a failed handshake: what rustls does not speak is no fault of the device and cannot be tested from here.
 fn no_tls(error: &io::Error) -> NoResponse {
@@ -104,50 +94,6 @@ fn no_tls(error: &io::Error) -> NoResponse {
         return NoResponse::Bench(BenchTrouble::new(says));
     }
     NoResponse::Tls(tls.to_string())
-}
-
-/// Takes any certificate: a probe that signs in must reach devices with self-signed ones. Signatures are still verified, so the session is with its holder.
-struct Anyone(WebPkiSupportedAlgorithms);
-
-impl fmt::Debug for Anyone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Anyone")
-    }
-}
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.0)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.0)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_schemes()
-    }
 }
 
 impl AsyncRead for Connection {

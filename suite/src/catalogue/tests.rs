@@ -246,7 +246,7 @@ fn the_digest_is_that_of_the_embedded_document() {
 /// Prints how long parsing takes, for `cargo test -- --ignored --nocapture`; a limit on a shared machine would only be flaky.
 #[test]
 #[ignore = "a measurement, not a check"]
-#[allow(clippy::disallowed_methods, reason = "this measures time")]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this measures time")]
 fn parsing_takes() {
     let once = || {
         let start = std::time::Instant::now();

@@ -162,7 +162,7 @@ mod tests {
     )]
     #[case::boolean_of_yaml_1_1("configures: true", "configures: yes", "yes", "`yes` is no boolean", "true or false")]
     #[case::word_for_a_number("after: 10,", "after: ten,", "ten", "whole number from 0 to 65535", "whole number")]
-    #[case::unknown_unit_of_time("for: 2 s", "for: 2 seconds", "2 seconds", "no length of time", "")]
+    #[case::unknown_unit_of_time("after: 10, for:", "after: 10, for: soon, lasts:", "soon", "no length of time", "")]
     #[case::tab("  supplier: ", "\tsupplier: ", "\t", "tabs", "spaces")]
     #[case::list_for_text("  hardware: B3", "  hardware: [B3]", "[", "text was expected", "quotes")]
     fn a_slip_is_shown_where_it_stands(

@@ -106,13 +106,16 @@ fn contradictions(sample: &SampleId, preset: &Preinstalled, seen: &TraitsSeen) -
     let mut findings = Findings::none();
     let Preinstalled { alphabet, length, .. } = preset;
     if seen.length != *length {
-        findings.fails(sample, format!("the preset password has {} characters, declared are {length}", seen.length));
+        findings.fails(format!("sample {sample}"), format!("the preset password has {} characters, declared are {length}", seen.length));
     }
     if !fits_alphabet(seen, *alphabet) {
-        findings.fails(sample, format!("the preset password uses more kinds of characters than an alphabet of {alphabet} has"));
+        findings.fails(
+            format!("sample {sample}"),
+            format!("the preset password uses more kinds of characters than an alphabet of {alphabet} has"),
+        );
     }
     if !matches!(preset.drawn, Some(Drawn::Constant | Drawn::PublicData)) && !seen.derived_from.is_empty() {
-        findings.fails(sample, format!("the preset password is derived from {}", seen.derived_from.join(" and ")));
+        findings.fails(format!("sample {sample}"), format!("the preset password is derived from {}", seen.derived_from.join(" and ")));
     }
     findings
 }

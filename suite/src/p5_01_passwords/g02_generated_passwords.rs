@@ -97,13 +97,13 @@ fn samples_show_no_other_generator(assessment: &Assessment<'_>, row: &AuthMech, 
 fn signs_of_another_generator(sample: &SampleId, seen: &TraitsSeen) -> Findings {
     let mut findings = Findings::none();
     if seen.common {
-        findings.fails(sample, "the pre-installed password stands in the list of common ones");
+        findings.fails(format!("sample {sample}"), "the pre-installed password stands in the list of common ones");
     }
     if let Some(pattern) = &seen.pattern {
-        findings.fails(sample, format!("the pre-installed password shows a pattern: {pattern}"));
+        findings.fails(format!("sample {sample}"), format!("the pre-installed password shows a pattern: {pattern}"));
     }
     for source in &seen.derived_from {
-        findings.fails(sample, format!("the pre-installed password is derived from {source}"));
+        findings.fails(format!("sample {sample}"), format!("the pre-installed password is derived from {source}"));
     }
     findings
 }

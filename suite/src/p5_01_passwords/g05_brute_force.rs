@@ -191,8 +191,8 @@ mod tests {
     #[case::defence_holds("5.1-5-2b", sound, Pass)]
     #[case::no_lock("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
     #[case::guess_accepted("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.guesses[1].outcome = LoginOutcome::Accepted), Fail)]
-    #[case::unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.recovered_after_ms = Some(900)), Fail)]
-    #[case::lock_began_before_the_last_guess("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.recovered_after_ms = seen.recovered_after_ms.map(|ms| ms.saturating_sub(205))), Pass)]
+    #[case::unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(recovers_at_half_time), Fail)]
+    #[case::lock_began_before_the_last_guess("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(lock_runs_while_guessing_goes_on), Pass)]
     #[case::delays("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.iter_mut().for_each(|guess| guess.took_ms = 1000)), Pass)]
     #[case::too_quick("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())), Fail)]
     #[case::one_guess_shows_no_delay("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.truncate(1)), Inconclusive)]
@@ -208,6 +208,17 @@ mod tests {
         if matches!(question, Question::Guess(asked) if asked.way > 0) {
             *reply = Reply::Silence;
         }
+    }
+
+    fn recovers_at_half_time(seen: &mut GuessSeen) {
+        seen.recovered_after_ms = seen.recovered_after_ms.map(|ms| ms / 2);
+    }
+
+    /// Each guess takes a hundredth of the lock, and ten of them come after it began.
+    fn lock_runs_while_guessing_goes_on(seen: &mut GuessSeen) {
+        let lasts = seen.recovered_after_ms.unwrap();
+        seen.recovered_after_ms = Some(lasts * 85 / 100);
+        seen.guesses.iter_mut().for_each(|guess| guess.took_ms = lasts / 100);
     }
 
     fn delay() -> Guessing {

@@ -63,11 +63,20 @@ fn mentions(text: &str, words: &str) -> bool {
 
 /// A product with its version (`nginx/1.22.1`), the declared software version by itself, or the version in an SSH banner.
 fn version_in(text: &str, software: &str) -> Option<String> {
-    let protocols = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "DTD", "IP"];
-    let mut products = product().captures_iter(text).filter(|found| !protocols.contains(&found[1].to_uppercase().as_str()));
+    let mut products = product().captures_iter(text).filter(|found| !PROTOCOLS.contains(&found[1].to_uppercase().as_str()));
     let ssh = || ssh_banner().captures(text).map(|found| found[1].to_owned());
-    let bare = || (software.len() >= 3 && stands_alone(text, software)).then(|| software.to_owned());
+    let bare = || (software.len() >= 3 && stands_alone(&standards().replace_all(text, " "), software)).then(|| software.to_owned());
     products.next().map(|found| found[0].to_owned()).or_else(ssh).or_else(bare)
+}
+
+/// Names before a version that is one of a standard, not of a product.
+const PROTOCOLS: [&str; 10] = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "XML", "DTD", "IP"];
+
+/// Versions of standards: XML and document type declarations, `HTTP/1.1`. A product whose own version is 1.0 or 1.1 does not tell it by them.
+fn standards() -> &'static Regex {
+    static PATTERN: OnceLock<Regex> = OnceLock::new();
+    let pattern = || format!(r"(?i)<\?xml\b[^>]*>|<!DOCTYPE\b[^>]*>|\b(?:{})[/ ]\d+(?:\.\d+)*", PROTOCOLS.join("|"));
+    PATTERN.get_or_init(|| Regex::new(&pattern()).expect("the pattern is constant"))
 }
 
 /// The text has these words with no digit, letter or dot directly beside them.

@@ -106,6 +106,8 @@ mod tests {
     #[case::fingerprint_is_no_mac_address("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "00:1b:44:11:3a:b7:99:00".into()), Pass)]
     #[case::model_is_a_remark("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "NE-200".into()), Pass)]
     #[case::declared_version("5.6-2-2a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))).answer::<Exchange>(|seen| seen.body = "2.4.1".into()), Pass)]
+    #[case::versions_of_standards("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = r#"<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">HTTP/1.0"#.into()), Pass)]
+    #[case::short_version("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = "<?xml version=\"1.1\"?>firmware 1.0".into()), Fail)]
     #[case::silent_port("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.speaks = Protocol::Silent), Inconclusive)]
     #[case::page_unanswered("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.class = crate::evidence::ResponseClass::NoAnswer), Inconclusive)]
     #[case::cable_out("5.6-2-2a", |camera: Camera| camera.refused_by_the_bench::<Discover>(), Inconclusive)]

@@ -1,5 +1,6 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
+pub mod assessed;
 pub mod command;
 pub mod peers;
 pub mod reference;

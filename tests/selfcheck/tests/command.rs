@@ -1,5 +1,7 @@
 //! The command as a user meets it: what it prints, what it leaves, how it ends.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! A full disk: the run stops, says which file and what to do, and goes on from a whole journal once there is room.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The plan of the house, kept by tests: who may depend on whom, what is pure, where no id of the standard may stand.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ use tokio_rustls::TlsConnector;
 use crate::budget::Permit;
 use crate::probe::tls;
 use crate::reach::{NoConnection, Reach};
+use crate::session::any_certificate;
 
 /// How long a greeting may take that comes without a question.
 pub(super) const BANNER: Duration = Duration::from_millis(300);
@@ -38,7 +39,7 @@ impl<'a> Caller<'a> {
 
     /// From now on calls go inside TLS, if a handshake works.
     pub(super) async fn enter_tls(&mut self) -> Result<bool, NoConnection> {
-        self.tls = Some(tls::client::any_certificate().0);
+        self.tls = Some(any_certificate::client().0);
         match self.talk().await {
             Ok(_) => Ok(true),
             Err(trouble @ NoConnection::Bench(_)) => Err(trouble),

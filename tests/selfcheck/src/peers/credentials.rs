@@ -30,8 +30,11 @@ pub(super) enum Identity {
 pub(super) enum Stored {
     /// As it is, for the login script behind telnetd.
     Clear,
-    /// `htpasswd` as nginx reads it.
-    Crypted,
+    /// `htpasswd` as nginx reads it, by this option of `openssl passwd`.
+    Crypted {
+        /// `-apr1` (MD5) or `-6` (SHA-512).
+        hash: &'static str,
+    },
     /// `htdigest` as lighttpd reads it, by this option of `openssl dgst`.
     Digest {
         /// `-md5` or `-sha256`.
@@ -50,8 +53,8 @@ pub(super) fn fresh_secret() -> io::Result<String> {
 pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), PeerTrouble> {
     let (file, line) = match stored {
         Stored::Clear => ("account", format!("{USER}:{secret}\n")),
-        Stored::Crypted => {
-            let crypted = run(&find("openssl")?, &["passwd", "-apr1", "-stdin"], dir, secret.as_bytes())?;
+        Stored::Crypted { hash } => {
+            let crypted = run(&find("openssl")?, &["passwd", hash, "-stdin"], dir, secret.as_bytes())?;
             ("htpasswd", format!("{USER}:{}\n", crypted.trim()))
         }
         Stored::Digest { hash } => {

@@ -48,6 +48,24 @@ impl PeerKind {
         }
     }
 
+    /// Its declaration under `tests/peers/`: what its supplier would claim.
+    #[must_use]
+    pub fn declaration(self) -> &'static str {
+        match self {
+            Self::DropbearTelnetd => "dropbear_telnetd/declaration.yaml",
+            Self::LighttpdSound => "lighttpd/sound.declaration.yaml",
+            Self::LighttpdWeak => "lighttpd/weak.declaration.yaml",
+            Self::NginxHardened => "nginx/hardened.declaration.yaml",
+            Self::NginxWeak => "nginx/weak.declaration.yaml",
+        }
+    }
+
+    /// The row of 1-AuthMech in its declaration at which its account signs in, where a right login can succeed at all.
+    #[must_use]
+    pub fn login(self) -> Option<&'static str> {
+        (self != Self::DropbearTelnetd).then_some("AuthMech-Web")
+    }
+
     /// How it proves who it is.
     pub(super) fn identity(self) -> Identity {
         match self {
@@ -63,7 +81,8 @@ impl PeerKind {
             Self::DropbearTelnetd => Stored::Clear,
             Self::LighttpdSound => Stored::Digest { hash: "-sha256" },
             Self::LighttpdWeak => Stored::Digest { hash: "-md5" },
-            Self::NginxHardened | Self::NginxWeak => Stored::Crypted,
+            Self::NginxHardened => Stored::Crypted { hash: "-6" },
+            Self::NginxWeak => Stored::Crypted { hash: "-apr1" },
         }
     }
 

@@ -17,8 +17,8 @@ use super::credentials::{USER, fresh_secret, identify, store};
 use super::kind::{Daemon, PeerKind};
 use super::program::{PeerMissing, find};
 
-/// Configurations and scripts of the peers.
-const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
+/// Configurations, scripts and declarations of the peers.
+pub(crate) const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
 
 /// How long a peer may take until it listens; they take well under a second.
 const PATIENCE: Duration = Duration::from_secs(10);

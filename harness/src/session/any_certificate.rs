@@ -22,7 +22,7 @@ impl Recorder {
 }
 
 /// A client for TLS 1.2 and 1.3, and the recorder behind it.
-pub(crate) fn any_certificate() -> (Arc<ClientConfig>, Arc<Recorder>) {
+pub(crate) fn client() -> (Arc<ClientConfig>, Arc<Recorder>) {
     let provider = Arc::new(ring::default_provider());
     let recorder = Arc::new(Recorder { provider: Arc::clone(&provider), shown: Mutex::default() });
     let config = ClientConfig::builder_with_provider(provider)

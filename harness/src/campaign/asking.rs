@@ -1,0 +1,197 @@
+//! The heart of a campaign: what is open is asked, what is answered is recorded, and everything is judged again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Instant;
+
+use reports::journal::Record;
+use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Question};
+use suite::judge::open_questions;
+use tokio::task::{Id, JoinSet};
+
+use super::schedule::Schedule;
+use super::{Campaign, CampaignTrouble, now};
+use crate::means::Means;
+use crate::progress::Progress;
+
+impl<M: Means> Campaign<M> {
+    /// Asks until nothing is open or somebody asks to stop.
+    pub(super) async fn ask_everything(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
+        let mut running: JoinSet<(Result<Answer, BenchTrouble>, u64)> = JoinSet::new();
+        let mut flight: BTreeMap<Question, (Id, u32)> = BTreeMap::new();
+        loop {
+            let open = self.open(progress)?;
+            let interrupted = progress.interrupted();
+            if !interrupted {
+                self.start(open, &mut running, &mut flight, progress).await?;
+            }
+            let Some(done) = running.join_next_with_id().await else {
+                return if interrupted { Err(CampaignTrouble::Interrupted) } else { Ok(()) };
+            };
+            let (id, outcome) = match done {
+                Ok((id, outcome)) => (id, outcome),
+                Err(fault) => (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)),
+            };
+            let question = flight.iter().find(|(_, (task, _))| *task == id).map(|(question, _)| question.clone());
+            let question = question.expect("every task was entered when it was started");
+            let (_, attempt) = flight.remove(&question).expect("it was just found");
+            self.record(question, attempt, outcome, progress)?;
+        }
+    }
+
+    /// The questions that stand open now. Decisions are answered at once, from what the assessor wrote.
+    fn open(&mut self, progress: &mut dyn Progress) -> Result<BTreeSet<Question>, CampaignTrouble> {
+        loop {
+            let verdicts = self.judge();
+            progress.judged(&verdicts);
+            let focused = verdicts.focused_on(&self.inputs.focus);
+            let mut open = open_questions(&focused);
+            open.retain(|question| !self.evidence.is_settled(question));
+            let decisions: Vec<_> = open.iter().filter(|question| matches!(question, Question::Decide(_))).cloned().collect();
+            let mut answered = false;
+            for question in decisions {
+                open.remove(&question);
+                if let Some(decision) = self.assessor.decide(&question) {
+                    self.answered(question, 1, decision, 0)?;
+                    answered = true;
+                }
+            }
+            open.extend(self.again.keys().cloned());
+            if !answered {
+                return Ok(open);
+            }
+        }
+    }
+
+    /// Starts what may start now: for each sample the mildest questions, in the state where it stands, and what needs the sample for itself alone.
+    async fn start(
+        &mut self,
+        open: BTreeSet<Question>,
+        running: &mut JoinSet<(Result<Answer, BenchTrouble>, u64)>,
+        flight: &mut BTreeMap<Question, (Id, u32)>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), CampaignTrouble> {
+        let mut schedule = Schedule::new(open, flight.keys().cloned().collect());
+        while let Some(next) = schedule.next(&self.states) {
+            if let Some(trouble) = self.not_permitted(&next) {
+                self.refuse(next.clone(), trouble, progress)?;
+                schedule.drop(&next);
+                continue;
+            }
+            if let Some(place) = next.place().filter(|place| self.states.get(&place.sample) != Some(&place.state)).cloned() {
+                if let Err(trouble) = self.move_sample(&place.sample, place.state, progress).await? {
+                    self.refuse(next.clone(), trouble, progress)?;
+                    schedule.drop(&next);
+                }
+                continue;
+            }
+            let attempt = self.begin_attempt(&next)?;
+            progress.asked(&next);
+            let (means, question) = (Arc::clone(&self.means), next.clone());
+            let task = running.spawn(async move {
+                let started = Instant::now();
+                let outcome = means.put(&question, attempt).await;
+                (outcome, u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))
+            });
+            flight.insert(next.clone(), (task.id(), attempt));
+            schedule.started(next);
+        }
+        Ok(())
+    }
+
+    fn not_permitted(&self, question: &Question) -> Option<BenchTrouble> {
+        let moves = question.place().is_some_and(|place| place.state != DutState::Initialised);
+        let conduct = if moves { question.conduct().max(Conduct::Destroys) } else { question.conduct() };
+        let permitted = conduct == Conduct::Observes || self.inputs.bench.permits.contains(&conduct);
+        (!permitted).then(|| {
+            BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct)))
+        })
+    }
+
+    fn refuse(&mut self, question: Question, trouble: BenchTrouble, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
+        progress.troubled(&question, &trouble);
+        self.again.remove(&question);
+        self.log.append(now(), &Record::Bench { question: question.clone(), trouble: trouble.clone() })?;
+        self.evidence.trouble(question, trouble);
+        Ok(())
+    }
+
+    /// Counts the attempt; what changes the device is recorded before its first packet, with the way back.
+    fn begin_attempt(&mut self, question: &Question) -> Result<u32, CampaignTrouble> {
+        let attempt = self.attempts.entry(question.clone()).or_default();
+        *attempt += 1;
+        let attempt = *attempt;
+        if question.alone() {
+            let restore = way_back(question).to_owned();
+            self.log.append(now(), &Record::Begun { question: question.clone(), attempt, restore })?;
+        }
+        Ok(attempt)
+    }
+
+    fn record(
+        &mut self,
+        question: Question,
+        attempt: u32,
+        (outcome, took_ms): (Result<Answer, BenchTrouble>, u64),
+        progress: &mut dyn Progress,
+    ) -> Result<(), CampaignTrouble> {
+        match outcome {
+            Ok(answer) => {
+                progress.answered(&question, took_ms);
+                let restored = match &answer {
+                    Answer::ChangeSecret(seen) if seen.accepted => Some(seen.restored),
+                    _ => None,
+                };
+                self.answered(question.clone(), attempt, answer, took_ms)?;
+                if let Some(restored) = restored {
+                    self.close_experiment(question, attempt, restored)?;
+                }
+                Ok(())
+            }
+            Err(trouble) => self.refuse(question, trouble, progress),
+        }
+    }
+
+    /// After a change the journal says that the baseline was proven again, or what stays changed.
+    fn close_experiment(&mut self, question: Question, attempt: u32, restored: bool) -> Result<(), CampaignTrouble> {
+        if restored {
+            self.log.append(now(), &Record::Restored { question, attempt })?;
+            return Ok(());
+        }
+        let sample = question.place().map(|place| place.sample.clone()).expect("a secret is changed on a sample");
+        self.leave_changed(&sample, format!("{question}: the old secret could not be put back"))
+    }
+
+    fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
+        let identity = question.place().and_then(|place| self.identities.get(&place.sample)).cloned().unwrap_or_default();
+        let because = self.again.remove(&question);
+        let record = Record::Answered { question: question.clone(), attempt, answer: Box::new(answer.clone()), identity, took_ms, because };
+        let number = self.log.append(now(), &record)?;
+        self.evidence.add(number, question, answer);
+        Ok(())
+    }
+}
+
+fn name_of(conduct: Conduct) -> &'static str {
+    match conduct {
+        Conduct::Observes => "observes",
+        Conduct::Provokes => "provokes",
+        Conduct::Changes => "changes",
+        Conduct::Disrupts => "disrupts",
+        Conduct::Destroys => "destroys",
+    }
+}
+
+/// How the device comes back, for whoever finds the journal of an interrupted run.
+fn way_back(question: &Question) -> &'static str {
+    match question {
+        Question::ChangeSecret(_) => {
+            "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
+        }
+        Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
+        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
+            "wait until the lock-out ends"
+        }
+        _ => "nothing to restore",
+    }
+}

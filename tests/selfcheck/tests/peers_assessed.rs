@@ -1,0 +1,213 @@
+//! Software that others wrote, assessed through its declaration: the findings agree with what nmap and curl say of the same peer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use rstest::rstest;
+use selfcheck::assessed::{Assessed, Means};
+use selfcheck::peers::curl::{Login, curl_status};
+use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports};
+use selfcheck::peers::{Peer, PeerKind, loopback_address, require_peers};
+use suite::evidence::{CommonCredentials, Guess, LoginOutcome, TcpPorts, Tls};
+use suite::verdict::Verdict::{Fail, Inconclusive, Pass};
+
+const NMAP: &str = "nmap is installed and scans loopback";
+const PROFILE: &str = "profile.yaml";
+const WITH_COMMON_CREDENTIALS: &str = "profile-common-credentials.yaml";
+
+/// A peer with what its assessment came to.
+struct Case {
+    peer: Peer,
+    of_the_machine: BTreeSet<u16>,
+    assessed: Assessed,
+}
+
+/// Starts and assesses a peer, or says loudly that nothing is compared here; under CI the absence fails.
+fn assessed(kind: PeerKind, profile: &'static str) -> Option<Case> {
+    assessed_with(kind, profile, |peer| peer.secret().to_owned())
+}
+
+fn assessed_with(kind: PeerKind, profile: &'static str, secret: fn(&Peer) -> String) -> Option<Case> {
+    if let Err(missing) = require_peers() {
+        eprintln!("{missing}");
+        return None;
+    }
+    let peer = Peer::start(kind, loopback_address()).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let of_the_machine = machine_wide_ports().expect(NMAP);
+    let assessed = Assessed::of(&peer, &Means { profile, secret: &secret(&peer), of_the_machine: &of_the_machine })
+        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    assert!(assessed.verdicts().ics.valid, "{:?}", assessed.verdicts().ics);
+    Some(Case { peer, of_the_machine, assessed })
+}
+
+impl Case {
+    fn url(&self) -> String {
+        format!("https://{}:8443/", self.peer.address())
+    }
+
+    /// The survey found what nmap finds, apart from ports of the machine itself; what is not declared is a finding, and nothing else is.
+    fn ports_agree_with_nmap(&self, undeclared: &[u16]) {
+        let mut theirs = nmap_open_ports(self.peer.address()).expect(NMAP);
+        theirs.retain(|port| !self.of_the_machine.contains(port));
+        assert_eq!(self.assessed.answer::<TcpPorts>().open, theirs);
+        assert_eq!(theirs, self.peer.kind().ports().iter().copied().collect());
+        let found: Vec<_> = undeclared.iter().map(|port| format!("tcp/{port}: is open, but no row of 28-LogIntf declares it")).collect();
+        assert_eq!(self.assessed.nonconformities("5.6-1-2c"), found);
+        assert_eq!(self.assessed.verdict("5.6-1-2c"), if undeclared.is_empty() { Pass } else { Fail });
+        assert_eq!(self.assessed.verdict("5.6-1-2a"), Pass);
+    }
+
+    /// Version by version the same suites as nmap's ssl-enum-ciphers.
+    fn tls_agrees_with_nmap(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let accepted = &self.assessed.answer::<Tls>().accepted;
+        let ours: BTreeMap<_, BTreeSet<_>> = accepted
+            .iter()
+            .map(|(version, suites)| (version.to_string().replace("TLS ", ""), suites.iter().map(|suite| suite.name.clone()).collect()))
+            .collect();
+        assert_eq!(ours, nmap_ciphers(self.peer.address(), 8443).expect(NMAP));
+        ours
+    }
+
+    /// The right secret was accepted and every guess refused, or locked out, as the status codes that curl gets say: 200, 401, 429.
+    fn logins_agree_with_curl(&self, at: &Peer, login: fn(&'static str, String) -> CurlLogin) {
+        let seen = self.assessed.answer::<Guess>();
+        let url = format!("https://{}:8443/", at.address());
+        let status = |secret: &str| login("owner", secret.to_owned()).status(&url);
+        assert_eq!((seen.baseline, status(at.secret())), (LoginOutcome::Accepted, 200), "{seen:?}");
+        assert_eq!((seen.guesses[0].outcome, status("wrong")), (LoginOutcome::Refused, 401), "{seen:?}");
+    }
+
+    fn fails_with(&self, unit: &str, words: &[&str]) {
+        let found = self.assessed.nonconformities(unit);
+        assert_eq!(self.assessed.verdict(unit), Fail, "{unit}: {found:?}");
+        for words in words {
+            assert!(found.iter().any(|finding| finding.contains(words)), "{unit} does not name {words}: {found:#?}");
+        }
+    }
+
+    fn passes(&self, units: &[&str]) {
+        for unit in units {
+            assert_eq!(
+                self.assessed.verdict(unit),
+                Pass,
+                "{unit}: {:#?}",
+                self.assessed.verdicts().unit(unit.parse().expect("units are named by their ids"))
+            );
+        }
+    }
+}
+
+/// A login as curl makes it, with its own copy of the secret.
+enum CurlLogin {
+    Basic(&'static str, String),
+    Digest(&'static str, String),
+}
+
+impl CurlLogin {
+    fn status(&self, url: &str) -> u16 {
+        let login = match self {
+            Self::Basic(user, secret) => Login::Basic { user, secret },
+            Self::Digest(user, secret) => Login::Digest { user, secret },
+        };
+        curl_status(url, login).expect("a peer that runs answers curl")
+    }
+}
+
+/// `nginx/1.22.1`, as the program itself says.
+fn version_of(program: &str, option: &str) -> String {
+    let output = Command::new(format!("/usr/sbin/{program}")).arg(option).output().expect("the peers are installed");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let found = said.split_whitespace().find(|word| word.starts_with(&format!("{program}/")));
+    found.unwrap_or_else(|| panic!("{program} {option} says {said:?}")).to_owned()
+}
+
+#[rstest]
+fn weak_nginx_fails_where_it_differs_from_its_declaration() {
+    let Some(case) = assessed(PeerKind::NginxWeak, WITH_COMMON_CREDENTIALS) else { return };
+    case.ports_agree_with_nmap(&[8080]);
+    let suites = case.tls_agrees_with_nmap();
+    assert_eq!(suites.keys().map(String::as_str).collect::<Vec<_>>(), ["1.0", "1.1", "1.2", "1.3"]);
+    let weak = ["accepts TLS 1.0", "accepts TLS 1.1", "TLS_ECDH_anon_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"];
+    case.fails_with("5.5-1-2a", &weak);
+    case.fails_with("5.1-3-2a", &weak);
+    case.logins_agree_with_curl(&case.peer, CurlLogin::Basic);
+    let common = case.assessed.answer::<CommonCredentials>();
+    assert_eq!((common.control, common.accepted.len(), &common.cut_short), (LoginOutcome::Refused, 0, &None));
+    case.fails_with("5.1-5-2b", &["is not locked after 10 wrong guesses"]);
+    case.fails_with("5.6-2-2a", &[&version_of("nginx", "-v")]);
+    case.fails_with("5.1-1-2a", &["tcp/8080: HTTP asks for Basic"]);
+    case.fails_with("5.1-5-2a", &["tcp/8080: HTTP asks for Basic"]);
+    case.fails_with("5.1-3-1c", &["apr1"]);
+    let failed = ["5.1-1-2a", "5.1-3-1c", "5.1-3-2a", "5.1-5-2a", "5.1-5-2b", "5.5-1-2a", "5.6-1-2c", "5.6-2-2a"];
+    assert_eq!(case.assessed.failed(), failed.map(str::to_owned).into());
+}
+
+#[rstest]
+fn hardened_nginx_fails_nowhere() {
+    let Some(case) = assessed(PeerKind::NginxHardened, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    let suites = case.tls_agrees_with_nmap();
+    assert_eq!(suites.keys().map(String::as_str).collect::<Vec<_>>(), ["1.2", "1.3"]);
+    // Its limit would still hold curl off: another of the same kind answers for it.
+    let fresh = Peer::start(PeerKind::NginxHardened, loopback_address()).unwrap();
+    case.logins_agree_with_curl(&fresh, CurlLogin::Basic);
+    let guessed = case.assessed.answer::<Guess>();
+    assert_eq!(
+        guessed.guesses.iter().filter(|guess| guess.outcome == LoginOutcome::Refused).count(),
+        4,
+        "the right login before counts too"
+    );
+    assert_eq!(guessed.at_declared_limit, Some(LoginOutcome::Locked));
+    case.passes(&["5.1-1-2a", "5.1-3-2a", "5.1-5-2a", "5.1-5-2b", "5.5-1-2a", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), BTreeSet::new());
+}
+
+#[rstest]
+fn weak_lighttpd_fails_where_it_differs_from_its_declaration() {
+    let Some(case) = assessed(PeerKind::LighttpdWeak, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[8080]);
+    case.tls_agrees_with_nmap();
+    case.logins_agree_with_curl(&case.peer, CurlLogin::Digest);
+    case.fails_with("5.1-3-2a", &["offers Digest MD5", "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]);
+    case.fails_with("5.5-1-2a", &["TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256"]);
+    case.fails_with("5.6-2-2a", &[&version_of("lighttpd", "-v")]);
+    case.fails_with("5.1-1-2a", &["tcp/8080: HTTP asks for Digest MD5"]);
+    case.passes(&["5.1-5-2b"]);
+    let failed = ["5.1-1-2a", "5.1-3-1c", "5.1-3-2a", "5.1-5-2a", "5.5-1-2a", "5.6-1-2c", "5.6-2-2a"];
+    assert_eq!(case.assessed.failed(), failed.map(str::to_owned).into());
+}
+
+#[rstest]
+fn sound_lighttpd_fails_nowhere() {
+    let Some(case) = assessed(PeerKind::LighttpdSound, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    case.tls_agrees_with_nmap();
+    case.logins_agree_with_curl(&case.peer, CurlLogin::Digest);
+    case.passes(&["5.1-1-2a", "5.1-3-2a", "5.1-5-2a", "5.1-5-2b", "5.5-1-2a", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), BTreeSet::new());
+}
+
+#[rstest]
+fn the_forgotten_telnet_login_is_found() {
+    let Some(case) = assessed(PeerKind::DropbearTelnetd, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[2323]);
+    for unit in ["5.1-1-2a", "5.1-5-2a"] {
+        let found = case.assessed.nonconformities(unit);
+        assert!(found.len() == 1 && found[0].starts_with("tcp/2323: Telnet asks for a Telnet prompt"), "{unit}: {found:?}");
+        assert_eq!(case.assessed.verdict(unit), Fail);
+    }
+    case.fails_with("5.6-2-2a", &["dropbear_"]);
+    assert_eq!([case.assessed.verdict("5.1-5-2b"), case.assessed.verdict("5.5-1-2a")], [Inconclusive; 2]);
+    assert_eq!(case.assessed.failed(), ["5.1-1-2a", "5.1-5-2a", "5.6-1-2c", "5.6-2-2a"].map(str::to_owned).into());
+}
+
+/// A wrong secret in the bench file is the bench's trouble: what hangs on it has no verdict, what does not keeps its own.
+#[rstest]
+fn a_wrong_secret_at_the_bench_fails_nobody() {
+    let Some(case) = assessed_with(PeerKind::NginxHardened, PROFILE, |_| "not the secret".to_owned()) else { return };
+    assert_eq!(case.assessed.answer::<Guess>().baseline, LoginOutcome::Refused);
+    assert_eq!(curl_status(&case.url(), Login::Basic { user: "owner", secret: "not the secret" }).unwrap(), 401);
+    assert_eq!(case.assessed.verdict("5.1-5-2b"), Inconclusive);
+    assert_eq!(case.assessed.failed(), BTreeSet::new());
+    case.passes(&["5.1-1-2a", "5.5-1-2a", "5.6-2-2a"]);
+}
