@@ -30,6 +30,21 @@ pub fn thirteen() -> Command {
     Command::new(BUILT.get_or_init(built))
 }
 
+/// The test program of `cargo test -- --profile camera`, built as cargo builds it.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn conformance() -> Command {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let mut conformance = Command::new(BUILT.get_or_init(built_conformance));
+    conformance.current_dir(workspace());
+    for name in ["NEXTEST", "NEXTEST_RUN_ID", "THIRTEEN_DUT", "THIRTEEN_PROFILE", "THIRTEEN_STRICT"] {
+        conformance.env_remove(name);
+    }
+    conformance
+}
+
 /// What a program printed and how it ended.
 #[derive(Clone, Debug)]
 pub struct Said {
@@ -64,19 +79,40 @@ impl Said {
 }
 
 fn built() -> PathBuf {
-    let folder = profile_folder();
-    let program = folder.join(format!("thirteen{}", std::env::consts::EXE_SUFFIX));
+    let program = profile_folder().join(format!("thirteen{}", std::env::consts::EXE_SUFFIX));
     if is_older(&program, newest_source()) {
-        let mut build = cargo();
-        build.args(["build", "--locked", "--package", "thirteen", "--bin", "thirteen"]);
-        if folder.ends_with("release") {
-            build.arg("--release");
-        }
-        build.arg("--target-dir").arg(folder.parent().expect("a profile has a folder of its own in the target folder"));
-        let status = build.status().expect("cargo can be started");
-        assert!(status.success(), "thirteen cannot be built: {status}");
+        build(&["build", "--bin", "thirteen"]);
     }
     program
+}
+
+/// The newest of the programs that cargo named so; it adds a hash to each.
+fn built_conformance() -> PathBuf {
+    let newest = || {
+        let entries = fs::read_dir(profile_folder().join("deps")).into_iter().flatten().flatten();
+        let named = |path: &PathBuf| {
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            stem.starts_with("conformance-") && path.extension().is_none_or(|extension| extension == std::env::consts::EXE_EXTENSION)
+        };
+        let programs = entries.map(|entry| entry.path()).filter(named);
+        programs.max_by_key(|path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok())
+    };
+    if newest().is_none_or(|program| is_older(&program, newest_source())) {
+        build(&["test", "--no-run", "--test", "conformance"]);
+    }
+    newest().expect("cargo has just built it")
+}
+
+fn build(what: &[&str]) {
+    let folder = profile_folder();
+    let mut build = cargo();
+    build.args(what).args(["--locked", "--package", "thirteen"]);
+    if folder.ends_with("release") {
+        build.arg("--release");
+    }
+    build.arg("--target-dir").arg(folder.parent().expect("a profile has a folder of its own in the target folder"));
+    let status = build.status().expect("cargo can be started");
+    assert!(status.success(), "cargo {what:?}: {status}");
 }
 
 /// `target/debug`, where this test lies in `deps`.

@@ -53,9 +53,9 @@ fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds
 #[test]
 fn no_half_verdicts_are_left() {
     let camera = Reference::start(Options::default());
-    let stopped = Said::by(&mut confined(&camera, 80));
+    let stopped = Said::by(&mut confined(&camera, 48));
     assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
-    assert!(stopped.err.contains("verdicts.json cannot be written") && stopped.err.contains("--resume"), "{}", stopped.err);
+    assert!(stopped.err.contains("verdicts.json") && stopped.err.contains("--resume"), "{}", stopped.err);
     let left: Vec<_> = fs::read_dir(camera.folder().join("results")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["journal.jsonl"]);
     assert_eq!(Said::by(run(&camera).arg("--resume")).exit, Some(2));
