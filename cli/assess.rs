@@ -72,9 +72,6 @@ fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
     } else {
         crate::write_out(&reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
     }
-    for changed in &finished.left_changed {
-        eprintln!("LEFT CHANGED: {changed}");
-    }
     Ok(Exit::of(finished.verdicts.overall))
 }
 

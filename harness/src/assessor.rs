@@ -4,13 +4,12 @@ use std::path::Path;
 
 use suite::evidence::{Answer, Question};
 use suite::files::{Decisions, WrittenDecision};
-use suite::names::{Digest, SampleId};
+use suite::names::Digest;
 
-/// The decisions of one assessment, with the digests of what was attached; and what an earlier session left begun.
+/// The decisions of one assessment, with the digests of what was attached.
 #[derive(Debug, Default)]
 pub struct Assessor {
     decisions: Vec<(WrittenDecision, Vec<Digest>)>,
-    interrupted: Vec<(Question, u32)>,
 }
 
 /// A file that a decision attaches and that is not there.
@@ -40,14 +39,7 @@ impl Assessor {
             };
             Ok((decision.clone(), decision.attached.iter().map(digest).collect::<Result<_, _>>()?))
         };
-        Ok(Self { decisions: decisions.iter().map(with_digests).collect::<Result<_, _>>()?, interrupted: Vec::new() })
-    }
-
-    /// Hands over what an earlier session began and never ended.
-    #[must_use]
-    pub fn with_interrupted(mut self, interrupted: Vec<(Question, u32)>) -> Self {
-        self.interrupted = interrupted;
-        self
+        Ok(Self { decisions: decisions.iter().map(with_digests).collect::<Result<_, _>>()? })
     }
 
     /// The decision on a question, if one was taken on exactly this basis.
@@ -55,12 +47,5 @@ impl Assessor {
     pub fn decide(&self, question: &Question) -> Option<Answer> {
         let Question::Decide(question) = question else { return None };
         self.decisions.iter().find_map(|(decision, attached)| decision.on(question, attached.clone())).map(Answer::from)
-    }
-
-    /// What an earlier session began on this sample and never ended.
-    #[must_use]
-    pub fn interrupted(&self, sample: &SampleId) -> Vec<(Question, u32)> {
-        let mine = |(question, _): &&(Question, u32)| question.place().is_some_and(|place| place.sample == *sample);
-        self.interrupted.iter().filter(mine).cloned().collect()
     }
 }

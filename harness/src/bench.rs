@@ -225,6 +225,7 @@ fn facts_of(sample: &Sample) -> SampleFacts {
         states: identity.states.clone(),
     };
     SampleFacts {
+        state: sample.state,
         serial: sample.serial.clone(),
         interfaces: sample.addresses.iter().map(|(row, addresses)| (row.clone(), families(addresses))).collect(),
         identities: sample.identities.iter().map(|(name, written)| (name.clone(), identity(written))).collect(),

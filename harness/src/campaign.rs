@@ -100,9 +100,11 @@ pub struct Campaign<M: Means> {
     evidence: Evidence,
     attempts: BTreeMap<Question, u32>,
     identities: BTreeMap<SampleId, SeenIdentity>,
+    /// Where each sample stands; a sample whose move failed or was cut off is not in it.
     states: BTreeMap<SampleId, DutState>,
     again: BTreeMap<Question, String>,
     changed: Vec<String>,
+    interrupted: Vec<(Question, u32)>,
 }
 
 impl<M: Means> Campaign<M> {
@@ -127,19 +129,24 @@ impl<M: Means> Campaign<M> {
         reading: &Reading,
     ) -> Result<Self, CampaignTrouble> {
         same_plan(reading.plan(), &inputs.plan)?;
-        let assessor = assessor.with_interrupted(reading.open_experiments());
         let mut campaign = Self::over(inputs, means, assessor, log, reading.answers());
-        campaign.states.extend(reading.states().into_iter().map(|(sample, state)| (sample.clone(), state)));
+        for (sample, state) in reading.states() {
+            match state {
+                Some(state) => campaign.states.insert(sample.clone(), state),
+                None => campaign.states.remove(sample),
+            };
+        }
         let attempted = reading.lines().iter().filter_map(|line| line.record.attempt());
         campaign.attempts.extend(attempted.map(|(question, _)| (question.clone(), reading.attempts(question))));
+        campaign.interrupted = reading.open_experiments();
         campaign.identities.extend(reading.identities().into_iter().map(|(sample, seen)| (sample.clone(), seen.clone())));
         Ok(campaign)
     }
 
     fn over(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, evidence: Evidence) -> Self {
-        let states = inputs.bench.samples.keys().map(|sample| (sample.clone(), DutState::Initialised)).collect();
-        let (attempts, identities, again, changed) = <_>::default();
-        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed }
+        let states = inputs.bench.samples.iter().map(|(sample, facts)| (sample.clone(), facts.state)).collect();
+        let (attempts, identities, again, changed, interrupted) = <_>::default();
+        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted }
     }
 
     /// Asks once more what some units read. What they have stays; the worst counts.
@@ -171,6 +178,7 @@ impl<M: Means> Campaign<M> {
     /// # Errors
     /// When the journal cannot be written, a sample is not who it should be, or `stop` is cancelled.
     pub async fn run(&mut self, progress: &mut dyn Progress, resumed: bool) -> Result<Verdicts, CampaignTrouble> {
+        self.withdraw_revised_decisions()?;
         self.open_session(resumed).await?;
         let finished = self.ask_everything(progress).await;
         self.bring_back(progress).await?;
@@ -179,6 +187,13 @@ impl<M: Means> Campaign<M> {
         self.log.append(now(), &Record::Closed { reason: format!("overall {}", verdicts.overall) })?;
         progress.judged(&verdicts);
         Ok(verdicts)
+    }
+
+    /// What an earlier run began and never ended is undone before anything else.
+    #[must_use]
+    pub fn after_interrupted(mut self, interrupted: Vec<(Question, u32)>) -> Self {
+        self.interrupted.extend(interrupted);
+        self
     }
 
     /// What the device may still be changed in, after a run.

@@ -18,6 +18,10 @@ pub trait Progress: Send {
     fn troubled(&mut self, question: &Question, trouble: &BenchTrouble);
     /// A sample is being brought into a state.
     fn moving(&mut self, sample: &SampleId, to: DutState);
+    /// A sample is left changed, after all attempts to put it back.
+    fn left_changed(&mut self, says: &str) {
+        eprintln!("LEFT CHANGED: {says}");
+    }
     /// Whether to stop asking: what is in flight ends, what was changed is restored.
     fn interrupted(&self) -> bool;
 }

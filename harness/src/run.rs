@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
+use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Fault, Profile};
 use suite::id::{Selector, UnitId};
@@ -157,7 +158,10 @@ impl Assessed {
         if let Some(own) = profile_texts.first() {
             none(suite::files::check::check_profile(&own.parse()?, &own.source()), own)?;
         }
-        let (decisions, _) = folder.decisions()?;
+        let (decisions, decisions_text) = folder.decisions()?;
+        if let Some(text) = &decisions_text {
+            none(suite::files::check::check_decisions(&decisions, &declaration, &text.source()), text)?;
+        }
         let external = external(path)?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
         Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external })
@@ -220,6 +224,7 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let bench = assessed.folder.bench()?;
     fs::create_dir_all(&wanted.out).map_err(|why| RunTrouble::Write { path: wanted.out.clone(), why })?;
     let _lock = lock(&wanted.folder)?;
+    let open = OpenRun::of(&wanted.folder);
     let journal = wanted.out.join(JOURNAL);
     let resumed = if wanted.resume { Some(ConformanceLog::resume(&journal)?) } else { None };
     let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
@@ -237,13 +242,51 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     if let Some(again) = &wanted.again {
         campaign.again(again)?;
     }
+    campaign = campaign.after_interrupted(open.interrupted_elsewhere(&journal));
+    open.note(&journal)?;
     let ran = campaign.run(progress, wanted.resume).await;
-    let verdicts = campaign.judge();
-    let written = write_results(&wanted.out, &verdicts, began);
+    for says in campaign.left_changed() {
+        progress.left_changed(says);
+    }
     // Where the disk is full both fail, and the journal's trouble is the one that says how to go on.
-    ran?;
+    let written =
+        if matches!(ran, Err(CampaignTrouble::OtherDevice { .. })) { Ok(()) } else { write_results(&wanted.out, &campaign.judge(), began) };
+    let verdicts = ran?;
     written?;
+    open.forget();
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
+}
+
+/// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results
+/// go, first undoes what that one left begun.
+struct OpenRun {
+    note: PathBuf,
+}
+
+impl OpenRun {
+    fn of(folder: &Path) -> Self {
+        Self { note: folder.join(".thirteen").join("open-run") }
+    }
+
+    /// What another journal left begun, if the last run of this folder was cut off and wrote to another one.
+    fn interrupted_elsewhere(&self, journal: &Path) -> Vec<(Question, u32)> {
+        let named = fs::read_to_string(&self.note).ok().map(PathBuf::from).filter(|named| *named != absolute(journal));
+        let reading = named.and_then(|named| fs::read(named).ok()).and_then(|bytes| reports::journal::read(&bytes).ok());
+        reading.map(|reading| reading.open_experiments()).unwrap_or_default()
+    }
+
+    fn note(&self, journal: &Path) -> Result<(), RunTrouble> {
+        let text = absolute(journal).display().to_string();
+        fs::write(&self.note, text).map_err(|why| RunTrouble::Write { path: self.note.clone(), why })
+    }
+
+    fn forget(&self) {
+        let _ = fs::remove_file(&self.note);
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn lab(bench: Bench, assessed: &Assessed, folder: &Path) -> Result<Lab, RunTrouble> {

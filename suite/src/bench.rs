@@ -27,6 +27,9 @@ pub struct BenchFacts {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SampleFacts {
+    /// The state in which it stands when a campaign begins, and to which it is brought back.
+    #[serde(default)]
+    pub state: DutState,
     /// Its serial number, as the bench states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial: Option<String>,

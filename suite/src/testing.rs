@@ -328,7 +328,12 @@ fn bench() -> BenchFacts {
         ("stream".into(), identity("AuthMech-RTSP", "owner", DutState::Initialised)),
     ]);
     let interfaces = BTreeMap::from([("PhyIntf-Ethernet".into(), BTreeSet::from([Family::V4]))]);
-    let sample = |serial: &str| SampleFacts { serial: Some(serial.into()), interfaces: interfaces.clone(), identities: identities.clone() };
+    let sample = |serial: &str| SampleFacts {
+        state: DutState::Initialised,
+        serial: Some(serial.into()),
+        interfaces: interfaces.clone(),
+        identities: identities.clone(),
+    };
     BenchFacts {
         samples: BTreeMap::from([("A".into(), sample("NE2-000117")), ("B".into(), sample("NE2-000118"))]),
         ..BenchFacts::default()

@@ -35,8 +35,22 @@ impl<M: Means> Campaign<M> {
             let question = flight.iter().find(|(_, (task, _))| *task == id).map(|(question, _)| question.clone());
             let question = question.expect("every task was entered when it was started");
             let (_, attempt) = flight.remove(&question).expect("it was just found");
-            self.record(question, attempt, outcome, progress)?;
+            self.record(question, attempt, outcome, progress).await?;
         }
+    }
+
+    /// Decisions that the assessor has revised or taken back since they were recorded no longer count.
+    pub(super) fn withdraw_revised_decisions(&mut self) -> Result<(), CampaignTrouble> {
+        let decisions = self.evidence.answered().filter(|(question, _)| matches!(question, Question::Decide(_)));
+        let revised = decisions.filter_map(|(question, answers)| {
+            let (id, last) = answers.last()?;
+            (self.assessor.decide(question).as_ref() != Some(last)).then_some(*id)
+        });
+        for answer in revised.collect::<Vec<_>>() {
+            self.log.append(now(), &Record::Withdrawn { answer, because: "the assessor revised it or took it back".to_owned() })?;
+            self.evidence.withdraw(answer);
+        }
+        Ok(())
     }
 
     /// The questions that stand open now. Decisions are answered at once, from what the assessor wrote.
@@ -128,7 +142,7 @@ impl<M: Means> Campaign<M> {
         Ok(attempt)
     }
 
-    fn record(
+    async fn record(
         &mut self,
         question: Question,
         attempt: u32,
@@ -139,7 +153,7 @@ impl<M: Means> Campaign<M> {
             Ok(answer) => {
                 progress.answered(&question, took_ms);
                 let restored = match &answer {
-                    Answer::ChangeSecret(seen) if seen.accepted => Some(seen.restored),
+                    Answer::ChangeSecret(seen) if seen.baseline.accepted() => Some(seen.restored),
                     _ => None,
                 };
                 self.answered(question.clone(), attempt, answer, took_ms)?;
@@ -148,7 +162,13 @@ impl<M: Means> Campaign<M> {
                 }
                 Ok(())
             }
-            Err(trouble) => self.refuse(question, trouble, progress),
+            Err(trouble) => {
+                self.refuse(question.clone(), trouble, progress)?;
+                match question.place().map(|place| place.sample.clone()) {
+                    Some(sample) if question.conduct() >= Conduct::Changes => self.undo(&sample, question, attempt).await,
+                    _ => Ok(()),
+                }
+            }
         }
     }
 

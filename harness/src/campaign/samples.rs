@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use reports::journal::Record;
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, DutState};
+use suite::evidence::{BenchTrouble, Conduct, DutState, Question};
 use suite::names::SampleId;
 
 use super::{Campaign, CampaignTrouble, now};
@@ -18,9 +18,7 @@ impl<M: Means> Campaign<M> {
         for sample in samples {
             let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
             self.means.present(&sample).await.map_err(absent)?;
-            if resumed {
-                self.undo_interrupted(&sample).await?;
-            }
+            self.undo_interrupted(&sample).await?;
             let seen = self.identify(&sample).await;
             self.compare(&sample, &seen)?;
             if seen.read || !self.identities.contains_key(&sample) {
@@ -48,7 +46,17 @@ impl<M: Means> Campaign<M> {
         if let (Some(stated), Some(read)) = (stated, seen.serial.as_deref().filter(|serial| *serial != stated.unwrap_or(serial))) {
             return other(format!("says its serial number is {read}; bench.yaml states {stated}"));
         }
+        let twin = |(other, known): &(&SampleId, &SeenIdentity)| {
+            *other != sample && known.read && known.serial.is_some() && known.serial == seen.serial
+        };
+        if let Some((twin, _)) = self.identities.iter().find(twin).filter(|_| seen.read) {
+            return other(format!("says the same serial number as sample {twin}: two samples are two devices"));
+        }
         let Some(before) = self.identities.get(sample).filter(|before| before.read && seen.read) else { return Ok(()) };
+        if before.serial != seen.serial {
+            let serial = |identity: &SeenIdentity| identity.serial.clone().unwrap_or_else(|| "unknown".to_owned());
+            return other(format!("says its serial number is {}; the journal was begun with {}", serial(seen), serial(before)));
+        }
         if before.software != seen.software {
             let version = |identity: &SeenIdentity| identity.software.clone().unwrap_or_else(|| "unknown".to_owned());
             return other(format!("runs software {} now; the journal was begun with {}", version(seen), version(before)));
@@ -56,20 +64,30 @@ impl<M: Means> Campaign<M> {
         Ok(())
     }
 
-    /// Everything of the journal that was begun and never answered is undone first.
+    /// Everything that was begun and never answered is undone first.
     async fn undo_interrupted(&mut self, sample: &SampleId) -> Result<(), CampaignTrouble> {
-        let open: Vec<_> = self.assessor.interrupted(sample);
-        for (question, attempt) in open {
-            let (undone, says) = match self.means.undo(&question, attempt).await {
-                Ok(true) => (true, "the baseline was proven again".to_owned()),
-                Ok(false) => (false, "the baseline could not be proven again".to_owned()),
-                Err(trouble) => (false, trouble.to_string()),
-            };
-            if !undone {
-                self.leave_changed(sample, format!("{question} was interrupted: {says}"))?;
-                self.evidence.trouble(question.clone(), BenchTrouble::new("an earlier attempt was interrupted and could not be undone"));
-            }
-            self.log.append(now(), &Record::Interrupted { question, attempt, undone, says })?;
+        let (mine, others) =
+            self.interrupted.drain(..).partition(|(question, _)| question.place().is_some_and(|place| place.sample == *sample));
+        self.interrupted = others;
+        let mine: Vec<_> = mine;
+        for (question, attempt) in mine {
+            self.undo(sample, question, attempt).await?;
+        }
+        Ok(())
+    }
+
+    /// Undoes one attempt that came to no answer, and records whether the baseline was proven again.
+    pub(super) async fn undo(&mut self, sample: &SampleId, question: Question, attempt: u32) -> Result<(), CampaignTrouble> {
+        let (undone, says) = match self.means.undo(&question, attempt).await {
+            Ok(true) if question.conduct() >= Conduct::Changes => (true, "the baseline was proven again".to_owned()),
+            Ok(true) => (true, "it leaves nothing to put back".to_owned()),
+            Ok(false) => (false, "the baseline could not be proven again".to_owned()),
+            Err(trouble) => (false, trouble.to_string()),
+        };
+        self.log.append(now(), &Record::Interrupted { question: question.clone(), attempt, undone, says: says.clone() })?;
+        if !undone {
+            self.leave_changed(sample, format!("{question} was interrupted: {says}"))?;
+            self.evidence.trouble(question, BenchTrouble::new("an earlier attempt was interrupted and could not be undone"));
         }
         Ok(())
     }
@@ -80,16 +98,22 @@ impl<M: Means> Campaign<M> {
         Ok(())
     }
 
-    /// Brings a sample into a state; the inner error is the bench's.
+    /// Brings a sample into a state; the inner error is the bench's. Until the hook is known to have worked, nobody knows the state.
     pub(super) async fn move_sample(
         &mut self,
         sample: &SampleId,
         to: DutState,
         progress: &mut dyn Progress,
     ) -> Result<Result<(), BenchTrouble>, CampaignTrouble> {
-        let from = self.states.get(sample).copied().unwrap_or(DutState::Initialised);
+        let hook = if to == DutState::Initialised { "initialise" } else { "factory_reset" };
+        if !self.inputs.bench.hooks.contains(hook) {
+            let says = format!("bench.yaml has no hook `{hook}` that a machine can work, so no sample can be brought to the state: {to}");
+            return Ok(Err(BenchTrouble::new(says)));
+        }
+        let from = self.states.get(sample).copied().unwrap_or_default();
         progress.moving(sample, to);
         self.log.append(now(), &Record::Moving { sample: sample.clone(), from, to })?;
+        self.states.remove(sample);
         let started = Instant::now();
         if let Err(trouble) = self.means.move_to(sample, to).await {
             return Ok(Err(trouble));
@@ -100,13 +124,14 @@ impl<M: Means> Campaign<M> {
         Ok(Ok(()))
     }
 
-    /// Every sample goes back to normal use; what stays changed is said, and who it is now is read once more.
+    /// Every sample goes back to where it stood; what stays changed is said, and who it is now is read once more.
     pub(super) async fn bring_back(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let away: Vec<SampleId> =
-            self.states.iter().filter(|(_, state)| **state != DutState::Initialised).map(|(sample, _)| sample.clone()).collect();
-        for sample in away {
-            if let Err(trouble) = self.move_sample(&sample, DutState::Initialised, progress).await? {
-                self.leave_changed(&sample, format!("it could not be brought back to normal use: {trouble}"))?;
+        let samples = &self.inputs.bench.samples;
+        let away: Vec<_> = samples.iter().filter(|(sample, facts)| self.states.get(sample) != Some(&facts.state)).collect();
+        let away: Vec<(SampleId, DutState)> = away.into_iter().map(|(sample, facts)| (sample.clone(), facts.state)).collect();
+        for (sample, state) in away {
+            if let Err(trouble) = self.move_sample(&sample, state, progress).await? {
+                self.leave_changed(&sample, format!("it could not be brought back to the state {state}: {trouble}"))?;
             }
         }
         let samples: Vec<SampleId> = self.identities.keys().cloned().collect();

@@ -93,6 +93,10 @@ impl Progress for Shown {
         self.print(&format!("bringing sample {sample} to the state: {to}"));
     }
 
+    fn left_changed(&mut self, says: &str) {
+        self.print(&format!("LEFT CHANGED: {says}"));
+    }
+
     fn interrupted(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

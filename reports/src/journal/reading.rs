@@ -175,13 +175,16 @@ impl Reading {
         }
     }
 
-    /// Attempts that were begun and came to no end: their way back must be gone before anything else is asked. Oldest first.
+    /// Attempts that were begun and came to no end, or could not be undone: their way back must be gone before anything else is asked. Oldest first.
     #[must_use]
     pub fn open_experiments(&self) -> Vec<(Question, u32)> {
         let mut ended = BTreeSet::new();
         let mut open = Vec::new();
         for line in self.lines.iter().rev() {
             let Some(about) = line.record.attempt() else { continue };
+            if matches!(line.record, Record::Interrupted { undone: false, .. }) {
+                continue;
+            }
             if !matches!(line.record, Record::Begun { .. }) {
                 ended.insert(about);
             } else if ended.insert(about) {
@@ -198,11 +201,13 @@ impl Reading {
         self.attempts.get(question).copied().unwrap_or_default()
     }
 
-    /// The state to which hooks last brought each sample; samples that no hook moved are not in it.
+    /// The state to which hooks last brought each sample; `None` where a move was begun and its end is not in the journal, so that nobody knows.
+    /// Samples that were never moved are not in it.
     #[must_use]
-    pub fn states(&self) -> BTreeMap<&SampleId, DutState> {
+    pub fn states(&self) -> BTreeMap<&SampleId, Option<DutState>> {
         let moves = self.lines.iter().filter_map(|line| match &line.record {
-            Record::Moved { sample, to, .. } => Some((sample, *to)),
+            Record::Moving { sample, .. } => Some((sample, None)),
+            Record::Moved { sample, to, .. } => Some((sample, Some(*to))),
             _ => None,
         });
         moves.collect()

@@ -42,7 +42,7 @@ pub struct Plan {
     pub dut: Dut,
     /// The units selected.
     pub units: BTreeSet<UnitId>,
-    /// The seed of every random choice.
+    /// The seed for random choices on which an answer depends. No question of this version makes one.
     pub seed: u64,
     /// When the campaign began.
     pub began: Timestamp,

@@ -28,10 +28,11 @@ pub use secret::{SecretTraits, TraitsSeen};
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
 
 /// The state of the DUT in which a question is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DutState {
     /// Set up and in normal use: the state that the standard means where it names none.
+    #[default]
     Initialised,
     /// As delivered, before the first set-up.
     FactoryDefault,

@@ -4,7 +4,7 @@ use miette::SourceSpan;
 
 use super::explain::{line_of, nearest};
 use super::profile::{Expectation, Procedure};
-use super::{At, Declaration, Fault, Profile, SourceText};
+use super::{At, Declaration, Fault, Profile, SourceText, WrittenDecision};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::{Expression, condition_numbers};
 use crate::id::GroupId;
@@ -218,6 +218,25 @@ pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
     faults
 }
 
+/// Everything that is wrong with a list of decisions that parsed: units that the catalogue has not, rows that nobody declares.
+#[must_use]
+pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
+    let (known, mut faults) = (ids(declaration), Vec::new());
+    for decision in decisions {
+        if Catalogue::get().unit(*decision.unit).is_none() {
+            let message = format!("the catalogue has no unit {}", decision.unit);
+            faults.push(Fault::at(source, decision.unit.span(), message, Some(unit_meant(&decision.unit.to_string()))));
+        }
+        let unknown = decision.row.as_ref().filter(|row| !known.iter().any(|known| known.id == row.as_str()));
+        if let Some(row) = unknown {
+            let near = nearest(row.as_str(), known.iter().map(|known| known.id.as_str()));
+            let remedy = near.map_or_else(|| "take the decision out: its row is gone".to_owned(), |near| format!("did you mean `{near}`?"));
+            faults.push(Fault::at(source, row.span(), format!("no table of the declaration has the row `{row}`"), Some(remedy)));
+        }
+    }
+    faults
+}
+
 fn unit_meant(unit: &str) -> String {
     let all: Vec<String> = Catalogue::get().units().map(|unit| unit.id.to_string()).collect();
     let near = nearest(unit, all.iter().map(String::as_str));
@@ -247,6 +266,13 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
             );
         }
         _ => {}
+    }
+    if procedure.extra {
+        wrong(
+            unit,
+            "class requirements (`extra: true`) have no verdict line yet".into(),
+            "leave it out until they have: nothing is skipped in silence",
+        );
     }
     if let Some(when) = &procedure.when
         && let Err(error) = Expression::parse(when, Edition::Newer)
