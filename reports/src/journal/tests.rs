@@ -350,7 +350,9 @@ fn trouble_of_an_earlier_session_is_forgotten() {
 #[case::none(&[], &[], 0)]
 #[case::begun(&[begun(1)], &[1], 1)]
 #[case::answered(&[begun(1), answered(change(), changed())], &[], 1)]
-#[case::interrupted(&[begun(1), interrupted(false)], &[], 1)]
+#[case::undone(&[begun(1), interrupted(true)], &[], 1)]
+// What could not be undone is tried again by the next session.
+#[case::not_undone(&[begun(1), interrupted(false)], &[1], 1)]
 #[case::restored(&[begun(1), Record::Restored { question: change(), attempt: 1 }], &[], 1)]
 #[case::next_attempt(&[begun(1), interrupted(true), begun(2)], &[2], 2)]
 #[case::same_number_again(&[begun(1), interrupted(true), begun(1)], &[1], 1)]
@@ -363,6 +365,16 @@ fn open_experiments_are_those_without_an_end(#[case] after: &[Record], #[case] o
 }
 
 #[test]
+fn a_move_without_an_end_leaves_the_state_unknown() {
+    let moving = Record::Moving { sample: "A".into(), from: DutState::Initialised, to: DutState::FactoryDefault };
+    let sample = SampleId::from("A");
+    let begun = reading(&[plan(), session(false), moved(DutState::FactoryDefault), moving.clone()]);
+    assert_eq!(begun.states(), BTreeMap::from([(&sample, None)]));
+    let ended = reading(&[plan(), session(false), moving, moved(DutState::FactoryDefault)]);
+    assert_eq!(ended.states(), BTreeMap::from([(&sample, Some(DutState::FactoryDefault))]));
+}
+
+#[test]
 fn states_identities_and_changes_are_the_last_known() {
     let reading = reading(&[
         plan(),
@@ -372,7 +384,7 @@ fn states_identities_and_changes_are_the_last_known() {
         Record::Changed { sample: "A".into(), says: "locked".into() },
     ]);
     let sample = SampleId::from("A");
-    assert_eq!(reading.states(), BTreeMap::from([(&sample, DutState::AfterReset)]));
+    assert_eq!(reading.states(), BTreeMap::from([(&sample, Some(DutState::AfterReset))]));
     assert_eq!(reading.identities(), BTreeMap::from([(&sample, &seen())]));
     assert_eq!(reading.changes().collect::<Vec<_>>(), [(&sample, "locked")]);
     assert_eq!(reading.plan().seed, u64::MAX);
