@@ -229,3 +229,6 @@ fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
+
+#[cfg(test)]
+mod tests;

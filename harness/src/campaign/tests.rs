@@ -1,0 +1,138 @@
+//! A campaign over means that only fail: what is asked in which order, and what is said of the device afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use reports::journal::{Plan, Reading, Record, read};
+use rstest::rstest;
+use suite::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
+use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Family, Question};
+use suite::files::{Declaration, Profile, SourceText, parse};
+use suite::judge::Scope;
+use suite::names::{Digest, SampleId};
+use suite::verdict::Verdict;
+
+use super::{Campaign, Inputs};
+use crate::assessor::Assessor;
+use crate::conformance_log::ConformanceLog;
+use crate::means::Means;
+use crate::progress::Quiet;
+
+/// A bench on which nothing works, and what was asked of it.
+#[derive(Default)]
+struct Broken {
+    asked: Mutex<Vec<Question>>,
+    undone: Mutex<Vec<Question>>,
+    baseline_is_proven: bool,
+}
+
+impl Means for Broken {
+    async fn put(&self, question: &Question, _: u32) -> Result<Answer, BenchTrouble> {
+        self.asked.lock().unwrap().push(question.clone());
+        Err(BenchTrouble::new("cable out"))
+    }
+
+    async fn undo(&self, question: &Question, _: u32) -> Result<bool, BenchTrouble> {
+        self.undone.lock().unwrap().push(question.clone());
+        Ok(self.baseline_is_proven)
+    }
+
+    async fn move_to(&self, _: &SampleId, _: DutState) -> Result<(), BenchTrouble> {
+        Err(BenchTrouble::new("relay stuck"))
+    }
+
+    async fn present(&self, _: &SampleId) -> Result<(), BenchTrouble> {
+        Ok(())
+    }
+
+    async fn identify(&self, _: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
+        Ok(SeenIdentity::default())
+    }
+}
+
+fn bench(hooks: &[&str]) -> BenchFacts {
+    let identity = |login: &str, state| IdentityFacts { login: login.into(), user: Some("owner".into()), states: BTreeSet::from([state]) };
+    let identities = BTreeMap::from([
+        ("label".into(), identity("AuthMech-Web", DutState::FactoryDefault)),
+        ("owner".into(), identity("AuthMech-Web", DutState::Initialised)),
+        ("recorder".into(), identity("AuthMech-Recorder", DutState::Initialised)),
+    ]);
+    let interfaces = BTreeMap::from([("PhyIntf-Ethernet".into(), BTreeSet::from([Family::V4]))]);
+    let sample = SampleFacts { state: DutState::Initialised, serial: None, interfaces, identities };
+    BenchFacts {
+        samples: BTreeMap::from([("A".into(), sample)]),
+        hooks: hooks.iter().map(|hook| (*hook).to_owned()).collect(),
+        permits: BTreeSet::from([Conduct::Provokes, Conduct::Changes, Conduct::Disrupts, Conduct::Destroys]),
+        reference_device: None,
+    }
+}
+
+fn inputs(bench: BenchFacts) -> Inputs {
+    let declaration: Declaration =
+        parse(&SourceText { file: "declaration.yaml", text: include_str!("../../../fixtures/camera/declaration.yaml") }).unwrap();
+    let profile: Profile = crate::files::profile("camera").unwrap().0;
+    let scope = Scope::everything(date(2026, 11, 22));
+    let plan = Plan {
+        format: Plan::FORMAT,
+        suite_version: "0".into(),
+        catalogue: Plan::catalogue_digest(),
+        declaration: Digest::of(b"d"),
+        profile_digest: Digest::of(b"p"),
+        decisions: None,
+        external: None,
+        bench: bench.clone(),
+        edition: declaration.edition,
+        profile: "camera".into(),
+        dut: declaration.dut.clone(),
+        units: scope.units.clone(),
+        seed: 0,
+        began: Timestamp::UNIX_EPOCH,
+        reference_device: None,
+    };
+    let (declaration, profile, focus) = (Arc::new(declaration), Arc::new(profile), scope.units.clone());
+    Inputs { declaration, profile, bench, decisions: Vec::new(), scope, focus, plan }
+}
+
+/// Runs a campaign over a broken bench: its verdict, what stays changed, what was asked, the journal.
+async fn run(hooks: &[&str], means: Broken) -> (Verdict, Vec<String>, Arc<Broken>, Reading) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let means = Arc::new(means);
+    let log = ConformanceLog::create(&path).unwrap();
+    let mut campaign = Campaign::begin(inputs(bench(hooks)), Arc::clone(&means), Assessor::default(), log).unwrap();
+    let verdicts = campaign.run(&mut Quiet, false).await.unwrap();
+    assert!(verdicts.units().all(|unit| unit.verdict != Verdict::Fail), "trouble of the bench fails nobody");
+    (verdicts.overall, campaign.left_changed().to_vec(), means, read(&std::fs::read(&path).unwrap()).unwrap())
+}
+
+#[tokio::test]
+async fn milder_questions_come_first_and_each_is_put_once() {
+    let (overall, _, means, _) = run(&[], Broken { baseline_is_proven: true, ..Broken::default() }).await;
+    assert_eq!(overall, Verdict::Inconclusive);
+    let asked = means.asked.lock().unwrap();
+    assert!(asked.iter().filter(|question| question.place().is_some()).is_sorted_by_key(|question| question.conduct()), "{asked:#?}");
+    assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len());
+    assert!(asked.iter().all(|question| question.place().is_none_or(|place| place.state == DutState::Initialised)), "no hook, no reset");
+}
+
+#[rstest]
+#[case::proven(true, 0)]
+#[case::not_proven(false, 1)]
+#[tokio::test]
+async fn a_change_that_failed_in_the_middle_is_undone_or_said(#[case] baseline_is_proven: bool, #[case] changed: usize) {
+    let (_, left, means, reading) = run(&[], Broken { baseline_is_proven, ..Broken::default() }).await;
+    assert!(matches!(means.undone.lock().unwrap().as_slice(), [Question::ChangeSecret(_)]));
+    assert_eq!(left.len(), changed, "{left:?}");
+    assert_eq!(reading.changes().count(), changed);
+    assert_eq!(reading.open_experiments().iter().filter(|(question, _)| matches!(question, Question::ChangeSecret(_))).count(), changed);
+}
+
+#[tokio::test]
+async fn a_hook_that_failed_leaves_the_sample_said_to_be_changed() {
+    let (_, left, _, reading) = run(&["factory_reset", "initialise"], Broken { baseline_is_proven: true, ..Broken::default() }).await;
+    assert!(left.iter().any(|says| says.contains("could not be brought back to the state initialised: relay stuck")), "{left:?}");
+    assert_eq!(reading.states().values().collect::<Vec<_>>(), [&None]);
+    assert!(reading.lines().iter().any(|line| matches!(line.record, Record::Moving { to: DutState::FactoryDefault, .. })));
+}
