@@ -73,7 +73,7 @@ pub struct Finding {
 #[serde(transparent)]
 pub struct Findings {
     found: Vec<Finding>,
-    /// The first look that could not be had. It bars a PASS and hides no finding.
+    /// The look that could not be had, one that can still be asked before any other. It bars a PASS and hides no finding.
     #[serde(skip)]
     gap: Option<Box<Missing>>,
 }
@@ -104,7 +104,9 @@ impl Findings {
     /// Adds what another claim found.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);
-        self.gap = self.gap.take().or(other.gap);
+        if let Some(missing) = other.gap {
+            self.lacks(*missing);
+        }
     }
 
     /// Adds what one look of several found. A look that could not be had is kept as a gap, so that it hides no finding of the others.
@@ -115,9 +117,13 @@ impl Findings {
         }
     }
 
-    /// Something could not be seen: without a nonconformity there is no verdict. The first gap is the one that is told.
+    /// Something could not be seen: without a nonconformity there is no verdict. The first gap is the one that is told, but one that can still
+    /// be asked comes before one that cannot, or nobody would ask it.
     pub fn lacks(&mut self, missing: Missing) {
-        self.gap.get_or_insert_with(|| Box::new(missing));
+        let is_better = |gap: &Missing| missing.can_be_asked() && !gap.can_be_asked();
+        if self.gap.as_deref().is_none_or(is_better) {
+            self.gap = Some(Box::new(missing));
+        }
     }
 
     /// The findings, in the order in which they were found.
@@ -288,6 +294,32 @@ mod tests {
     fn one_function_decides(#[case] judged: Judged, #[case] attempt: Attempt, #[case] verdict: Verdict, #[case] lacks: bool) {
         let (assigned, _, missing) = assign(judged, &[used(attempt)]);
         assert_eq!((assigned, missing.is_some()), (verdict, lacks));
+    }
+
+    #[rstest]
+    #[case::trouble_then_unasked(needs("cable"), unasked(), unasked())]
+    #[case::unasked_then_trouble(unasked(), needs("cable"), unasked())]
+    #[case::the_first_of_equals(needs("cable"), needs("sample"), needs("cable"))]
+    fn a_gap_that_can_be_asked_is_told_first(#[case] first: Missing, #[case] second: Missing, #[case] told: Missing) {
+        let mut looked = Findings::none();
+        looked.look(Err(first.clone()));
+        looked.look(Err(second.clone()));
+        let (mut extended, mut other) = (Findings::none(), Findings::none());
+        extended.lacks(first);
+        other.lacks(second);
+        extended.extend(other);
+        for findings in [looked, extended] {
+            assert_eq!(assign(Ok(findings), &[]).2.as_ref(), Some(&told));
+        }
+    }
+
+    fn needs(what: &str) -> Missing {
+        Missing::Needs(what.into())
+    }
+
+    fn unasked() -> Missing {
+        let question = Decide { claim: "5.1-1-1a".parse().unwrap(), row: None, basis: crate::names::Digest::of_value(&1) };
+        Missing::Decision { question, asks: "is it so?".into(), hint: None, outdated: false }
     }
 
     #[test]

@@ -7,10 +7,10 @@ use crate::assessment::Assessment;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{DutState, FirstUse, FirstUseSeen, LoginOutcome, Place, Scheme, TraitsSeen};
 use crate::ixit::AuthMech;
-use crate::ixit::t01_auth_mech::{Drawn, Preinstalled, Until};
+use crate::ixit::t01_auth_mech::{Change, Drawn, Preinstalled, Until};
 use crate::names::SampleId;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED, TestGroup, across_samples, case, each, everywhere, on_paper, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-1",
@@ -60,11 +60,23 @@ fn a_password_must_be_set_first(assessment: &Assessment<'_>, row: &AuthMech, at:
             None
         }
     };
+    let mut preset_opened = !is_own_preset(row) || preset.is_none();
     for way in logins::ways(row)? {
         let question = FirstUse { at: at.clone(), row: (*row.id).clone(), way, preset: preset.clone() };
-        findings.look(assessment.ask(question).map(|seen| judge_first_use(row, way, seen)));
+        let seen = assessment.ask(question);
+        preset_opened |= seen.as_ref().is_ok_and(|seen| seen.preset.is_some_and(LoginOutcome::accepted));
+        findings.look(seen.map(|seen| judge_first_use(row, way, seen)));
+    }
+    if !preset_opened {
+        let asks = "the label's secret opened nothing: is the device in factory default, and is the secret right?";
+        findings.lacks(Missing::Unfair(format!("{}: {asks}", row.id)));
     }
     Ok(findings)
+}
+
+/// A row that shares the secret of another need not know that row's preset one.
+fn is_own_preset(row: &AuthMech) -> bool {
+    row.preinstalled().is_some() && !matches!(row.change, Some(Change::SameAs(_)))
 }
 
 fn judge_first_use(row: &AuthMech, way: u8, seen: &FirstUseSeen) -> Findings {
@@ -134,9 +146,8 @@ fn fits_alphabet(seen: &TraitsSeen, alphabet: u32) -> bool {
 mod tests {
     use super::*;
     use crate::evidence::login::AcceptedEntry;
-    use crate::evidence::{CommonCredentials, Protocol, SecretTraits, Service, TcpPorts};
-    use crate::testing::preset;
-    use crate::testing::{Camera, sound};
+    use crate::evidence::{Ask as _, BenchTrouble, CommonCredentials, Protocol, Question, SecretTraits, Service, TcpPorts};
+    use crate::testing::{Camera, Reply, preset, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
 
@@ -158,6 +169,11 @@ mod tests {
     #[case::empty_is_enough("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.empty = LoginOutcome::Accepted), Fail)]
     #[case::preset_opens("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.preset = Some(LoginOutcome::Accepted)), Fail)]
     #[case::open_to_nobody("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.open_to_nobody.push("status".into())), Fail)]
+    #[case::preset_refused_everywhere("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.preset = Some(LoginOutcome::Refused)), Inconclusive)]
+    #[case::preset_locked_everywhere("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.preset = Some(LoginOutcome::Locked)), Inconclusive)]
+    #[case::preset_unanswered_everywhere("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.preset = Some(LoginOutcome::NoAnswer)), Inconclusive)]
+    #[case::preset_opens_one_way("5.1-1-2b", |camera: Camera| camera.reply(preset_refused_on_the_second_way), Pass)]
+    #[case::one_way_in_trouble_hides_no_other("5.1-1-2b", |camera: Camera| camera.reply(first_way_in_trouble_second_is_open), Fail)]
     #[case::no_label_at_the_bench("5.1-1-2b", |camera: Camera| camera.without_identity("label"), Inconclusive)]
     #[case::fit_their_generator("5.1-1-2c", sound, Pass)]
     #[case::shared("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.keyed_digest = "one".into()), Fail)]
@@ -171,6 +187,26 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn preset_refused_on_the_second_way(question: &Question, reply: &mut Reply) {
+        if let (Question::FirstUse(FirstUse { way: 1, .. }), Reply::Answers(answers)) = (question, reply) {
+            let mut seen = FirstUse::read(&answers[0]).unwrap().clone();
+            seen.preset = Some(LoginOutcome::Refused);
+            *answers = vec![seen.into()];
+        }
+    }
+
+    fn first_way_in_trouble_second_is_open(question: &Question, reply: &mut Reply) {
+        let Question::FirstUse(asked) = question else { return };
+        match reply {
+            Reply::Answers(answers) if asked.way > 0 => {
+                let mut seen = FirstUse::read(&answers[0]).unwrap().clone();
+                seen.empty = LoginOutcome::Accepted;
+                *answers = vec![seen.into()];
+            }
+            _ => *reply = Reply::Trouble(BenchTrouble::new("the cable is out")),
+        }
     }
 
     const ADMIN: AcceptedEntry = AcceptedEntry { user: String::new(), entry: 0, outcome: LoginOutcome::Accepted };

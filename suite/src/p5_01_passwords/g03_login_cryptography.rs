@@ -110,8 +110,21 @@ fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: 
 }
 
 fn undeclared_schemes(row: &AuthMech, way: u8, seen: &ChallengeSeen) -> Findings {
-    let schemes = seen.schemes.iter().filter(|scheme| !is_declared(row, usize::from(way), scheme));
-    schemes.map(|scheme| nonconformity(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1))).collect()
+    let (declared, other): (Vec<_>, Vec<_>) = seen.schemes.iter().partition(|scheme| is_declared(row, usize::from(way), scheme));
+    let about = |scheme| nonconformity(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1));
+    let mut findings: Findings = other.into_iter().map(about).collect();
+    if declared.is_empty() && names_its_scheme(&row.exercise[usize::from(way)]) {
+        findings.lacks(Missing::Unfair(format!("{}, way {}: the declared scheme was not seen in any challenge", row.id, way + 1)));
+    }
+    findings
+}
+
+/// Whether a device says on such a way what it asks for. A form or JSON body is filled in without a challenge.
+fn names_its_scheme(way: &Way) -> bool {
+    match way {
+        Way::HttpBasic(_) | Way::HttpBearer(_) | Way::HttpDigest(_) | Way::RtspDigest(_) => true,
+        Way::HttpForm(_) | Way::HttpJson(_) => false,
+    }
 }
 
 /// Whether a scheme offered on a way is the declared one, or another way of the same row asks for it.
@@ -137,9 +150,9 @@ fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Clear, Tls, TlsVersion};
+    use crate::evidence::{Ask as _, Clear, Question, Tls, TlsVersion};
     use crate::ixit::t11_sec_com_mech::{Security, Suites};
-    use crate::testing::{Camera, sound};
+    use crate::testing::{Camera, Reply, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
 
@@ -164,10 +177,22 @@ mod tests {
     #[case::old_tls("5.1-3-2a", |camera: Camera| camera.answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
     #[case::served_in_clear("5.1-3-2a", |camera: Camera| camera.answer::<Clear>(|seen| seen.served = true), Fail)]
     #[case::silent_on_a_version("5.1-3-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.silent.push(TlsVersion::V1_1)), Inconclusive)]
+    #[case::schemes_unsaid("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.clear()), Inconclusive)]
+    #[case::a_form_needs_no_challenge("5.1-3-2a", |camera: Camera| camera.reply(no_scheme_at_the_web_page), Pass)]
     #[case::no_challenge("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.shortfall = Some("reset".into())), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn no_scheme_at_the_web_page(question: &Question, reply: &mut Reply) {
+        if let (Question::Challenge(asked), Reply::Answers(answers)) = (question, reply)
+            && asked.row.as_str() == "AuthMech-Web"
+        {
+            let mut seen = Challenge::read(&answers[0]).unwrap().clone();
+            seen.schemes.clear();
+            *answers = vec![seen.into()];
+        }
     }
 
     fn with_rc4(row: &mut SecComMech) {

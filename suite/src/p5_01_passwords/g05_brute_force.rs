@@ -129,12 +129,14 @@ fn judge_way(row: &AuthMech, way: u8, seen: &GuessSeen) -> Judged {
 
 /// Each guess that was weighed and refused must have taken the declared time; one that met a lock was not weighed at all.
 fn judge_delay(about: &str, delay: Period, seen: &GuessSeen, findings: &mut Findings) {
-    if seen.guesses.len() < 2 {
-        findings.lacks(Missing::Unfair(format!("{about}: fewer than two wrong guesses were made, so no delay between them was seen")));
-    }
     let weighed = seen.guesses.iter().skip(1).filter(|guess| guess.outcome == LoginOutcome::Refused);
-    if let Some(shortest) = weighed.map(|guess| guess.took_ms).min().filter(|shortest| *shortest < delay.ms()) {
-        findings.fails(about, format!("a wrong guess was answered after {shortest} ms; declared is a delay of {delay}"));
+    match weighed.map(|guess| guess.took_ms).min() {
+        Some(shortest) if shortest < delay.ms() => {
+            findings.fails(about, format!("a wrong guess was answered after {shortest} ms; declared is a delay of {delay}"));
+        }
+        Some(_) => {}
+        None => findings
+            .lacks(Missing::Unfair(format!("{about}: no wrong guess after the first was weighed and refused, so no delay was seen"))),
     }
 }
 
@@ -143,28 +145,58 @@ fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings
     match seen.at_declared_limit {
         Some(LoginOutcome::NoAnswer) | None => {
             findings.lacks(Missing::Unfair(format!("{about}: the right secret got no answer after {after} wrong guesses")));
-            return;
         }
-        Some(outcome) if outcome.accepted() => {
-            let later = if seen.after_all.accepted() { "nor after all guesses" } else { "but later" };
-            findings.fails(
-                about,
-                format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()),
-            );
-            return;
-        }
-        Some(_) => {}
+        Some(outcome) if outcome.accepted() => judge_open_at_limit(about, after, seen, findings),
+        Some(_) => judge_length_of_lock(about, after, lasts_ms, seen, findings),
     }
-    // The lock began with the guess that tripped it, so the guesses after that one count too.
-    let beyond: u64 = seen.guesses.iter().skip(usize::from(after)).map(|guess| guess.took_ms).sum();
-    match seen.recovered_after_ms.map(|ms| ms.saturating_add(beyond)) {
-        // The device's clock and ours start at different packets; a tenth is left to that.
-        Some(ms) if ms.saturating_mul(10) < lasts_ms.saturating_mul(9) => {
-            findings.fails(about, format!("is unlocked after {ms} ms; declared are {lasts_ms} ms"));
-        }
-        Some(_) => {}
-        None => findings.remark(about, "did not unlock within the time waited"),
+}
+
+/// The right secret worked after the declared number of tries: no lock, unless one that earlier tries tripped was over again by then.
+fn judge_open_at_limit(about: &str, after: u16, seen: &GuessSeen, findings: &mut Findings) {
+    let limit = usize::from(after);
+    let is_locked = |number: usize| seen.guesses.get(number).is_some_and(|guess| guess.outcome == LoginOutcome::Locked);
+    if is_locked(limit.saturating_sub(1)) && is_locked(limit) {
+        findings.fails(about, "accepts the right secret while wrong guesses before and after it are locked out");
+        return;
     }
+    if let Some(first) = first_locked(seen).filter(|first| *first < limit) {
+        findings.lacks(Missing::Unfair(format!(
+            "{about}: locked already at wrong guess {} and open again after {after}; earlier tries may have been counted",
+            first + 1
+        )));
+        return;
+    }
+    let later = if seen.after_all.accepted() { "nor after all guesses" } else { "but later" };
+    findings.fails(about, format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()));
+}
+
+/// The lock began with the guess that tripped it, so the guesses that met it count too.
+fn judge_length_of_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) {
+    let Some(recovered) = seen.recovered_after_ms else {
+        findings.remark(about, "did not unlock within the time waited");
+        return;
+    };
+    let began = first_locked(seen).unwrap_or(usize::MAX).min(usize::from(after));
+    let met: u64 = seen.guesses.iter().skip(began).map(|guess| guess.took_ms).sum();
+    let ms = recovered.saturating_add(met);
+    // The device's clock and ours start at different packets; a tenth is left to that.
+    if ms.saturating_mul(10) >= lasts_ms.saturating_mul(9) {
+        return;
+    }
+    if began + 1 < usize::from(after) {
+        // What passed between two guesses is not in the answer, so a lock that began long before the last one may have lasted longer.
+        findings.lacks(Missing::Unfair(format!(
+            "{about}: locked already at wrong guess {} and unlocked at least {ms} ms later; earlier tries may have been counted",
+            began + 1
+        )));
+        return;
+    }
+    findings.fails(about, format!("is unlocked after {ms} ms; declared are {lasts_ms} ms"));
+}
+
+/// The place of the first guess that met a lock, from 0.
+fn first_locked(seen: &GuessSeen) -> Option<usize> {
+    seen.guesses.iter().position(|guess| guess.outcome == LoginOutcome::Locked)
 }
 
 #[cfg(test)]
@@ -196,6 +228,12 @@ mod tests {
     #[case::delays("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.iter_mut().for_each(|guess| guess.took_ms = 1000)), Pass)]
     #[case::too_quick("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())), Fail)]
     #[case::one_guess_shows_no_delay("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| seen.guesses.truncate(1)), Inconclusive)]
+    #[case::all_locked_shows_no_delay("5.1-5-2b", |camera: Camera| camera.login("AuthMech-Web", |row| row.guessing = Some(delay())).answer::<Guess>(|seen| locked_from(seen, 0)), Inconclusive)]
+    #[case::tripped_by_earlier_tries("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (locked_from(seen, 3), seen.recovered_after_ms = Some(100)).0), Inconclusive)]
+    #[case::tripped_by_earlier_tries_and_long_enough("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(tripped_early_and_long_enough), Pass)]
+    #[case::tripped_by_earlier_tries_and_over_at_the_limit("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(over_at_the_limit), Inconclusive)]
+    #[case::locks_wrong_guesses_alone("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (locked_from(seen, 3), seen.at_declared_limit = Some(LoginOutcome::Accepted)).0), Fail)]
+    #[case::locks_on_the_last_allowed_guess_and_unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (locked_from(seen, 9), recovers_at_half_time(seen)).0), Fail)]
     #[case::owner_cannot_sign_in("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.baseline = LoginOutcome::Refused), Inconclusive)]
     #[case::limit_unanswered("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = None), Inconclusive)]
     #[case::one_way_unasked_hides_nothing("5.1-5-2b", |camera: Camera| camera.reply(second_way_unasked).answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
@@ -208,6 +246,25 @@ mod tests {
         if matches!(question, Question::Guess(asked) if asked.way > 0) {
             *reply = Reply::Silence;
         }
+    }
+
+    fn locked_from(seen: &mut GuessSeen, first: usize) {
+        seen.guesses.iter_mut().skip(first).for_each(|guess| guess.outcome = LoginOutcome::Locked);
+    }
+
+    /// Ten guesses are declared; the fourth meets the lock already, and each takes an eighth of it.
+    fn tripped_early_and_long_enough(seen: &mut GuessSeen) {
+        locked_from(seen, 3);
+        seen.guesses.truncate(10);
+        let lasts = seen.recovered_after_ms.unwrap();
+        seen.guesses.iter_mut().for_each(|guess| guess.took_ms = lasts / 8);
+        seen.recovered_after_ms = Some(lasts / 8);
+    }
+
+    fn over_at_the_limit(seen: &mut GuessSeen) {
+        locked_from(seen, 3);
+        seen.guesses.iter_mut().skip(8).for_each(|guess| guess.outcome = LoginOutcome::Refused);
+        seen.at_declared_limit = Some(LoginOutcome::Accepted);
     }
 
     fn recovers_at_half_time(seen: &mut GuessSeen) {
