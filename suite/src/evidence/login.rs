@@ -337,6 +337,10 @@ pub struct ChangeSeen {
     pub new_secret: Option<LoginOutcome>,
     /// The old secret after the change, if it was taken.
     pub old_secret: Option<LoginOutcome>,
+    /// The same looked at on every other way of the row and every row that shares the secret: the row of 1-AuthMech, which of its ways (from 0),
+    /// the new secret there after the change, the old secret there after the change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(RowId, u8, LoginOutcome, LoginOutcome)>,
     /// Whether the old secret works again at the end.
     pub restored: bool,
     /// Why the experiment says nothing, if so.

@@ -7,13 +7,14 @@ use jiff::civil::date;
 use crate::evidence::login::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential, Decision,
-    DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen,
-    Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
-    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply,
+    Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential,
+    Decision, DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms,
+    PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Suite, TcpPortsSeen, TlsSeen,
+    TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply,
 };
 use crate::files::Declaration;
-use crate::ixit::{LogIntf, Speaks, Status, Way};
+use crate::ixit::t01_auth_mech::Change;
+use crate::ixit::{AuthMech, LogIntf, Speaks, Status, Way};
 use crate::reference::passwords;
 use crate::verdict::Verdict;
 
@@ -21,7 +22,7 @@ use crate::verdict::Verdict;
 pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
     match question {
         Question::Challenge(asked) => challenge(declaration, asked).into(),
-        Question::ChangeSecret(_) => change().into(),
+        Question::ChangeSecret(asked) => change(declaration, asked).into(),
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
         Question::CommonCredentials(_) => common_credentials().into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
@@ -59,7 +60,11 @@ fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
     ChallengeSeen { schemes, status: Some(401), over_tls: true, shortfall: None }
 }
 
-fn change() -> ChangeSeen {
+fn change(declaration: &Declaration, asked: &ChangeSecret) -> ChangeSeen {
+    let shares = |row: &&AuthMech| *row.id == asked.row || matches!(&row.change, Some(Change::SameAs(carrier)) if **carrier == asked.row);
+    let rows = declaration.ixit.auth_mech.iter().filter(shares);
+    let ways = rows.flat_map(|row| (0..u8::try_from(row.exercise.len()).unwrap()).map(|way| ((*row.id).clone(), way)));
+    let others = ways.filter(|way| *way != (asked.row.clone(), 0));
     let (new_secret, old_secret) = (Some(LoginOutcome::Accepted), Some(LoginOutcome::Refused));
     ChangeSeen {
         baseline: LoginOutcome::Accepted,
@@ -67,6 +72,7 @@ fn change() -> ChangeSeen {
         status: Some(204),
         new_secret,
         old_secret,
+        others: others.map(|(row, way)| (row, way, LoginOutcome::Accepted, LoginOutcome::Refused)).collect(),
         restored: true,
         shortfall: None,
     }
