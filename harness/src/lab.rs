@@ -15,7 +15,7 @@ use crate::bench::Bench;
 use crate::context::Context;
 use crate::means::Means;
 use crate::probe::tls::Target;
-use crate::secrets::{Key, Taint};
+use crate::secrets::{Key, Taint, scrubbed};
 use crate::{hooks, identify, probe};
 
 /// The real means of testing: a bench and its probes.
@@ -31,9 +31,20 @@ impl Lab {
     /// When the key or the trust anchors cannot be read.
     pub fn new(bench: Bench, declaration: Arc<Declaration>, profile: &Profile, folder: &Path) -> Result<Self, BenchTrouble> {
         let anchors = bench.trust()?.map(|pem| anchors(&pem)).transpose()?.map(Arc::new);
-        let (key, taint, pace) = (Key::of(folder)?, Taint::default(), profile.pace());
+        let (key, taint, pace) = (Key::of(folder)?, secrets_of(&bench), profile.pace());
         Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors })
     }
+}
+
+/// Every secret that the bench can read, of all samples: a device may show one before anybody signed in with it. One that cannot be read is passed
+/// over here; the question that needs it says so.
+fn secrets_of(bench: &Bench) -> Taint {
+    let taint = Taint::default();
+    for (sample, about) in &bench.file().samples {
+        let accounts = about.identities.keys().filter_map(|name| bench.account(sample, name).ok());
+        accounts.for_each(|account| taint.secret(&account.secret));
+    }
+    taint
 }
 
 /// The anchors of a PEM text.
@@ -49,7 +60,7 @@ fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
 impl Means for Lab {
     async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
         let lab = &self.context;
-        Ok(match question {
+        let answer: Answer = match question {
             Question::Challenge(question) => probe::challenge::put(lab, question).await?.into(),
             Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
             Question::Clear(question) => probe::clear::put(lab, question).await?.into(),
@@ -69,7 +80,8 @@ impl Means for Lab {
                 probe::tls::put(&lab.reach(&question.at)?, &Target { port, name: None, anchors: self.anchors.clone() }).await?.into()
             }
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
-        })
+        };
+        Ok(scrubbed(answer, &lab.taint))
     }
 
     async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
@@ -90,5 +102,49 @@ impl Means for Lab {
 
     async fn identify(&self, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
         identify::read(&self.context, sample).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use suite::evidence::{Port, Protocol, Service};
+
+    use super::*;
+    use crate::probe::testing::place;
+    use crate::session::fake;
+
+    const BENCH: &str = r#"
+authorisation: { by: test, valid: 2020-01-01..2099-12-31, scope: { ip: [127.0.0.0/8] }, permits: [] }
+samples:
+  A:
+    addresses: { PhyIntf-Ethernet: 127.0.0.1 }
+    identities:
+      label: { login: AuthMech-Json, user: owner, secret: { file: label.txt } }
+      lost: { login: AuthMech-Json, user: owner, secret: { file: nowhere.txt } }
+  B:
+    addresses: { PhyIntf-Ethernet: 127.0.0.2 }
+    identities:
+      label: { login: AuthMech-Json, user: owner, secret: { file: other.txt } }
+"#;
+
+    fn lab(folder: &Path) -> Lab {
+        std::fs::write(folder.join("label.txt"), "Http\n").unwrap();
+        std::fs::write(folder.join("other.txt"), "kq7-label-of-B\n").unwrap();
+        let bench = Bench::parse(folder, BENCH.to_owned(), "2026-11-22".parse().unwrap()).unwrap();
+        let declaration = "edition: \"3.1\"\ndut: { supplier: S, name: N, model: M, hardware: \"B\", software: \"1\", class: camera, constrained: { N: mains } }\nfeatures: []\nics: {}\nixit: {}\n";
+        let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: declaration }).unwrap();
+        Lab::new(bench, Arc::new(declaration), &crate::files::profile("camera").unwrap().0, folder).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_that_shows_a_label_is_written_down_without_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let lab = lab(folder.path());
+        const PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 36\r\n\r\nHttp or kq7-label-of-B opens the eye";
+        let port = Port::tcp(fake::tcp(fake::Script::Say(PAGE)).await);
+        let answer = lab.put(&Service { at: place(), port }.into(), 1).await.unwrap();
+        let Answer::Service(seen) = answer else { panic!("{answer:?}") };
+        assert_eq!(seen.speaks, Protocol::Http);
+        assert!(seen.banner.as_str().ends_with("(secret) or (secret) opens the eye"), "{}", seen.banner);
     }
 }

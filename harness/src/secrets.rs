@@ -1,5 +1,6 @@
 //! Secrets that cannot be printed, and the assessment's key from which new passwords and digests are made.
 
+mod scrub;
 mod taint;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use suite::ixit::AuthMech;
 use suite::names::{IdentityName, RowId, SampleId};
 use zeroize::Zeroizing;
 
+pub use scrub::scrubbed;
 pub use taint::Taint;
 
 /// Where the key lies in an assessment's folder.

@@ -35,17 +35,14 @@ async fn http(endpoint: &Endpoint, taint: &Taint) -> Result<ClearSeen, BenchTrou
     }
 }
 
-/// A complaint that the port wants TLS is no service, nor is a redirection to `https:`.
+/// A complaint is no service: that the port wants TLS, that this was no request (400, in whatever words), or a redirection to `https:`.
 fn is_served(response: &HttpResponse) -> bool {
-    let to_https = response.header("location").any(|target| target.to_ascii_lowercase().starts_with("https:"));
-    let wants_tls = match response.status {
-        400 | 426 | 497 => {
-            ["https", "tls", "ssl"].iter().any(|word| response.text().to_ascii_lowercase().contains(word)) || response.body.is_empty()
-        }
-        300..=399 => to_https,
+    let complains = match response.status {
+        400 | 426 | 497 => true,
+        300..=399 => response.header("location").any(|target| target.trim_start().to_ascii_lowercase().starts_with("https:")),
         _ => false,
     };
-    !wants_tls
+    !complains
 }
 
 async fn rtsp(endpoint: &Endpoint, taint: &Taint) -> Result<ClearSeen, BenchTrouble> {
@@ -86,6 +83,8 @@ mod tests {
         fake::Script::Say(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 49\r\n\r\nThe plain HTTP request was sent to HTTPS port...."),
         false
     )]
+    #[case::unhelpful(fake::Script::Say(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 11\r\n\r\nBad Request"), false)]
+    #[case::upgrade(fake::Script::Say(b"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 2\r\n\r\nno"), false)]
     #[case::alert(fake::Script::Say(b"\x15\x03\x01\x00\x02\x02\x46"), false)]
     #[case::closed(fake::Script::Say(b""), false)]
     #[case::silent(fake::Script::Silent, false)]

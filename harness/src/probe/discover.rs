@@ -11,14 +11,14 @@ use tokio::time::Instant;
 
 use crate::reach::{Datagrams, Reach};
 
-/// Puts the question. A protocol whose port the testing host itself answers is not asked.
+/// Puts the question. A protocol whose port the testing host itself answers cannot be asked.
 ///
 /// # Errors
-/// When this machine has no socket or no route.
+/// When the testing host itself answers that port, or this machine has no socket or no route.
 pub async fn put(reach: &Reach, question: &Discover) -> Result<DiscoverSeen, BenchTrouble> {
     let port = question.by.port();
     if reach.of_the_host.contains(&port) {
-        return Ok(DiscoverSeen { said: Vec::new(), services: Vec::new() });
+        return Err(BenchTrouble::new(format!("{port} on this address is answered by the testing host itself")));
     }
     let trouble = |error: std::io::Error| BenchTrouble::new(format!("discovery by {}: {error}", question.by));
     let mut hearing = Hearing::new(reach, port.number).await.map_err(trouble)?;
@@ -99,6 +99,13 @@ mod tests {
     use super::*;
     use crate::probe::testing::reach;
     use tokio::net::UdpSocket;
+
+    #[tokio::test]
+    async fn a_port_of_the_host_is_not_taken_for_the_device() {
+        let reach = Reach { of_the_host: [Discovery::Mdns.port()].into(), ..reach("127.0.0.1") };
+        let trouble = put(&reach, &Discover { at: crate::probe::testing::place(), by: Discovery::Mdns }).await.unwrap_err();
+        assert_eq!(trouble.says, "udp/5353 on this address is answered by the testing host itself");
+    }
 
     #[tokio::test]
     async fn an_endless_talker_is_bounded() {

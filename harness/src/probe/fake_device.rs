@@ -27,6 +27,7 @@ pub(crate) enum Flaw {
     CommonAdmin,
     NoChange,
     NoLock,
+    NoLogin,
     OldStays,
     OpenStatus,
     PasswordOnMachineRoute,
@@ -203,6 +204,7 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
         || asked.header("cookie").is_some_and(|cookie| cookie.contains(TOKEN));
     let path = asked.line.split(' ').take(2).collect::<Vec<_>>().join(" ");
     match path.as_str() {
+        "POST /api/session" if has(Flaw::NoLogin) => Some((404, String::new(), String::new())),
         "POST /api/session" => {
             let json: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
             Some(match try_password(state, json["user"].as_str().unwrap(), json["password"].as_str().unwrap(), flaws) {

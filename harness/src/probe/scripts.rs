@@ -164,6 +164,17 @@ async fn a_device_that_takes_any_password_has_no_authentication() {
 }
 
 #[tokio::test]
+async fn a_login_that_is_not_there_refused_nobody() {
+    let device = Device::start(&[Flaw::NoLogin]).await;
+    let common = common_credentials::put(&device.context, &common(0)).await.unwrap();
+    assert_eq!((common.control, common.tried), (LoginOutcome::NoAnswer, 0));
+    assert!(common.attempt().shortfall.is_some());
+    let guess = guess::put(&device.context, &guessing(LOCK.0)).await.unwrap();
+    assert_eq!((guess.baseline, guess.guesses.len()), (LoginOutcome::NoAnswer, 0));
+    assert!(guess.attempt().shortfall.is_some());
+}
+
+#[tokio::test]
 async fn an_undeclared_lock_does_not_cut_the_common_list_short() {
     let device = Device::start(&[]).await;
     let question = CommonCredentials { lock_ms: LOCK.1, ..common(0) };

@@ -22,7 +22,8 @@ struct Found {
 }
 
 /// Identifies the service on the question's port, in clear or inside TLS. An SSH server counts as taking passwords: its methods show only after a
-/// key exchange. A TLS server that speaks nothing newer than TLS 1.1 stays an unknown protocol over TLS, since nobody can talk inside.
+/// key exchange. Where TLS answers and nobody can talk inside (nothing newer than TLS 1.1, a handshake that is refused), the answer is cut short: what
+/// runs there was not identified.
 ///
 /// # Errors
 /// When this machine cannot connect.
@@ -37,11 +38,13 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
     if question.port.transport == Transport::Udp {
         return Ok(seen(Protocol::Unknown, false, "", Vec::new(), Some("only TCP services are identified".to_owned())));
     }
-    let mut search = Search { caller: Caller::clear(reach, question.port.number), unknown: String::new(), over_tls: false };
+    let mut search =
+        Search { caller: Caller::clear(reach, question.port.number), unknown: String::new(), over_tls: false, shut_out: false };
     let found = search.run().await;
     let over_tls = search.over_tls;
     Ok(match found {
         Ok(Some(found)) => seen(found.speaks, over_tls, &found.said, found.logins, None),
+        Ok(None) if search.shut_out => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), Some(SHUT_OUT.to_owned())),
         Ok(None) if search.unknown.is_empty() => seen(Protocol::Silent, over_tls, "", Vec::new(), None),
         Ok(None) => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), None),
         Err(trouble @ NoConnection::Bench(_)) => return Err(BenchTrouble::new(format!("{}: {trouble}", question.port))),
@@ -49,11 +52,16 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
     })
 }
 
+/// Why a service inside TLS stays unknown.
+const SHUT_OUT: &str = "the port speaks TLS, but no session of TLS 1.2 or 1.3 could be entered: what runs inside was not identified";
+
 /// One search, with what was heard and not understood so far.
 struct Search<'a> {
     caller: Caller<'a>,
     unknown: String,
     over_tls: bool,
+    /// TLS answered and could not be entered.
+    shut_out: bool,
 }
 
 impl Search<'_> {
@@ -65,6 +73,7 @@ impl Search<'_> {
         if self.unknown.is_empty() && self.speaks_tls().await? {
             self.over_tls = true;
             if !self.caller.enter_tls().await? {
+                self.shut_out = true;
                 return Ok(None);
             }
             self.unknown.clear();

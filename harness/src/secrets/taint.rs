@@ -56,6 +56,18 @@ impl Taint {
         Text::from_bytes(&self.scrub_bytes(raw.as_ref()))
     }
 
+    /// The same for a text that was bounded before it could be scrubbed: what is left of a secret before the `…` of a cut goes as well.
+    #[must_use]
+    pub fn scrub_text(&self, text: &Text) -> Text {
+        let clean = self.scrub(text.as_str());
+        let pieces: Vec<_> = clean.as_str().split('…').collect();
+        let Some((last, cut)) = pieces.split_last().filter(|(_, cut)| !cut.is_empty()) else { return clean };
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut whole: String = cut.iter().map(|piece| format!("{}…", without_a_beginning(piece, &known.patterns))).collect();
+        whole.push_str(last);
+        Text::from_device(&whole)
+    }
+
     /// Replaces every tainted value by `(secret)`.
     #[must_use]
     pub fn scrub_bytes(&self, raw: &[u8]) -> Vec<u8> {
@@ -88,6 +100,19 @@ impl Taint {
             known.patterns.extend(encodings(value));
             known.finder = None;
         }
+    }
+}
+
+/// The shortest beginning of a secret that is looked for at a cut; shorter ones tell little and would blot out the ends of words.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// The piece without the longest beginning of a pattern at its end.
+fn without_a_beginning(piece: &str, patterns: &BTreeSet<Vec<u8>>) -> String {
+    let longest =
+        |pattern: &Vec<u8>| (SHORTEST_BEGINNING..pattern.len()).rev().find(|length| piece.as_bytes().ends_with(&pattern[..*length]));
+    match patterns.iter().filter_map(longest).max().and_then(|length| piece.get(..piece.len() - length)) {
+        Some(kept) => format!("{kept}{INSTEAD}"),
+        None => piece.to_owned(),
     }
 }
 
@@ -192,6 +217,17 @@ mod tests {
         taint.secret(&Secret::new("0123456789".repeat(10)));
         let raw = format!("{}{}", "x".repeat(Text::LIMIT - 20), "0123456789".repeat(10));
         assert!(!taint.scrub(raw).as_str().contains("012345"));
+    }
+
+    #[test]
+    fn a_secret_that_was_cut_before_leaves_no_beginning() {
+        let taint = Taint::default();
+        taint.secret(&Secret::new("0123456789".repeat(2)));
+        let cut = Text::from_device(&format!("{}{}", "x".repeat(Text::LIMIT - 12), "0123456789".repeat(2)));
+        assert!(cut.as_str().ends_with("012345678901…"));
+        let clean = taint.scrub_text(&cut);
+        assert!(clean.as_str().ends_with("x(secret)…"), "{}", clean.as_str().len());
+        assert_eq!(taint.scrub_text(&Text::from_device("a dash… and 012")).as_str(), "a dash… and 012");
     }
 
     #[test]

@@ -88,7 +88,11 @@ pub async fn describe(endpoint: &Endpoint, path: &str, user: &str, secret: &str)
         return Ok(first);
     };
     match client.request("DESCRIBE", &uri, Some(&answer)).await {
-        Err(NoResponse::Closed) => RtspClient::connect(endpoint).await?.request("DESCRIBE", &uri, Some(&answer)).await,
+        Err(NoResponse::Closed) => {
+            // Gives its place in the budget back first: it may be the only one.
+            drop(client);
+            RtspClient::connect(endpoint).await?.request("DESCRIBE", &uri, Some(&answer)).await
+        }
         other => other,
     }
 }
@@ -142,9 +146,14 @@ fn parse_head(head: &[u8]) -> Option<(u16, Vec<(String, String)>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::fake;
     use super::*;
+    use crate::budget::Budget;
+    use crate::reach::Reach;
     use rstest::rstest;
+    use suite::files::profile::{Pace, PortPace};
 
     #[rstest]
     #[case::garbage(fake::Script::Say(b"SSH-2.0-x\r\n"), NoResponse::Garbage(String::new()))]
@@ -180,7 +189,10 @@ mod tests {
             stream.write_all(answer).await
         })
         .await;
-        let response = describe(&fake::endpoint(port), "/", "u", "s").await.unwrap();
+        let only_one = Pace { connections: 1, requests_per_second: 10_000, port_probes: PortPace { in_flight: 1, per_second: 1_000 } };
+        let reach = Reach { budget: Arc::new(Budget::new(&only_one)), ..fake::reach() };
+        let endpoint = Endpoint { reach, port, tls: false };
+        let response = tokio::time::timeout(Duration::from_secs(5), describe(&endpoint, "/", "u", "s")).await.unwrap().unwrap();
         assert_eq!((response.status, response.body.as_slice()), (200, &b"v=0"[..]));
     }
 }

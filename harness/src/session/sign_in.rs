@@ -68,7 +68,8 @@ impl Tried {
     }
 }
 
-/// Tries to sign in. Whatever the device does is an outcome.
+/// Tries to sign in. Whatever the device does is an outcome; a status that says that there is no such login is no answer to the credentials, unless
+/// the declared sign of success says otherwise.
 ///
 /// # Errors
 /// Only when the bench could not try.
@@ -174,6 +175,7 @@ async fn by_rtsp(endpoint: &Endpoint, path: &str, user: &str, secret: &str) -> R
         200..=299 => LoginOutcome::Accepted,
         423 | 429 => LoginOutcome::Locked,
         400..=599 if retry_after.is_some() => LoginOutcome::Locked,
+        status if is_no_such_login(status) => LoginOutcome::NoAnswer,
         500..=599 => LoginOutcome::NoAnswer,
         _ => LoginOutcome::Refused,
     };
@@ -189,8 +191,7 @@ async fn by_sign(
 ) -> Result<Tried, NoResponse> {
     let response = exchange(endpoint, request).await?;
     let pass = pass(&response, taint, sign);
-    let outcome =
-        locked_or_failed(&response).unwrap_or(if shows(&response, sign) { LoginOutcome::Accepted } else { LoginOutcome::Refused });
+    let outcome = by_sign_of(&response, sign);
     let tried = Tried::of(&response, outcome, pass);
     let Some(proof) = proof.filter(|_| tried.outcome.accepted()) else { return Ok(tried) };
     let outcome = match send(endpoint, HttpRequest::get(proof), &tried.pass).await {
@@ -203,12 +204,27 @@ async fn by_sign(
     Ok(Tried { outcome, ..tried })
 }
 
+fn by_sign_of(response: &HttpResponse, sign: &Success) -> LoginOutcome {
+    match locked_or_failed(response) {
+        Some(outcome) => outcome,
+        None if shows(response, sign) => LoginOutcome::Accepted,
+        None if is_no_such_login(response.status) => LoginOutcome::NoAnswer,
+        None => LoginOutcome::Refused,
+    }
+}
+
 /// Credentials on each request: served or not.
 fn on_resource(response: &HttpResponse) -> LoginOutcome {
     locked_or_failed(response).unwrap_or(match classify::class(response, false) {
         ResponseClass::Served => LoginOutcome::Accepted,
+        _ if is_no_such_login(response.status) => LoginOutcome::NoAnswer,
         _ => LoginOutcome::Refused,
     })
+}
+
+/// Whether a status says that no such login is there (400, 404, 405, 410, 501): nobody looked at the credentials, so nobody refused them.
+fn is_no_such_login(status: u16) -> bool {
+    matches!(status, 400 | 404 | 405 | 410 | 501)
 }
 
 fn locked_or_failed(response: &HttpResponse) -> Option<LoginOutcome> {
@@ -266,10 +282,39 @@ fn token(response: &HttpResponse, pointer: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
 
     #[test]
     fn a_secret_that_looks_like_a_place_holder_stays_as_it_is() {
         assert_eq!(fill("{user}:{secret}", "{secret}", "{user}"), "{secret}:{user}");
+    }
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        HttpResponse { status, headers, body: Vec::new(), took: Duration::ZERO }
+    }
+
+    #[rstest]
+    #[case(401, LoginOutcome::Refused)]
+    #[case(403, LoginOutcome::Refused)]
+    #[case(422, LoginOutcome::Refused)]
+    #[case(302, LoginOutcome::Refused)]
+    #[case(429, LoginOutcome::Locked)]
+    #[case(400, LoginOutcome::NoAnswer)]
+    #[case(404, LoginOutcome::NoAnswer)]
+    #[case(405, LoginOutcome::NoAnswer)]
+    #[case(410, LoginOutcome::NoAnswer)]
+    #[case(501, LoginOutcome::NoAnswer)]
+    fn where_no_such_login_is_nobody_was_refused(#[case] status: u16, #[case] expected: LoginOutcome) {
+        assert_eq!(by_sign_of(&response(status, &[]), &Success::Cookie("sid".to_owned())), expected);
+        assert_eq!(on_resource(&response(status, &[])), expected);
+        let lock = [("retry-after", "5")];
+        assert_eq!(on_resource(&response(status, &lock)), if status < 400 { expected } else { LoginOutcome::Locked });
+    }
+
+    #[test]
+    fn the_declared_sign_outweighs_the_status() {
+        assert_eq!(by_sign_of(&response(404, &[("set-cookie", "sid=1f2e")]), &Success::Cookie("sid".to_owned())), LoginOutcome::Accepted);
     }
 
     #[test]

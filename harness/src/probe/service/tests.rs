@@ -129,6 +129,7 @@ async fn tls_that_nobody_can_talk_inside_is_told_by_its_hello() {
     let port = serve(Script { greeting: b"", answers: &[("\x16", OLD_HELLO)] }, None).await;
     let seen = ask(port).await;
     assert_eq!((seen.speaks, seen.over_tls, seen.banner.as_str()), (Protocol::Unknown, true, "TLS ServerHello, version 1.0"));
+    assert!(seen.cut_short.is_some_and(|reason| reason.contains("not identified")));
 }
 
 #[tokio::test]

@@ -108,6 +108,9 @@ impl Page {
         if end > 0 {
             shown.push_str("\n\n");
             shown.push_str(&self.body[..end].replace('\r', ""));
+            if end < self.body.len() {
+                shown.push('…');
+            }
         }
         shown
     }

@@ -1,0 +1,66 @@
+//! The last look at an answer before it is written down: every text of a device loses the secrets of the bench, whichever probe heard it.
+
+use suite::evidence::{Answer, CertSeen, DiscoverSeen, Scheme, ServiceSeen, TlsSeen};
+use suite::names::Text;
+
+use super::Taint;
+
+/// The answer without any tainted value in the texts that a device chose; the suite's own words and names stay as they are.
+#[must_use]
+pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
+    match &mut answer {
+        Answer::Challenge(seen) => schemes(&mut seen.schemes, taint),
+        Answer::Clear(seen) => text(&mut seen.said, taint),
+        Answer::Discover(seen) => discovered(seen, taint),
+        Answer::Exchange(seen) => {
+            seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
+            text(&mut seen.body, taint);
+        }
+        Answer::Service(seen) => service(seen, taint),
+        Answer::Tls(seen) => tls(seen, taint),
+        Answer::UdpPorts(seen) => seen.answered.values_mut().for_each(|reply| text(&mut reply.text, taint)),
+        // No text of a device is in these.
+        Answer::ChangeSecret(_)
+        | Answer::CommonCredentials(_)
+        | Answer::Decide(_)
+        | Answer::FirstUse(_)
+        | Answer::Guess(_)
+        | Answer::Login(_)
+        | Answer::PasswordForms(_)
+        | Answer::SecretTraits(_)
+        | Answer::TcpPorts(_) => {}
+    }
+    answer
+}
+
+fn discovered(seen: &mut DiscoverSeen, taint: &Taint) {
+    seen.said.iter_mut().for_each(|said| text(said, taint));
+    seen.services.iter_mut().for_each(|service| text(&mut service.name, taint));
+}
+
+fn service(seen: &mut ServiceSeen, taint: &Taint) {
+    text(&mut seen.banner, taint);
+    schemes(&mut seen.logins, taint);
+}
+
+/// The reason for a cut quotes what answered in place of TLS.
+fn tls(seen: &mut TlsSeen, taint: &Taint) {
+    seen.cut_short = seen.cut_short.take().map(|reason| taint.scrub_text(&Text::from_device(&reason)).to_string());
+    seen.chain.iter_mut().flat_map(|chain| &mut chain.certificates).for_each(|seen| certificate(seen, taint));
+}
+
+fn certificate(seen: &mut CertSeen, taint: &Taint) {
+    [&mut seen.subject, &mut seen.issuer].into_iter().chain(&mut seen.names).for_each(|said| text(said, taint));
+}
+
+fn schemes(schemes: &mut [Scheme], taint: &Taint) {
+    for scheme in schemes {
+        if let Scheme::Other(name) = scheme {
+            text(name, taint);
+        }
+    }
+}
+
+fn text(said: &mut Text, taint: &Taint) {
+    *said = taint.scrub_text(said);
+}
