@@ -7,6 +7,7 @@ use super::profile::{Expectation, Procedure};
 use super::{At, Declaration, Fault, Profile, SourceText, WrittenDecision};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::{Expression, condition_numbers};
+use crate::evidence::PortRange;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::{AuthMech, Row, SoftServ};
@@ -206,6 +207,10 @@ pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
     if let Some(base) = profile.extends.as_ref().filter(|base| base.trim().is_empty() || ***base == profile.profile) {
         let remedy = "name the profile that it builds on, or leave `extends` out".to_owned();
         faults.push(Fault::at(source, base.span(), format!("`{}` cannot be its own base, nor can nothing", profile.profile), Some(remedy)));
+    }
+    if profile.surface.as_ref().is_some_and(|surface| surface.tcp != PortRange::All) {
+        let remedy = "write `tcp: all`: a survey of a list proves nothing about the other ports".to_owned();
+        faults.push(Fault::at(source, find(source.text, "tcp:", 0), "a campaign surveys every TCP port".to_owned(), Some(remedy)));
     }
     let units = find(source.text, "units:", 0).map_or(0, |span| span.offset());
     for (unit, procedures) in &profile.units {
