@@ -22,9 +22,14 @@ use crate::session::fake;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
     AnyPassword,
+    ChangeFails,
+    ChangeFailsYetHolds,
     ChangeIgnored,
     ChangeLosesItsAnswer,
+    ChangeSkipsBasic,
+    ChangeSkipsSharing,
     CommonAdmin,
+    GoneAfterChange,
     NoChange,
     NoLock,
     NoLogin,
@@ -133,6 +138,15 @@ ixit:
         - http_digest: { get: /digest }
       change:
         http_json: { put: /api/password, body: { old: "{secret}", new: "{new_secret}" } }
+    - id: AuthMech-Shared
+      description: d
+      authenticates: user
+      interface: LogIntf-Web
+      factor: { password: { set_by: user, at_least: 8 } }
+      guarantees: []
+      cryptography: {}
+      exercise: [{ http_basic: { get: /shared } }]
+      change: { same_as: AuthMech-Json }
     - id: AuthMech-Machine
       description: d
       authenticates: machine
@@ -202,6 +216,9 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
     let has = |flaw| flaws.contains(&flaw);
     let signed_in = asked.header("authorization") == Some(&format!("Bearer {TOKEN}"))
         || asked.header("cookie").is_some_and(|cookie| cookie.contains(TOKEN));
+    if has(Flaw::GoneAfterChange) && state.passwords["owner"] != [OWNER] {
+        return None;
+    }
     let path = asked.line.split(' ').take(2).collect::<Vec<_>>().join(" ");
     match path.as_str() {
         "POST /api/session" if has(Flaw::NoLogin) => Some((404, String::new(), String::new())),
@@ -213,19 +230,14 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
             })
         }
         "POST /login" => {
-            let right = asked.body == format!("password={}&user=owner", crate::session::form_encode(OWNER));
+            let known = &state.passwords["owner"];
+            let right = known.iter().any(|known| asked.body == format!("password={}&user=owner", crate::session::form_encode(known)));
             let cookie = format!("Set-Cookie: sid={TOKEN}; HttpOnly\r\n");
             Some(if right { (303, cookie + "Location: /home\r\n", String::new()) } else { (401, String::new(), String::new()) })
         }
-        "GET /basic" => {
-            let right = format!("Basic {}", STANDARD.encode(format!("owner:{OWNER}")));
-            Some(if asked.header("authorization") == Some(&right) {
-                ok()
-            } else {
-                (401, "WWW-Authenticate: Basic realm=\"r\"\r\n".to_owned(), String::new())
-            })
-        }
-        "GET /digest" => Some(digest(asked)),
+        "GET /basic" => Some(by_basic(asked, state, has(Flaw::ChangeSkipsBasic))),
+        "GET /shared" => Some(by_basic(asked, state, has(Flaw::ChangeSkipsSharing))),
+        "GET /digest" => Some(digest(asked, state)),
         "GET /machine" => {
             let by_password =
                 has(Flaw::PasswordOnMachineRoute) && asked.header("authorization").is_some_and(|value| value.starts_with("Basic "));
@@ -279,24 +291,41 @@ fn change(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
     if has(Flaw::ChangeIgnored) {
         return Some((204, String::new(), String::new()));
     }
+    if has(Flaw::ChangeFails) {
+        return Some((500, String::new(), String::new()));
+    }
     if has(Flaw::OldStays) && new != OWNER {
         known.push(new)
     } else {
         *known = vec![new]
     }
-    (!has(Flaw::ChangeLosesItsAnswer) || known[0] == OWNER).then(|| (204, String::new(), String::new()))
+    let status = if has(Flaw::ChangeFailsYetHolds) { 503 } else { 204 };
+    (!has(Flaw::ChangeLosesItsAnswer) || known[0] == OWNER).then(|| (status, String::new(), String::new()))
+}
+
+/// Basic against the owner's passwords, or against the first one for ever.
+fn by_basic(asked: &Asked, state: &State, is_stale: bool) -> (u16, String, String) {
+    let known = if is_stale { vec![OWNER.to_owned()] } else { state.passwords["owner"].clone() };
+    let shown = asked.header("authorization");
+    if known.iter().any(|known| shown == Some(&format!("Basic {}", STANDARD.encode(format!("owner:{known}"))))) {
+        return ok();
+    }
+    (401, "WWW-Authenticate: Basic realm=\"r\"\r\n".to_owned(), String::new())
 }
 
 /// Digest with SHA-256 by the library's server side.
-fn digest(asked: &Asked) -> (u16, String, String) {
+fn digest(asked: &Asked, state: &State) -> (u16, String, String) {
     let prompt = "Digest realm=\"r\", nonce=\"abc\", algorithm=SHA-256, qop=\"auth\"";
     let refused = (401, format!("WWW-Authenticate: {prompt}\r\n"), String::new());
     let Some(shown) = asked.header("authorization").and_then(|value| digest_auth::AuthorizationHeader::parse(value).ok()) else {
         return refused;
     };
-    let mut expected = shown.clone();
-    expected.digest(&digest_auth::AuthContext::new("owner", OWNER, "/digest"));
-    if shown.nonce == "abc" && shown.response == expected.response { ok() } else { refused }
+    let answers = |password: &String| {
+        let mut expected = shown.clone();
+        expected.digest(&digest_auth::AuthContext::new("owner", password, "/digest"));
+        shown.response == expected.response
+    };
+    if shown.nonce == "abc" && state.passwords["owner"].iter().any(answers) { ok() } else { refused }
 }
 
 /// The same place in factory default.

@@ -219,7 +219,9 @@ fn changing() -> ChangeSecret {
 #[case::ignored(&[Flaw::ChangeIgnored], true, Some(LoginOutcome::Refused), Some(LoginOutcome::Accepted))]
 #[case::old_stays(&[Flaw::OldStays], true, Some(LoginOutcome::Accepted), Some(LoginOutcome::Accepted))]
 #[case::no_change(&[Flaw::NoChange], false, None, None)]
-#[case::answer_lost(&[Flaw::ChangeLosesItsAnswer], false, None, None)]
+#[case::answer_lost(&[Flaw::ChangeLosesItsAnswer], true, Some(LoginOutcome::Accepted), Some(LoginOutcome::Refused))]
+#[case::failed_yet_holds(&[Flaw::ChangeFailsYetHolds], true, Some(LoginOutcome::Accepted), Some(LoginOutcome::Refused))]
+#[case::failed(&[Flaw::ChangeFails], false, None, None)]
 #[tokio::test]
 async fn a_change_is_looked_at_and_put_back(
     #[case] flaws: &'static [Flaw],
@@ -232,7 +234,30 @@ async fn a_change_is_looked_at_and_put_back(
     assert_eq!((seen.baseline, seen.accepted, seen.new_secret, seen.old_secret), (LoginOutcome::Accepted, accepted, new, old));
     assert!(seen.restored);
     assert_eq!(device.owner_passwords(), [OWNER]);
-    assert_eq!(seen.shortfall.is_some(), flaws.contains(&Flaw::ChangeLosesItsAnswer));
+    assert_eq!(seen.shortfall.is_some(), flaws.contains(&Flaw::ChangeFails));
+}
+
+#[rstest]
+#[case::sound(&[], None)]
+#[case::basic_keeps_the_old(&[Flaw::ChangeSkipsBasic], Some(("AuthMech-Json", 2)))]
+#[case::sharing_keeps_the_old(&[Flaw::ChangeSkipsSharing], Some(("AuthMech-Shared", 0)))]
+#[tokio::test]
+async fn a_change_is_looked_at_wherever_the_secret_is(#[case] flaws: &'static [Flaw], #[case] stale: Option<(&str, u8)>) {
+    let device = Device::start(flaws).await;
+    let seen = change_secret::put(&device.context, &changing(), 1).await.unwrap();
+    let everywhere = [("AuthMech-Json", 1), ("AuthMech-Json", 2), ("AuthMech-Json", 3), ("AuthMech-Shared", 0)];
+    let expected = everywhere.map(|(row, way)| match stale == Some((row, way)) {
+        true => (row.into(), way, LoginOutcome::Refused, LoginOutcome::Accepted),
+        false => (row.into(), way, LoginOutcome::Accepted, LoginOutcome::Refused),
+    });
+    assert_eq!((seen.others.as_slice(), seen.restored, seen.shortfall), (expected.as_slice(), true, None));
+}
+
+#[tokio::test]
+async fn a_device_that_is_lost_after_the_change_is_said_to_be_changed() {
+    let device = Device::start(&[Flaw::GoneAfterChange]).await;
+    let seen = change_secret::put(&device.context, &changing(), 1).await.unwrap();
+    assert!(!seen.restored && seen.shortfall.is_some(), "{seen:?}");
 }
 
 #[rstest]
