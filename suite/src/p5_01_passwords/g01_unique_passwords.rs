@@ -199,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn a_port_that_says_nothing_is_remarked() {
+        let judged = Camera::sound().answer::<TcpPorts>(|seen| seen.open.extend([4000])).unit("5.1-1-2a");
+        let remarks = judged.obligations.iter().flat_map(|obligation| obligation.findings.iter());
+        assert_eq!(remarks.filter(|finding| finding.about.as_str() == "tcp/4000").count(), 1);
+        assert_eq!(judged.verdict, Pass);
+    }
+
+    #[test]
     fn no_service_is_asked_beyond_the_ceiling() {
         let camera = Camera::sound().answer::<TcpPorts>(|seen| opens(seen, 1000));
         let evidence = camera.gather(&camera.only("5.1-1-2a"));
