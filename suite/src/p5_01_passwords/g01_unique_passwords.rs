@@ -146,7 +146,7 @@ fn fits_alphabet(seen: &TraitsSeen, alphabet: u32) -> bool {
 mod tests {
     use super::*;
     use crate::evidence::login::AcceptedEntry;
-    use crate::evidence::{Ask as _, BenchTrouble, CommonCredentials, Protocol, Question, SecretTraits, Service, TcpPorts};
+    use crate::evidence::{Ask as _, BenchTrouble, CommonCredentials, Protocol, Question, SecretTraits, Service, TcpPorts, TcpPortsSeen};
     use crate::testing::{Camera, Reply, preset, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -160,6 +160,9 @@ mod tests {
     #[case::all_logins_declared("5.1-1-2a", sound, Pass)]
     #[case::telnet_open("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet), Fail)]
     #[case::one_service_unasked("5.1-1-2a", |camera: Camera| camera.unasked::<Service>(), Inconclusive)]
+    #[case::as_many_ports_as_are_identified("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 256)), Pass)]
+    #[case::more_ports_than_are_identified("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 257)), Inconclusive)]
+    #[case::telnet_among_too_many_ports("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet).answer::<TcpPorts>(|seen| opens(seen, 300)), Fail)]
     #[case::no_port_answered("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| (seen.open, seen.refused) = Default::default()), Inconclusive)]
     #[case::finding_beside_an_unasked_list("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet).unasked::<CommonCredentials>(), Fail)]
     #[case::common_password("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.accepted.push(ADMIN)), Fail)]
@@ -187,6 +190,27 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// Opens so many ports in all, high ones beside those that are open already.
+    fn opens(seen: &mut TcpPortsSeen, count: usize) {
+        let more = count - seen.open.len();
+        seen.open.extend((50_000..).take(more));
+    }
+
+    #[test]
+    fn a_port_that_says_nothing_is_remarked() {
+        let judged = Camera::sound().answer::<TcpPorts>(|seen| seen.open.extend([4000])).unit("5.1-1-2a");
+        let remarks = judged.obligations.iter().flat_map(|obligation| obligation.findings.iter());
+        assert_eq!(remarks.filter(|finding| finding.about.as_str() == "tcp/4000").count(), 1);
+        assert_eq!(judged.verdict, Pass);
+    }
+
+    #[test]
+    fn no_service_is_asked_beyond_the_ceiling() {
+        let camera = Camera::sound().answer::<TcpPorts>(|seen| opens(seen, 1000));
+        let evidence = camera.gather(&camera.only("5.1-1-2a"));
+        assert_eq!(evidence.answered().filter(|(question, _)| question.kind() == "Service").count(), 256);
     }
 
     fn preset_refused_on_the_second_way(question: &Question, reply: &mut Reply) {

@@ -1,5 +1,7 @@
 //! Test group 5.1-4: users can change the values they sign in with.
 
+use std::collections::BTreeSet;
+
 use super::logins;
 use crate::assessment::Assessment;
 use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Place};
@@ -77,6 +79,7 @@ fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) 
         Some(LoginOutcome::Refused | LoginOutcome::Locked) => {}
         _ => findings.lacks(Missing::Unfair(format!("{}: the old secret got no clear answer after the change", row.id))),
     }
+    findings.extend(effect_elsewhere(row, seen));
     if let Some(Change::SameAs(other)) = &row.change {
         findings.remark(&row.id, format!("was judged by the change at {other}, whose secret it shares as declared"));
     }
@@ -84,6 +87,32 @@ fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) 
         findings.remark(&row.id, "the old secret could not be put back: the device is left changed");
     }
     Ok(findings)
+}
+
+/// The change must hold at every login that shares the secret, and each way of this row must have been looked at.
+fn effect_elsewhere(row: &AuthMech, seen: &ChangeSeen) -> Findings {
+    let mut findings = Findings::none();
+    for (other, way, new, old) in &seen.others {
+        let place = format!("{other}, way {}", way + 1);
+        if *new == LoginOutcome::Refused {
+            findings.fails(&row.id, format!("the new secret is refused at {place}"));
+        }
+        if old.accepted() {
+            findings.fails(&row.id, format!("the old secret still works at {place}"));
+        }
+    }
+    let is_clear = |new: LoginOutcome, old| {
+        let new_is_clear = new.accepted() || new == LoginOutcome::Refused;
+        new_is_clear && old != LoginOutcome::NoAnswer
+    };
+    let own = seen.others.iter().filter(|(other, _, new, old)| *row.id == *other && is_clear(*new, *old));
+    let looked_at: BTreeSet<u8> = own.map(|(_, way, ..)| *way).collect();
+    // A row that changes its own secret was looked at on its first way by the change itself.
+    let first = usize::from(!matches!(row.change, Some(Change::SameAs(_))));
+    if !(first..row.exercise.len()).all(|way| looked_at.iter().any(|seen| usize::from(*seen) == way)) {
+        findings.lacks(Missing::Unfair(format!("{}: not every way got a clear answer to the new and the old secret", row.id)));
+    }
+    findings
 }
 
 /// The experiment on the row that carries the change: a login may share the secret of another.
@@ -101,6 +130,7 @@ fn change<'a>(assessment: &Assessment<'a>, row: &AuthMech, at: &Place) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::RowId;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -123,9 +153,20 @@ mod tests {
     #[case::new_one_refused("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.new_secret = Some(LoginOutcome::Refused)), Fail)]
     #[case::new_one_unanswered("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.new_secret = Some(LoginOutcome::NoAnswer)), Inconclusive)]
     #[case::old_one_not_tried("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.old_secret = None), Inconclusive)]
+    #[case::old_one_still_works_elsewhere("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_the_stream(seen).3 = LoginOutcome::Accepted), Fail)]
+    #[case::new_one_refused_elsewhere("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_the_stream(seen).2 = LoginOutcome::Refused), Fail)]
+    #[case::old_one_still_works_on_the_second_way("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.others[0].3 = LoginOutcome::AcceptedForChangeOnly), Fail)]
+    #[case::new_one_unanswered_elsewhere("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_the_stream(seen).2 = LoginOutcome::NoAnswer), Inconclusive)]
+    #[case::old_one_unanswered_elsewhere("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_the_stream(seen).3 = LoginOutcome::NoAnswer), Inconclusive)]
+    #[case::not_looked_at_where_the_secret_is_shared("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.others.retain(|(row, ..)| row.as_str() != "AuthMech-RTSP")), Inconclusive)]
+    #[case::not_looked_at_on_the_second_way("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.others.retain(|(row, ..)| row.as_str() != "AuthMech-Web")), Inconclusive)]
     #[case::no_change_made("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.accepted = false), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn at_the_stream(seen: &mut ChangeSeen) -> &mut (RowId, u8, LoginOutcome, LoginOutcome) {
+        seen.others.iter_mut().find(|(row, ..)| row.as_str() == "AuthMech-RTSP").unwrap()
     }
 }

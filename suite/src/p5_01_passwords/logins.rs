@@ -1,7 +1,9 @@
 //! What several groups of clause 5.1 ask of 1-AuthMech: which rows are meant, and which logins a device offers beside them.
 
 use crate::assessment::Assessment;
-use crate::evidence::{DutState, Place, Port, PortRange, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen};
+use crate::evidence::{
+    DutState, Place, Port, PortRange, Protocol, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen,
+};
 use crate::ixit::{Audience, AuthMech};
 use crate::names::SampleId;
 use crate::reference::passwords;
@@ -73,17 +75,29 @@ pub(crate) fn undeclared(
     says: &str,
 ) -> Judged {
     let mut findings = Findings::none();
-    for number in &every_tcp_port(assessment, at)?.open {
+    let open = &every_tcp_port(assessment, at)?.open;
+    for number in open.iter().take(IDENTIFIED_AT_MOST) {
         let port = Port::tcp(*number);
         let declared = assessment.declaration.ixit.auth_mech.iter().any(|row| excuses(row) && is_reached_at(assessment, row, at, port));
         let logins_of = |seen: &ServiceSeen| {
             let schemes = seen.logins.iter().filter(|scheme| !declared && meant(scheme));
-            schemes.map(|scheme| nonconformity(port, format!("{} asks for {scheme}: {says}", seen.speaks))).collect()
+            let mut found: Findings =
+                schemes.map(|scheme| nonconformity(port, format!("{} asks for {scheme}: {says}", seen.speaks))).collect();
+            if !declared && matches!(seen.speaks, Protocol::Silent | Protocol::Unknown) {
+                found.remark(port, format!("speaks {} to a stranger, so no login was seen there", seen.speaks));
+            }
+            found
         };
         findings.look(assessment.ask(Service { at: at.clone(), port }).map(logins_of));
     }
+    if open.len() > IDENTIFIED_AT_MOST {
+        findings.lacks(Missing::Unfair(format!("{} open ports, {IDENTIFIED_AT_MOST} identified", open.len())));
+    }
     Ok(findings)
 }
+
+/// How many services are identified on one side of a device, lowest ports first. A device that opens more answers on every port, or nearly so.
+const IDENTIFIED_AT_MOST: usize = 256;
 
 fn is_reached_at(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, port: Port) -> bool {
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use regex_lite::Regex;
+use regex_lite::{Captures, Match, Regex};
 
 use crate::assessment::Assessment;
 use crate::evidence::ExchangeSeen;
@@ -63,14 +63,22 @@ fn mentions(text: &str, words: &str) -> bool {
 
 /// A product with its version (`nginx/1.22.1`), the declared software version by itself, or the version in an SSH banner.
 fn version_in(text: &str, software: &str) -> Option<String> {
-    let mut products = product().captures_iter(text).filter(|found| !PROTOCOLS.contains(&found[1].to_uppercase().as_str()));
+    let is_product = |found: &Captures<'_>| {
+        !PROTOCOLS.contains(&found[1].to_uppercase().as_str()) && !is_in_a_path(text, &found.get(0).expect("the whole match is group 0"))
+    };
+    let mut products = product().captures_iter(text).filter(is_product);
     let ssh = || ssh_banner().captures(text).map(|found| found[1].to_owned());
     let bare = || (software.len() >= 3 && stands_alone(&standards().replace_all(text, " "), software)).then(|| software.to_owned());
     products.next().map(|found| found[0].to_owned()).or_else(ssh).or_else(bare)
 }
 
+/// Between two slashes, or after one, stands a folder or a file: `lib/2.0/app.js`.
+fn is_in_a_path(text: &str, found: &Match<'_>) -> bool {
+    text[..found.start()].ends_with('/') || text[found.end()..].starts_with('/')
+}
+
 /// Names before a version that is one of a standard, not of a product.
-const PROTOCOLS: [&str; 10] = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "XML", "DTD", "IP"];
+const PROTOCOLS: [&str; 13] = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "XML", "DTD", "IP", "SVG", "SOAP", "MIME"];
 
 /// Versions of standards: XML and document type declarations, `HTTP/1.1`. A product whose own version is 1.0 or 1.1 does not tell it by them.
 fn standards() -> &'static Regex {
@@ -105,4 +113,30 @@ const MAC_ADDRESS: usize = 17;
 fn pairs_of_digits() -> &'static Regex {
     static PATTERN: OnceLock<Regex> = OnceLock::new();
     PATTERN.get_or_init(|| Regex::new(r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2})+\b").expect("the pattern is constant"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::server("Server: nginx/1.22.1", Some("nginx/1.22.1"))]
+    #[case::in_an_error_page("<center>nginx/1.22.1</center>", Some("nginx/1.22.1"))]
+    #[case::a_library("jQuery/3.6.0", Some("jQuery/3.6.0"))]
+    #[case::the_device("CamHTTPd/2.4.1 (NE-200)", Some("CamHTTPd/2.4.1"))]
+    #[case::after_a_standard("HTTP/1.1 200 OK\nServer: nginx/1.22.1", Some("nginx/1.22.1"))]
+    #[case::after_a_path("GET lib/2.0/app.js by nginx/1.22.1", Some("nginx/1.22.1"))]
+    #[case::drawing("SVG/1.1", None)]
+    #[case::envelope("SOAP/1.2", None)]
+    #[case::mail("MIME/1.0", None)]
+    #[case::page("XHTML/1.0", None)]
+    #[case::page_type("-//W3C//DTD XHTML 1.0 Strict//EN", None)]
+    #[case::namespace("http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd", None)]
+    #[case::folder("src=\"lib/2.0/app.js\"", None)]
+    #[case::folder_below_the_root("src=\"/lib/2.0/app.js\"", None)]
+    #[case::end_of_a_path("href=\"/api/v1.2\"", None)]
+    fn a_product_is_told_by_its_version(#[case] text: &str, #[case] told: Option<&str>) {
+        assert_eq!(version_in(text, "9.9.9").as_deref(), told);
+    }
 }

@@ -78,6 +78,7 @@ fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Pla
     let Some(port) = row.port else {
         return Err(Missing::Undeclared(format!("{}: state its `port`, so that its status can be seen", row.id)));
     };
+    not_of_the_host(assessment, row, port, at)?;
     let active = match port.transport {
         Transport::Tcp => tcp(assessment, at)?.open.contains(&port.number),
         Transport::Udp => udp(assessment, at)?.answered.contains_key(&port.number),
@@ -91,6 +92,19 @@ fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Pla
         _ => {}
     }
     Ok(findings)
+}
+
+/// A port on which the testing host itself answers says nothing about the device.
+///
+/// # Errors
+/// When the survey left the port out for that reason, or was not made.
+pub(super) fn not_of_the_host(assessment: &Assessment<'_>, row: &LogIntf, port: Port, at: &Place) -> Result<(), Missing> {
+    let of_the_host = match port.transport {
+        Transport::Tcp => &tcp(assessment, at)?.of_the_host,
+        Transport::Udp => &udp(assessment, at)?.of_the_host,
+    };
+    let shared = of_the_host.contains(&port.number);
+    if shared { Err(Missing::Unfair(format!("{}: {port} is shared with the testing host, not asked", row.id))) } else { Ok(()) }
 }
 
 fn no_other_physical_interface_exists(assessment: &Assessment<'_>) -> Judged {
@@ -146,6 +160,9 @@ mod tests {
     #[case::off_but_active("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([2323])), Fail)]
     #[case::on_but_closed_is_a_remark("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.retain(|port| *port != 8322)), Pass)]
     #[case::udp_cut_short("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(|seen| seen.cut_short = Some("budget".into())), Inconclusive)]
+    #[case::tcp_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.of_the_host.extend(seen.open.take(&8322))), Inconclusive)]
+    #[case::udp_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(|seen| seen.of_the_host.extend(seen.answered.remove(&5353).map(|_| 5353))), Inconclusive)]
+    #[case::undeclared_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.of_the_host.extend([631])), Pass)]
     #[case::no_port_declared("5.6-1-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
     #[case::looked_at_from_all_sides("5.6-1-2b", sound, Pass)]
     #[case::another_radio("5.6-1-2b", |camera: Camera| camera.decided("5.6-1-2b", Fail), Fail)]

@@ -1,6 +1,7 @@
 //! Test group 5.6-2: little security-relevant information is told without login.
 
-use super::{disclosure, g01_unused_interfaces::enabled};
+use super::disclosure;
+use super::g01_unused_interfaces::{enabled, not_of_the_host};
 use crate::assessment::Assessment;
 use crate::evidence::{Discover, Discovery, Place, Port, Protocol, Service, Tls, Transport};
 use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
@@ -52,9 +53,12 @@ fn only_declared_information_is_told(assessment: &Assessment<'_>, row: &LogIntf,
 
 /// Everything that the interface tells a stranger, as text.
 fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
+    // Only a reference device shares its address with the testing host; for any other the survey need not be awaited.
+    if let Some(port) = row.port.filter(|_| assessment.bench.reference_device.is_some()) {
+        not_of_the_host(assessment, row, port, at)?;
+    }
     if let Some(by) = discovery(row.speaks) {
-        let seen = assessment.ask(Discover { at: at.clone(), by })?;
-        return Ok(seen.said.iter().chain(seen.services.iter().map(|service| &service.name)).map(ToString::to_string).collect());
+        return told_by_discovery(assessment, row, at, by);
     }
     let Some(port) = row.port.filter(|port| port.transport == Transport::Tcp) else {
         return Err(Missing::Needs(format!("{}: no procedure reads what this interface tells yet", row.id)));
@@ -74,6 +78,16 @@ fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<St
     Ok(texts)
 }
 
+/// An interface that is on and from which nothing was heard may have told all to somebody else.
+fn told_by_discovery(assessment: &Assessment<'_>, row: &LogIntf, at: &Place, by: Discovery) -> Result<Vec<String>, Missing> {
+    let seen = assessment.ask(Discover { at: at.clone(), by })?;
+    let texts: Vec<_> = seen.said.iter().chain(seen.services.iter().map(|service| &service.name)).map(ToString::to_string).collect();
+    if row.status == Status::Enabled && texts.iter().all(|text| text.trim().is_empty()) {
+        return Err(Missing::Unfair(format!("{}: nothing was heard over {by}, so what it tells was not seen", row.id)));
+    }
+    Ok(texts)
+}
+
 fn discovery(speaks: Speaks) -> Option<Discovery> {
     match speaks {
         Speaks::Mdns => Some(Discovery::Mdns),
@@ -86,7 +100,8 @@ fn discovery(speaks: Speaks) -> Option<Discovery> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Exchange;
+    use crate::evidence::{Advertised, DiscoverSeen, Exchange, TcpPorts, UdpPorts};
+    use crate::files::Declaration;
     use crate::ixit::Disclosure;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -109,11 +124,32 @@ mod tests {
     #[case::versions_of_standards("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = r#"<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">HTTP/1.0"#.into()), Pass)]
     #[case::short_version("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = "<?xml version=\"1.1\"?>firmware 1.0".into()), Fail)]
     #[case::silent_port("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.speaks = Protocol::Silent), Inconclusive)]
+    #[case::silent_discovery("5.6-2-2a", |camera: Camera| camera.answer::<Discover>(|seen| seen.said.clear()), Inconclusive)]
+    #[case::discovery_off_in_this_state("5.6-2-2a", |camera: Camera| camera.declare(all_discovery_in_set_up).answer::<Discover>(|seen| seen.said.clear()), Pass)]
+    #[case::a_service_alone_is_heard("5.6-2-2a", |camera: Camera| camera.answer::<Discover>(service_alone), Pass)]
+    #[case::tcp_port_of_the_host("5.6-2-2a", |camera: Camera| reference(camera).answer::<TcpPorts>(|seen| seen.of_the_host.extend([8322])), Inconclusive)]
+    #[case::udp_port_of_the_host("5.6-2-2a", |camera: Camera| reference(camera).answer::<UdpPorts>(|seen| seen.of_the_host.extend([5353])), Inconclusive)]
+    #[case::no_port_of_the_host("5.6-2-2a", reference, Pass)]
+    #[case::finding_beside_a_port_of_the_host("5.6-2-2a", |camera: Camera| reference(camera).answer::<UdpPorts>(|seen| seen.of_the_host.extend([5353])).answer::<Service>(|seen| seen.banner = "nginx/1.22.1".into()), Fail)]
     #[case::page_unanswered("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.class = crate::evidence::ResponseClass::NoAnswer), Inconclusive)]
     #[case::cable_out("5.6-2-2a", |camera: Camera| camera.refused_by_the_bench::<Discover>(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn reference(camera: Camera) -> Camera {
+        camera.bench(|bench| bench.reference_device = Some("camera".into()))
+    }
+
+    fn all_discovery_in_set_up(declaration: &mut Declaration) {
+        let rows = declaration.ixit.log_intf.iter_mut().filter(|row| discovery(row.speaks).is_some());
+        rows.for_each(|row| row.status = Status::SetUpOnly);
+    }
+
+    fn service_alone(seen: &mut DiscoverSeen) {
+        seen.said.clear();
+        seen.services.push(Advertised { name: "_http._tcp.local".into(), port: None });
     }
 
     fn version(security_relevant: bool, needed_for: Option<&str>) -> Disclosure {
