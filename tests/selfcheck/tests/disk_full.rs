@@ -52,13 +52,23 @@ fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds
 /// Verdicts are longer than a short journal: there is room for one and not for the others.
 #[test]
 fn no_half_verdicts_are_left() {
+    let (journal, verdicts) = lengths_without_a_limit();
+    assert!(verdicts > journal + 4096, "the journal has {journal} bytes and the verdicts {verdicts}: no limit lies between them");
     let camera = Reference::start(Options::default());
-    let stopped = Said::by(&mut confined(&camera, 48));
+    let stopped = Said::by(&mut confined(&camera, u32::try_from((journal + verdicts) / 2 / 512).unwrap()));
     assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
     assert!(stopped.err.contains("verdicts.json") && stopped.err.contains("--resume"), "{}", stopped.err);
     let left: Vec<_> = fs::read_dir(camera.folder().join("results")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["journal.jsonl"]);
     assert_eq!(Said::by(run(&camera).arg("--resume")).exit, Some(2));
+}
+
+/// How many bytes the journal and `verdicts.json` have where there is room for both.
+fn lengths_without_a_limit() -> (u64, u64) {
+    let camera = Reference::start(Options::default());
+    assert_eq!(Said::by(&mut run(&camera)).exit, Some(2));
+    let length = |name: &str| fs::metadata(camera.folder().join("results").join(name)).unwrap().len();
+    (length("journal.jsonl"), length("verdicts.json"))
 }
 
 fn run(camera: &Reference) -> Command {
