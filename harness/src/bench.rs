@@ -130,7 +130,8 @@ impl Bench {
         let sample = self.sample(&place.sample)?;
         let address = self.address(sample, place)?;
         let of_the_host = sample.host_ports.iter().map(|port| **port).collect();
-        Ok(Reach { address, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host })
+        let name = sample.name.as_deref().cloned();
+        Ok(Reach { address, name, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host })
     }
 
     /// The identity of a sample, with its secret read from where the bench keeps it.

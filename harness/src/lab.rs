@@ -77,7 +77,7 @@ impl Means for Lab {
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
                 let port = lab.endpoint(&question.at, &question.on)?.0.port;
-                probe::tls::put(&lab.reach(&question.at)?, &Target { port, name: None, anchors: self.anchors.clone() }).await?.into()
+                probe::tls::put(&lab.reach(&question.at)?, &Target { port, anchors: self.anchors.clone() }).await?.into()
             }
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
         };

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::pki_types::ServerName;
 use suite::evidence::Port;
 use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 use tokio::time::Instant;
@@ -16,6 +17,8 @@ use crate::budget::{Budget, Permit};
 pub struct Reach {
     /// The address.
     pub address: IpAddr,
+    /// The host name by which its users reach it, where that is not the address.
+    pub name: Option<String>,
     /// What it can bear, shared by all probes of the specimen.
     pub budget: Arc<Budget>,
     /// How long a connect or an answer may take.
@@ -88,6 +91,25 @@ impl NoConnection {
 }
 
 impl Reach {
+    /// What a client asks for in TLS: the host name where there is one, else the address, which is never sent (RFC 6066, 3).
+    #[must_use]
+    pub fn server_name(&self) -> ServerName<'static> {
+        let by_name = self.name.clone().and_then(|name| ServerName::try_from(name).ok());
+        by_name.unwrap_or_else(|| ServerName::from(self.address))
+    }
+
+    /// What a client calls the device in URLs and `Host` headers.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.literal())
+    }
+
+    /// The address as a URL has it.
+    #[must_use]
+    pub fn literal(&self) -> String {
+        if self.address.is_ipv6() { format!("[{}]", self.address) } else { self.address.to_string() }
+    }
+
     /// Opens a session within the budget.
     ///
     /// # Errors

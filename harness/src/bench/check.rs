@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use jiff::civil::Date;
 use miette::SourceSpan;
+use rustls::pki_types::ServerName;
 use suite::files::{At, Fault, SourceText};
 
 use super::family;
@@ -20,6 +21,7 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile, today: Date) -> Che
     for (id, sample) in &file.samples {
         check.addresses(sample, &format!("sample {id}"), &mut taken)?;
         check.host_ports(sample)?;
+        check.name(sample)?;
     }
     if file.samples.is_empty() {
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
@@ -93,6 +95,18 @@ impl Check<'_> {
                 "`host_ports:` is for loopback addresses only; leave it out",
             )),
             _ => Ok(()),
+        }
+    }
+
+    fn name(&self, sample: &Sample) -> Checked {
+        let is_dns = |name: &str| matches!(ServerName::try_from(name), Ok(ServerName::DnsName(_)));
+        match sample.name.as_ref().filter(|name| !is_dns(name.as_str())) {
+            Some(name) => Err(self.fault(
+                name.span(),
+                format!("`{}` is no host name", **name),
+                "write the name that stands in the device's certificate, such as `camera.local`; without one, leave `name:` out",
+            )),
+            None => Ok(()),
         }
     }
 

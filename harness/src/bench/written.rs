@@ -81,6 +81,9 @@ pub struct Scope {
 pub struct Sample {
     /// For each row of 15-PhyIntf its address, or its addresses: one of each family.
     pub addresses: BTreeMap<RowId, At<Addresses>>,
+    /// The host name by which its users reach it, where that is not the address: asked for in TLS and HTTP, and what its certificate must be good for.
+    #[serde(default)]
+    pub name: Option<At<String>>,
     /// Its serial number, as printed on it.
     #[serde(default)]
     pub serial: Option<String>,

@@ -3,6 +3,7 @@
 mod greeting;
 mod mqtt;
 pub(crate) mod schemes;
+mod ssh;
 mod talk;
 mod web;
 
@@ -19,10 +20,25 @@ struct Found {
     /// What it said, cleaned later.
     said: String,
     logins: Vec<Scheme>,
+    /// Why its logins were not all seen, if so.
+    cut_short: Option<String>,
 }
 
-/// Identifies the service on the question's port, in clear or inside TLS. An SSH server counts as taking passwords: its methods show only after a
-/// key exchange. Where TLS answers and nobody can talk inside (nothing newer than TLS 1.1, a handshake that is refused), the answer is cut short: what
+impl Found {
+    /// A service whose first words tell its logins.
+    fn new(speaks: Protocol, said: String, logins: Vec<Scheme>) -> Self {
+        Self { speaks, said, logins, cut_short: None }
+    }
+
+    /// With what its key exchange brought to light.
+    fn with(self, offer: ssh::Offer) -> Self {
+        let open = offer.open_to.iter().map(|user| format!("(lets {user} in without any proof)"));
+        let said: Vec<String> = [self.said, offer.banner.trim().to_owned()].into_iter().filter(|said| !said.is_empty()).chain(open).collect();
+        Self { said: said.join("\n"), logins: offer.logins, cut_short: offer.cut_short, ..self }
+    }
+}
+
+/// Identifies the service on the question's port, in clear or inside TLS. Where TLS answers and nobody can talk inside (nothing newer than TLS 1.1, a handshake that is refused), the answer is cut short: what
 /// runs there was not identified.
 ///
 /// # Errors
@@ -43,7 +59,7 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
     let found = search.run().await;
     let over_tls = search.over_tls;
     Ok(match found {
-        Ok(Some(found)) => seen(found.speaks, over_tls, &found.said, found.logins, None),
+        Ok(Some(found)) => seen(found.speaks, over_tls, &found.said, found.logins, found.cut_short),
         Ok(None) if search.shut_out => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), Some(SHUT_OUT.to_owned())),
         Ok(None) if search.unknown.is_empty() => seen(Protocol::Silent, over_tls, "", Vec::new(), None),
         Ok(None) => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), None),
@@ -105,6 +121,10 @@ impl Search<'_> {
         let mut talk = self.caller.talk().await?;
         let heard = talk.hear(within, talk::LONGEST, |_| false).await;
         match greeting::understand(&heard, &mut talk).await {
+            Some(found) if found.speaks == Protocol::Ssh => {
+                drop(talk);
+                Ok(Some(found.with(ssh::offer(&self.caller).await?)))
+            }
             Some(found) => Ok(Some(found)),
             None => {
                 self.keep(&heard);

@@ -15,6 +15,7 @@ pub(crate) fn reach(address: &str) -> Reach {
     let pace = Pace { connections: 16, requests_per_second: 10_000, port_probes: PortPace { in_flight: 512, per_second: 60_000 } };
     Reach {
         address: address.parse().expect("tests name addresses"),
+        name: None,
         budget: Arc::new(Budget::new(&pace)),
         patience: Patience { connect: Duration::from_secs(2), read: Duration::from_millis(700), exchange: Duration::from_secs(4) },
         of_the_host: BTreeSet::new(),

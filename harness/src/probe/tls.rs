@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rustls::RootCertStore;
-use rustls::pki_types::ServerName;
 use suite::evidence::{BenchTrouble, Suite, TlsSeen, TlsVersion};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsConnector;
@@ -23,13 +22,11 @@ use enumerate::Enumeration;
 use flight::Flight;
 use hello::Hello;
 
-/// What the question means on the bench: a port, the name to ask for, and the anchors to trust.
+/// What the question means on the bench: a port, and the anchors to trust.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The TCP port.
     pub port: u16,
-    /// The host name, if the device is known by one. It is sent as SNI, and the leaf may be good for it instead of the address.
-    pub name: Option<String>,
     /// The anchors of the bench, if it has any.
     pub anchors: Option<Arc<RootCertStore>>,
 }
@@ -47,7 +44,7 @@ pub async fn put(reach: &Reach, target: &Target) -> Result<TlsSeen, BenchTrouble
     seen.connections += 1;
     let fault = match shown(reach, target, &seen).await {
         Ok(der) => {
-            let (chain, fault) = chain::read(&der, reach.address, target.name.as_deref(), target.anchors.as_deref(), Timestamp::now());
+            let (chain, fault) = chain::read(&der, &reach.server_name(), target.anchors.as_deref(), Timestamp::now());
             seen.chain = chain;
             fault
         }
@@ -67,7 +64,7 @@ async fn shown(reach: &Reach, target: &Target, seen: &TlsSeen) -> Result<Vec<Vec
     reach.budget.request().await;
     let mut session = reach.tcp(target.port).await.map_err(|_| Stop::Closed)?;
     if let Some((version, suites)) = readable {
-        let hello = Hello { version, suites: &suites, name: target.name.as_deref(), extensions: true };
+        let hello = Hello { version, suites: &suites, name: reach.name.as_deref(), extensions: true };
         session.stream.write_all(&hello.record()).await.map_err(|_| Stop::Closed)?;
         let mut flight = Flight::new(&mut session.stream, &reach.patience);
         flight.hello().await?;
@@ -77,17 +74,11 @@ async fn shown(reach: &Reach, target: &Target, seen: &TlsSeen) -> Result<Vec<Vec
         return Ok(Vec::new());
     }
     let (config, recorder) = any_certificate::client();
-    let name = server_name(reach, target.name.as_deref());
     // A server that asks for a certificate of ours ends the handshake after it has shown its own.
-    let _ = tokio::time::timeout(reach.patience.exchange, TlsConnector::from(config).connect(name, session.stream)).await;
+    let _ = tokio::time::timeout(reach.patience.exchange, TlsConnector::from(config).connect(reach.server_name(), session.stream)).await;
     let der = recorder.shown();
     flight::bounded(&der)?;
     if der.is_empty() { Err(Stop::Broken("a handshake of TLS 1.3 without a certificate")) } else { Ok(der) }
-}
-
-/// The name to ask for: the host name where there is a usable one, else the address, which is never sent as SNI.
-pub(crate) fn server_name(reach: &Reach, name: Option<&str>) -> ServerName<'static> {
-    name.and_then(|name| ServerName::try_from(name.to_owned()).ok()).unwrap_or_else(|| ServerName::from(reach.address))
 }
 
 /// One hello that offers `version` with all its suites; the first answer of the server. For telling what speaks on a port.
@@ -100,7 +91,7 @@ where
 {
     let all = suites::of(version);
     let suites = &all[..all.len().min(100)];
-    let hello = Hello { version, suites, name: None, extensions: true };
+    let hello = Hello { version, suites, name: reach.name.as_deref(), extensions: true };
     stream.write_all(&hello.record()).await.map_err(|_| Stop::Closed)?;
     Flight::new(stream, &reach.patience).hello().await
 }

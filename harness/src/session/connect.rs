@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 
-use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, ClientConfig, Error};
 use suite::evidence::{BenchTrouble, Port};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -29,11 +28,11 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Address and port as a `Host` header and URLs have them; the port is left out where it is the protocol's own.
+    /// Host and port as a `Host` header and URLs have them; the port is left out where it is the protocol's own.
     #[must_use]
     pub fn host(&self, usual_port: u16) -> String {
-        let address = if self.reach.address.is_ipv6() { format!("[{}]", self.reach.address) } else { self.reach.address.to_string() };
-        if self.port == usual_port { address } else { format!("{address}:{}", self.port) }
+        let host = self.reach.host();
+        if self.port == usual_port { host } else { format!("{host}:{}", self.port) }
     }
 
     /// Opens a connection within the budget. Any certificate is taken: what it is worth is another question's.
@@ -49,8 +48,7 @@ impl Endpoint {
         if !self.tls {
             return Ok(Connection { stream: Stream::Clear(session.stream), _permit: session.permit });
         }
-        let name = ServerName::from(self.reach.address);
-        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(name, session.stream);
+        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(self.reach.server_name(), session.stream);
         match tokio::time::timeout(self.reach.patience.read, handshake).await {
             Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), _permit: session.permit }),
             Ok(Err(error)) => Err(no_tls(&error)),

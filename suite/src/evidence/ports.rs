@@ -273,6 +273,6 @@ pub struct ServiceSeen {
 
 impl Attempted for ServiceSeen {
     fn attempt(&self) -> Attempt {
-        Attempt { shortfall: self.cut_short.as_ref().map(|reason| format!("the service was not identified: {reason}")), silent: None }
+        Attempt { shortfall: self.cut_short.as_ref().map(|reason| format!("the service was not identified in full: {reason}")), silent: None }
     }
 }

@@ -99,7 +99,9 @@ pub struct ChainSeen {
     pub certificates: Vec<CertSeen>,
     /// Whether the chain leads to an anchor that the bench trusts (`trust:`); `None` without anchors. Time and name are told apart from this.
     pub anchored: Option<bool>,
-    /// Whether the leaf is good for the name or address that was asked.
+    /// Whether the device was asked by its host name (`name:` of the bench), rather than by its address.
+    pub by_name: bool,
+    /// Whether the leaf is good for what was asked: the host name, else the address.
     pub name_matches: bool,
     /// The moment of looking, for judging validity.
     pub seen_at: Timestamp,

@@ -159,7 +159,11 @@ mod tests {
     #[case::nobody_confirmed("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.until = Until::Changed)).undecided(), Inconclusive)]
     #[case::all_logins_declared("5.1-1-2a", sound, Pass)]
     #[case::telnet_open("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet), Fail)]
-    #[case::one_service_unasked("5.1-1-2a", |camera: Camera| camera.unasked::<Service>(), Inconclusive)]
+    #[case::one_service_unasked("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 1)).unasked::<Service>(), Inconclusive)]
+    #[case::one_service_half_seen("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 1)).answer::<Service>(|seen| seen.cut_short = Some("no common algorithm".into())), Inconclusive)]
+    #[case::declared_services_need_no_look("5.1-1-2a", |camera: Camera| camera.unasked::<Service>(), Pass)]
+    #[case::ssh_by_keys_alone("5.1-1-2a", |camera: Camera| camera.listening(2222, Protocol::Ssh, Scheme::SshKey), Pass)]
+    #[case::ssh_by_password("5.1-1-2a", |camera: Camera| camera.listening(2222, Protocol::Ssh, Scheme::SshPassword), Fail)]
     #[case::as_many_ports_as_are_identified("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 256)), Pass)]
     #[case::more_ports_than_are_identified("5.1-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| opens(seen, 257)), Inconclusive)]
     #[case::telnet_among_too_many_ports("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet).answer::<TcpPorts>(|seen| opens(seen, 300)), Fail)]
@@ -192,10 +196,9 @@ mod tests {
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
-    /// Opens so many ports in all, high ones beside those that are open already.
+    /// Opens so many high ports, all without a declared login.
     fn opens(seen: &mut TcpPortsSeen, count: usize) {
-        let more = count - seen.open.len();
-        seen.open.extend((50_000..).take(more));
+        seen.open.extend((50_000..).take(count));
     }
 
     #[test]

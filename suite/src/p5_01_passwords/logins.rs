@@ -75,28 +75,30 @@ pub(crate) fn undeclared(
     says: &str,
 ) -> Judged {
     let mut findings = Findings::none();
-    let open = &every_tcp_port(assessment, at)?.open;
-    for number in open.iter().take(IDENTIFIED_AT_MOST) {
-        let port = Port::tcp(*number);
-        let declared = assessment.declaration.ixit.auth_mech.iter().any(|row| excuses(row) && is_reached_at(assessment, row, at, port));
+    let rows = &assessment.declaration.ixit.auth_mech;
+    let is_excused = |port: &Port| rows.iter().any(|row| excuses(row) && is_reached_at(assessment, row, at, *port));
+    let open = every_tcp_port(assessment, at)?.open.iter().map(|number| Port::tcp(*number));
+    let unexplained: Vec<Port> = open.filter(|port| !is_excused(port)).collect();
+    for port in unexplained.iter().take(IDENTIFIED_AT_MOST) {
         let logins_of = |seen: &ServiceSeen| {
-            let schemes = seen.logins.iter().filter(|scheme| !declared && meant(scheme));
+            let schemes = seen.logins.iter().filter(|scheme| meant(scheme));
             let mut found: Findings =
                 schemes.map(|scheme| nonconformity(port, format!("{} asks for {scheme}: {says}", seen.speaks))).collect();
-            if !declared && matches!(seen.speaks, Protocol::Silent | Protocol::Unknown) {
+            if matches!(seen.speaks, Protocol::Silent | Protocol::Unknown) {
                 found.remark(port, format!("speaks {} to a stranger, so no login was seen there", seen.speaks));
             }
             found
         };
-        findings.look(assessment.ask(Service { at: at.clone(), port }).map(logins_of));
+        findings.look(assessment.ask(Service { at: at.clone(), port: *port }).map(logins_of));
     }
-    if open.len() > IDENTIFIED_AT_MOST {
-        findings.lacks(Missing::Unfair(format!("{} open ports, {IDENTIFIED_AT_MOST} identified", open.len())));
+    if unexplained.len() > IDENTIFIED_AT_MOST {
+        let says = format!("{} open ports without a declared login, {IDENTIFIED_AT_MOST} identified", unexplained.len());
+        findings.lacks(Missing::Unfair(says));
     }
     Ok(findings)
 }
 
-/// How many services are identified on one side of a device, lowest ports first. A device that opens more answers on every port, or nearly so.
+/// How many services are identified on one side of a device, lowest ports first; those of declared logins are known. A device that opens more answers on every port, or nearly so.
 const IDENTIFIED_AT_MOST: usize = 256;
 
 fn is_reached_at(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, port: Port) -> bool {

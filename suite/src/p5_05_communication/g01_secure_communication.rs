@@ -81,7 +81,7 @@ fn channel_uses_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Clear, Tls, TlsVersion};
+    use crate::evidence::{ChainSeen, Clear, Tls, TlsVersion};
     use crate::ixit::Speaks;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -107,6 +107,8 @@ mod tests {
     #[case::expired("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.seen_at = "2029-01-01T00:00:00Z".parse().unwrap()), Fail)]
     #[case::expired_but_nothing_promised("5.5-1-2a", |camera: Camera| camera.unpromised().chain(|chain| chain.seen_at = "2029-01-01T00:00:00Z".parse().unwrap()), Pass)]
     #[case::wrong_host("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.name_matches = false), Fail)]
+    #[case::host_name_unknown_to_the_bench("5.5-1-2a", |camera: Camera| camera.chain(|chain| (chain.by_name, chain.name_matches) = (false, false)), Inconclusive)]
+    #[case::another_address("5.5-1-2a", |camera: Camera| camera.chain(for_another_address), Fail)]
     #[case::wrong_issuer("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.anchored = Some(false)), Fail)]
     #[case::sha_1("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.certificates[0].signature = "sha1WithRSAEncryption".into()), Fail)]
     #[case::no_anchors_at_the_bench("5.5-1-2a", |camera: Camera| camera.chain(|chain| chain.anchored = None), Inconclusive)]
@@ -116,6 +118,11 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn for_another_address(chain: &mut ChainSeen) {
+        (chain.by_name, chain.name_matches) = (false, false);
+        chain.certificates[0].names = vec!["192.0.2.7".into()];
     }
 
     fn version(row: &mut SecComMech, version: TlsVersion) {

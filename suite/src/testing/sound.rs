@@ -179,5 +179,5 @@ fn chain() -> ChainSeen {
         sha256: "00".repeat(32),
     };
     let seen_at = "2026-11-22T10:00:00Z".parse().unwrap();
-    ChainSeen { certificates: vec![leaf], anchored: Some(true), name_matches: true, seen_at }
+    ChainSeen { certificates: vec![leaf], anchored: Some(true), by_name: true, name_matches: true, seen_at }
 }

@@ -22,7 +22,7 @@ pub(super) async fn understand(heard: &[u8], talk: &mut Talk) -> Option<Found> {
     let said = String::from_utf8_lossy(heard).into_owned();
     if heard.starts_with(b"SSH-") {
         let line = said.lines().next().unwrap_or_default().to_owned();
-        return Some(Found { speaks: Protocol::Ssh, said: line, logins: vec![Scheme::SshPassword] });
+        return Some(Found::new(Protocol::Ssh, line, Vec::new()));
     }
     if is_220(heard) {
         return Some(ftp_or_smtp(said, talk).await);
@@ -44,16 +44,16 @@ fn is_telnet(heard: &[u8]) -> bool {
 async fn ftp_or_smtp(greeting: String, talk: &mut Talk) -> Found {
     let words = greeting.to_ascii_uppercase();
     if words.contains("FTP") && !words.contains("SMTP") {
-        return Found { speaks: Protocol::Ftp, said: greeting, logins: vec![Scheme::Ftp] };
+        return Found::new(Protocol::Ftp, greeting, vec![Scheme::Ftp]);
     }
     talk.say(b"EHLO thirteen.invalid\r\n").await;
     let answer = String::from_utf8_lossy(&talk.hear(talk.read, 4096, |heard| heard.ends_with(b"\n")).await).into_owned();
     if !answer.starts_with("250") && !words.contains("SMTP") {
-        return Found { speaks: Protocol::Ftp, said: greeting, logins: vec![Scheme::Ftp] };
+        return Found::new(Protocol::Ftp, greeting, vec![Scheme::Ftp]);
     }
     let asks = answer.lines().any(|line| line.get(4..).is_some_and(|word| word.to_ascii_uppercase().starts_with("AUTH")));
     let logins = if asks { vec![Scheme::Other("SMTP AUTH".into())] } else { Vec::new() };
-    Found { speaks: Protocol::Smtp, said: format!("{greeting}{answer}"), logins }
+    Found::new(Protocol::Smtp, format!("{greeting}{answer}"), logins)
 }
 
 /// Refuses every option and reads on to a prompt. A server that shows none asks for no login that a stranger can see.
@@ -72,7 +72,7 @@ async fn telnet(first: &[u8], talk: &mut Talk) -> Found {
         let more = if is_over { Vec::new() } else { talk.hear(wait, 4096, |heard| !heard.is_empty()).await };
         if more.is_empty() {
             let logins = if is_asked { vec![Scheme::Telnet] } else { Vec::new() };
-            return Found { speaks: Protocol::Telnet, said: String::from_utf8_lossy(&text).replace('\r', ""), logins };
+            return Found::new(Protocol::Telnet, String::from_utf8_lossy(&text).replace('\r', ""), logins);
         }
         raw.extend(more);
     }

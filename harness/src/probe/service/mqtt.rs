@@ -20,7 +20,7 @@ pub(super) async fn connect(caller: &Caller<'_>) -> Result<Result<Found, Vec<u8>
     };
     // 4 and 5 of version 3.1.1; 134, 135 and 140 of version 5: bad user name or password, not authorised, bad method.
     let logins = if matches!(code, 4 | 5 | 0x86 | 0x87 | 0x8c) { vec![Scheme::Mqtt] } else { Vec::new() };
-    Ok(Ok(Found { speaks: Protocol::Mqtt, said: format!("CONNACK {code}"), logins }))
+    Ok(Ok(Found::new(Protocol::Mqtt, format!("CONNACK {code}"), logins)))
 }
 
 /// The answer to one CONNECT; a server that accepts is told goodbye.

@@ -1,6 +1,5 @@
 //! A bounded conversation on one connection, in clear or inside TLS.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,6 @@ use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 use crate::budget::Permit;
-use crate::probe::tls;
 use crate::reach::{NoConnection, Reach};
 use crate::session::any_certificate;
 
@@ -62,7 +60,7 @@ impl<'a> Caller<'a> {
         let stream: Box<dyn Duplex> = match &self.tls {
             None => Box::new(session.stream),
             Some(config) => {
-                let connect = TlsConnector::from(Arc::clone(config)).connect(tls::server_name(self.reach, None), session.stream);
+                let connect = TlsConnector::from(Arc::clone(config)).connect(self.reach.server_name(), session.stream);
                 let joined = tokio::time::timeout_at(end, connect).await.map_err(|_| NoConnection::Silent)?;
                 Box::new(joined.map_err(|_| NoConnection::Refused)?)
             }
@@ -70,12 +68,16 @@ impl<'a> Caller<'a> {
         Ok(Talk { stream, _permit: session.permit, read: self.reach.patience.read, end })
     }
 
-    /// The address as a URL names it.
+    /// Host and port as a URL has them.
     pub(super) fn host(&self) -> String {
-        match self.reach.address {
-            IpAddr::V4(address) => format!("{address}:{}", self.port),
-            IpAddr::V6(address) => format!("[{address}]:{}", self.port),
-        }
+        format!("{}:{}", self.reach.host(), self.port)
+    }
+
+    /// Whether a URL's host and port are this port of the device, by name or by address; without a port the scheme's own is meant.
+    pub(super) fn is_at(&self, host: &str) -> bool {
+        let usual = if self.is_inside_tls() { 443 } else { 80 };
+        let hosts = [self.reach.host(), self.reach.literal()];
+        hosts.iter().any(|own| host == format!("{own}:{}", self.port) || (self.port == usual && host == own))
     }
 }
 

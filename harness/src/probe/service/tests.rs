@@ -95,7 +95,6 @@ const OLD_HELLO: &[u8] = b"\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01777777777
 #[case::rtsp(b"", &[("OPTIONS", OPTIONS), ("DESCRIBE", DENIED)], Protocol::Rtsp, "Public", vec![Scheme::Digest { algorithm: "SHA-256".to_owned() }])]
 #[case::mqtt_closed(b"", &[("\x10", REFUSED_BY_BROKER)], Protocol::Mqtt, "CONNACK 5", vec![Scheme::Mqtt])]
 #[case::mqtt_open(b"", &[("\x10", ACCEPTED_BY_BROKER)], Protocol::Mqtt, "CONNACK 0", vec![])]
-#[case::ssh(b"SSH-2.0-dropbear_2022.83\r\n", &[], Protocol::Ssh, "dropbear", vec![Scheme::SshPassword])]
 #[case::ftp(b"220 ready\r\n", &[("EHLO", NO_EHLO)], Protocol::Ftp, "ready", vec![Scheme::Ftp])]
 #[case::smtp(b"220 mail\r\n", &[("EHLO", EHLO)], Protocol::Smtp, "AUTH", vec![Scheme::Other("SMTP AUTH".into())])]
 #[case::telnet(b"\xff\xfd\x18", &[("", PROMPT)], Protocol::Telnet, "eye login:", vec![Scheme::Telnet])]

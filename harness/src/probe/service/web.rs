@@ -14,7 +14,7 @@ const PAGE: usize = 2048;
 pub(super) async fn http(caller: &Caller<'_>) -> Result<Result<Found, Vec<u8>>, NoConnection> {
     let raw = get(caller, "/").await?;
     let Some(page) = Page::read(&raw, "HTTP/") else { return Ok(Err(raw)) };
-    let mut found = Found { speaks: Protocol::Http, said: page.shown(), logins: page.logins() };
+    let mut found = Found::new(Protocol::Http, page.shown(), page.logins());
     if let Some(path) = page.redirects_to(caller) {
         let raw = get(caller, &path).await?;
         if let Some(next) = Page::read(&raw, "HTTP/") {
@@ -39,7 +39,7 @@ pub(super) async fn rtsp(caller: &Caller<'_>) -> Result<Result<Found, Vec<u8>>, 
         said = format!("{said}\n\n{}", description.shown());
         logins.extend(description.logins().into_iter().filter(|scheme| !options.logins().contains(scheme)));
     }
-    Ok(Ok(Found { speaks: Protocol::Rtsp, said, logins }))
+    Ok(Ok(Found::new(Protocol::Rtsp, said, logins)))
 }
 
 async fn get(caller: &Caller<'_>, path: &str) -> Result<Vec<u8>, NoConnection> {
@@ -134,10 +134,8 @@ impl Page {
             None => format!("/{}", location.trim_start_matches('/')),
             Some((scheme, rest)) => {
                 let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-                let (own, standard) = if caller.is_inside_tls() { ("https", 443) } else { ("http", 80) };
-                let port = if caller.port == standard { caller.host().rsplit_once(':').map(|(host, _)| host.to_owned()) } else { None };
-                let is_here = host == caller.host() || port.is_some_and(|short| short == host);
-                if !scheme.eq_ignore_ascii_case(own) || !is_here {
+                let own = if caller.is_inside_tls() { "https" } else { "http" };
+                if !scheme.eq_ignore_ascii_case(own) || !caller.is_at(host) {
                     return None;
                 }
                 format!("/{path}")

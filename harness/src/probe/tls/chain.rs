@@ -17,8 +17,7 @@ use x509_parser::public_key::PublicKey;
 /// Reads a chain, leaf first. Returns what was read and, if a certificate could not be read, which; without a readable leaf there is no chain.
 pub(super) fn read(
     der: &[Vec<u8>],
-    address: IpAddr,
-    name: Option<&str>,
+    name: &ServerName<'_>,
     anchors: Option<&RootCertStore>,
     seen_at: Timestamp,
 ) -> (Option<ChainSeen>, Option<String>) {
@@ -28,7 +27,8 @@ pub(super) fn read(
     let chain = ChainSeen {
         certificates: parsed.iter().zip(der).filter_map(|(parsed, der)| parsed.as_ref().map(|parsed| facts(parsed, der))).collect(),
         anchored: anchors.map(|anchors| is_pinned(leaf, anchors) || leads_to(der, &parsed, anchors)),
-        name_matches: matches_name(&der[0], address, name),
+        by_name: matches!(name, ServerName::DnsName(_)),
+        name_matches: matches_name(&der[0], name),
         seen_at,
     };
     (Some(chain), fault)
@@ -156,10 +156,8 @@ fn moments(parsed: &[Option<X509Certificate<'_>>]) -> Vec<UnixTime> {
         .collect()
 }
 
-/// Whether the leaf is good for the address or the name, as clients judge it: by subject alternative names only.
-fn matches_name(leaf: &[u8], address: IpAddr, name: Option<&str>) -> bool {
+/// Whether the leaf is good for what clients ask for, as they judge it: by subject alternative names only.
+fn matches_name(leaf: &[u8], name: &ServerName<'_>) -> bool {
     let der = CertificateDer::from(leaf);
-    let Ok(certificate) = ParsedCertificate::try_from(&der) else { return false };
-    let name = name.and_then(|name| ServerName::try_from(name).ok());
-    [Some(ServerName::from(address)), name].into_iter().flatten().any(|name| verify_server_name(&certificate, &name).is_ok())
+    ParsedCertificate::try_from(&der).is_ok_and(|certificate| verify_server_name(&certificate, name).is_ok())
 }

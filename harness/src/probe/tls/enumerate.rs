@@ -102,7 +102,7 @@ impl<'a> Enumeration<'a> {
         for list in left.clone().chunks(size.max(1)) {
             let mut list = list.to_vec();
             while !list.is_empty() {
-                let hello = Hello { version, suites: &list, name: self.target.name.as_deref(), extensions };
+                let hello = Hello { version, suites: &list, name: self.reach.name.as_deref(), extensions };
                 match self.offer(&hello).await? {
                     Reply::Chosen(suite) => {
                         list.retain(|code| *code != suite);

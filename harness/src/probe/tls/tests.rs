@@ -19,7 +19,7 @@ use super::*;
 use crate::probe::testing::reach;
 
 fn target(port: u16) -> Target {
-    Target { port, name: None, anchors: None }
+    Target { port, anchors: None }
 }
 
 /// Starts a server that hands each connection to `serve`, until the test ends.
@@ -116,12 +116,18 @@ async fn anchors_and_names_are_judged_apart_from_time() {
         anchors.add(certificate.clone()).unwrap();
         Some(Arc::new(anchors))
     };
-    let ask = async |target: Target| put(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
-    let chain = ask(Target { port, name: None, anchors: trusting(ca.der()) }).await;
-    assert_eq!((chain.anchored, chain.name_matches, chain.certificates[0].self_signed), (Some(true), true, false));
-    let chain = ask(Target { port, name: Some("camera.local".to_owned()), anchors: trusting(other.der()) }).await;
-    assert_eq!((chain.anchored, chain.name_matches), (Some(false), true));
-    assert_eq!(ask(target(port)).await.anchored, None);
+    let ask = async |name: Option<&str>, anchors| {
+        let reach = Reach { name: name.map(str::to_owned), ..reach("127.0.0.1") };
+        put(&reach, &Target { port, anchors }).await.unwrap().chain.unwrap()
+    };
+    let chain = ask(None, trusting(ca.der())).await;
+    assert_eq!((chain.anchored, chain.by_name, chain.name_matches), (Some(true), false, true));
+    assert!(!chain.certificates[0].self_signed);
+    let chain = ask(Some("camera.local"), trusting(other.der())).await;
+    assert_eq!((chain.anchored, chain.by_name, chain.name_matches), (Some(false), true, true));
+    // The address stands in the certificate, but nobody asks for it.
+    assert!(!ask(Some("kitchen.local"), None).await.name_matches);
+    assert_eq!(ask(None, None).await.anchored, None);
 }
 
 #[tokio::test]
@@ -132,8 +138,8 @@ async fn a_pinned_certificate_is_anchored_and_a_wrong_name_is_seen() {
     anchors.add(certificate.der().clone()).unwrap();
     let pair = (vec![certificate.der().clone()], PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())));
     let port = rustls_server(&[&rustls::version::TLS12], pair).await;
-    let target = Target { port, name: Some("camera.local".to_owned()), anchors: Some(Arc::new(anchors)) };
-    let chain = put(&reach("127.0.0.1"), &target).await.unwrap().chain.unwrap();
+    let reach = Reach { name: Some("camera.local".to_owned()), ..reach("127.0.0.1") };
+    let chain = put(&reach, &Target { port, anchors: Some(Arc::new(anchors)) }).await.unwrap().chain.unwrap();
     assert_eq!((chain.anchored, chain.name_matches), (Some(true), false));
     assert_eq!(chain.certificates[0].not_after.to_string().get(..4), Some("4096"));
 }

@@ -1,0 +1,264 @@
+//! Which ways to sign in an SSH server offers a stranger. They show only after a key exchange, in the answer to the method `none` (RFC 4252, 5.2).
+
+use std::borrow::Cow;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use russh::client::{self, AuthResult, Config};
+use russh::keys::PublicKeyOrCertificate;
+use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, kex, mac};
+use suite::evidence::Scheme;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
+
+use super::talk::{Caller, Talk};
+use crate::reach::NoConnection;
+
+/// Whom a stranger tries to be: a server may offer some users other methods than the rest. Each takes a connection of its own.
+const USERS: [&str; 2] = ["root", "admin"];
+/// The most that is read of one connection, in bytes: key exchange and one refusal take about 4 KiB.
+const LONGEST: usize = 256 * 1024;
+
+/// What was learnt of the logins.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Offer {
+    /// What the server says to everybody before a login (RFC 4252, 5.4).
+    pub(super) banner: String,
+    /// The ways to sign in, in the order in which they were seen.
+    pub(super) logins: Vec<Scheme>,
+    /// Users who are let in without any proof.
+    pub(super) open_to: Vec<&'static str>,
+    /// Why not all was seen, if so.
+    pub(super) cut_short: Option<String>,
+}
+
+/// Asks for the methods of each user, signing in as nobody. A server that this client has no algorithm in common with was not seen.
+///
+/// # Errors
+/// When no connection could be made.
+pub(super) async fn offer(caller: &Caller<'_>) -> Result<Offer, NoConnection> {
+    let mut offer = Offer::default();
+    for user in USERS {
+        let talk = caller.talk().await?;
+        let within = caller.reach.patience.exchange;
+        let banner = Arc::new(Mutex::new(String::new()));
+        let asked = tokio::time::timeout(within, methods(talk, within, user, Stranger { banner: Arc::clone(&banner) })).await;
+        let said = std::mem::take(&mut *banner.lock().unwrap_or_else(PoisonError::into_inner));
+        if !offer.banner.contains(said.trim()) {
+            offer.banner = said;
+        }
+        match asked {
+            Ok(Ok(AuthResult::Success)) => offer.open_to.push(user),
+            Ok(Ok(AuthResult::Failure { remaining_methods, .. })) => offer.add(&remaining_methods),
+            Ok(Err(error)) => offer.cut_short = Some(format!("its ways to sign in were not seen: {error}")),
+            Err(_) => offer.cut_short = Some(format!("its ways to sign in did not come within {} s", within.as_secs())),
+        }
+    }
+    Ok(offer)
+}
+
+impl Offer {
+    fn add(&mut self, methods: &MethodSet) {
+        let schemes = methods.iter().filter_map(|method| match method {
+            MethodKind::Password | MethodKind::KeyboardInteractive => Some(Scheme::SshPassword),
+            MethodKind::PublicKey | MethodKind::HostBased => Some(Scheme::SshKey),
+            MethodKind::GssapiWithMic => Some(Scheme::Other("SSH GSSAPI".into())),
+            MethodKind::None => None,
+        });
+        for scheme in schemes {
+            if !self.logins.contains(&scheme) {
+                self.logins.push(scheme);
+            }
+        }
+    }
+}
+
+async fn methods(talk: Talk, within: Duration, user: &str, stranger: Stranger) -> Result<AuthResult, russh::Error> {
+    let stream = Bounded { talk, left: LONGEST, end: Box::pin(tokio::time::sleep(within)) };
+    let mut session = client::connect_stream(Arc::clone(&CONFIG), stream, stranger).await?;
+    let answer = session.authenticate_none(user).await;
+    let _ = session.disconnect(Disconnect::ByApplication, "", "").await;
+    answer
+}
+
+/// Every algorithm that this client knows, the cheapest for a small device first: what the device offers is another question's.
+static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
+    let kex = [
+        kex::CURVE25519,
+        kex::CURVE25519_PRE_RFC_8731,
+        kex::ECDH_SHA2_NISTP256,
+        kex::ECDH_SHA2_NISTP384,
+        kex::ECDH_SHA2_NISTP521,
+        kex::DH_G14_SHA256,
+        kex::DH_G14_SHA1,
+        kex::DH_G1_SHA1,
+        kex::DH_GEX_SHA256,
+        kex::DH_GEX_SHA1,
+        kex::DH_G15_SHA512,
+        kex::DH_G16_SHA512,
+        kex::DH_G17_SHA512,
+        kex::DH_G18_SHA512,
+        kex::EXTENSION_OPENSSH_STRICT_KEX_AS_CLIENT,
+    ];
+    let cipher = russh::cipher::ALL_CIPHERS.iter().copied().copied().filter(|name| !["clear", "none"].contains(&name.as_ref()));
+    let mac = mac::ALL_MAC_ALGORITHMS.iter().copied().copied().filter(|name| name.as_ref() != "none");
+    let preferred =
+        Preferred { kex: Cow::Owned(kex.into()), cipher: Cow::Owned(cipher.collect()), mac: Cow::Owned(mac.collect()), ..Preferred::DEFAULT };
+    Arc::new(Config { client_id: SshId::Standard("SSH-2.0-thirteen".into()), preferred, ..Config::default() })
+});
+
+/// Knows no host key, and notes what is said to everybody.
+struct Stranger {
+    banner: Arc<Mutex<String>>,
+}
+
+impl client::Handler for Stranger {
+    type Error = russh::Error;
+
+    async fn auth_banner(&mut self, banner: &str, _: &mut client::Session) -> Result<(), russh::Error> {
+        self.banner.lock().unwrap_or_else(PoisonError::into_inner).push_str(banner);
+        Ok(())
+    }
+
+    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        Ok(true)
+    }
+}
+
+/// A conversation that ends after a time and a number of bytes, however slowly the other side drips: it runs in a task of the library's own.
+struct Bounded {
+    talk: Talk,
+    left: usize,
+    end: Pin<Box<Sleep>>,
+}
+
+impl AsyncRead for Bounded {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.left == 0 || self.end.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.talk.stream).poll_read(context, buffer))?;
+        self.left = self.left.saturating_sub(buffer.filled().len() - before);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Bounded {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.end.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        Pin::new(&mut self.talk.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.talk.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.talk.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use russh::keys::PrivateKey;
+    use russh::keys::ssh_key::private::Ed25519Keypair;
+    use russh::server::{self, Auth};
+    use suite::evidence::{Port, Protocol, Service, ServiceSeen};
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::probe::testing::{place, reach};
+
+    #[derive(Clone)]
+    struct Server {
+        methods: &'static [MethodKind],
+        lets_in: &'static str,
+    }
+
+    impl server::Handler for Server {
+        type Error = russh::Error;
+
+        async fn auth_none(&mut self, user: &str) -> Result<Auth, russh::Error> {
+            Ok(if user == self.lets_in { Auth::Accept } else { Auth::reject() })
+        }
+
+        async fn authentication_banner(&mut self) -> Result<Option<String>, russh::Error> {
+            Ok(Some("Example Hub 4.2\n".to_owned()))
+        }
+    }
+
+    async fn listen<F: Future<Output = ()> + Send + 'static>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream));
+            }
+        });
+        port
+    }
+
+    async fn ask(port: u16) -> ServiceSeen {
+        super::super::put(&reach("127.0.0.1"), &Service { at: place(), port: Port::tcp(port) }).await.unwrap()
+    }
+
+    #[rstest]
+    #[case::passwords(&[MethodKind::Password, MethodKind::PublicKey], "", vec![Scheme::SshPassword, Scheme::SshKey], "Hub 4.2")]
+    #[case::prompts(&[MethodKind::KeyboardInteractive], "", vec![Scheme::SshPassword], "Hub 4.2")]
+    #[case::keys_only(&[MethodKind::PublicKey], "", vec![Scheme::SshKey], "Hub 4.2")]
+    #[case::open_to_one(&[MethodKind::PublicKey], "admin", vec![Scheme::SshKey], "(lets admin in without any proof)")]
+    #[tokio::test]
+    async fn the_ways_to_sign_in_are_those_of_the_server(
+        #[case] methods: &'static [MethodKind],
+        #[case] lets_in: &'static str,
+        #[case] logins: Vec<Scheme>,
+        #[case] says: &str,
+    ) {
+        let key = PrivateKey::from(Ed25519Keypair::from_seed(&[7; 32]));
+        let quick = Duration::from_millis(1);
+        let config = server::Config { methods: methods.into(), keys: vec![key], auth_rejection_time: quick, ..server::Config::default() };
+        let config = Arc::new(config);
+        let port = listen(move |stream| {
+            let config = Arc::clone(&config);
+            async move {
+                if let Ok(session) = server::run_stream(config, stream, Server { methods, lets_in }).await {
+                    let _ = session.await;
+                }
+            }
+        })
+        .await;
+        let seen = ask(port).await;
+        assert_eq!((seen.speaks, &seen.logins, &seen.cut_short), (Protocol::Ssh, &logins, &None), "{seen:?}");
+        assert!(seen.banner.as_str().starts_with("SSH-2.0-") && seen.banner.as_str().contains(says), "{seen:?}");
+    }
+
+    #[rstest]
+    #[case::silent_after_its_greeting(b"", Duration::ZERO)]
+    #[case::closing(b"", Duration::from_millis(1))]
+    #[case::of_another_mind(b"\x00\x00\x00\x0c\x0aHTTP/1.1 400", Duration::ZERO)]
+    #[case::announcing_a_packet_of_four_gigabytes(b"\xff\xff\xff\xff\x00\x14", Duration::ZERO)]
+    #[case::dripping(b"\x00", Duration::from_millis(50))]
+    #[tokio::test]
+    async fn a_server_that_does_not_play_along_is_not_judged(#[case] says: &'static [u8], #[case] pause: Duration) {
+        let port = listen(move |mut stream: TcpStream| async move {
+            let _ = stream.write_all(b"SSH-2.0-eye\r\n").await;
+            while stream.write_all(says).await.is_ok() && !(says.is_empty() && !pause.is_zero()) {
+                tokio::time::sleep(if pause.is_zero() { Duration::from_secs(60) } else { pause }).await;
+            }
+        })
+        .await;
+        let began = Instant::now();
+        let seen = ask(port).await;
+        assert_eq!((seen.speaks, seen.logins.len()), (Protocol::Ssh, 0));
+        assert!(seen.cut_short.is_some_and(|why| why.contains("ways to sign in")) && began.elapsed() < Duration::from_secs(20));
+    }
+}
