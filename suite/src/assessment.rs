@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::bench::{BenchFacts, SeenIdentity};
-use crate::evidence::{Ask, Decide, Decision, DutState, Evidence, Question};
+use crate::evidence::{Ask, Decide, Decision, DutState, Evidence, Place, Question};
 use crate::files::{Declaration, Profile, WrittenDecision};
 use crate::id::UnitId;
 use crate::ixit::t01_auth_mech::Change;
@@ -90,17 +90,33 @@ impl<'a> Assessment<'a> {
         self.decide(claim, Some(row.id()), basis, asks.into(), hint)
     }
 
-    /// Puts a claim about what was seen on the device to the assessor: the decision holds for this sample and software version only.
+    /// Puts a claim about what these rows say of the device itself to the assessor: the decision holds for this sample and software version only.
     ///
     /// # Errors
     /// As [`Assessment::confirm`].
     pub fn confirm_on_device<R: Row>(&self, claim: &str, asks: impl Into<String>, rows: &[R]) -> Judged {
-        let sample = self.first_sample()?;
-        let mut rows: Vec<&R> = rows.iter().collect();
-        // The order of rows says nothing, so it reopens nothing.
-        rows.sort_by_key(|row| row.id());
-        let basis = Digest::of_value(&(self.declaration.edition, claim, rows, sample, &self.seen.serial, self.software()));
-        self.decide(claim, None, basis, asks.into(), None)
+        let basis = (by_id(rows), self.first_sample()?);
+        self.decide(claim, None, self.basis_on_device(claim, &basis), asks.into(), None)
+    }
+
+    /// The same about what is found at one place, by all rows of a table.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_at<R: Row>(&self, claim: &str, asks: impl Into<String>, rows: &[R], at: &Place) -> Judged {
+        self.decide(claim, None, self.basis_on_device(claim, &(by_id(rows), at)), asks.into(), None)
+    }
+
+    /// The same about one row at one place.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_row_at<R: Row>(&self, claim: &str, asks: impl Into<String>, row: &R, at: &Place) -> Judged {
+        self.decide(claim, Some(row.id()), self.basis_on_device(claim, &(row, at)), asks.into(), None)
+    }
+
+    fn basis_on_device(&self, claim: &str, shown: &impl serde::Serialize) -> Digest {
+        Digest::of_value(&(self.declaration.edition, claim, shown, &self.seen.serial, self.software()))
     }
 
     fn decide(&self, claim: &str, row: Option<&RowId>, basis: Digest, asks: String, hint: Option<String>) -> Judged {
@@ -183,6 +199,13 @@ impl<'a> Assessment<'a> {
     pub(crate) fn forget_attempts(&self) {
         self.attempts.set(1);
     }
+}
+
+/// The order of rows says nothing, so it reopens nothing.
+fn by_id<R: Row>(rows: &[R]) -> Vec<&R> {
+    let mut rows: Vec<&R> = rows.iter().collect();
+    rows.sort_by_key(|row| row.id());
+    rows
 }
 
 fn finding_of(decision: &Decision, row: Option<&RowId>) -> Findings {

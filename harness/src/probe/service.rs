@@ -33,7 +33,8 @@ impl Found {
     /// With what its key exchange brought to light.
     fn with(self, offer: ssh::Offer) -> Self {
         let open = offer.open_to.iter().map(|user| format!("(lets {user} in without any proof)"));
-        let said: Vec<String> = [self.said, offer.banner.trim().to_owned()].into_iter().filter(|said| !said.is_empty()).chain(open).collect();
+        let said: Vec<String> =
+            [self.said, offer.banner.trim().to_owned()].into_iter().filter(|said| !said.is_empty()).chain(open).collect();
         Self { said: said.join("\n"), logins: offer.logins, cut_short: offer.cut_short, ..self }
     }
 }

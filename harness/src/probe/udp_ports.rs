@@ -38,6 +38,7 @@ pub async fn put(reach: &Reach, question: &UdpPorts) -> Result<UdpPortsSeen, Ben
         refused: BTreeSet::new(),
         silent: BTreeSet::new(),
         of_the_host,
+        path_shown: false,
         cut_short: None,
         took_ms: 0,
     };
@@ -48,8 +49,22 @@ pub async fn put(reach: &Reach, question: &UdpPorts) -> Result<UdpPortsSeen, Ben
             Sight::Silent => drop(seen.silent.insert(port)),
         }
     }
+    seen.path_shown = !seen.answered.is_empty() || !seen.refused.is_empty() || arrives(reach).await?;
     seen.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(seen)
+}
+
+/// Ports that hardly any device uses: where even these stay silent, datagrams may never have arrived.
+const UNUSED: [u16; 3] = [33_434, 47_821, 61_001];
+
+/// Whether the device answers or refuses at a port that nobody uses.
+async fn arrives(reach: &Reach) -> Result<bool, BenchTrouble> {
+    for port in UNUSED {
+        if !matches!(ask(reach, port, 1).await?, Sight::Silent) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What one port did.
@@ -195,13 +210,14 @@ mod tests {
         let silent_port = silent.local_addr().unwrap().port();
         let seen = survey(vec![answers, silent_port, closed], 2).await;
         assert_eq!(seen.answered[&answers].text.as_str(), "camera-3000 [31mx");
-        assert_eq!((seen.refused, seen.silent), (BTreeSet::from([closed]), BTreeSet::from([silent_port])));
+        assert_eq!((seen.refused, seen.silent, seen.path_shown), (BTreeSet::from([closed]), BTreeSet::from([silent_port]), true));
     }
 
     #[tokio::test]
     async fn a_lost_answer_is_asked_for_again() {
         let port = responder(2, false).await;
-        assert!(survey(vec![port], 1).await.silent.contains(&port));
+        let seen = survey(vec![port], 1).await;
+        assert!(seen.silent.contains(&port) && seen.path_shown, "the unused ports of loopback refuse: {seen:?}");
         let port = responder(2, false).await;
         assert!(survey(vec![port], 2).await.answered.contains_key(&port));
     }

@@ -84,7 +84,13 @@ async fn drip(stream: &mut TcpStream, bytes: impl Iterator<Item = u8>) -> std::i
 pub(crate) fn reach() -> Reach {
     let pace = Pace { connections: 16, requests_per_second: 10_000, port_probes: PortPace { in_flight: 16, per_second: 10_000 } };
     let patience = Patience { connect: Duration::from_millis(500), read: Duration::from_millis(400), exchange: Duration::from_millis(900) };
-    Reach { address: "127.0.0.1".parse().unwrap(), name: None, budget: Arc::new(Budget::new(&pace)), patience, of_the_host: Default::default() }
+    Reach {
+        address: "127.0.0.1".parse().unwrap(),
+        name: None,
+        budget: Arc::new(Budget::new(&pace)),
+        patience,
+        of_the_host: Default::default(),
+    }
 }
 
 /// A port of it, in clear.

@@ -201,7 +201,7 @@ fn the_schema_names_every_record() {
 #[rstest]
 #[case::integer_keys(Question::UdpPorts(UdpPorts { at: place(), ports: vec![53], tries: 2 }), Answer::UdpPorts(UdpPortsSeen {
     answered: BTreeMap::from([(53, UdpReply { bytes: 4, text: "pong".into() })]),
-    refused: BTreeSet::from([1900]), silent: BTreeSet::new(), of_the_host: BTreeSet::new(), cut_short: None, took_ms: 3 }))]
+    refused: BTreeSet::from([1900]), silent: BTreeSet::new(), of_the_host: BTreeSet::new(), path_shown: true, cut_short: None, took_ms: 3 }))]
 #[case::enum_keys(Question::Tls(Tls { at: place(), on: "LogIntf-Web".into() }), Answer::Tls(TlsSeen {
     accepted: BTreeMap::from([(TlsVersion::V1_3, vec![Suite { code: 0x1301, name: "TLS_AES_128_GCM_SHA256".into() }])]),
     refused: vec![TlsVersion::Ssl3], silent: vec![], chain: None, connections: 7, cut_short: None }))]

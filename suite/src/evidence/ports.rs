@@ -188,6 +188,9 @@ pub struct UdpPortsSeen {
     pub silent: BTreeSet<u16>,
     /// Ports that the testing host itself answers (reference devices only).
     pub of_the_host: BTreeSet<u16>,
+    /// Whether a datagram was seen to arrive: a listed port answered or refused, or, where all were silent, one of a few that nobody uses. Without it
+    /// silence says nothing, and a person has to say what is there.
+    pub path_shown: bool,
     /// Why the survey ended early, if it did.
     pub cut_short: Option<String>,
     /// Duration, in milliseconds.
@@ -273,6 +276,9 @@ pub struct ServiceSeen {
 
 impl Attempted for ServiceSeen {
     fn attempt(&self) -> Attempt {
-        Attempt { shortfall: self.cut_short.as_ref().map(|reason| format!("the service was not identified in full: {reason}")), silent: None }
+        Attempt {
+            shortfall: self.cut_short.as_ref().map(|reason| format!("the service was not identified in full: {reason}")),
+            silent: None,
+        }
     }
 }

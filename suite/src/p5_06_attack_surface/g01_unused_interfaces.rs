@@ -1,7 +1,7 @@
 //! Test group 5.6-1: network and logical interfaces that are not needed are disabled.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
+use crate::evidence::{Discover, Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::{LogIntf, PhyIntf, Status};
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
@@ -81,7 +81,11 @@ fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Pla
     not_of_the_host(assessment, row, port, at)?;
     let active = match port.transport {
         Transport::Tcp => tcp(assessment, at)?.open.contains(&port.number),
-        Transport::Udp => udp(assessment, at)?.answered.contains_key(&port.number),
+        Transport::Udp if udp(assessment, at)?.path_shown => udp(assessment, at)?.answered.contains_key(&port.number),
+        Transport::Udp => {
+            let asks = format!("No UDP port answered or refused at {at}. Seen by other means: is {port} ({}) as its row declares?", row.id);
+            return assessment.confirm_row_at("5.6-1-2a", asks, row, at);
+        }
     };
     let mut findings = Findings::none();
     match (row.status, active) {
@@ -117,15 +121,47 @@ fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
     let mut findings = Findings::none();
     findings.look(tcp(assessment, at).map(|seen| undeclared(assessment, at, seen.open.iter().map(|port| Port::tcp(*port)))));
     findings.look(udp(assessment, at).map(|seen| undeclared(assessment, at, seen.answered.keys().map(|port| Port::udp(*port)))));
+    findings.look(silent_ports_hide_nothing(assessment, at));
+    findings.look(undeclared_discovery_is_silent(assessment, at));
     Ok(findings)
 }
 
 /// A row declares a port on the side that carries it and on no other. A port of a row that is declared to be off is unit a's matter.
 fn undeclared(assessment: &Assessment<'_>, at: &Place, ports: impl Iterator<Item = Port>) -> Findings {
-    let declares = |row: &LogIntf, port| *row.physical == at.from.interface && row.port == Some(port);
-    let rows = &assessment.declaration.ixit.log_intf;
-    let undeclared = ports.filter(|port| !rows.iter().any(|row| declares(row, *port)));
+    let undeclared = ports.filter(|port| !is_declared(assessment, at, *port));
     undeclared.map(|port| nonconformity(port, "is open, but no row of 28-LogIntf declares it")).collect()
+}
+
+fn is_declared(assessment: &Assessment<'_>, at: &Place, port: Port) -> bool {
+    assessment.declaration.ixit.log_intf.iter().any(|row| *row.physical == at.from.interface && row.port == Some(port))
+}
+
+/// Where no datagram was seen to arrive, a person has to say what listens.
+fn silent_ports_hide_nothing(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    if udp(assessment, at)?.path_shown {
+        return Ok(Findings::none());
+    }
+    let asks = format!(
+        "No UDP port answered or refused at {at}. Seen by other means: does no service listen there that 28-LogIntf does not declare?"
+    );
+    assessment.confirm_at("5.6-1-2c", asks, &assessment.declaration.ixit.log_intf, at)
+}
+
+/// The profile's discovery protocols, each asked in its own words: some devices answer only a whole search. What the UDP survey heard is not asked twice.
+fn undeclared_discovery_is_silent(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    let survey = udp(assessment, at)?;
+    let is_heard = |port: Port| survey.answered.contains_key(&port.number) || survey.of_the_host.contains(&port.number);
+    let discovery = assessment.profile.surface.iter().flat_map(|surface| &surface.discovery);
+    for by in discovery.filter(|by| !is_declared(assessment, at, by.port()) && !is_heard(by.port())) {
+        let seen = assessment.ask(Discover { at: at.clone(), by: *by });
+        findings.look(seen.map(|seen| {
+            let answers = !seen.said.is_empty() || !seen.services.is_empty();
+            let says = format!("answers {by}, but no row of 28-LogIntf declares it");
+            answers.then(|| nonconformity(by.port(), says)).into_iter().collect()
+        }));
+    }
+    Ok(findings)
 }
 
 fn tcp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a crate::evidence::TcpPortsSeen, Missing> {
@@ -171,10 +207,29 @@ mod tests {
     #[case::debug_port("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])), Fail)]
     #[case::debug_port_and_udp_unasked("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])).unasked::<UdpPorts>(), Fail)]
     #[case::declared_on_another_side("5.6-1-2c", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Fail)]
+    #[case::undeclared_discovery("5.6-1-2c", |camera: Camera| camera.answer::<Discover>(|seen| seen.said = vec!["upnp:rootdevice".into()]), Fail)]
+    #[case::discovery_that_nobody_asked("5.6-1-2c", |camera: Camera| camera.unasked::<Discover>(), Inconclusive)]
+    #[case::no_datagram_arrives("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled).undecided(), Inconclusive)]
+    #[case::no_datagram_arrives_and_a_person_looked("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled), Pass)]
+    #[case::a_person_found_a_service_behind_the_wall("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled).decided("5.6-1-2c", Fail), Fail)]
+    #[case::status_behind_the_wall("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(walled).undecided(), Inconclusive)]
+    #[case::status_behind_the_wall_looked_at("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(walled), Pass)]
     #[case::cable_out("5.6-1-2c", |camera: Camera| camera.refused_by_the_bench::<UdpPorts>(), Inconclusive)]
     #[case::no_address_at_the_bench("5.6-1-2c", |camera: Camera| camera.bench(|bench| bench.samples.values_mut().for_each(|sample| sample.interfaces.clear())), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// Nothing of UDP comes through.
+    fn walled(seen: &mut UdpPortsSeen) {
+        let heard: Vec<u16> = seen.answered.keys().copied().chain(seen.refused.iter().copied()).collect();
+        *seen = UdpPortsSeen {
+            answered: [].into(),
+            refused: [].into(),
+            silent: heard.into_iter().collect(),
+            path_shown: false,
+            ..seen.clone()
+        };
     }
 }

@@ -8,7 +8,7 @@ use crate::evidence::login::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential,
-    Decision, DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms,
+    Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms,
     PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Suite, TcpPortsSeen, TlsSeen,
     TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply,
 };
@@ -26,7 +26,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
         Question::CommonCredentials(_) => common_credentials().into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
-        Question::Discover(_) => DiscoverSeen { said: vec!["Nursery Eye".into()], services: Vec::new() }.into(),
+        Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Exchange(_) => exchange().into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
         Question::Guess(asked) => guess(asked).into(),
@@ -76,6 +76,11 @@ fn change(declaration: &Declaration, asked: &ChangeSecret) -> ChangeSeen {
         restored: true,
         shortfall: None,
     }
+}
+
+fn discover(declaration: &Declaration, asked: &Discover) -> DiscoverSeen {
+    let speaks = declaration.ixit.log_intf.iter().any(|row| row.port == Some(asked.by.port()));
+    DiscoverSeen { said: speaks.then(|| "Nursery Eye".into()).into_iter().collect(), services: Vec::new() }
 }
 
 fn common_credentials() -> CommonCredentialsSeen {
@@ -153,7 +158,7 @@ fn udp_ports(declaration: &Declaration, asked: &UdpPorts) -> UdpPortsSeen {
     let answered: BTreeMap<_, _> = listens(declaration, Transport::Udp).map(|(number, _)| reply(number)).collect();
     let refused = asked.ports.iter().copied().filter(|port| !answered.contains_key(port)).collect();
     let (silent, of_the_host) = (BTreeSet::new(), BTreeSet::new());
-    UdpPortsSeen { answered, refused, silent, of_the_host, cut_short: None, took_ms: 900 }
+    UdpPortsSeen { answered, refused, silent, of_the_host, path_shown: true, cut_short: None, took_ms: 900 }
 }
 
 fn tls() -> TlsSeen {

@@ -105,8 +105,12 @@ static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
     ];
     let cipher = russh::cipher::ALL_CIPHERS.iter().copied().copied().filter(|name| !["clear", "none"].contains(&name.as_ref()));
     let mac = mac::ALL_MAC_ALGORITHMS.iter().copied().copied().filter(|name| name.as_ref() != "none");
-    let preferred =
-        Preferred { kex: Cow::Owned(kex.into()), cipher: Cow::Owned(cipher.collect()), mac: Cow::Owned(mac.collect()), ..Preferred::DEFAULT };
+    let preferred = Preferred {
+        kex: Cow::Owned(kex.into()),
+        cipher: Cow::Owned(cipher.collect()),
+        mac: Cow::Owned(mac.collect()),
+        ..Preferred::DEFAULT
+    };
     Arc::new(Config { client_id: SshId::Standard("SSH-2.0-thirteen".into()), preferred, ..Config::default() })
 });
 
