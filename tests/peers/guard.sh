@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs one peer for as long as standard input stays open, then ends it with everything it started.
-# A test that is killed cannot clean up, but the kernel closes its end of the pipe: so no peer outlives its test.
+# A test that is killed cannot clean up, but the kernel closes its end of the pipe: so no peer outlives its test. Where the guard itself is killed,
+# the kernel sends the peer SIGTERM, on which it ends its own children.
 # Usage: guard.sh PROGRAM [ARGUMENT...]
 
 # Ends a process and its descendants: dropbear gives each session a process group of its own, so a group is not enough.
@@ -16,7 +17,7 @@ end() {
     while grep -qs '^State:[[:space:]][^ZX]' "/proc/$1/status"; do :; done
 }
 
-"$@" </dev/null &
+setpriv --pdeathsig TERM "$@" </dev/null &
 peer=$!
 cat >/dev/null
 end "$peer"

@@ -9,7 +9,7 @@ use std::path::Path;
 use harness::progress::Quiet;
 use harness::run::{JOURNAL, RunTrouble, Wanted, run};
 use reports::journal::{JournalFault, read};
-use suite::evidence::{Ask, Evidence};
+use suite::evidence::{Ask, Evidence, Question};
 use suite::id::{Selector, UnitId};
 use suite::tree::{UnitVerdict, Verdicts};
 use suite::verdict::{Finding, Verdict, Weight};
@@ -115,9 +115,15 @@ impl Assessed {
     /// When there is none, or more than one.
     #[must_use]
     pub fn answer<Q: Ask>(&self) -> &Q::Answer {
-        let answers: Vec<_> = self.evidence.answered().flat_map(|(_, answers)| answers).filter_map(|(_, answer)| Q::read(answer)).collect();
+        let answers: Vec<_> = self.answers::<Q>().collect();
         assert_eq!(answers.len(), 1, "answers to this kind of question");
-        answers[0]
+        answers[0].1
+    }
+
+    /// Every answer in the journal to questions of a kind, with its question.
+    pub fn answers<Q: Ask>(&self) -> impl Iterator<Item = (&Question, &Q::Answer)> {
+        let all = self.evidence.answered().flat_map(|(question, answers)| answers.iter().map(move |(_, answer)| (question, answer)));
+        all.filter_map(|(question, answer)| Some((question, Q::read(answer)?)))
     }
 
     fn unit(&self, id: &str) -> &UnitVerdict {

@@ -6,9 +6,9 @@ use std::process::Command;
 use rstest::rstest;
 use selfcheck::assessed::{Assessed, Means};
 use selfcheck::peers::curl::{Login, curl_status};
-use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports};
+use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports, nmap_ssh_methods};
 use selfcheck::peers::{Peer, PeerKind, loopback_address, require_peers};
-use suite::evidence::{CommonCredentials, Guess, LoginOutcome, TcpPorts, Tls};
+use suite::evidence::{CommonCredentials, Guess, LoginOutcome, Question, Scheme, Service, TcpPorts, Tls};
 use suite::verdict::Verdict::{Fail, Inconclusive, Pass};
 
 const NMAP: &str = "nmap is installed and scans loopback";
@@ -75,6 +75,18 @@ impl Case {
         let status = |secret: &str| login("owner", secret.to_owned()).status(&url);
         assert_eq!((seen.baseline, status(at.secret())), (LoginOutcome::Accepted, 200), "{seen:?}");
         assert_eq!((seen.guesses[0].outcome, status("wrong")), (LoginOutcome::Refused, 401), "{seen:?}");
+    }
+
+    /// What a stranger is offered at each SSH port, by our schemes and by nmap's names.
+    fn ssh_logins_agree_with_nmap(&self, ports: &[(u16, &[Scheme])]) {
+        let named = |scheme: &Scheme| if *scheme == Scheme::SshKey { "publickey" } else { "password" }.to_owned();
+        for (port, expected) in ports {
+            let asked = |question: &Question| matches!(question, Question::Service(asked) if asked.port.number == *port);
+            let seen = self.assessed.answers::<Service>().find(|(question, _)| asked(question)).map(|(_, seen)| seen);
+            let logins: BTreeSet<_> = seen.iter().flat_map(|seen| &seen.logins).map(named).collect();
+            assert_eq!(logins, expected.iter().map(named).collect(), "tcp/{port}: {seen:?}");
+            assert_eq!(logins, nmap_ssh_methods(self.peer.address(), *port).expect(NMAP), "tcp/{port}");
+        }
     }
 
     fn fails_with(&self, unit: &str, words: &[&str]) {
@@ -190,13 +202,19 @@ fn sound_lighttpd_fails_nowhere() {
 #[rstest]
 fn the_forgotten_telnet_login_is_found() {
     let Some(case) = assessed(PeerKind::DropbearTelnetd, PROFILE) else { return };
-    case.ports_agree_with_nmap(&[2323]);
-    for unit in ["5.1-1-2a", "5.1-5-2a"] {
+    case.ports_agree_with_nmap(&[2224, 2323]);
+    case.ssh_logins_agree_with_nmap(&[(2222, &[Scheme::SshPassword, Scheme::SshKey]), (2224, &[Scheme::SshKey])]);
+    let telnet = "tcp/2323: Telnet asks for a Telnet prompt";
+    // Keys are no password, and a login all the same.
+    for (unit, expected) in [("5.1-1-2a", &[telnet][..]), ("5.1-5-2a", &["tcp/2224: SSH asks for an SSH key", telnet])] {
         let found = case.assessed.nonconformities(unit);
-        assert!(found.len() == 1 && found[0].starts_with("tcp/2323: Telnet asks for a Telnet prompt"), "{unit}: {found:?}");
+        let agrees = found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| found.starts_with(expected));
+        assert!(agrees, "{unit}: {found:?}");
         assert_eq!(case.assessed.verdict(unit), Fail);
     }
     case.fails_with("5.6-2-2a", &["dropbear_"]);
+    let banners: Vec<_> = case.assessed.answers::<Service>().map(|(_, seen)| seen.banner.as_str()).collect();
+    assert_eq!(banners.iter().filter(|banner| banner.contains("Example Hub 1.0")).count(), 3, "told before the login: {banners:?}");
     assert_eq!([case.assessed.verdict("5.1-5-2b"), case.assessed.verdict("5.5-1-2a")], [Inconclusive; 2]);
     assert_eq!(case.assessed.failed(), ["5.1-1-2a", "5.1-5-2a", "5.6-1-2c", "5.6-2-2a"].map(str::to_owned).into());
 }

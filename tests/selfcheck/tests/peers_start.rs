@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rstest::rstest;
 use selfcheck::peers::curl::{CurlAnswer, Login, curl, curl_status};
@@ -236,6 +236,18 @@ fn a_panic_stops_the_peer() {
     }));
     assert!(panicked.is_err());
     assert_gone(PeerKind::NginxHardened, address, &dir);
+}
+
+#[rstest]
+fn a_killed_guard_takes_its_peer_along(#[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdWeak, PeerKind::NginxWeak)] kind: PeerKind) {
+    let Some(mut peer) = started(kind) else { return };
+    let dir = peer.dir().to_owned();
+    peer.kill_guards().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !processes_that_name(&dir).is_empty() {
+        assert!(Instant::now() < deadline, "left behind: {:?}", processes_that_name(&dir));
+        sleep(Duration::from_millis(20));
+    }
 }
 
 fn assert_gone(kind: PeerKind, address: Ipv4Addr, dir: &Path) {

@@ -5,7 +5,7 @@ use super::credentials::{Identity, Stored};
 /// One foreign device under test. What each does on the wire is written in `tests/peers/TRUTH.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeerKind {
-    /// dropbear (SSH) and busybox telnetd behind one address: the old router.
+    /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
     LighttpdSound,
@@ -31,7 +31,7 @@ impl PeerKind {
     #[must_use]
     pub fn ports(self) -> &'static [u16] {
         match self {
-            Self::DropbearTelnetd => &[2222, 2323],
+            Self::DropbearTelnetd => &[2222, 2224, 2323],
             Self::LighttpdSound | Self::NginxHardened => &[8443],
             Self::LighttpdWeak | Self::NginxWeak => &[8080, 8443],
         }
@@ -89,7 +89,7 @@ impl PeerKind {
     /// The programs that run.
     pub(super) fn daemons(self) -> &'static [Daemon] {
         match self {
-            Self::DropbearTelnetd => &[DROPBEAR, TELNETD],
+            Self::DropbearTelnetd => &[DROPBEAR, DROPBEAR_BY_KEYS, TELNETD],
             Self::LighttpdSound | Self::LighttpdWeak => &[Daemon { program: "lighttpd", args: &["-D", "-f", "{{dir}}/lighttpd.conf"] }],
             Self::NginxHardened | Self::NginxWeak => {
                 &[Daemon { program: "nginx", args: &["-e", "{{dir}}/nginx.log", "-c", "{{dir}}/nginx.conf"] }]
@@ -98,27 +98,16 @@ impl PeerKind {
     }
 }
 
-/// No root login, no forwarding, and `false` in place of any shell: the accounts it would accept are the machine's own.
-const DROPBEAR: Daemon = Daemon {
-    program: "dropbear",
-    args: &[
-        "-F",
-        "-E",
-        "-w",
-        "-j",
-        "-k",
-        "-c",
-        "/bin/false",
-        "-b",
-        "{{dir}}/issue",
-        "-r",
-        "{{dir}}/host_key",
-        "-P",
-        "{{dir}}/dropbear.pid",
-        "-p",
-        "{{address}}:2222",
-    ],
-};
+/// No root login (`-w`), no forwarding, and `false` in place of any shell: the accounts it would accept are the machine's own.
+const DROPBEAR: Daemon = Daemon { program: "dropbear", args: &dropbear("{{dir}}/dropbear.pid", "{{address}}:2222", "-w") };
+
+/// Accepts no password at all (`-s`).
+const DROPBEAR_BY_KEYS: Daemon = Daemon { program: "dropbear", args: &dropbear("{{dir}}/dropbear-by-keys.pid", "{{address}}:2224", "-s") };
+
+const fn dropbear(pid: &'static str, at: &'static str, option: &'static str) -> [&'static str; 15] {
+    let (issue, key) = ("{{dir}}/issue", "{{dir}}/host_key");
+    ["-F", "-E", "-j", "-k", "-c", "/bin/false", "-b", issue, "-r", key, "-P", pid, "-p", at, option]
+}
 
 /// Its login program is a script that knows one account of its own and opens no shell.
 const TELNETD: Daemon = Daemon {

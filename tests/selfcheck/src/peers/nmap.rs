@@ -38,6 +38,15 @@ pub fn nmap_ciphers(address: Ipv4Addr, port: u16) -> Result<BTreeMap<String, BTr
     Ok(ciphers(&report(&["-sT", "-n", "-Pn", "-p", &port, "--script", "ssl-enum-ciphers", "-oX", "-", &address])?)?)
 }
 
+/// The methods by which an SSH server lets a user sign in, by their names in RFC 4252; `+` asks on a port that nmap does not know for SSH.
+///
+/// # Errors
+/// When nmap is missing or fails.
+pub fn nmap_ssh_methods(address: Ipv4Addr, port: u16) -> Result<BTreeSet<String>, PeerTrouble> {
+    let (address, port) = (address.to_string(), port.to_string());
+    Ok(ssh_methods(&report(&["-sT", "-n", "-Pn", "-p", &port, "--script", "+ssh-auth-methods", "-oX", "-", &address])?)?)
+}
+
 fn report(args: &[&str]) -> Result<String, PeerTrouble> {
     Ok(run(&find("nmap")?, args, Path::new("/"), b"")?)
 }
@@ -64,6 +73,13 @@ fn ciphers(xml: &str) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
         return Ok(BTreeMap::new());
     };
     Ok(tables(script).map(|(version, table)| (version.trim_start_matches("TLSv").to_owned(), suites(table))).collect())
+}
+
+fn ssh_methods(xml: &str) -> io::Result<BTreeSet<String>> {
+    let document = finished(xml)?;
+    let script = document.descendants().find(|node| node.attribute("id") == Some("ssh-auth-methods"));
+    let methods = script.into_iter().flat_map(|script| script.descendants().filter(|node| node.has_tag_name("elem")));
+    Ok(methods.filter_map(|method| method.text()).map(str::to_owned).collect())
 }
 
 /// The tables directly under a node that have a key, with it.

@@ -135,7 +135,7 @@ impl Peer {
 
     /// Runs one program under the guard, whose group is its own so that a signal to the test's group leaves it to clean up.
     fn spawn(&self, program: &Path, daemon: &Daemon) -> io::Result<Child> {
-        let log = fs::File::create(self.dir().join(format!("{}.out", daemon.program)))?;
+        let log = fs::File::create(self.dir().join(format!("{}-{}.out", daemon.program, self.guards.len())))?;
         Command::new(Path::new(PEERS).join("guard.sh"))
             .arg(program)
             .args(daemon.args.iter().map(|arg| self.fill(arg)))
@@ -145,6 +145,14 @@ impl Peer {
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
+    }
+
+    /// Ends the guards by SIGKILL, as whoever ends a whole test run may: they can clean up nothing.
+    ///
+    /// # Errors
+    /// When one cannot be ended.
+    pub fn kill_guards(&mut self) -> io::Result<()> {
+        self.guards.iter_mut().try_for_each(|guard| guard.kill().and_then(|()| guard.wait().map(drop)))
     }
 
     fn wait_until_it_listens(&self) -> Result<(), PeerTrouble> {
