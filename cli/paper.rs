@@ -121,7 +121,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn bench(assessed: &Assessed) -> Result<BenchFacts, Trouble> {
-    if assessed.folder.has_bench() { Ok(assessed.folder.bench()?.facts()) } else { Ok(BenchFacts::default()) }
+    if assessed.folder.has_bench() { Ok(assessed.bench()?.facts()) } else { Ok(BenchFacts::default()) }
 }
 
 fn everything(assessed: &Assessed) -> Result<Scope, Trouble> {

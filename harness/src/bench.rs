@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use suite::bench::{BenchFacts, IdentityFacts, SampleFacts};
 use suite::evidence::{BenchTrouble, Conduct, DutState, Family, Place};
 use suite::files::profile::Pace;
-use suite::files::{Fault, SourceText};
+use suite::files::{Declaration, Fault, SourceText};
 use suite::names::{IdentityName, RowId, SampleId};
 
 use crate::budget::Budget;
@@ -74,6 +74,12 @@ impl Bench {
         let file: BenchFile = suite::files::parse(&source)?;
         check::all(&source, &file, today)?;
         Ok(Self { folder: folder.to_owned(), file, text, budgets: Mutex::default() })
+    }
+
+    /// What in this bench contradicts the declaration: rows that it names and the declaration has not.
+    #[must_use]
+    pub fn against(&self, declaration: &Declaration) -> Vec<Fault> {
+        check::against(declaration, &SourceText { file: BENCH_FILE, text: &self.text }, &self.file)
     }
 
     /// The file as written, for a bundle; secrets are never in it.

@@ -18,7 +18,7 @@ use suite::names::Digest;
 use suite::tree::Verdicts;
 
 use crate::assessor::{Assessor, AttachmentMissing};
-use crate::bench::Bench;
+use crate::bench::{BENCH_FILE, Bench};
 use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs};
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
@@ -153,18 +153,28 @@ impl Assessed {
     pub fn load(path: &Path, wanted_profile: Option<&str>) -> Result<Self, RunTrouble> {
         let folder = Folder::open(path)?;
         let (declaration, declaration_text) = folder.declaration()?;
-        none(suite::files::check::check(&declaration, &declaration_text.source()), &declaration_text)?;
+        none(suite::files::check::check(&declaration, &declaration_text.source()), &declaration_text.name)?;
         let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class))?;
         if let Some(own) = profile_texts.first() {
-            none(suite::files::check::check_profile(&own.parse()?, &own.source()), own)?;
+            none(suite::files::check::check_profile(&own.parse()?, &own.source()), &own.name)?;
         }
         let (decisions, decisions_text) = folder.decisions()?;
         if let Some(text) = &decisions_text {
-            none(suite::files::check::check_decisions(&decisions, &declaration, &text.source()), text)?;
+            none(suite::files::check::check_decisions(&decisions, &declaration, &text.source()), &text.name)?;
         }
         let external = external(path)?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
         Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external })
+    }
+
+    /// The bench, checked by itself and against the declaration.
+    ///
+    /// # Errors
+    /// When the file is missing or wrong, with its place.
+    pub fn bench(&self) -> Result<Bench, RunTrouble> {
+        let bench = self.folder.bench()?;
+        none(bench.against(&self.declaration), BENCH_FILE)?;
+        Ok(bench)
     }
 
     /// The scope of these selectors; none is the whole standard.
@@ -203,8 +213,8 @@ impl Assessed {
 }
 
 /// Every fault of a file at once.
-fn none(faults: Vec<Fault>, text: &FileText) -> Result<(), RunTrouble> {
-    if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: text.name.clone(), count: faults.len(), faults }) }
+fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
+    if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: file.to_owned(), count: faults.len(), faults }) }
 }
 
 fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
@@ -221,7 +231,7 @@ fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
 /// [`RunTrouble`]; what is in the journal stays there.
 pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finished, RunTrouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = assessed.folder.bench()?;
+    let bench = assessed.bench()?;
     fs::create_dir_all(&wanted.out).map_err(|why| RunTrouble::Write { path: wanted.out.clone(), why })?;
     let _lock = lock(&wanted.folder)?;
     let open = OpenRun::of(&wanted.folder);

@@ -6,10 +6,13 @@ use std::net::IpAddr;
 use jiff::civil::Date;
 use miette::SourceSpan;
 use rustls::pki_types::ServerName;
-use suite::files::{At, Fault, SourceText};
+use suite::files::check::{Reference, check_references};
+use suite::files::{At, Declaration, Fault, SourceText};
+use suite::ixit::{AuthMech, PhyIntf, Row};
+use suite::names::IdentityName;
 
 use super::family;
-use super::written::{Authorisation, BenchFile, Hook, Sample};
+use super::written::{Authorisation, BenchFile, Hook, Identity, Sample};
 
 type Checked = Result<(), Box<Fault>>;
 
@@ -27,6 +30,31 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile, today: Date) -> Che
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
     }
     [&file.hooks.factory_reset, &file.hooks.initialise, &file.hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))
+}
+
+/// Checks what only the declaration can show to be wrong: rows that it has not, and an identity by which it wants the device asked.
+pub(super) fn against(declaration: &Declaration, source: &SourceText<'_>, file: &BenchFile) -> Vec<Fault> {
+    let mut named = Vec::new();
+    for (sample, about) in &file.samples {
+        let from = format!("sample {sample}");
+        named.extend(about.addresses.iter().map(|(id, addresses)| {
+            let (span, from) = (addresses.span(), from.clone());
+            Reference { id, span, table: PhyIntf::TABLE, from, field: "addresses" }
+        }));
+        named.extend(about.identities.iter().map(|(name, Identity { login, .. })| {
+            let (span, from) = (login.span(), format!("identity {name} of {from}"));
+            Reference { id: login, span, table: AuthMech::TABLE, from, field: "login" }
+        }));
+    }
+    let mut faults = check_references(named, declaration, source);
+    let asked_as = declaration.dut.identify.as_ref().and_then(|how| how.who.as_ref()).filter(|who| who.as_str() != "nobody");
+    if let Some(who) = asked_as.filter(|who| !file.samples.values().any(|sample| sample.identities.contains_key(*who))) {
+        let message = format!("`dut.identify` of the declaration asks as `{who}`, and no sample has such an identity");
+        let names: Vec<_> = file.samples.values().flat_map(|sample| sample.identities.keys()).map(IdentityName::as_str).collect();
+        let remedy = format!("add it under `identities:` of a sample; there are: {}", names.join(", "));
+        faults.push(Fault::at(source, None, message, Some(remedy)));
+    }
+    faults
 }
 
 struct Check<'a> {

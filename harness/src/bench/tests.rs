@@ -1,5 +1,6 @@
 //! Benches that are right, and each way in which one is refused.
 
+use miette::Diagnostic as _;
 use rstest::rstest;
 use suite::evidence::{Family, Vantage};
 
@@ -54,6 +55,7 @@ fn facts_hold_neither_address_nor_secret() {
 #[case::two_actuators("{ operator: \"hold the button\" }", "{ operator: x, run: [y] }", "exactly one actuator")]
 #[case::unknown_field("serial:", "serail:", "serail")]
 #[case::plain_secret("{ env: THIRTEEN_TEST_IS_NOT_SET }", "{ plain: x }", "plain")]
+#[case::name("serial: \"NE2-000117\"", "name: 192.168.50.10", "`192.168.50.10` is no host name")]
 #[case::host_ports("serial: \"NE2-000117\"", "host_ports: [tcp/22]", "cannot be a port of the testing host")]
 fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
     assert!(GOOD.contains(right));
@@ -96,6 +98,22 @@ fn a_reach_ends_with_the_authorisation() {
     let text = GOOD.replace("2026-11-20..2026-12-20", "2020-01-01..2020-12-31");
     let bench = Bench::parse(Path::new("."), text, "2020-06-01".parse().unwrap()).unwrap();
     assert!(bench.reach(&place(Family::V4), &Pace::default()).unwrap_err().says.contains("2020-12-31"));
+}
+
+const DECLARED: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+
+#[rstest]
+#[case::right("", "", None)]
+#[case::another_side("PhyIntf-Ethernet: [", "PhyIntf-Ethernte: [", Some(("did you mean `PhyIntf-Ethernet`", 5)))]
+#[case::a_row_of_another_table("owner: { login: AuthMech-Web", "owner: { login: LogIntf-Web", Some(("it is one of 28-LogIntf", 9)))]
+#[case::nobody_to_ask_as("owner: {", "holder: {", Some(("asks as `owner`", 0)))]
+fn a_bench_that_names_what_nobody_declared_is_refused(#[case] right: &str, #[case] wrong: &str, #[case] says: Option<(&str, usize)>) {
+    let declaration = suite::files::parse(&SourceText { file: "declaration.yaml", text: DECLARED }).unwrap();
+    let faults = parse(&GOOD.replace(right, wrong)).unwrap().against(&declaration);
+    let Some((says, line)) = says else { return assert!(faults.is_empty(), "{faults:?}") };
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let text = format!("{} ({})", faults[0], faults[0].help().unwrap());
+    assert!(text.contains(says) && faults[0].line_column().map_or(0, |(line, _)| line) == line, "{text}");
 }
 
 #[test]

@@ -176,6 +176,10 @@ impl Checks<'_> {
 
     /// `field` of `from` names a row of `table`.
     fn refers(&mut self, id: &At<RowId>, table: &str, from: &str, field: &str) {
+        self.refers_at(id, id.span(), table, from, field);
+    }
+
+    fn refers_at(&mut self, id: &RowId, span: Option<SourceSpan>, table: &str, from: &str, field: &str) {
         if self.ids.iter().any(|known| known.table == table && known.id == id.as_str()) {
             return;
         }
@@ -184,8 +188,37 @@ impl Checks<'_> {
         let list = if rows.is_empty() { format!("{table} has no row yet") } else { format!("rows of {table}: {}", rows.join(", ")) };
         let stands = self.ids.iter().find(|known| known.id == id.as_str()).map(|known| format!("it is one of {}", known.table));
         let stands = stands.unwrap_or_else(|| "no table has it".to_owned());
-        self.fault(id.span(), format!("`{field}` of {from} names `{id}`, which is no row of {table}: {stands}"), format!("{meant}{list}"));
+        self.fault(span, format!("`{field}` of {from} names `{id}`, which is no row of {table}: {stands}"), format!("{meant}{list}"));
     }
+}
+
+/// A row of the declaration that another file names.
+#[derive(Clone, Debug)]
+pub struct Reference<'a> {
+    /// The row.
+    pub id: &'a RowId,
+    /// Where it is named.
+    pub span: Option<SourceSpan>,
+    /// The table that it must be a row of.
+    pub table: &'static str,
+    /// What names it: `sample A`.
+    pub from: String,
+    /// In which field.
+    pub field: &'static str,
+}
+
+/// Every reference of another file to a row that the declaration has not, or has in another table.
+#[must_use]
+pub fn check_references<'a>(
+    references: impl IntoIterator<Item = Reference<'a>>,
+    declaration: &Declaration,
+    source: &SourceText<'_>,
+) -> Vec<Fault> {
+    let mut checks = Checks { source, ids: ids(declaration), faults: Vec::new() };
+    for Reference { id, span, table, from, field } in references {
+        checks.refers_at(id, span, table, &from, field);
+    }
+    checks.faults
 }
 
 /// The provision that somebody meant: its successors, if it is of the older edition, or one whose id is near.

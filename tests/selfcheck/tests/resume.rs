@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use fixtures::camera::Options;
 use reports::journal::{Reading, Record, read};
 use rstest::rstest;
-use selfcheck::command::{Said, thirteen};
+use selfcheck::command::{Said, conformance, thirteen};
 use selfcheck::reference::Reference;
 use suite::evidence::Question;
 use suite::tree::Verdicts;
@@ -86,6 +86,38 @@ fn a_kill_inside_a_password_change_is_undone_first() {
     assert_eq!(after.verdicts(), verdicts);
 }
 
+/// `cargo test` writes each run into a folder of its own: the next one finds by the note in the assessment's folder what a killed one left begun.
+#[test]
+fn a_killed_test_run_is_undone_by_the_next_one() {
+    let camera = Reference::start(Options::default());
+    let trials = || {
+        let mut run = conformance();
+        run.arg("--dut").arg(camera.folder()).arg("--profile").arg(camera.full_pace()).arg("5.1-4");
+        run
+    };
+    let journals = || -> Vec<PathBuf> {
+        let runs = fs::read_dir(camera.folder().join(".thirteen").join("tests")).into_iter().flatten().flatten();
+        runs.map(|run| run.path().join("journal.jsonl")).collect()
+    };
+    let inside = [150, 60, 10, 0].into_iter().any(|pause| {
+        let before = journals();
+        let child = trials().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the trials can be started");
+        let new = || journals().into_iter().find(|journal| !before.contains(journal)).and_then(|journal| whole(&journal));
+        let killed =
+            kill(child, &new, |reading| reading.is_some_and(|reading| has_begun(reading, "ChangeSecret")), Duration::from_millis(pause));
+        killed.open_experiments().iter().any(|(question, _)| question.kind() == "ChangeSecret")
+    });
+    assert!(inside, "one of the kills lies between the begin of the change and its answer");
+    let before = journals();
+    let said = Said::by(&mut trials());
+    assert_eq!(said.exit, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("2 passed; 0 failed"), "with the owner's own password again: {}", said.out);
+    let journal = journals().into_iter().find(|journal| !before.contains(journal)).expect("the run has a journal of its own");
+    let undone =
+        |record: &Record| matches!(record, Record::Interrupted { undone: true, question, .. } if question.kind() == "ChangeSecret");
+    assert!(whole(&journal).expect("it is whole").lines().iter().any(|line| undone(&line.record)), "the way back is on record");
+}
+
 fn undisturbed(select: &[&str]) -> (BTreeMap<String, Verdict>, usize) {
     let camera = Reference::start(Options::default());
     let bench = Bench { camera: &camera, select, out: camera.folder().join("undisturbed") };
@@ -108,26 +140,12 @@ impl Bench<'_> {
 
     /// Begins the campaign, and kills it a pause after its journal looks as wanted.
     fn kill(&self, when: impl Fn(Option<&Reading>) -> bool, pause: Duration) -> Reading {
-        self.kill_a(self.start(&[]), when, pause)
+        kill(self.start(&[]), &|| self.journal(), when, pause)
     }
 
     /// Goes on with the campaign, and kills it once more.
     fn kill_again(&self, when: impl Fn(Option<&Reading>) -> bool, pause: Duration) -> Reading {
-        self.kill_a(self.start(&["--resume"]), when, pause)
-    }
-
-    fn kill_a(&self, mut child: Child, when: impl Fn(Option<&Reading>) -> bool, pause: Duration) -> Reading {
-        let began = Instant::now();
-        while !when(self.journal().as_ref()) {
-            assert!(began.elapsed() < PATIENCE, "the moment to kill never came");
-            let ended = child.try_wait().expect("the command was started");
-            assert!(ended.is_none(), "the run ended by itself ({ended:?}) before the moment to kill it");
-            thread::sleep(Duration::from_millis(2));
-        }
-        thread::sleep(pause);
-        child.kill().expect("a running child can be killed");
-        child.wait().expect("a killed child ends");
-        self.journal().expect("what was written before the kill is whole")
+        kill(self.start(&["--resume"]), &|| self.journal(), when, pause)
     }
 
     /// Resumes, and compares with what an undisturbed run comes to.
@@ -153,6 +171,21 @@ impl Bench<'_> {
     fn journal(&self) -> Option<Reading> {
         whole(&self.out.join("journal.jsonl"))
     }
+}
+
+/// Kills a campaign a pause after its journal looks as wanted. Returns what was written until then.
+fn kill(mut child: Child, journal: &dyn Fn() -> Option<Reading>, when: impl Fn(Option<&Reading>) -> bool, pause: Duration) -> Reading {
+    let began = Instant::now();
+    while !when(journal().as_ref()) {
+        assert!(began.elapsed() < PATIENCE, "the moment to kill never came");
+        let ended = child.try_wait().expect("the command was started");
+        assert!(ended.is_none(), "the run ended by itself ({ended:?}) before the moment to kill it");
+        thread::sleep(Duration::from_millis(2));
+    }
+    thread::sleep(pause);
+    child.kill().expect("a running child can be killed");
+    child.wait().expect("a killed child ends");
+    journal().expect("what was written before the kill is whole")
 }
 
 /// The journal as far as it is whole; none before its first record.

@@ -184,7 +184,6 @@ mod tests {
 
     #[derive(Clone)]
     struct Server {
-        methods: &'static [MethodKind],
         lets_in: &'static str,
     }
 
@@ -234,7 +233,7 @@ mod tests {
         let port = listen(move |stream| {
             let config = Arc::clone(&config);
             async move {
-                if let Ok(session) = server::run_stream(config, stream, Server { methods, lets_in }).await {
+                if let Ok(session) = server::run_stream(config, stream, Server { lets_in }).await {
                     let _ = session.await;
                 }
             }
