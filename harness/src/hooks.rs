@@ -24,6 +24,9 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 /// How long ports that stay shut are waited for once one of the device's ports is open again.
 const STRAGGLERS: Duration = Duration::from_secs(2);
 
+/// The pause between two looks at a device that is going down or coming back.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// A hook of the bench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HookName {
@@ -85,6 +88,9 @@ pub async fn run(context: &Context, at: &Place, hook: HookName) -> Result<(), Be
     let written = written.ok_or_else(|| no_hook(hook))?;
     let within = written.ready_within.map_or(READY_WITHIN, |period| period.duration());
     act(context, written, reach.address, &at.sample, within).await.map_err(failed)?;
+    if let Some(period) = written.down_within {
+        goes_down(context, at, &reach, period.duration()).await?;
+    }
     answers(context, at, &reach, within).await
 }
 
@@ -155,12 +161,39 @@ async fn post(url: &str, within: Duration) -> Result<(), String> {
     tokio::time::timeout(within, exchange).await.unwrap_or_else(|_| Err(format!("{url} did not answer within {} s", within.as_secs())))
 }
 
+/// The TCP ports that the declaration says are on at this place, without those of the testing host.
+fn declared(context: &Context, at: &Place, reach: &Reach) -> Vec<u16> {
+    let rows = &context.declaration.ixit.log_intf;
+    let enabled = rows.iter().filter(|row| row.status == Status::Enabled && *row.physical == at.from.interface);
+    let ports = enabled.filter_map(|row| row.port).filter(|port| port.transport == Transport::Tcp && !reach.of_the_host.contains(port));
+    ports.map(|port| port.number).collect()
+}
+
+/// Waits until none of the declared TCP ports is open.
+async fn goes_down(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
+    let (started, ports) = (Instant::now(), declared(context, at, reach));
+    while any_opens(reach, &ports).await {
+        if started.elapsed() > within {
+            let says = format!("sample {} was still there {} s after the hook, and should have gone down", at.sample, within.as_secs());
+            return Err(BenchTrouble::new(says));
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Ok(())
+}
+
+async fn any_opens(reach: &Reach, ports: &[u16]) -> bool {
+    for port in ports {
+        if reach.tcp(*port).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
 /// Waits until one of the declared TCP ports is open, and a little longer for the others.
 async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
-    let enabled =
-        context.declaration.ixit.log_intf.iter().filter(|row| row.status == Status::Enabled && *row.physical == at.from.interface);
-    let declared = enabled.filter_map(|row| row.port).filter(|port| port.transport == Transport::Tcp && !reach.of_the_host.contains(port));
-    let mut shut: Vec<u16> = declared.map(|port| port.number).collect();
+    let mut shut = declared(context, at, reach);
     let all = shut.len();
     let (started, mut first_open) = (Instant::now(), None);
     while !shut.is_empty() && first_open.is_none_or(|open: Instant| open.elapsed() < STRAGGLERS) {
@@ -178,7 +211,7 @@ async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration)
             first_open = Some(Instant::now());
         }
         if !shut.is_empty() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
     Ok(())
@@ -186,7 +219,10 @@ async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration)
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::TcpListener;
+
     use super::*;
+    use crate::probe::fake_device;
     use crate::session::fake;
     use rstest::rstest;
 
@@ -209,6 +245,29 @@ mod tests {
                 break;
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_device_that_restarts_a_while_later_is_waited_for() {
+        let (folder, listener) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+        let address = listener.local_addr().unwrap();
+        let context = fake_device::context(folder.path(), address.port());
+        let (at, reach) = (fake_device::place(), context.reach(&fake_device::place()).unwrap());
+        let stays = goes_down(&context, &at, &reach, Duration::from_millis(120)).await.unwrap_err();
+        assert!(stays.says.contains("should have gone down"), "{stays}");
+        let (down, up) = (Duration::from_millis(150), Duration::from_millis(200));
+        let began = Instant::now();
+        let restarts = tokio::spawn(async move {
+            tokio::time::sleep(down).await;
+            drop(listener);
+            tokio::time::sleep(up).await;
+            TcpListener::bind(address).await.unwrap()
+        });
+        goes_down(&context, &at, &reach, Duration::from_secs(5)).await.unwrap();
+        assert!(began.elapsed() >= down);
+        answers(&context, &at, &reach, Duration::from_secs(5)).await.unwrap();
+        assert!(began.elapsed() >= down + up);
+        drop(restarts.await.unwrap());
     }
 
     #[rstest]

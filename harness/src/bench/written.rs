@@ -148,6 +148,9 @@ pub struct Hook {
     pub http: Option<HttpHook>,
     /// What a person has to do.
     pub operator: Option<String>,
+    /// Within which time the device goes down after the actuator is done, for one that restarts a while later: it is waited for to fall silent first.
+    /// Without it the device is taken to be down, or done, as soon as the actuator is.
+    pub down_within: Option<Period>,
     /// Within which time the device answers again; 60 s without it.
     pub ready_within: Option<Period>,
 }

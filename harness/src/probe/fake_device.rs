@@ -90,7 +90,8 @@ pub(crate) fn place() -> Place {
     super::testing::place()
 }
 
-fn context(folder: &Path, port: u16) -> Context {
+/// What a probe needs to reach the device at a port of loopback.
+pub(crate) fn context(folder: &Path, port: u16) -> Context {
     std::fs::write(folder.join("owner.txt"), format!("{OWNER}\n")).unwrap();
     std::fs::write(folder.join("machine.txt"), MACHINE).unwrap();
     let declaration = DECLARATION.replace("PORT", &port.to_string());

@@ -17,7 +17,7 @@ pub mod traits;
 pub mod udp_ports;
 
 #[cfg(test)]
-mod fake_device;
+pub(crate) mod fake_device;
 #[cfg(test)]
 mod scripts;
 #[cfg(test)]
