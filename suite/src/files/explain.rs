@@ -60,6 +60,26 @@ fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, st
             Some("write it out, with fewer levels, entries and aliases".into()),
         ),
         Error::AliasError { error, .. } => in_words(source, error, span, stands_there),
+        Error::Unexpected { expected: "sequence start" | "seq", .. } => {
+            ("a list was expected here".into(), Some("begin each entry with `- `, or write [first, second]".into()))
+        }
+        Error::Unexpected { expected: "mapping start" | "map", .. } => {
+            ("named fields were expected here".into(), Some("write `name: value`, one in each line, or { name: value }".into()))
+        }
+        Error::Unexpected { expected: "string scalar" | "string", .. } => {
+            ("text was expected here".into(), Some("put text that begins with [ or { in quotes".into()))
+        }
+        Error::NullIntoString { .. } => ("nothing stands here, and text was expected".into(), Some("write it, or take the key out".into())),
+        Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. } | Error::ExpectedStringKeyForExternallyTaggedEnum { .. } => {
+            ("a word was expected here, alone or with what belongs to it".into(), Some("write `word`, or { word: … }".into()))
+        }
+        Error::SerdeInvalidType { unexpected, expected, .. } | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+            (format!("this is {unexpected}, and cannot stand here"), Some(format!("write {expected}")))
+        }
+        Error::MultipleDocuments { .. } => {
+            ("a second document begins here".into(), Some("take the line `---` out: one file, one document".into()))
+        }
+        Error::Eof { .. } => ("the file ends too early".into(), Some("complete what was begun, or restore the file".into())),
         _ => other(error),
     }
 }
@@ -71,13 +91,11 @@ fn other(error: &Error) -> (String, Option<String>) {
         return beyond_measure();
     }
     let remedy = if message.contains("tabs disallowed") {
-        Some("indent with spaces")
-    } else if message == "expected string scalar" {
-        return ("text was expected here".into(), Some("put text that begins with [ or { in quotes".into()));
+        "indent with spaces"
     } else {
-        None
+        "`thirteen schema` prints what can stand here; an editor that knows the schema of the first line shows it while you write"
     };
-    (message, remedy.map(str::to_owned))
+    (message, Some(remedy.to_owned()))
 }
 
 fn beyond_measure() -> (String, Option<String>) {
@@ -164,6 +182,16 @@ mod tests {
     #[case::word_for_a_number("after: 10,", "after: ten,", "ten", "whole number from 0 to 65535", "whole number")]
     #[case::unknown_unit_of_time("after: 10, for:", "after: 10, for: soon, lasts:", "soon", "no length of time", "")]
     #[case::tab("  supplier: ", "\tsupplier: ", "\t", "tabs", "spaces")]
+    #[case::fields_for_a_list(
+        "  1-AuthMech:\n    - id: AuthMech-Web",
+        "  1-AuthMech:\n      id: AuthMech-Web",
+        "",
+        "a list was expected",
+        "`- `"
+    )]
+    #[case::list_for_fields("ixit:\n", "ixit: []\nold:\n", "[", "named fields were expected", "{ name: value }")]
+    #[case::nothing_for_text("  hardware: B3\n", "  hardware:\n", "", "nothing stands here", "take the key out")]
+    #[case::list_for_a_word("status: enabled", "status: [enabled]", "[", "a word was expected", "word")]
     #[case::list_for_text("  hardware: B3", "  hardware: [B3]", "[", "text was expected", "quotes")]
     fn a_slip_is_shown_where_it_stands(
         #[case] from: &str,

@@ -5,6 +5,7 @@ pub mod check;
 pub mod decisions;
 pub mod declaration;
 mod explain;
+mod one_or_more;
 pub mod period;
 pub mod profile;
 
@@ -15,6 +16,7 @@ pub use at::At;
 pub use check::{check, check_profile};
 pub use decisions::{Decisions, WrittenDecision};
 pub use declaration::{Declaration, Dut};
+pub use one_or_more::{OneOrMore, one_or_more};
 pub use period::Period;
 pub use profile::Profile;
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::row;
-use crate::files::{At, Period};
+use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
 
 /// One authentication mechanism.
@@ -31,8 +31,9 @@ pub struct AuthMech {
     /// How guessing over the network is stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guessing: Option<Guessing>,
-    /// How a probe signs in: each way (route) that leads to the same mechanism.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// How a probe signs in: the way, or a list of the ways (routes) that lead to the same mechanism.
+    #[serde(default, deserialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "OneOrMore<Way>")]
     pub exercise: Vec<Way>,
     /// How a probe changes the secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
