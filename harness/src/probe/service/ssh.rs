@@ -176,11 +176,12 @@ mod tests {
     use russh::server::{self, Auth};
     use suite::evidence::{Port, Protocol, Service, ServiceSeen};
     use tokio::io::AsyncWriteExt;
-    use tokio::net::{TcpListener, TcpStream};
+    use tokio::net::TcpStream;
     use tokio::time::Instant;
 
     use super::*;
     use crate::probe::testing::{place, reach};
+    use crate::session::fake;
 
     #[derive(Clone)]
     struct Server {
@@ -197,17 +198,6 @@ mod tests {
         async fn authentication_banner(&mut self) -> Result<Option<String>, russh::Error> {
             Ok(Some("Example Hub 4.2\n".to_owned()))
         }
-    }
-
-    async fn listen<F: Future<Output = ()> + Send + 'static>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream));
-            }
-        });
-        port
     }
 
     async fn ask(port: u16) -> ServiceSeen {
@@ -230,12 +220,11 @@ mod tests {
         let quick = Duration::from_millis(1);
         let config = server::Config { methods: methods.into(), keys: vec![key], auth_rejection_time: quick, ..server::Config::default() };
         let config = Arc::new(config);
-        let port = listen(move |stream| {
+        let port = fake::serve(move |stream| {
             let config = Arc::clone(&config);
             async move {
-                if let Ok(session) = server::run_stream(config, stream, Server { lets_in }).await {
-                    let _ = session.await;
-                }
+                let session = server::run_stream(config, stream, Server { lets_in }).await.map_err(std::io::Error::other)?;
+                session.await.map_err(std::io::Error::other)
             }
         })
         .await;
@@ -260,11 +249,12 @@ mod tests {
     #[case::dripping(b"\x00", Then::Repeats)]
     #[tokio::test]
     async fn a_server_that_does_not_play_along_is_not_judged(#[case] says: &'static [u8], #[case] then: Then) {
-        let port = listen(move |mut stream: TcpStream| async move {
-            let _ = stream.write_all(b"SSH-2.0-eye\r\n").await;
-            while stream.write_all(says).await.is_ok() {
+        let port = fake::serve(move |mut stream: TcpStream| async move {
+            stream.write_all(b"SSH-2.0-eye\r\n").await?;
+            loop {
+                stream.write_all(says).await?;
                 match then {
-                    Then::Closes => break,
+                    Then::Closes => return Ok(()),
                     Then::Holds => tokio::time::sleep(Duration::from_secs(60)).await,
                     Then::Repeats => tokio::time::sleep(Duration::from_millis(50)).await,
                 }
