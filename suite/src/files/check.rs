@@ -10,7 +10,7 @@ use crate::condition::{Expression, condition_numbers};
 use crate::evidence::PortRange;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::Change;
-use crate::ixit::{AuthMech, Row, SoftServ};
+use crate::ixit::{AuthMech, SoftServ};
 use crate::names::RowId;
 
 /// Everything that is wrong with a declaration that parsed, in the order of the file's parts.
@@ -25,10 +25,10 @@ pub fn check(declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
     checks.faults
 }
 
-/// An id, its table, and where it is declared. Rows of tables that no rule reads yet have no place.
+/// An id, its table, and where it is declared.
 struct Declared {
-    table: String,
-    id: String,
+    table: &'static str,
+    id: RowId,
     span: Option<SourceSpan>,
 }
 
@@ -39,24 +39,8 @@ struct Checks<'a> {
 }
 
 fn ids(declaration: &Declaration) -> Vec<Declared> {
-    let ixit = &declaration.ixit;
-    let mut ids: Vec<Declared> = Vec::new();
-    ids.extend(ixit.auth_mech.iter().map(|row| declared::<AuthMech>(&row.id)));
-    ids.extend(ixit.sec_com_mech.iter().map(|row| declared::<crate::ixit::SecComMech>(&row.id)));
-    ids.extend(ixit.soft_serv.iter().map(|row| declared::<SoftServ>(&row.id)));
-    ids.extend(ixit.phy_intf.iter().map(|row| declared::<crate::ixit::PhyIntf>(&row.id)));
-    ids.extend(ixit.log_intf.iter().map(|row| declared::<crate::ixit::LogIntf>(&row.id)));
-    let typed: Vec<String> = ids.iter().map(|known| known.table.clone()).collect();
-    let tables = serde_json::to_value(ixit).expect("tables always serialise");
-    for (table, rows) in tables.as_object().into_iter().flatten().filter(|(table, _)| !typed.contains(table)) {
-        let rows = rows.as_array().into_iter().flatten().filter_map(|row| row.get("id")?.as_str());
-        ids.extend(rows.map(|id| Declared { table: table.clone(), id: id.to_owned(), span: None }));
-    }
-    ids
-}
-
-fn declared<R: Row>(id: &At<RowId>) -> Declared {
-    Declared { table: R::TABLE.to_owned(), id: id.to_string(), span: id.span() }
+    let rows = declaration.ixit.every_row().into_iter();
+    rows.map(|row| Declared { table: row.table(), id: (**row.written_id()).clone(), span: row.written_id().span() }).collect()
 }
 
 impl Checks<'_> {
@@ -106,26 +90,19 @@ impl Checks<'_> {
         if let Some(identify) = &declaration.dut.identify {
             self.refers(&identify.interface, "28-LogIntf", "dut.identify", "interface");
         }
-        for row in &ixit.auth_mech {
-            self.login(row, declaration);
+        for row in ixit.every_row() {
+            for link in row.links() {
+                self.refers_at(link.to, link.to.span(), link.tables, row.written_id().as_str(), link.field);
+            }
         }
         for documented in &ixit.user_info.documentation_of_change_mechanisms {
             self.refers(&documented.login, "1-AuthMech", "2-UserInfo", "login");
         }
-        for row in &ixit.sec_com_mech {
-            row.interface.iter().for_each(|id| self.refers(id, "28-LogIntf", row.id.as_str(), "interface"));
-        }
-        for row in &ixit.soft_serv {
-            self.service(row);
-        }
-        for row in &ixit.log_intf {
-            self.refers(&row.physical, "15-PhyIntf", row.id.as_str(), "physical");
-        }
+        ixit.auth_mech.iter().for_each(|row| self.login(row, declaration));
+        ixit.soft_serv.iter().for_each(|row| self.service(row));
     }
 
     fn login(&mut self, row: &AuthMech, declaration: &Declaration) {
-        row.interface.iter().for_each(|id| self.refers(id, "28-LogIntf", row.id.as_str(), "interface"));
-        row.cryptography.channel.iter().for_each(|id| self.refers(id, "11-SecComMech", row.id.as_str(), "channel"));
         if let Some(Change::SameAs(other)) = &row.change {
             self.refers(other, "1-AuthMech", row.id.as_str(), "same_as");
             let carries = |other: &AuthMech| matches!(other.change, Some(Change::HttpJson(_)));
@@ -147,8 +124,6 @@ impl Checks<'_> {
     }
 
     fn service(&mut self, row: &SoftServ) {
-        self.refers(&row.interface, "28-LogIntf", row.id.as_str(), "interface");
-        row.login.iter().for_each(|id| self.refers(id, "1-AuthMech", row.id.as_str(), "login"));
         for operation in &row.operations {
             let start = row.id.span().map_or(0, |span| span.offset());
             let at = |key: &str, name: &str| find(self.source.text, &format!("{key}: {name}"), start).or(row.id.span());
@@ -175,18 +150,19 @@ impl Checks<'_> {
     }
 
     /// `field` of `from` names a row of `table`.
-    fn refers(&mut self, id: &At<RowId>, table: &str, from: &str, field: &str) {
-        self.refers_at(id, id.span(), table, from, field);
+    fn refers(&mut self, id: &At<RowId>, table: &'static str, from: &str, field: &str) {
+        self.refers_at(id, id.span(), &[table], from, field);
     }
 
-    fn refers_at(&mut self, id: &RowId, span: Option<SourceSpan>, table: &str, from: &str, field: &str) {
-        if self.ids.iter().any(|known| known.table == table && known.id == id.as_str()) {
+    fn refers_at(&mut self, id: &RowId, span: Option<SourceSpan>, tables: &[&'static str], from: &str, field: &str) {
+        if self.ids.iter().any(|known| tables.contains(&known.table) && known.id == *id) {
             return;
         }
-        let rows: Vec<&str> = self.ids.iter().filter(|known| known.table == table).map(|known| known.id.as_str()).collect();
+        let table = tables.join(" or ");
+        let rows: Vec<&str> = self.ids.iter().filter(|known| tables.contains(&known.table)).map(|known| known.id.as_str()).collect();
         let meant = nearest(id.as_str(), rows.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         let list = if rows.is_empty() { format!("{table} has no row yet") } else { format!("rows of {table}: {}", rows.join(", ")) };
-        let stands = self.ids.iter().find(|known| known.id == id.as_str()).map(|known| format!("it is one of {}", known.table));
+        let stands = self.ids.iter().find(|known| known.id == *id).map(|known| format!("it is one of {}", known.table));
         let stands = stands.unwrap_or_else(|| "no table has it".to_owned());
         self.fault(span, format!("`{field}` of {from} names `{id}`, which is no row of {table}: {stands}"), format!("{meant}{list}"));
     }
@@ -216,7 +192,7 @@ pub fn check_references<'a>(
 ) -> Vec<Fault> {
     let mut checks = Checks { source, ids: ids(declaration), faults: Vec::new() };
     for Reference { id, span, table, from, field } in references {
-        checks.refers_at(id, span, table, &from, field);
+        checks.refers_at(id, span, &[table], &from, field);
     }
     checks.faults
 }
@@ -265,7 +241,7 @@ pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration,
             let message = format!("the catalogue has no unit {}", decision.unit);
             faults.push(Fault::at(source, decision.unit.span(), message, Some(unit_meant(&decision.unit.to_string()))));
         }
-        let unknown = decision.row.as_ref().filter(|row| !known.iter().any(|known| known.id == row.as_str()));
+        let unknown = decision.row.as_ref().filter(|row| !known.iter().any(|known| known.id == ***row));
         if let Some(row) = unknown {
             let near = nearest(row.as_str(), known.iter().map(|known| known.id.as_str()));
             let remedy = near.map_or_else(|| "take the decision out: its row is gone".to_owned(), |near| format!("did you mean `{near}`?"));

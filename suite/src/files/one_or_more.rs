@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::JsonSchema;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// The shape in a schema: one entry, or a list.
@@ -18,7 +18,7 @@ pub enum OneOrMore<T> {
     More(Vec<T>),
 }
 
-/// Reads a list, or the fields of its only entry. Its place in the file is kept, unlike with an untagged enum.
+/// Reads a list, or its only entry: fields, or a word. Its place in the file is kept, unlike with an untagged enum.
 ///
 /// # Errors
 /// What the entries say.
@@ -37,6 +37,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Vec<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(fields)).map(|one| vec![one])
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<Vec<T>, E> {
+        T::deserialize(word.into_deserializer()).map(|one| vec![one])
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<T>, A::Error> {
@@ -63,7 +67,8 @@ mod tests {
     #[case::of_one("exercise: { rtsp_digset: { describe: / } }", "rtsp_digset", "did you mean `rtsp_digest`?")]
     #[case::in_one("exercise: { rtsp_digest: { descrbe: / } }", "descrbe", "did you mean `describe`?")]
     #[case::in_a_list("exercise: [{ rtsp_digest: { descrbe: / } }]", "descrbe", "did you mean `describe`?")]
-    #[case::no_entry("exercise: always", "exercise", "one entry, or a list")]
+    #[case::a_word("exercise: always", "exercise", "possible: http_basic")]
+    #[case::a_number("exercise: 7", "exercise", "one entry, or a list")]
     fn a_slip_inside_keeps_its_place(#[case] slip: &str, #[case] offending: &str, #[case] remedy: &str) {
         let text = CAMERA.replace(LIST, slip);
         let fault = parse::<Declaration>(&SourceText { file: "declaration.yaml", text: &text }).unwrap_err();

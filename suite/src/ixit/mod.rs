@@ -1,31 +1,81 @@
-//! The IXIT: what the supplier declares, table by table. One file for each table that rules read; the others are carried as written.
+//! The IXIT: what the supplier declares. One file for each of the 29 tables, and the references between their rows.
 
+pub mod or_words;
 pub mod t01_auth_mech;
 pub mod t02_user_info;
+pub mod t03_vuln_types;
+pub mod t04_conf;
+pub mod t05_vuln_mon;
+pub mod t06_soft_comp;
+pub mod t07_upd_mech;
+pub mod t08_upd_proc;
+pub mod t09_repl_sup;
+pub mod t10_sec_param;
 pub mod t11_sec_com_mech;
+pub mod t12_net_sec_impl;
 pub mod t13_soft_serv;
+pub mod t14_sec_mgmt;
 pub mod t15_phy_intf;
+pub mod t16_code_min;
+pub mod t17_privl_ctrl;
+pub mod t18_acc_ctrl;
+pub mod t19_sec_dev;
+pub mod t20_sec_boot;
+pub mod t21_pers_data;
+pub mod t22_ext_sens;
+pub mod t23_res_mech;
+pub mod t24_tel_data;
+pub mod t25_del_func;
+pub mod t26_user_dec;
+pub mod t27_user_intf;
 pub mod t28_log_intf;
+pub mod t29_inp_val;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalogue::TableId;
+use crate::files::At;
 use crate::names::RowId;
 
+pub use or_words::OrWords;
 pub use t01_auth_mech::{Audience, AuthMech, Factor, Guarantee, Success, Way};
 pub use t02_user_info::UserInfo;
+pub use t03_vuln_types::VulnTypes;
+pub use t04_conf::Conf;
+pub use t05_vuln_mon::VulnMon;
+pub use t06_soft_comp::SoftComp;
+pub use t07_upd_mech::UpdMech;
+pub use t08_upd_proc::UpdProc;
+pub use t09_repl_sup::ReplSup;
+pub use t10_sec_param::SecParam;
 pub use t11_sec_com_mech::SecComMech;
+pub use t12_net_sec_impl::NetSecImpl;
 pub use t13_soft_serv::{Operation, SoftServ};
-pub use t15_phy_intf::PhyIntf;
+pub use t14_sec_mgmt::SecMgmt;
+pub use t15_phy_intf::{PhyIntf, PortProtection};
+pub use t16_code_min::CodeMin;
+pub use t17_privl_ctrl::PrivlCtrl;
+pub use t18_acc_ctrl::AccCtrl;
+pub use t19_sec_dev::SecDev;
+pub use t20_sec_boot::SecBoot;
+pub use t21_pers_data::PersData;
+pub use t22_ext_sens::ExtSens;
+pub use t23_res_mech::ResMech;
+pub use t24_tel_data::TelData;
+pub use t25_del_func::DelFunc;
+pub use t26_user_dec::UserDec;
+pub use t27_user_intf::UserIntf;
 pub use t28_log_intf::{Disclosed, Disclosure, LogIntf, Speaks};
+pub use t29_inp_val::InpVal;
 
 /// Whether an interface or service is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// On in normal use.
+    #[default]
     Enabled,
     /// Present but off.
     Disabled,
@@ -34,26 +84,96 @@ pub enum Status {
 }
 
 /// A row of a table: it has an id that is unique in the declaration.
-pub trait Row: Serialize {
+pub trait Row: Serialize + Linked {
     /// The table's name in the newer edition: `1-AuthMech`.
     const TABLE: &'static str;
     /// The row's id.
     fn id(&self) -> &RowId;
 }
 
+/// A row as a node of the graph of references.
+pub trait Linked {
+    /// The table's name in the newer edition.
+    fn table(&self) -> &'static str;
+    /// The row's id where it is written.
+    fn written_id(&self) -> &At<RowId>;
+    /// The rows that it names.
+    fn links(&self) -> Vec<Link<'_>>;
+}
+
+/// A reference from one row to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    /// The field: `interface`, `cryptography.channel`.
+    pub field: &'static str,
+    /// The row that is named.
+    pub to: &'a At<RowId>,
+    /// The tables that it may stand in.
+    pub tables: &'static [&'static str],
+}
+
+/// Makes a struct with a field `id` a row of its table. Fields that name rows of other tables follow, each with the tables that they may stand in.
 macro_rules! row {
-    ($type:ty, $table:literal) => {
+    ($type:ty, $table:literal $(, $($field:ident).+ : [$($to:literal),+])* $(,)?) => {
         impl $crate::ixit::Row for $type {
             const TABLE: &'static str = $table;
             fn id(&self) -> &$crate::names::RowId {
                 &self.id
             }
         }
+
+        impl $crate::ixit::Linked for $type {
+            fn table(&self) -> &'static str {
+                $table
+            }
+
+            fn written_id(&self) -> &$crate::files::At<$crate::names::RowId> {
+                &self.id
+            }
+
+            fn links(&self) -> Vec<$crate::ixit::Link<'_>> {
+                let links: Vec<$crate::ixit::Link<'_>> = Vec::new();
+                $(
+                    let named = $crate::ixit::Names::rows(&self.$($field).+);
+                    let links = {
+                        let mut links = links;
+                        let field = concat!($(stringify!($field), "."),+).trim_end_matches('.');
+                        links.extend(named.into_iter().map(|to| $crate::ixit::Link { field, to, tables: &[$($to),+] }));
+                        links
+                    };
+                )*
+                links
+            }
+        }
     };
 }
 pub(crate) use row;
 
-/// All tables of the newer edition. Tables that no rule reads yet are kept as they were written.
+/// A field that names rows: one, perhaps one, or several.
+pub(crate) trait Names {
+    /// The ids that it names.
+    fn rows(&self) -> Vec<&At<RowId>>;
+}
+
+impl Names for At<RowId> {
+    fn rows(&self) -> Vec<&At<RowId>> {
+        vec![self]
+    }
+}
+
+impl Names for Option<At<RowId>> {
+    fn rows(&self) -> Vec<&At<RowId>> {
+        self.iter().collect()
+    }
+}
+
+impl Names for Vec<At<RowId>> {
+    fn rows(&self) -> Vec<&At<RowId>> {
+        self.iter().collect()
+    }
+}
+
+/// All tables of the newer edition.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ixit {
@@ -64,86 +184,86 @@ pub struct Ixit {
     #[serde(default, rename = "2-UserInfo")]
     pub user_info: UserInfo,
     /// Kinds of vulnerability and what is done about each.
-    #[serde(default, rename = "3-VulnTypes", skip_serializing_if = "Value::is_null")]
-    pub vuln_types: Value,
-    /// Confirmations that processes are in place.
-    #[serde(default, rename = "4-Conf", skip_serializing_if = "Value::is_null")]
-    pub conf: Value,
+    #[serde(default, rename = "3-VulnTypes")]
+    pub vuln_types: Vec<VulnTypes>,
+    /// What the management confirms.
+    #[serde(default, rename = "4-Conf")]
+    pub conf: Conf,
     /// How vulnerabilities are watched.
-    #[serde(default, rename = "5-VulnMon", skip_serializing_if = "Value::is_null")]
-    pub vuln_mon: Value,
+    #[serde(default, rename = "5-VulnMon")]
+    pub vuln_mon: Vec<VulnMon>,
     /// Software components.
-    #[serde(default, rename = "6-SoftComp", skip_serializing_if = "Value::is_null")]
-    pub soft_comp: Value,
+    #[serde(default, rename = "6-SoftComp")]
+    pub soft_comp: Vec<SoftComp>,
     /// Update mechanisms.
-    #[serde(default, rename = "7-UpdMech", skip_serializing_if = "Value::is_null")]
-    pub upd_mech: Value,
+    #[serde(default, rename = "7-UpdMech")]
+    pub upd_mech: Vec<UpdMech>,
     /// Update procedures.
-    #[serde(default, rename = "8-UpdProc", skip_serializing_if = "Value::is_null")]
-    pub upd_proc: Value,
+    #[serde(default, rename = "8-UpdProc")]
+    pub upd_proc: Vec<UpdProc>,
     /// Isolation and replacement.
-    #[serde(default, rename = "9-ReplSup", skip_serializing_if = "Value::is_null")]
-    pub repl_sup: Value,
+    #[serde(default, rename = "9-ReplSup")]
+    pub repl_sup: ReplSup,
     /// Security parameters.
-    #[serde(default, rename = "10-SecParam", skip_serializing_if = "Value::is_null")]
-    pub sec_param: Value,
+    #[serde(default, rename = "10-SecParam")]
+    pub sec_param: Vec<SecParam>,
     /// Secure communication mechanisms.
     #[serde(default, rename = "11-SecComMech")]
     pub sec_com_mech: Vec<SecComMech>,
     /// Network and security implementations.
-    #[serde(default, rename = "12-NetSecImpl", skip_serializing_if = "Value::is_null")]
-    pub net_sec_impl: Value,
+    #[serde(default, rename = "12-NetSecImpl")]
+    pub net_sec_impl: Vec<NetSecImpl>,
     /// Software services.
     #[serde(default, rename = "13-SoftServ")]
     pub soft_serv: Vec<SoftServ>,
-    /// Secure management of critical parameters.
-    #[serde(default, rename = "14-SecMgmt", skip_serializing_if = "Value::is_null")]
-    pub sec_mgmt: Value,
+    /// Management of critical parameters.
+    #[serde(default, rename = "14-SecMgmt")]
+    pub sec_mgmt: Vec<SecMgmt>,
     /// Physical interfaces.
     #[serde(default, rename = "15-PhyIntf")]
     pub phy_intf: Vec<PhyIntf>,
     /// Code minimisation.
-    #[serde(default, rename = "16-CodeMin", skip_serializing_if = "Value::is_null")]
-    pub code_min: Value,
+    #[serde(default, rename = "16-CodeMin")]
+    pub code_min: Vec<CodeMin>,
     /// Privilege control.
-    #[serde(default, rename = "17-PrivlCtrl", skip_serializing_if = "Value::is_null")]
-    pub privl_ctrl: Value,
-    /// Hardware access control.
-    #[serde(default, rename = "18-AccCtrl", skip_serializing_if = "Value::is_null")]
-    pub acc_ctrl: Value,
+    #[serde(default, rename = "17-PrivlCtrl")]
+    pub privl_ctrl: Vec<PrivlCtrl>,
+    /// Access control to memory by hardware.
+    #[serde(default, rename = "18-AccCtrl")]
+    pub acc_ctrl: Vec<AccCtrl>,
     /// Secure development.
-    #[serde(default, rename = "19-SecDev", skip_serializing_if = "Value::is_null")]
-    pub sec_dev: Value,
+    #[serde(default, rename = "19-SecDev")]
+    pub sec_dev: Vec<SecDev>,
     /// Secure boot.
-    #[serde(default, rename = "20-SecBoot", skip_serializing_if = "Value::is_null")]
-    pub sec_boot: Value,
+    #[serde(default, rename = "20-SecBoot")]
+    pub sec_boot: Vec<SecBoot>,
     /// Personal data.
-    #[serde(default, rename = "21-PersData", skip_serializing_if = "Value::is_null")]
-    pub pers_data: Value,
+    #[serde(default, rename = "21-PersData")]
+    pub pers_data: Vec<PersData>,
     /// External sensors.
-    #[serde(default, rename = "22-ExtSens", skip_serializing_if = "Value::is_null")]
-    pub ext_sens: Value,
+    #[serde(default, rename = "22-ExtSens")]
+    pub ext_sens: Vec<ExtSens>,
     /// Resilience mechanisms.
-    #[serde(default, rename = "23-ResMech", skip_serializing_if = "Value::is_null")]
-    pub res_mech: Value,
+    #[serde(default, rename = "23-ResMech")]
+    pub res_mech: Vec<ResMech>,
     /// Telemetry data.
-    #[serde(default, rename = "24-TelData", skip_serializing_if = "Value::is_null")]
-    pub tel_data: Value,
+    #[serde(default, rename = "24-TelData")]
+    pub tel_data: Vec<TelData>,
     /// Deletion functions.
-    #[serde(default, rename = "25-DelFunc", skip_serializing_if = "Value::is_null")]
-    pub del_func: Value,
+    #[serde(default, rename = "25-DelFunc")]
+    pub del_func: Vec<DelFunc>,
     /// User decisions.
-    #[serde(default, rename = "26-UserDec", skip_serializing_if = "Value::is_null")]
-    pub user_dec: Value,
+    #[serde(default, rename = "26-UserDec")]
+    pub user_dec: Vec<UserDec>,
     /// User interfaces.
-    #[serde(default, rename = "27-UserIntf", skip_serializing_if = "Value::is_null")]
-    pub user_intf: Value,
+    #[serde(default, rename = "27-UserIntf")]
+    pub user_intf: Vec<UserIntf>,
     /// Logical interfaces.
     #[serde(default, rename = "28-LogIntf")]
     pub log_intf: Vec<LogIntf>,
     /// Input validation.
-    #[serde(default, rename = "29-InpVal", skip_serializing_if = "Value::is_null")]
-    pub inp_val: Value,
+    #[serde(default, rename = "29-InpVal")]
+    pub inp_val: Vec<InpVal>,
 }
 
 impl Ixit {
@@ -158,21 +278,65 @@ impl Ixit {
         }
     }
 
+    /// Every row of every table, in the order of the tables.
+    #[must_use]
+    pub fn every_row(&self) -> Vec<&dyn Linked> {
+        let mut rows: Vec<&dyn Linked> = Vec::new();
+        rows.extend(self.auth_mech.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.vuln_types.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.vuln_mon.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.soft_comp.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.upd_mech.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.upd_proc.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.sec_param.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.sec_com_mech.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.net_sec_impl.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.soft_serv.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.sec_mgmt.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.phy_intf.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.code_min.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.privl_ctrl.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.acc_ctrl.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.sec_dev.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.sec_boot.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.pers_data.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.ext_sens.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.res_mech.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.tel_data.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.del_func.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.user_dec.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.user_intf.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.log_intf.iter().map(|row| row as &dyn Linked));
+        rows.extend(self.inp_val.iter().map(|row| row as &dyn Linked));
+        rows
+    }
+
     /// The row of 28-LogIntf with this id.
     #[must_use]
     pub fn logical(&self, id: &RowId) -> Option<&LogIntf> {
-        self.log_intf.iter().find(|row| *row.id == *id)
+        find(&self.log_intf, id)
     }
 
     /// The row of 1-AuthMech with this id.
     #[must_use]
     pub fn login(&self, id: &RowId) -> Option<&AuthMech> {
-        self.auth_mech.iter().find(|row| *row.id == *id)
+        find(&self.auth_mech, id)
     }
 
     /// The row of 11-SecComMech with this id.
     #[must_use]
     pub fn channel(&self, id: &RowId) -> Option<&SecComMech> {
-        self.sec_com_mech.iter().find(|row| *row.id == *id)
+        find(&self.sec_com_mech, id)
     }
+
+    /// The row of 7-UpdMech with this id.
+    #[must_use]
+    pub fn update_mechanism(&self, id: &RowId) -> Option<&UpdMech> {
+        find(&self.upd_mech, id)
+    }
+}
+
+/// The row of a table with this id.
+pub fn find<'a, R: Row>(rows: &'a [R], id: &RowId) -> Option<&'a R> {
+    rows.iter().find(|row| row.id() == id)
 }

@@ -28,6 +28,12 @@ pub struct AuthMech {
     pub guarantees: Vec<Guarantee>,
     /// The cryptography behind the promise.
     pub cryptography: Cryptography,
+    /// Whether each subject has an identity and a secret of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Subjects>,
+    /// What those who signed in may do, and how others are kept from it, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorisation: Option<String>,
     /// How guessing over the network is stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guessing: Option<Guessing>,
@@ -39,7 +45,17 @@ pub struct AuthMech {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
 }
-row!(AuthMech, "1-AuthMech");
+row!(AuthMech, "1-AuthMech", interface: ["28-LogIntf"], cryptography.channel: ["11-SecComMech"]);
+
+/// Whom a mechanism tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subjects {
+    /// Each subject by an identity or secret of its own.
+    Each,
+    /// All by one secret that they share.
+    Shared,
+}
 
 /// Who authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -39,7 +39,7 @@ pub struct UserInfo {
     pub documentation_of_telemetry_data: Option<String>,
     /// The model's name and how to read it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub model_designation: Option<String>,
+    pub model_designation: Option<ModelDesignation>,
     /// Where missing updates are explained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publication_of_non_updatable: Option<String>,
@@ -52,6 +52,28 @@ pub struct UserInfo {
     /// For how long updates are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support_period: Option<String>,
+}
+
+/// How users recognise the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelDesignation {
+    /// The designation.
+    pub name: String,
+    /// From what it is read.
+    pub read_from: ReadFrom,
+}
+
+/// From what a designation is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadFrom {
+    /// A label on the product.
+    Label,
+    /// A physical interface of the product, such as its display.
+    PhysicalInterface,
+    /// Something else, in words.
+    Other(String),
 }
 
 /// Where the change of one login's value is documented.

@@ -26,7 +26,7 @@ pub struct SecComMech {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<At<RowId>>,
 }
-row!(SecComMech, "11-SecComMech");
+row!(SecComMech, "11-SecComMech", interface: ["28-LogIntf"]);
 
 /// A security protocol.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

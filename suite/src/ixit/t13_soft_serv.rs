@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::row;
+use super::{Status, row};
 use crate::evidence::Method;
 use crate::files::At;
 use crate::names::{IdentityName, RowId};
@@ -23,6 +23,12 @@ pub struct SoftServ {
     pub login: Vec<At<RowId>>,
     /// Whether security-relevant settings can be changed with it.
     pub configures: bool,
+    /// Whether it is on.
+    #[serde(default)]
+    pub status: Status,
+    /// Whether it is one of the protocols that cannot ask for a login: DHCP, DNS, NTP, ARP, ICMP.
+    #[serde(default)]
+    pub unavoidable: bool,
     /// Why it is on by default, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub justification: Option<String>,
@@ -30,7 +36,7 @@ pub struct SoftServ {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
 }
-row!(SoftServ, "13-SoftServ");
+row!(SoftServ, "13-SoftServ", interface: ["28-LogIntf"], login: ["1-AuthMech"]);
 
 /// One operation of a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

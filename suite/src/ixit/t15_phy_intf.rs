@@ -26,11 +26,44 @@ pub struct PhyIntf {
     /// Whether it can serve debugging.
     #[serde(default)]
     pub debug: bool,
+    /// When it is needed from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed: Option<Needed>,
+    /// Whether it can be reached without opening the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposed: Option<bool>,
     /// What protects it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub protection: Option<String>,
+    pub protection: Option<PortProtection>,
 }
 row!(PhyIntf, "15-PhyIntf");
+
+/// When an interface is needed from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Needed {
+    /// In normal use.
+    Always,
+    /// Now and then, such as for service.
+    Intermittently,
+    /// Never.
+    Never,
+}
+
+/// How an interface is protected from those who should not use it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PortProtection {
+    /// The login or other access control, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_control: Option<String>,
+    /// How the casing keeps people from it, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub casing: Option<String>,
+    /// How software switches it off, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub software: Option<String>,
+}
 
 /// A kind of physical interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -5,9 +5,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Status, row};
+use super::{PortProtection, Status, row};
 use crate::evidence::Port;
-use crate::files::At;
+use crate::files::{At, Period};
 use crate::names::RowId;
 
 /// One logical interface.
@@ -37,8 +37,66 @@ pub struct LogIntf {
     /// Whether it can serve debugging.
     #[serde(default)]
     pub debug: bool,
+    /// From how far it is reached.
+    #[serde(default)]
+    pub reach: Reach,
+    /// Where it serves debugging: who is kept from it, and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<PortProtection>,
+    /// How connections are set up, ended and set up again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resilience: Option<Resilience>,
 }
-row!(LogIntf, "28-LogIntf");
+row!(LogIntf, "28-LogIntf", physical: ["15-PhyIntf"]);
+
+/// From how far an interface is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// From the local network only.
+    #[default]
+    Local,
+    /// From the internet, directly or through an associated service.
+    Remote,
+}
+
+/// How connections are kept orderly and networks are spared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Resilience {
+    /// How a connection is set up and ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orderly: Option<String>,
+    /// How a lost connection is set up again, by a device that calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<Retries>,
+}
+
+/// Tries to set up a connection again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Retries {
+    /// After a fixed time.
+    Fixed(Period),
+    /// After a growing time, with or without a random part.
+    Growing(Growing),
+    /// Never by itself: the other side calls.
+    None,
+    /// In another way, in words.
+    Other(String),
+}
+
+/// Tries whose pauses grow.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Growing {
+    /// The first pause.
+    pub from: Period,
+    /// The longest pause.
+    pub to: Period,
+    /// Whether a random part spreads devices that lost their connection together.
+    pub random: bool,
+}
 
 /// The application protocol of an interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
