@@ -9,7 +9,7 @@ use std::{env, fs};
 use serde_json::{Map, Value};
 
 /// Files that describe something other than one clause; each becomes a member of its own.
-const SINGLES: [&str; 3] = ["conditions", "editions", "tables"];
+const SINGLES: [&str; 4] = ["conditions", "editions", "mechanisms", "tables"];
 
 fn main() -> ExitCode {
     match embed() {

@@ -90,12 +90,22 @@ impl<'a> Assessment<'a> {
         self.decide(claim, Some(row.id()), basis, asks.into(), hint)
     }
 
+    /// Puts a claim about what is shown (rows together, or parts of a record) to the assessor, once for all units that share it. Rows are shown in the
+    /// order of their ids, which [`by_id`] makes.
+    ///
+    /// # Errors
+    /// As [`Assessment::confirm`].
+    pub fn confirm_shown(&self, claim: &str, shown: &impl serde::Serialize, asks: impl Into<String>, hint: Option<String>) -> Judged {
+        let basis = Digest::of_value(&(self.declaration.edition, claim, shown));
+        self.decide(claim, None, basis, asks.into(), hint)
+    }
+
     /// Puts a claim about what these rows say of the device itself to the assessor: the decision holds for this sample and software version only.
     ///
     /// # Errors
     /// As [`Assessment::confirm`].
     pub fn confirm_on_device<R: Row>(&self, claim: &str, asks: impl Into<String>, rows: &[R]) -> Judged {
-        let basis = (by_id(rows), self.first_sample()?);
+        let basis = (by_id(rows.iter()), self.first_sample()?);
         self.decide(claim, None, self.basis_on_device(claim, &basis), asks.into(), None)
     }
 
@@ -104,7 +114,7 @@ impl<'a> Assessment<'a> {
     /// # Errors
     /// As [`Assessment::confirm`].
     pub fn confirm_at<R: Row>(&self, claim: &str, asks: impl Into<String>, rows: &[R], at: &Place) -> Judged {
-        self.decide(claim, None, self.basis_on_device(claim, &(by_id(rows), at)), asks.into(), None)
+        self.decide(claim, None, self.basis_on_device(claim, &(by_id(rows.iter()), at)), asks.into(), None)
     }
 
     /// The same about one row at one place.
@@ -201,9 +211,9 @@ impl<'a> Assessment<'a> {
     }
 }
 
-/// The order of rows says nothing, so it reopens nothing.
-fn by_id<R: Row>(rows: &[R]) -> Vec<&R> {
-    let mut rows: Vec<&R> = rows.iter().collect();
+/// Rows in the order of their ids: the order of a table says nothing, so it reopens no decision.
+pub(crate) fn by_id<'r, R: Row + 'r>(rows: impl IntoIterator<Item = &'r R>) -> Vec<&'r R> {
+    let mut rows: Vec<&R> = rows.into_iter().collect();
     rows.sort_by_key(|row| row.id());
     rows
 }

@@ -22,8 +22,19 @@ pub fn test_groups() -> impl Iterator<Item = &'static TestGroup> {
     let clauses = [
         crate::p5_00_justification::GROUPS,
         crate::p5_01_passwords::GROUPS,
+        crate::p5_02_vulnerability_reports::GROUPS,
+        crate::p5_03_updates::GROUPS,
+        crate::p5_04_security_parameters::GROUPS,
         crate::p5_05_communication::GROUPS,
         crate::p5_06_attack_surface::GROUPS,
+        crate::p5_07_software_integrity::GROUPS,
+        crate::p5_08_personal_data::GROUPS,
+        crate::p5_09_outages::GROUPS,
+        crate::p5_10_telemetry::GROUPS,
+        crate::p5_11_deletion::GROUPS,
+        crate::p5_12_set_up::GROUPS,
+        crate::p5_13_input_validation::GROUPS,
+        crate::p6_data_protection::GROUPS,
     ];
     clauses.into_iter().flatten()
 }

@@ -19,7 +19,7 @@ use crate::id::UnitId;
 use crate::ixit::t01_auth_mech::Preinstalled;
 use crate::ixit::t11_sec_com_mech::Security;
 use crate::ixit::t15_phy_intf::Kind;
-use crate::ixit::{AuthMech, Factor, LogIntf, PhyIntf, SecComMech};
+use crate::ixit::{AuthMech, Factor, Ixit, LogIntf, PhyIntf, Row, SecComMech};
 use crate::judge::{Scope, judge, open_questions};
 use crate::tree::{UnitVerdict, Verdicts};
 use crate::verdict::Verdict;
@@ -29,7 +29,10 @@ pub(crate) const TODAY: Date = date(2026, 11, 22);
 
 /// The sound declaration of the reference camera.
 pub(crate) fn declaration() -> Declaration {
-    let text = include_str!("../../fixtures/camera/declaration.yaml");
+    read(include_str!("../../fixtures/camera/declaration.yaml"))
+}
+
+fn read(text: &str) -> Declaration {
     parse(&SourceText { file: "declaration.yaml", text }).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()))
 }
 
@@ -69,6 +72,26 @@ impl Camera {
         let seen = SeenIdentity { serial: Some("NE2-000117".into()), software: Some("2.4.1".into()), read: true };
         let (decisions, external, changes) = (Vec::new(), Vec::new(), Vec::new());
         Self { declaration: declaration(), profile: profile(), bench: bench(), seen, decisions, external, changes }
+    }
+
+    /// The same bench with the declaration of the hub, which has every feature that the standard asks about: each group runs on it.
+    pub(crate) fn hub() -> Self {
+        Self { declaration: read(include_str!("../../fixtures/hub/declaration.yaml")), ..Self::sound() }
+    }
+
+    /// Changes one row of a table.
+    pub(crate) fn row<R: Row>(self, table: fn(&mut Ixit) -> &mut Vec<R>, id: &str, change: impl FnOnce(&mut R)) -> Self {
+        let found = |rows: &'_ mut Vec<R>| rows.iter().position(|row| row.id().as_str() == id);
+        self.declare(|declaration| {
+            let rows = table(&mut declaration.ixit);
+            let at = found(rows).unwrap_or_else(|| panic!("{} has no row {id}", R::TABLE));
+            change(&mut rows[at]);
+        })
+    }
+
+    /// Takes all rows from a table.
+    pub(crate) fn empty<R: Row>(self, table: fn(&mut Ixit) -> &mut Vec<R>) -> Self {
+        self.declare(|declaration| table(&mut declaration.ixit).clear())
     }
 
     /// Changes the declaration.

@@ -195,6 +195,29 @@ impl Judge for Both {
     }
 }
 
+/// All rows of the scope together, judged on paper: what no single row can show.
+pub(crate) struct OverTable<R: 'static> {
+    rows: Rows<R>,
+    claim: fn(&Assessment<'_>, &[&R]) -> Judged,
+}
+
+/// All rows of the scope together, judged on paper: what no single row can show. A table without a row has an empty scope.
+pub(crate) const fn over_table<R>(rows: Rows<R>, claim: fn(&Assessment<'_>, &[&R]) -> Judged) -> OverTable<R> {
+    OverTable { rows, claim }
+}
+
+impl<R: Row + Sync> Judge for OverTable<R> {
+    fn table(&self) -> Option<&'static str> {
+        Some(R::TABLE)
+    }
+
+    fn obligations<'a>(&self, assessment: &Assessment<'a>) -> Vec<Obligation<'a>> {
+        let (claim, rows) = (self.claim, (self.rows)(assessment));
+        let one = (!rows.is_empty()).then(|| Obligation::new(None, None, move |assessment| claim(assessment, &rows)));
+        one.into_iter().collect()
+    }
+}
+
 /// One claim about the whole device that needs no place.
 pub(crate) struct Once {
     claim: fn(&Assessment<'_>) -> Judged,

@@ -194,6 +194,14 @@ pub enum Level {
     Operator,
 }
 
+impl Level {
+    /// Whether a unit of this level is judged on paper.
+    #[must_use]
+    pub fn is_conceptual(self) -> bool {
+        matches!(self, Self::Rule | Self::Assist | Self::Expert)
+    }
+}
+
 impl std::fmt::Display for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

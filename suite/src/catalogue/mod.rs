@@ -4,6 +4,7 @@
 mod clause;
 mod conditions;
 mod editions;
+mod mechanisms;
 mod selector;
 mod table;
 
@@ -18,6 +19,7 @@ use crate::id::{CaseId, Clause, GroupId, UnitId};
 pub use clause::{Case, ClauseEntry, Escape, Group, Inheritance, Judge, Kind, Level, OlderCaseRef, OlderGroupRef, Quantifier, Read, Unit};
 pub use conditions::{Condition, ConditionList, Conditions, FactEntry, FeatureEntry};
 pub use editions::{Document, Edition, EditionEntry, Editions, NewerProvision, OlderCase, OlderProvision};
+pub use mechanisms::{Mechanism, MechanismKind, Mechanisms, Source};
 pub use selector::SelectorError;
 pub use table::{Field, FieldKind, Form, Shape, Table, TableId, Tables, UnknownTable};
 
@@ -52,6 +54,7 @@ pub struct Catalogue {
     clauses: Vec<ClauseEntry>,
     conditions: Conditions,
     editions: Editions,
+    mechanisms: Mechanisms,
     tables: Tables,
     #[serde(skip)]
     index: Index,
@@ -120,6 +123,11 @@ impl Catalogue {
     /// The test unit with this id of the newer edition.
     pub fn unit(&self, id: UnitId) -> Option<&Unit> {
         self.index.units.get(&id).map(|&(clause, group, case, unit)| &self.clauses[clause].groups[group].cases[case].units[unit])
+    }
+
+    /// The cryptographic catalogue.
+    pub fn mechanisms(&self) -> &Mechanisms {
+        &self.mechanisms
     }
 
     /// The provision of the newer edition that a group assesses.

@@ -273,10 +273,11 @@ fn a_procedure_of_the_profile_adds_to_a_unit() {
 fn tables_and_catalogue_agree() {
     for group in test_groups() {
         let listed = Catalogue::get().group(group.id.parse().unwrap()).unwrap_or_else(|| panic!("no group {}", group.id));
-        let asked: Vec<_> = listed.cases.iter().flat_map(|case| &case.units).map(|unit| unit.id.to_string()).collect();
+        let is_done = |unit: &&Unit| unit.level.is_conceptual() || is_implemented(unit.id);
+        let asked: Vec<_> = listed.cases.iter().flat_map(|case| &case.units).filter(is_done).map(|unit| unit.id.to_string()).collect();
         let cases = group.cases.iter().inspect(|case| assert!(case.id.starts_with(&format!("{}-", group.id)), "{}", case.id));
         let done: Vec<_> = cases.flat_map(|case| case.units.iter().map(move |unit| format!("{}{}", case.id, unit.letter))).collect();
-        assert_eq!(done, asked, "a group that has a table has all of its units in it");
+        assert_eq!(done, asked, "a group that has a table has all units that are judged on paper in it");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::assessment::Assessment;
 use crate::evidence::{CertSeen, ChainSeen, Clear, Place, Suite, Tls, TlsSeen, TlsVersion};
 use crate::ixit::t11_sec_com_mech::{CertificatePromise, Security, Suites, TlsBounds};
 use crate::ixit::{LogIntf, SecComMech};
-use crate::reference::tls::{self, State};
+use crate::reference::{State, tls};
 use crate::verdict::{Findings, Judged, Missing};
 
 /// What the row itself declares that is no longer best practice: by the catalogue, and by the profile's threshold.

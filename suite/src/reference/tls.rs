@@ -2,30 +2,8 @@
 //!
 //! Sources: RFC 9325 (2022) and RFC 8996 (2021), NIST SP 800-52r2 (2019), BSI TR-02102-2 (2025). State of November 2026.
 
-use std::fmt;
-
+use super::State;
 use crate::evidence::TlsVersion;
-
-/// What the catalogue says of a mechanism.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// Best practice.
-    Recommended,
-    /// Not broken, but no longer best practice: no forward secrecy, or MAC-then-encrypt.
-    Legacy,
-    /// Practical attacks are published.
-    Broken,
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Recommended => "recommended",
-            Self::Legacy => "legacy",
-            Self::Broken => "broken",
-        })
-    }
-}
 
 /// The state of a version.
 #[must_use]
