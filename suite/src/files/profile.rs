@@ -1,6 +1,7 @@
 //! The profile of a device class: what it normally has, what to survey and how gently, thresholds with their source, extra ways to gather evidence.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -165,6 +166,30 @@ pub struct Procedure {
     /// A class requirement beyond the standard, with a verdict line of its own.
     #[serde(default)]
     pub extra: bool,
+}
+
+impl fmt::Display for Procedure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.default_credentials.is_some() {
+            f.write_str("the dated list of common credentials is tried, after a wrong password was refused")?;
+        }
+        if let Some(http) = &self.http {
+            let expected = match self.expect {
+                Some(Expectation::Refused) => "must be refused",
+                Some(Expectation::Served) => "must be served",
+                Some(Expectation::Discloses(Discloses::OnlyDeclared)) => "must tell only what is declared",
+                None => "is looked at",
+            };
+            write!(f, "GET {} as {} {expected}", http.get, self.who)?;
+        }
+        if let Some(control) = &self.control {
+            write!(f, ", and is served to {control}")?;
+        }
+        if let Some(when) = &self.when {
+            write!(f, ", when {}", **when)?;
+        }
+        Ok(())
+    }
 }
 
 fn nobody() -> IdentityName {
