@@ -83,7 +83,7 @@ impl Review {
         });
         let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
         let mut notes: Vec<Note> = ics.chain(units).collect();
-        notes.sort_by(|one, other| one.provision.cmp(&other.provision));
+        notes.sort_by_key(|note| note.provision);
         notes.dedup();
         Self {
             format: Self::FORMAT,
