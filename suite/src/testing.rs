@@ -147,6 +147,12 @@ impl Camera {
         self.declare(|declaration| declaration.ixit.auth_mech.retain(|row| row.id.as_str() != id))
     }
 
+    /// Changes the profile.
+    pub(crate) fn profile(mut self, change: impl FnOnce(&mut Profile)) -> Self {
+        change(&mut self.profile);
+        self
+    }
+
     /// Changes a line of the ICS.
     pub(crate) fn support(self, provision: &str, support: Support) -> Self {
         self.declare(|declaration| drop(declaration.ics.insert(provision.parse().unwrap(), At::nowhere(support))))

@@ -35,9 +35,38 @@ pub struct Profile {
     /// Procedures added to units.
     #[serde(default)]
     pub units: BTreeMap<UnitId, Vec<Procedure>>,
+    /// Demands beyond the standard, with a verdict line of their own.
+    #[serde(default)]
+    pub class_requirements: Vec<ClassRequirement>,
     /// The built-in reference device, used when no DUT is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_device: Option<String>,
+}
+
+/// One demand of a class beyond the standard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRequirement {
+    /// Its name, unique in the profile.
+    pub id: String,
+    /// What it demands, for reports.
+    pub title: String,
+    /// The rule that decides it.
+    pub demands: Demand,
+}
+
+/// A rule over the declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Demand {
+    /// No enabled row of 28-LogIntf speaks in clear, apart from discovery.
+    NoInterfaceInClear,
+    /// Each enabled row of 28-LogIntf that is carried by Bluetooth is guarded by a row of 1-AuthMech.
+    RadioAsksForALogin,
+    /// Where a row of 22-ExtSens perceives picture or sound, a row of 21-PersData is sensitive.
+    SensedDataIsSensitive,
+    /// Each enabled row of 13-SoftServ names a login that asks for something.
+    ServicesAskForALogin,
 }
 
 /// What a campaign surveys.
@@ -243,6 +272,9 @@ impl Profile {
         self.expects.extend(base.expects);
         self.expects.sort();
         self.expects.dedup();
+        let inherited = base.class_requirements.into_iter().filter(|demand| !self.class_requirements.iter().any(|own| own.id == demand.id));
+        let inherited: Vec<_> = inherited.collect();
+        self.class_requirements.extend(inherited);
         for (unit, procedures) in base.units {
             let own = self.units.entry(unit).or_default();
             let inherited: Vec<_> = procedures.into_iter().filter(|procedure| !own.contains(procedure)).collect();
