@@ -1,7 +1,7 @@
 //! Clause 5.5: communicate securely.
 
 pub(crate) mod channel;
-mod g01_secure_communication;
+pub(crate) mod g01_secure_communication;
 
 use crate::unit::TestGroup;
 
