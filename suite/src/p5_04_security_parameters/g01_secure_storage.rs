@@ -164,7 +164,7 @@ mod tests {
     #[case::update_by_channel_alone("5.4-1-1d", |camera| update_key(camera, |row| row.used_by.clear()).row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.cryptography.signature = None), Pass)]
     #[case::channel_without("5.4-1-1d", |camera: Camera| camera.row(|ixit| &mut ixit.sec_param, "SecParam-TLSKey", |row| row.used_by.truncate(1)), Fail)]
     #[case::boot_without("5.4-1-1d", |_| Camera::hub().row(|ixit| &mut ixit.sec_param, "SecParam-BootKey", |row| row.used_by.clear()), Fail)]
-    #[case::one_is_missing_in_a_person_s_eyes("5.4-1-1d", |camera: Camera| camera.decided("5.4-1-1d", Fail), Fail)]
+    #[case::a_person_misses_one("5.4-1-1d", |camera: Camera| camera.decided("5.4-1-1d", Fail), Fail)]
     #[case::nothing_linked("5.4-1-1d", |camera: Camera| camera.declare(|declaration| declaration.ixit.sec_param.iter_mut().for_each(|row| row.used_by.clear())), Inconclusive)]
     #[case::nothing_listed("5.4-1-1d", |camera: Camera| camera.empty(|ixit| &mut ixit.sec_param), Inconclusive)]
     #[case::listing_undecided("5.4-1-1d", |camera: Camera| camera.undecided(), Inconclusive)]

@@ -25,7 +25,7 @@ const IDENTITIES_ARE_MARKED: Both = both(&on_paper(parameters::all, identity_is_
 fn identity_is_marked(_: &Assessment<'_>, row: &SecParam) -> Judged {
     let mut findings = Findings::none();
     if !row.hard_coded_identity && serves_as_identity(row)? {
-        let says = "is fused at manufacture, differs from device to device and serves login or services: that is an identity, which the row does not mark";
+        let says = "is fused at manufacture, unique, and serves login or services, and is not marked as `hard_coded_identity`";
         findings.fails(&row.id, says);
     }
     Ok(findings)

@@ -56,10 +56,18 @@ pub(super) fn login_withstands_attack(assessment: &Assessment<'_>, row: &AuthMec
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    let old = channel.map(|channel| channel::declared_weaknesses(assessment, channel)).unwrap_or_default();
-    let weighs: String = old.iter().map(|finding| format!(" ({} {})", finding.about, finding.says)).collect();
-    let asks = format!("{}: does its protection deliver {:?} and withstand attack?{weighs}", row.id, row.guarantees);
+    let asks =
+        format!("{}: does its protection deliver {:?} and withstand attack?{}", row.id, row.guarantees, to_weigh(assessment, row, channel));
     assessment.confirm_beside("5.5-4-1c", row, &channel, asks)
+}
+
+/// What is no longer best practice, which by itself is no attack.
+fn to_weigh(assessment: &Assessment<'_>, row: &AuthMech, channel: Option<&SecComMech>) -> String {
+    let mut old = channel.map(|channel| channel::declared_weaknesses(assessment, channel)).unwrap_or_default();
+    if row.cryptography.scheme == Some(LoginScheme::DigestMd5) {
+        old.fails(&row.id, "uses Digest with MD5");
+    }
+    old.iter().map(|finding| format!(" ({} {})", finding.about, finding.says)).collect()
 }
 
 fn unprotected(row: &AuthMech, channel: Option<&SecComMech>) -> Findings {
