@@ -40,7 +40,6 @@ fn component_is_updated_or_frozen_for_a_reason(assessment: &Assessment<'_>, row:
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::ixit::t07_upd_mech::UpdGuarantee;
     use crate::testing::{Camera, sound};
     use crate::verdict::Missing;

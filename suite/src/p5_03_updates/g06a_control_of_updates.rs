@@ -31,7 +31,6 @@ fn the_user_has_all_controls(_: &Assessment<'_>, row: &UpdMech) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::condition::Feature;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};

@@ -23,7 +23,6 @@ fn notices_can_be_switched(_: &Assessment<'_>, row: &UpdMech) -> Judged {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
