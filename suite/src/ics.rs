@@ -7,6 +7,9 @@ use crate::catalogue::{Catalogue, Group, TableId};
 use crate::condition::{Circumstances, Fact, Feature};
 use crate::files::{Declaration, Profile};
 use crate::id::GroupId;
+use crate::ixit::t10_sec_param::Provisioning;
+use crate::ixit::t21_pers_data::Store;
+use crate::ixit::{Disclosed, PersData, SecParam};
 
 /// Support of a provision, as written in the ICS: `Y`, `{ N: reason }` or `{ N/A: reason }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,7 +59,7 @@ pub struct IcsFinding {
     pub says: String,
 }
 
-/// The circumstances that a declaration claims. Facts that no form asks for stay unknown.
+/// The circumstances that a declaration claims. Facts that its tables do not tell stay unknown.
 pub struct Claimed<'a>(pub &'a Declaration);
 
 impl Circumstances for Claimed<'_> {
@@ -72,9 +75,34 @@ impl Circumstances for Claimed<'_> {
         Some(self.0.ixit.has_row(table))
     }
 
-    fn fact(&self, _: Fact) -> Option<bool> {
-        None
+    fn fact(&self, fact: Fact) -> Option<bool> {
+        let ixit = &self.0.ixit;
+        match fact {
+            Fact::UpdateDisrupts => any(ixit.upd_mech.iter().map(|row| row.disrupts)),
+            Fact::UserDataOnDevice => any(self.user_data()),
+            // That none is declared does not show that none is told: a probe has to look.
+            Fact::VersionShown => ixit.log_intf.iter().any(|row| row.declares(Disclosed::SoftwareVersion)).then_some(true),
+        }
     }
+}
+
+impl Claimed<'_> {
+    /// Whether each thing that can be user data is on the device: personal data by where it is stored, parameters by who brought them.
+    fn user_data(&self) -> impl Iterator<Item = Option<bool>> {
+        let ixit = &self.0.ixit;
+        let stored = |row: &PersData| (!row.stored.is_empty()).then(|| row.stored.contains(&Store::Device));
+        let brought = |row: &SecParam| row.provisioning.as_ref().map(|provisioning| *provisioning == Provisioning::User);
+        ixit.pers_data.iter().map(stored).chain(ixit.sec_param.iter().map(brought))
+    }
+}
+
+/// Whether one of several things holds: known where one is known to, or all are known not to. Of nothing at all nothing is known.
+fn any(things: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    things.reduce(|one, other| match (one, other) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    })?
 }
 
 /// What follows from the ICS for one group. A provision on which the ICS is silent counts as claimed: silence excuses nobody.
@@ -159,6 +187,22 @@ mod tests {
         let review = review(&declaration, &profile());
         let found = review.findings.iter().find(|finding| finding.provision == provision).map(|finding| finding.invalid);
         assert_eq!(found, invalid, "{review:?}");
+    }
+
+    #[rstest]
+    #[case::nothing_is_known(&[], None)]
+    #[case::one_is_enough(&[None, Some(true)], Some(true))]
+    #[case::all_are_needed(&[Some(false), None], None)]
+    #[case::none(&[Some(false), Some(false)], Some(false))]
+    fn a_fact_is_known_by_one_that_holds_or_by_all_that_do_not(#[case] things: &[Option<bool>], #[case] known: Option<bool>) {
+        assert_eq!(any(things.iter().copied()), known);
+    }
+
+    #[test]
+    fn facts_are_read_off_the_tables() {
+        let declaration = declaration();
+        let facts = [Fact::UpdateDisrupts, Fact::UserDataOnDevice, Fact::VersionShown].map(|fact| Claimed(&declaration).fact(fact));
+        assert_eq!(facts, [Some(true), Some(true), None]);
     }
 
     #[test]

@@ -242,7 +242,7 @@ fn certificate(case: &str, row: Option<&str>) -> ExternalEvidence {
 #[case::another_case(|external: &mut ExternalEvidence| external.covers[0].case = "5.5-2-2".parse().unwrap(), Inconclusive)]
 #[case::one_row_only(|external: &mut ExternalEvidence| external.covers[0].row = Some("NetSecImpl-TLS".into()), Inconclusive)]
 fn external_evidence_covers_exactly_its_item(#[case] change: fn(&mut ExternalEvidence), #[case] verdict: Verdict) {
-    let mut camera = Camera::sound();
+    let mut camera = Camera::sound().empty(|ixit| &mut ixit.net_sec_impl);
     let mut external = certificate("5.5-2-1", None);
     change(&mut external);
     camera.external.push(external);
