@@ -7,6 +7,7 @@ pub mod assessment;
 pub mod bench;
 pub mod catalogue;
 pub mod condition;
+pub mod contradictions;
 pub mod evidence;
 pub mod external;
 pub mod files;
