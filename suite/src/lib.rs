@@ -8,6 +8,7 @@ pub mod bench;
 pub mod catalogue;
 mod class;
 pub mod condition;
+pub mod contradictions;
 pub mod evidence;
 pub mod external;
 pub mod files;
