@@ -27,7 +27,8 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     if review.open_decisions > 0 && !wanted.json {
         say!("`thirteen plan {} --decisions` prints the open decisions", wanted.folder.display());
     }
-    Ok(if review.count(NoteLevel::Nonconformity) > 0 { Exit::Fail } else { Exit::Pass })
+    let bad = review.count(NoteLevel::Nonconformity) + review.count(NoteLevel::Contradiction) > 0;
+    Ok(if bad { Exit::Fail } else { Exit::Pass })
 }
 
 /// Shows what would run.

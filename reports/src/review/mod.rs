@@ -6,6 +6,7 @@ mod text;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use suite::contradictions::{Contradiction, contradictions};
 use suite::files::{Declaration, SourceText};
 use suite::id::GroupId;
 use suite::judge::open_decisions;
@@ -36,7 +37,7 @@ pub struct Review {
 pub struct Note {
     /// How much it weighs.
     pub level: NoteLevel,
-    /// What says so: `ICS`, or the id of a unit.
+    /// What says so: `ICS`, the id of a unit, or the name of a check that compares two places.
     pub rule: String,
     /// The provision that it is about.
     pub provision: GroupId,
@@ -56,6 +57,8 @@ pub struct Note {
 pub enum NoteLevel {
     /// A nonconformity, or an invalid line of the ICS.
     Nonconformity,
+    /// Two places of the declaration that cannot both be true.
+    Contradiction,
     /// Something is not stated, or not in the form that a rule can read.
     Open,
     /// A question to the supplier.
@@ -82,7 +85,8 @@ impl Review {
             place: places.of_provision(finding.provision),
         });
         let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
-        let mut notes: Vec<Note> = ics.chain(units).collect();
+        let contradictions = contradictions(declaration).into_iter().map(|found| of_contradiction(found, &places));
+        let mut notes: Vec<Note> = ics.chain(contradictions).chain(units).collect();
         notes.sort_by_key(|note| note.provision);
         notes.dedup();
         Self {
@@ -106,6 +110,19 @@ impl Review {
     #[must_use]
     pub fn count(&self, level: NoteLevel) -> usize {
         self.notes.iter().filter(|note| note.level == level).count()
+    }
+}
+
+fn of_contradiction(found: Contradiction, places: &place::Places<'_>) -> Note {
+    let about = found.about.first().map_or_else(|| found.provision.to_string(), ToString::to_string);
+    Note {
+        level: NoteLevel::Contradiction,
+        rule: found.check.to_owned(),
+        provision: found.provision,
+        place: places.of(&about, found.field),
+        about,
+        says: found.says,
+        remedy: Some(found.remedy),
     }
 }
 

@@ -21,7 +21,12 @@ pub fn sarif(review: &Review) -> String {
 
 fn rule(note: &Note) -> Value {
     let purpose = note.rule.parse().ok().and_then(|unit| Catalogue::get().unit(unit)).map(|unit| unit.purpose.as_str());
-    json!({ "id": note.rule, "shortDescription": { "text": purpose.unwrap_or("A line of the ICS has to fit the status of its provision.") } })
+    let otherwise = if note.rule == "ICS" {
+        "A line of the ICS has to fit the status of its provision."
+    } else {
+        "Two places of a declaration must not contradict each other."
+    };
+    json!({ "id": note.rule, "shortDescription": { "text": purpose.unwrap_or(otherwise) } })
 }
 
 fn result(note: &Note, file: &str) -> Value {
@@ -47,7 +52,7 @@ fn uri(path: &str) -> String {
 
 fn level(level: NoteLevel) -> &'static str {
     match level {
-        NoteLevel::Nonconformity => "error",
+        NoteLevel::Contradiction | NoteLevel::Nonconformity => "error",
         NoteLevel::Open | NoteLevel::Question => "warning",
         NoteLevel::Remark => "note",
     }

@@ -39,6 +39,13 @@ fn review(text: &str) -> Review {
     "confirmation_of_vulnerability_actions"
 )]
 #[case::a_reason("\"5.2-2\": Y", "\"5.2-2\": { N: \" \" }", "5.0-1-1a", NoteLevel::Nonconformity, "5.2-2")]
+#[case::a_contradiction(
+    "options: [\"off\", \"on\"], default: \"off\"",
+    "options: [\"off\", \"on\"], default: \"sometimes\"",
+    "default-that-is-no-option",
+    NoteLevel::Contradiction,
+    "default"
+)]
 #[case::a_line_of_the_ics("\"5.2-1\": Y", "\"5.2-1\": { N: later }", "ICS", NoteLevel::Nonconformity, "5.2-1")]
 fn a_note_stands_where_its_fault_stands(
     #[case] right: &str,

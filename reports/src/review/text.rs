@@ -16,9 +16,10 @@ pub fn text(review: &Review) -> String {
     let count = |level| review.count(level);
     let _ = writeln!(
         out,
-        "ICS {}; {} nonconformities, {} fields to state, {} questions to the supplier, {} remarks; {} decisions of an assessor are open",
+        "ICS {}; {} nonconformities, {} contradictions, {} fields to state, {} questions to the supplier, {} remarks; {} decisions of an assessor are open",
         if review.ics_valid { "valid" } else { "INVALID" },
         count(NoteLevel::Nonconformity),
+        count(NoteLevel::Contradiction),
         count(NoteLevel::Open),
         count(NoteLevel::Question),
         count(NoteLevel::Remark),
@@ -35,6 +36,7 @@ fn told(note: &Note) -> String {
 fn word(level: NoteLevel) -> &'static str {
     match level {
         NoteLevel::Nonconformity => "FAIL",
+        NoteLevel::Contradiction => "contradiction",
         NoteLevel::Open => "open",
         NoteLevel::Question => "question",
         NoteLevel::Remark => "remark",

@@ -179,6 +179,7 @@ fn data(declaration: &Declaration, which: impl Fn(&PersData) -> bool) -> Vec<&At
 mod tests {
     use super::super::tests::found;
     use super::*;
+    use crate::ixit::t10_sec_param::ParamUse;
     use crate::testing::Camera;
     use rstest::rstest;
 
@@ -238,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_public_key_settles_nothing_about_critical_parameters() {
-        let camera = Camera::sound().declare(|declaration| declaration.features.retain(|feature| **feature != Feature::M));
+        let without = Camera::sound().declare(|declaration| declaration.features.retain(|feature| **feature != Feature::M));
+        let camera = without.row(|ixit| &mut ixit.sec_param, "SecParam-TLSKey", |row| row.used_for = vec![ParamUse::Other]);
         assert!(found(&camera).is_empty());
     }
 }

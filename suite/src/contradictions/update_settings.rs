@@ -153,6 +153,11 @@ mod tests {
         Camera::hub().row(|ixit| &mut ixit.upd_mech, id, change)
     }
 
+    /// A mechanism at which the user can set nothing.
+    fn unset(id: &str) -> Camera {
+        mechanism(id, |row| row.configuration = None)
+    }
+
     fn decision(id: &str, change: impl FnOnce(&mut UserDec)) -> Camera {
         Camera::hub().row(|ixit| &mut ixit.user_dec, id, change)
     }
@@ -160,14 +165,14 @@ mod tests {
     #[rstest]
     #[case("automatic-updates-of-no-mechanism", Camera::sound().support("5.3-4A", crate::ics::Support::Y))]
     #[case("automatic-without-a-decision", decision("UserDec-Updates", |row| row.decides.clear()))]
-    #[case("decision-that-sets-nothing", decision("UserDec-Updates", |row| row.decides.push(At::nowhere("UpdMech-Web".into()))))]
+    #[case("decision-that-sets-nothing", unset("UpdMech-Web").row(|ixit| &mut ixit.user_dec, "UserDec-Updates", |row| row.decides.push(At::nowhere("UpdMech-Web".into()))))]
     #[case("decided-one-way-and-set-another", mechanism("UpdMech-Cloud", |row| {
         let settings = row.configuration.as_mut().unwrap();
         settings.automatic_by_default = settings.automatic_by_default.map(|on| !on);
     }))]
     #[case("setting-of-no-automatic-update", mechanism("UpdMech-Web", |row| row.configuration = Some(UpdConfiguration { enable: true, ..Default::default() })))]
     #[case("setting-of-no-notice", mechanism("UpdMech-Cloud", |row| row.notification = None))]
-    #[case("notice-by-no-channel", mechanism("UpdMech-Web", |row| row.notification.as_mut().unwrap().channel = Channel::None))]
+    #[case("notice-by-no-channel", unset("UpdMech-Web").row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.notification.as_mut().unwrap().channel = Channel::None))]
     #[case("disruption-told-and-denied", mechanism("UpdMech-Web", |row| row.disrupts = Some(false)))]
     #[case("default-that-is-no-option", decision("UserDec-Stream", |row| row.default = Some("sometimes".into())))]
     fn one_slip_is_one_contradiction(#[case] name: &str, #[case] camera: Camera) {
