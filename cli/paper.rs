@@ -1,9 +1,9 @@
 //! `thirteen check` and `thirteen plan`: what can be said without a network.
 
+use harness::decide::{Desk, OpenDecision};
 use harness::exit::Exit;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
-use suite::bench::BenchFacts;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
@@ -15,7 +15,7 @@ use crate::arguments::{Check, Plan};
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = bench(&assessed)?;
+    let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     if wanted.json {
@@ -48,19 +48,22 @@ fn print_review(verdicts: &Verdicts) {
     }
     let open = open_decisions(verdicts).len();
     if open > 0 {
-        say!("{open} decisions are open: `thirteen plan DIR --decisions` prints them");
+        say!("{open} decisions are open: `thirteen decide DIR` asks them one by one, `thirteen plan DIR --decisions` prints them");
     }
 }
 
 /// Shows what would run.
 pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
+    if wanted.decisions {
+        let desk = Desk::open(&wanted.folder, wanted.profile.as_deref(), &wanted.select, jiff_now())?;
+        print_decisions(&desk.open_decisions());
+        return Ok(Exit::Pass);
+    }
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = bench(&assessed)?;
+    let bench = assessed.bench_facts()?;
     let scope = assessed.scope(&wanted.select, jiff_now())?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
-    if wanted.decisions {
-        print_decisions(&verdicts);
-    } else if wanted.json {
+    if wanted.json {
         crate::write_out(&reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
@@ -84,7 +87,7 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let (settled, all) = verdicts.progress();
     say!("{all} obligations; {settled} are settled on paper or need something that is not there");
     let decisions = open_decisions(verdicts);
-    say!("{} decisions of the assessor are open (--decisions prints them)", decisions.len());
+    say!("{} decisions of the assessor are open (`thirteen decide DIR` asks them, --decisions prints them)", decisions.len());
     let questions: Vec<_> = open_questions(verdicts).into_iter().filter(|question| question.place().is_some()).collect();
     say!("{} first questions to the device; more follow from the answers:", questions.len());
     for question in questions {
@@ -98,14 +101,14 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     }
 }
 
-/// The open decisions as YAML: each to be given a verdict and a reason by a person.
-fn print_decisions(verdicts: &Verdicts) {
-    for (question, (asks, hint, outdated)) in open_decisions(verdicts) {
+/// The open decisions as YAML: each to be given a verdict and a reason by a person, for `thirteen decide DIR --from FILE`.
+fn print_decisions(open: &[OpenDecision]) {
+    for OpenDecision { question, asks, hint, outdated } in open {
         say!("# {asks}");
         if let Some(hint) = hint {
             say!("# hint: {hint}");
         }
-        if outdated {
+        if *outdated {
             say!("# decided before, but what was decided on has changed: confirm or revise");
         }
         say!("- unit: \"{}\"", question.claim);
@@ -118,10 +121,6 @@ fn print_decisions(verdicts: &Verdicts) {
 
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
-}
-
-fn bench(assessed: &Assessed) -> Result<BenchFacts, Trouble> {
-    if assessed.folder.has_bench() { Ok(assessed.bench()?.facts()) } else { Ok(BenchFacts::default()) }
 }
 
 fn everything(assessed: &Assessed) -> Result<Scope, Trouble> {

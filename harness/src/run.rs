@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
+use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Fault, Profile};
@@ -175,6 +176,14 @@ impl Assessed {
         let bench = self.folder.bench()?;
         none(bench.against(&self.declaration), BENCH_FILE)?;
         Ok(bench)
+    }
+
+    /// What the bench tells judges; nothing where there is none yet.
+    ///
+    /// # Errors
+    /// As [`Assessed::bench`].
+    pub fn bench_facts(&self) -> Result<BenchFacts, RunTrouble> {
+        if self.folder.has_bench() { Ok(self.bench()?.facts()) } else { Ok(BenchFacts::default()) }
     }
 
     /// The scope of these selectors; none is the whole standard.
