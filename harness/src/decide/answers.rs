@@ -66,7 +66,7 @@ pub fn take(desk: &mut Desk, file: &Path, who: &Who) -> Result<Taken, DecideTrou
         }
         match check.decision() {
             Ok(decision) => waiting.push((offered, decision)),
-            Err(fault) => taken.refused.push(fault),
+            Err(fault) => taken.refused.push(*fault),
         }
     }
     // A decision can lead to the next question, so that the order in the file does not matter.
@@ -77,7 +77,7 @@ pub fn take(desk: &mut Desk, file: &Path, who: &Who) -> Result<Taken, DecideTrou
         taken.added += 1;
     }
     let not_open = waiting.iter().map(|(offered, decision)| Check { desk, text: &text, offered, who }.not_open(decision));
-    taken.refused.extend(not_open);
+    taken.refused.extend(not_open.map(|fault| *fault));
     taken.refused.sort_by_key(Fault::line_column);
     Ok(taken)
 }
@@ -108,7 +108,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// The decision, if everything in it can be right. Whether it is open is asked later.
-    fn decision(&self) -> Result<WrittenDecision, Fault> {
+    fn decision(&self) -> Result<WrittenDecision, Box<Fault>> {
         let (unit, basis) = (self.unit()?, self.needed(&self.offered.basis, "basis", "copy it from `thirteen plan DIR --decisions`")?);
         let row = self.row()?;
         let verdict = self.verdict()?;
@@ -121,7 +121,7 @@ impl Check<'_> {
         Ok(decision)
     }
 
-    fn unit(&self) -> Result<UnitId, Fault> {
+    fn unit(&self) -> Result<UnitId, Box<Fault>> {
         let written = &self.offered.unit;
         let unknown =
             |says: String| self.fault(written.span(), says, Some("`thirteen plan DIR --decisions` names the units that are open"));
@@ -132,7 +132,7 @@ impl Check<'_> {
         Ok(unit)
     }
 
-    fn row(&self) -> Result<Option<RowId>, Fault> {
+    fn row(&self) -> Result<Option<RowId>, Box<Fault>> {
         let Some(row) = &self.offered.row else { return Ok(None) };
         let declared = self.desk.assessed.declaration.ixit.every_row().iter().any(|declared| *declared.written_id() == *row);
         let says = || format!("no table of the declaration has the row `{row}`");
@@ -143,21 +143,21 @@ impl Check<'_> {
         }
     }
 
-    fn verdict(&self) -> Result<Verdict, Fault> {
+    fn verdict(&self) -> Result<Verdict, Box<Fault>> {
         let remedy = "write PASS, FAIL or INCONCLUSIVE";
         let written = self.needed(&self.offered.verdict, "verdict", remedy)?;
         let known = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].into_iter().find(|verdict| verdict.to_string() == **written);
         known.ok_or_else(|| self.fault(written.span(), format!("`{}` is no verdict", **written), Some(remedy)))
     }
 
-    fn by(&self) -> Result<String, Fault> {
+    fn by(&self) -> Result<String, Box<Fault>> {
         if let (None, Some(said)) = (&self.offered.by, &self.who.by) {
             return Ok(said.clone());
         }
         Ok(self.needed(&self.offered.by, "by", "write who decided, or give `--by NAME`")?.to_string())
     }
 
-    fn date(&self) -> Result<Date, Fault> {
+    fn date(&self) -> Result<Date, Box<Fault>> {
         let remedy = "write the day of the decision, as in 2026-11-26";
         let written = self.needed(&self.offered.date, "date", remedy)?;
         let date: Date = written.parse().map_err(|_| self.fault(written.span(), format!("`{}` is no date", **written), Some(remedy)))?;
@@ -166,7 +166,7 @@ impl Check<'_> {
         if date > latest { Err(self.fault(written.span(), format!("{date} is yet to come"), Some(remedy))) } else { Ok(date) }
     }
 
-    fn rationale(&self, verdict: Verdict) -> Result<String, Fault> {
+    fn rationale(&self, verdict: Verdict) -> Result<String, Box<Fault>> {
         let written = self.offered.rationale.as_ref().map(|rationale| rationale.trim()).unwrap_or_default();
         if written.is_empty() && verdict != Verdict::Pass {
             let span = self.offered.rationale.as_ref().and_then(At::span).filter(|span| !span.is_empty());
@@ -176,7 +176,7 @@ impl Check<'_> {
         Ok(written.to_owned())
     }
 
-    fn reviewed_by(&self, by: &str) -> Result<Option<String>, Fault> {
+    fn reviewed_by(&self, by: &str) -> Result<Option<String>, Box<Fault>> {
         let written = self.offered.reviewed_by.as_ref().map(|name| name.trim().to_owned());
         let name = written.or_else(|| self.who.reviewed_by.clone()).filter(|name| !name.is_empty());
         super::check_review(by, name.as_deref()).map_err(|trouble| {
@@ -186,7 +186,7 @@ impl Check<'_> {
         Ok(name)
     }
 
-    fn attached(&self) -> Result<Vec<String>, Fault> {
+    fn attached(&self) -> Result<Vec<String>, Box<Fault>> {
         let name = |file: &At<String>| {
             attach::name(&self.desk.folder(), file)
                 .map_err(|says| self.fault(file.span(), says, Some("name a file below the assessment's folder")))
@@ -195,7 +195,7 @@ impl Check<'_> {
     }
 
     /// Why a sound decision answers no open question.
-    fn not_open(&self, decision: &WrittenDecision) -> Fault {
+    fn not_open(&self, decision: &WrittenDecision) -> Box<Fault> {
         let span = self.offered.basis.as_ref().and_then(At::span).or(self.offered.unit.span());
         let about = decision.row.as_ref().map_or_else(|| decision.unit.to_string(), |row| format!("{} on {}", *decision.unit, **row));
         let standing = self.desk.book.decisions().iter().find(|old| old.unit == decision.unit && old.basis == decision.basis);
@@ -214,14 +214,14 @@ impl Check<'_> {
         }
     }
 
-    fn needed<'w>(&self, written: &'w Option<At<String>>, field: &str, remedy: &str) -> Result<&'w At<String>, Fault> {
+    fn needed<'w>(&self, written: &'w Option<At<String>>, field: &str, remedy: &str) -> Result<&'w At<String>, Box<Fault>> {
         let says_something = written.as_ref().filter(|written| !written.trim().is_empty());
         let span = written.as_ref().and_then(At::span).filter(|span| !span.is_empty()).or(self.offered.unit.span());
         says_something.ok_or_else(|| self.fault(span, format!("`{field}` is missing"), Some(remedy)))
     }
 
-    fn fault(&self, span: Option<SourceSpan>, says: String, remedy: Option<&str>) -> Fault {
-        Fault::at(&self.text.source(), span, says, remedy.map(str::to_owned))
+    fn fault(&self, span: Option<SourceSpan>, says: String, remedy: Option<&str>) -> Box<Fault> {
+        Box::new(Fault::at(&self.text.source(), span, says, remedy.map(str::to_owned)))
     }
 }
 

@@ -30,10 +30,20 @@ pub(super) fn of(question: &Decide, declaration: &Declaration, text: &str) -> Ve
             let beside = linked(*row, &rows).into_iter().filter(|other| reads(unit, other.table()));
             let of_rows = [*row].into_iter().chain(beside).map(|row| row_at(row, text));
             let records = tables(unit).into_iter().filter(|table| is_record(table) && *table != row.table());
-            of_rows.chain(records.map(|table| table_at(table, text))).collect()
+            of_rows.chain(records.map(|table| with_fields(unit, table_at(table, text)))).collect()
         }
-        None => tables(unit).into_iter().map(|table| table_at(table, text)).collect(),
+        None => tables(unit).into_iter().map(|table| with_fields(unit, table_at(table, text))).collect(),
     }
+}
+
+/// Of a whole table the unit reads some fields: they are named beside it.
+fn with_fields(unit: &Unit, mut excerpt: Excerpt) -> Excerpt {
+    let reads = unit.reads.iter().filter(|read| read.table == excerpt.of);
+    let fields: Vec<&str> = reads.flat_map(|read| &read.fields).map(String::as_str).collect();
+    if !fields.is_empty() {
+        excerpt.of = format!("{}, above all {}", excerpt.of, fields.join(", "));
+    }
+    excerpt
 }
 
 fn reads(unit: &Unit, table: &str) -> bool {
@@ -79,11 +89,11 @@ fn reaches(lines: &[&str], start: usize, line: usize) -> bool {
 fn table_at(table: &str, text: &str) -> Excerpt {
     let key = if table == "ICS" { "ics" } else { table };
     let lines: Vec<&str> = text.lines().collect();
-    let is_key = |line: &&str| {
+    let is_key = |line: &&str| -> bool {
         let line = line.trim_start().trim_start_matches(['"', '\'']);
         line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
     };
-    match lines.iter().position(|line| is_key(line)) {
+    match lines.iter().position(is_key) {
         Some(start) => block(table.to_owned(), &lines, start),
         None => Excerpt { of: table.to_owned(), line: 0, lines: Vec::new() },
     }
@@ -132,13 +142,17 @@ mod tests {
     #[test]
     fn beside_a_row_stands_what_the_unit_reads_with_it() {
         let of: Vec<String> = shown(CAMERA, "5.1-4-1a", Some("AuthMech-Web")).into_iter().map(|excerpt| excerpt.of).collect();
-        assert!(of.contains(&"AuthMech-Web of 1-AuthMech".to_owned()) && of.contains(&"2-UserInfo".to_owned()), "{of:?}");
+        assert!(
+            of.contains(&"AuthMech-Web of 1-AuthMech".to_owned()) && of.iter().any(|of| of.starts_with("2-UserInfo, above all")),
+            "{of:?}"
+        );
     }
 
     #[test]
     fn without_a_row_the_tables_are_shown_that_the_unit_reads() {
         let shown = shown(CAMERA, "5.6-1-2b", None);
-        assert_eq!((shown.len(), shown[0].of.as_str(), shown[0].line), (1, "15-PhyIntf", line("15-PhyIntf:")));
+        assert_eq!((shown.len(), shown[0].line), (1, line("15-PhyIntf:")));
+        assert!(shown[0].of.starts_with("15-PhyIntf"), "{shown:?}");
         assert!(shown[0].lines.len() > 2);
     }
 
