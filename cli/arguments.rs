@@ -56,6 +56,9 @@ pub struct Check {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+    /// Write the findings as SARIF 2.1.0 too, for code review.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

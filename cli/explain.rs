@@ -97,7 +97,7 @@ fn explain_profile(profile: &Profile) {
         let purpose = Catalogue::get().unit(*unit).map(|unit| unit.purpose.as_str()).unwrap_or_default();
         say!("  adds to {unit} ({purpose})");
         for procedure in procedures {
-            say!("    {}", serde_json::to_string(procedure).unwrap_or_default());
+            say!("    {procedure}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 /// `println!` that ends quietly when nobody reads any more, as in `thirteen explain 5.3 | head`.
 macro_rules! say {
+    () => { $crate::write_out("\n") };
     ($($words:tt)*) => { $crate::write_out(&format!("{}\n", format_args!($($words)*))) };
 }
 

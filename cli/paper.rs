@@ -4,10 +4,11 @@ use harness::decide::{Desk, OpenDecision};
 use harness::exit::Exit;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
+use reports::review::{NoteLevel, Review};
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
-use suite::verdict::{Missing, Verdict, Weight};
+use suite::verdict::Missing;
 
 use crate::Trouble;
 use crate::arguments::{Check, Plan};
@@ -18,38 +19,16 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
-    if wanted.json {
-        crate::write_out(&reports::json::write(&verdicts));
-    } else {
-        print_review(&verdicts);
+    let review = Review::of(&verdicts, &assessed.declaration, &assessed.declaration_text.source());
+    if let Some(path) = &wanted.sarif {
+        std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
     }
-    let bad = !verdicts.ics.valid || verdicts.units().any(|unit| unit.verdict == Verdict::Fail);
-    Ok(if bad { Exit::Fail } else { Exit::Pass })
-}
-
-fn print_review(verdicts: &Verdicts) {
-    say!("ICS: {}", if verdicts.ics.valid { "valid" } else { "INVALID" });
-    for finding in &verdicts.ics.findings {
-        say!("  {} {}: {}", finding.provision, if finding.invalid { "invalid" } else { "question" }, finding.says);
+    crate::write_out(&if wanted.json { review.json() } else { reports::review::text(&review) });
+    if review.open_decisions > 0 && !wanted.json {
+        let folder = wanted.folder.display();
+        say!("`thirteen decide {folder}` asks the open decisions one by one, `thirteen plan {folder} --decisions` prints them");
     }
-    for question in &verdicts.ics.questions {
-        say!("  question: {question}");
-    }
-    for unit in verdicts.units() {
-        for obligation in &unit.obligations {
-            for finding in obligation.findings.iter().filter(|finding| finding.weight != Weight::OutOfScope) {
-                let weight = if finding.weight == Weight::Nonconformity { "FAIL" } else { "remark" };
-                say!("{} {weight}: {}: {}", unit.id, finding.about, finding.says);
-            }
-            if let Some(Missing::Undeclared(says)) = &obligation.missing {
-                say!("{} open: {says}", unit.id);
-            }
-        }
-    }
-    let open = open_decisions(verdicts).len();
-    if open > 0 {
-        say!("{open} decisions are open: `thirteen decide DIR` asks them one by one, `thirteen plan DIR --decisions` prints them");
-    }
+    Ok(if review.count(NoteLevel::Nonconformity) > 0 { Exit::Fail } else { Exit::Pass })
 }
 
 /// Shows what would run.
@@ -73,16 +52,19 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
 
 fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
-    let implemented = units.iter().filter(|unit| is_implemented(unit.id));
-    let by_machine =
-        implemented.clone().filter(|unit| matches!(unit.level, Level::Rule | Level::Probe | Level::Facts | Level::Hook)).count();
-    let runs = verdicts.units().count();
-    say!("{} units selected; {runs} run, the others are not claimed or not applicable", units.len());
-    say!(
-        "{} have a procedure: {by_machine} decided by machine, {} with a person's decision",
-        implemented.clone().count(),
-        implemented.count() - by_machine
-    );
+    say!("{} units selected; {} run, the others are not claimed or not applicable", units.len(), verdicts.units().count());
+    say!();
+    say!("{:24} {:>17} {:>22} {:>9} {:>18}", "", "decided by a rule", "prepared for a person", "by hand", "not implemented");
+    let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.level) && is_implemented(unit.id)).count();
+    for (name, conceptual, columns) in [
+        ("on paper (conceptual)", true, [&[Level::Rule][..], &[Level::Assist], &[Level::Expert]]),
+        ("on the device (functional)", false, [&[Level::Probe, Level::Facts, Level::Hook][..], &[Level::Judge], &[Level::Operator]]),
+    ] {
+        let [decided, prepared, by_hand] = columns.map(count);
+        let open = units.iter().filter(|unit| unit.level.is_conceptual() == conceptual && !is_implemented(unit.id)).count();
+        say!("{name:26} {decided:>15} {prepared:>22} {by_hand:>9} {open:>18}");
+    }
+    say!();
     say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
     let (settled, all) = verdicts.progress();
     say!("{all} obligations; {settled} are settled on paper or need something that is not there");

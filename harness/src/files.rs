@@ -15,8 +15,21 @@ pub const DECLARATION_FILE: &str = "declaration.yaml";
 pub const DECISIONS_FILE: &str = "decisions.yaml";
 
 /// The profiles that ship with Thirteen, by name.
-const BUILT_IN: &[(&str, &str)] =
-    &[("camera", include_str!("../../profiles/camera.yaml")), ("consumer-device", include_str!("../../profiles/consumer-device.yaml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("baby-monitor", include_str!("../../profiles/baby-monitor.yaml")),
+    ("camera", include_str!("../../profiles/camera.yaml")),
+    ("consumer-device", include_str!("../../profiles/consumer-device.yaml")),
+    ("hub", include_str!("../../profiles/hub.yaml")),
+    ("light-plug", include_str!("../../profiles/light-plug.yaml")),
+    ("lock", include_str!("../../profiles/lock.yaml")),
+    ("router", include_str!("../../profiles/router.yaml")),
+    ("sensor", include_str!("../../profiles/sensor.yaml")),
+    ("speaker", include_str!("../../profiles/speaker.yaml")),
+    ("television", include_str!("../../profiles/television.yaml")),
+    ("thermostat", include_str!("../../profiles/thermostat.yaml")),
+    ("toy", include_str!("../../profiles/toy.yaml")),
+    ("wearable", include_str!("../../profiles/wearable.yaml")),
+];
 
 /// The longest chain of profiles that extend each other.
 const LONGEST_CHAIN: usize = 8;
@@ -231,7 +244,7 @@ mod tests {
     #[test]
     fn an_unknown_profile_lists_the_names() {
         let trouble = profile("nonsense").unwrap_err();
-        assert!(trouble.help().unwrap().to_string().contains("camera, consumer-device"));
+        assert!(trouble.help().unwrap().to_string().contains("baby-monitor, camera, consumer-device"));
     }
 
     #[rstest]

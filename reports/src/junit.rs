@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestSuite};
 use suite::catalogue::Catalogue;
 use suite::ics::Standing;
-use suite::tree::{CaseVerdict, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
+use suite::tree::{CaseVerdict, ClassVerdict, GroupVerdict, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
 use crate::wording::{evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, whereabouts};
@@ -18,6 +18,7 @@ pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
     let began = OffsetDateTime::from_unix_timestamp(began.as_second()).expect("jiff's range of years is within that of time");
     let mut report = Report::new();
     report.add_testsuites(verdicts.groups.iter().map(|group| suite_of(verdicts, group, began)));
+    report.add_testsuites(verdicts.class.iter().map(|class| suite_of_class(verdicts, class, began)));
     let mut xml = Vec::new();
     report.write_xml(&mut xml).expect("writing to memory does not fail, and the moment is within the years of RFC 3339");
     xml.push(b'\n');
@@ -25,12 +26,34 @@ pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
 }
 
 fn suite_of(verdicts: &Verdicts, group: &GroupVerdict, began: OffsetDateTime) -> TestSuite {
-    let name = format!("{} {}", group.id, one_line(&group.title));
-    let name = reference_device(verdicts).map_or_else(|| name.clone(), |device| format!("{device}: {name}"));
+    named_suite(verdicts, &format!("{} {}", group.id, one_line(&group.title)), began, testcases(group))
+}
+
+/// The class's requirements stand in a suite of their own: they are beyond the standard.
+fn suite_of_class(verdicts: &Verdicts, class: &ClassVerdict, began: OffsetDateTime) -> TestSuite {
+    let testcase = |requirement: &RequirementVerdict| {
+        let name = format!("{}: {}", one_line(&requirement.id), one_line(&requirement.title));
+        let lines: Vec<String> = requirement.obligations.iter().flat_map(obligation_lines).collect();
+        let message = lines.iter().find(|line| line.starts_with("    ")).map_or_else(String::new, |line| line.trim().to_owned());
+        match requirement.verdict {
+            Verdict::Pass => TestCase::success(&name, Duration::ZERO),
+            Verdict::Fail => {
+                TestCaseBuilder::failure(&name, Duration::ZERO, "FAIL", &message).set_trace(&section(&lines.join("\n"))).build()
+            }
+            Verdict::Inconclusive => {
+                TestCaseBuilder::error(&name, Duration::ZERO, "INCONCLUSIVE", &message).set_trace(&section(&lines.join("\n"))).build()
+            }
+        }
+    };
+    named_suite(verdicts, "class requirements", began, class.requirements.iter().map(testcase).collect())
+}
+
+fn named_suite(verdicts: &Verdicts, name: &str, began: OffsetDateTime, testcases: Vec<TestCase>) -> TestSuite {
+    let name = reference_device(verdicts).map_or_else(|| name.to_owned(), |device| format!("{device}: {name}"));
     let mut suite = TestSuite::new(&name);
     suite.package = format!("thirteen.{}", one_line(&verdicts.profile));
     suite.set_timestamp(began);
-    suite.add_testcases(testcases(group).into_iter().map(|mut testcase| {
+    suite.add_testcases(testcases.into_iter().map(|mut testcase| {
         testcase.set_classname(&name);
         testcase
     }));

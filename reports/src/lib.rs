@@ -1,8 +1,9 @@
-//! What leaves the house: the journal, the tree of verdicts as JSON and JUnit, the summary. No network, no async, no clock.
+//! What leaves the house: the journal, the tree of verdicts as JSON and JUnit, the review of a declaration, the summary. No network, no async, no clock.
 
 pub mod journal;
 pub mod json;
 pub mod junit;
+pub mod review;
 pub mod summary;
 #[cfg(test)]
 mod testing;

@@ -5,10 +5,10 @@ mod needs;
 
 use suite::catalogue::Catalogue;
 use suite::ics::Standing;
-use suite::tree::{Counts, ObligationVerdict, UnitVerdict, Verdicts};
+use suite::tree::{Counts, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
-use crate::wording::{evidence, finding, is_unwritten, one_line, reference_device, whereabouts};
+use crate::wording::{evidence, finding, is_unwritten, missing, one_line, reference_device, whereabouts};
 
 /// The column in which the text beside a word such as FAIL begins.
 const MARGIN: usize = 14;
@@ -30,6 +30,7 @@ pub fn write(verdicts: &Verdicts, style: Style) -> String {
         clauses::table(verdicts),
         ics(verdicts, style),
         failures(verdicts, style),
+        class(verdicts, style),
         needs::lines(verdicts, style),
         unwritten(verdicts),
     ];
@@ -87,6 +88,25 @@ fn failure(unit: &UnitVerdict, obligation: &ObligationVerdict, word: &str) -> Ve
     let found = obligation.findings.iter().filter(|finding| finding.weight == Weight::Nonconformity).map(finding);
     lines.extend(found.chain(evidence(&obligation.evidence)).map(|line| beside("", "", &line)));
     lines
+}
+
+/// The class's requirements, which touch no verdict of the standard: one line each.
+fn class(verdicts: &Verdicts, style: Style) -> Vec<String> {
+    let Some(class) = &verdicts.class else { return Vec::new() };
+    let line = |requirement: &RequirementVerdict| {
+        let word = requirement.verdict.to_string();
+        let found =
+            requirement.obligations.iter().flat_map(|obligation| obligation.findings.iter().map(finding).chain(missing(obligation)));
+        let says = found.map(|says| format!("\n{:MARGIN$}  {says}", "")).collect::<String>();
+        let says = if requirement.verdict == Verdict::Pass { String::new() } else { says };
+        beside(
+            &style.paint(requirement.verdict, &word),
+            &word,
+            &format!("{}: {}{says}", one_line(&requirement.id), one_line(&requirement.title)),
+        )
+    };
+    let head = format!("class requirements of {} (beyond the standard): {}", one_line(&verdicts.profile), class.verdict);
+    [head].into_iter().chain(class.requirements.iter().map(line)).collect()
 }
 
 /// How many units have no procedure yet, so that a short list of verdicts is not taken for the whole.

@@ -80,7 +80,7 @@ pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
     let ics = IcsReview { valid: true, findings: vec![], questions: vec![] };
     let overall = Verdict::all(groups.iter().filter_map(|group| group.verdict));
     let (format, edition, profile) = (Verdicts::FORMAT, Edition::Newer, "camera".into());
-    Verdicts { format, reference_device: None, edition, profile, overall, counts: Counts::of(&groups), ics, groups }
+    Verdicts { format, reference_device: None, edition, profile, overall, counts: Counts::of(&groups), ics, class: None, groups }
 }
 
 /// One group of each standing, one case of each outcome.

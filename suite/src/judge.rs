@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::catalogue::{Case, Catalogue, Group, Quantifier, Unit};
+use crate::class;
 use crate::condition::Circumstances;
 use crate::evidence::{Decide, Question};
 use crate::external::ExternalEvidence;
@@ -74,6 +75,12 @@ impl Scope {
     pub fn everything(on: Date) -> Self {
         Self { units: Catalogue::get().units().map(|unit| unit.id).collect(), external: Vec::new(), on }
     }
+
+    /// Whether nothing of the standard is left out.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        Catalogue::get().units().all(|unit| self.units.contains(&unit.id))
+    }
 }
 
 /// Judges everything in scope.
@@ -89,6 +96,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
         profile: assessment.profile.profile.clone(),
         overall,
         counts: Counts::of(&groups),
+        class: class::judge(assessment, scope),
         ics,
         groups,
     }
@@ -187,6 +195,11 @@ fn judge_obligation<'a>(assessment: &Assessment<'a>, scope: &Scope, unit: UnitId
             (obligation.row.clone(), obligation.place.clone(), Findings::out_of_scope("external evidence", external.says()));
         return ObligationVerdict { row, place, verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing };
     }
+    judge_attempts(assessment, obligation)
+}
+
+/// Judges an obligation by all attempts of what it asks; the worst counts.
+pub(crate) fn judge_attempts<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>) -> ObligationVerdict {
     assessment.forget_attempts();
     let mut verdict = judge_attempt(assessment, obligation, 0);
     // A further attempt may lead to questions that the first never asked, with attempts of their own.
@@ -256,7 +269,7 @@ pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, (String, Option<S
 }
 
 fn missing(verdicts: &Verdicts) -> impl Iterator<Item = &Missing> {
-    verdicts.units().flat_map(|unit| &unit.obligations).filter_map(|obligation| obligation.missing.as_ref())
+    verdicts.obligations().filter_map(|obligation| obligation.missing.as_ref())
 }
 
 #[cfg(test)]

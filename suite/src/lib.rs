@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod bench;
 pub mod catalogue;
+mod class;
 pub mod condition;
 pub mod evidence;
 pub mod external;

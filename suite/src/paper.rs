@@ -38,6 +38,12 @@ pub(crate) fn is_blank(text: Option<&str>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
 }
 
+/// Whether a text is absent, blank, or a word for nothing.
+pub(crate) fn is_nothing(text: Option<&str>) -> bool {
+    let words = text.unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
+    ["", "-", "n/a", "no", "none", "not applicable", "nothing"].contains(&words.as_str())
+}
+
 /// Whether a text names an address on the web.
 pub(crate) fn is_address(text: &str) -> bool {
     text.contains("https://") || text.contains("http://")
@@ -69,6 +75,14 @@ pub(crate) fn confirmed(confirmation: Option<bool>, field: &str) -> Judged {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case(None, true)]
+    #[case(Some(" None. "), true)]
+    #[case(Some("none of the pads is reachable"), false)]
+    fn a_word_for_nothing_is_nothing(#[case] text: Option<&str>, #[case] nothing: bool) {
+        assert_eq!(is_nothing(text), nothing);
+    }
 
     #[rstest]
     #[case("after a Login", Some("login"))]

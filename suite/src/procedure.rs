@@ -21,6 +21,13 @@ pub(crate) fn obligations<'a>(assessment: &Assessment<'a>, unit: UnitId) -> Vec<
     procedures.flat_map(|procedure| of_procedure(assessment, procedure)).collect()
 }
 
+/// What the profile probes beyond the standard: beside which unit, in words, with its obligations.
+pub(crate) fn extras<'a>(assessment: &Assessment<'a>) -> Vec<(UnitId, String, Vec<Obligation<'a>>)> {
+    let all = assessment.profile.units.iter().flat_map(|(unit, procedures)| procedures.iter().map(move |procedure| (*unit, procedure)));
+    let extras = all.filter(|(_, procedure)| procedure.extra && applies(assessment, procedure));
+    extras.map(|(unit, procedure)| (unit, procedure.to_string(), of_procedure(assessment, procedure))).collect()
+}
+
 /// A condition that is not known to fail keeps the procedure: nothing is dropped by silence.
 fn applies(assessment: &Assessment<'_>, procedure: &Procedure) -> bool {
     let expression = procedure.when.as_ref().and_then(|when| Expression::parse(when, assessment.declaration.edition).ok());

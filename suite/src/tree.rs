@@ -11,7 +11,6 @@ use crate::evidence::{EvidenceId, Place};
 use crate::files::declaration::Edition;
 use crate::ics::{IcsReview, Standing};
 use crate::id::{CaseId, GroupId, UnitId};
-use crate::judge::is_implemented;
 use crate::names::RowId;
 use crate::verdict::{Findings, Missing, Verdict};
 
@@ -33,8 +32,36 @@ pub struct Verdicts {
     pub counts: Counts,
     /// Whether the ICS is valid, and why not.
     pub ics: IcsReview,
+    /// What the profile demands of its class beyond the standard, with a verdict of its own; none where it demands nothing, or where only parts of
+    /// the standard were selected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<ClassVerdict>,
     /// The groups, in the standard's order.
     pub groups: Vec<GroupVerdict>,
+}
+
+/// The class's requirements beyond the standard. They touch no verdict of TS 103 701.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassVerdict {
+    /// The verdict on all of them.
+    pub verdict: Verdict,
+    /// Each of them.
+    pub requirements: Vec<RequirementVerdict>,
+}
+
+/// One requirement of a class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementVerdict {
+    /// Its name in the profile.
+    pub id: String,
+    /// What it demands.
+    pub title: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its obligations.
+    pub obligations: Vec<ObligationVerdict>,
 }
 
 /// How many units stand where. Units of groups that do not run are not counted.
@@ -160,10 +187,16 @@ impl Verdicts {
         self.groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units)
     }
 
+    /// Every obligation: those of the units that ran, and those of the class's requirements.
+    pub fn obligations(&self) -> impl Iterator<Item = &ObligationVerdict> {
+        let class = self.class.iter().flat_map(|class| &class.requirements).flat_map(|requirement| &requirement.obligations);
+        self.units().flat_map(|unit| &unit.obligations).chain(class)
+    }
+
     /// The same tree with only these units in it: for asking, not for reading verdicts.
     #[must_use]
     pub fn focused_on(&self, units: &BTreeSet<UnitId>) -> Self {
-        let mut focused = self.clone();
+        let mut focused = Self { class: None, ..self.clone() };
         for case in focused.groups.iter_mut().flat_map(|group| &mut group.cases) {
             case.units.retain(|unit| units.contains(&unit.id));
         }
@@ -179,7 +212,7 @@ impl Verdicts {
     /// Obligations with a verdict of their own, and all of them: the measure of progress.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
-        let obligations = self.units().flat_map(|unit| &unit.obligations);
+        let obligations = self.obligations();
         let (mut settled, mut all) = (0, 0);
         for obligation in obligations {
             all += 1;
@@ -198,8 +231,8 @@ impl Counts {
             match unit.verdict {
                 Verdict::Pass => counts.pass += 1,
                 Verdict::Fail => counts.fail += 1,
-                Verdict::Inconclusive if is_implemented(unit.id) => counts.inconclusive += 1,
-                Verdict::Inconclusive => counts.not_implemented += 1,
+                Verdict::Inconclusive if unit.basis.contains(&Basis::NotImplemented) => counts.not_implemented += 1,
+                Verdict::Inconclusive => counts.inconclusive += 1,
             }
             counts.pass_on_decisions += usize::from(unit.verdict == Verdict::Pass && unit.basis.contains(&Basis::Decided));
         }

@@ -281,13 +281,6 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
         }
         _ => {}
     }
-    if procedure.extra {
-        wrong(
-            unit,
-            "class requirements (`extra: true`) have no verdict line yet".into(),
-            "leave it out until they have: nothing is skipped in silence",
-        );
-    }
     if let Some(when) = &procedure.when
         && let Err(error) = Expression::parse(when, Edition::Newer)
     {

@@ -1,6 +1,7 @@
 //! The profile of a device class: what it normally has, what to survey and how gently, thresholds with their source, extra ways to gather evidence.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,9 +35,38 @@ pub struct Profile {
     /// Procedures added to units.
     #[serde(default)]
     pub units: BTreeMap<UnitId, Vec<Procedure>>,
+    /// Demands beyond the standard, with a verdict line of their own.
+    #[serde(default)]
+    pub class_requirements: Vec<ClassRequirement>,
     /// The built-in reference device, used when no DUT is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_device: Option<String>,
+}
+
+/// One demand of a class beyond the standard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRequirement {
+    /// Its name, unique in the profile.
+    pub id: String,
+    /// What it demands, for reports.
+    pub title: String,
+    /// The rule that decides it.
+    pub demands: Demand,
+}
+
+/// A rule over the declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Demand {
+    /// No enabled row of 28-LogIntf speaks in clear, apart from discovery.
+    NoInterfaceInClear,
+    /// Each enabled row of 28-LogIntf that is carried by Bluetooth is guarded by a row of 1-AuthMech.
+    RadioAsksForALogin,
+    /// Where a row of 22-ExtSens perceives picture or sound, a row of 21-PersData is sensitive.
+    SensedDataIsSensitive,
+    /// Each enabled row of 13-SoftServ names a login that asks for something.
+    ServicesAskForALogin,
 }
 
 /// What a campaign surveys.
@@ -167,6 +197,30 @@ pub struct Procedure {
     pub extra: bool,
 }
 
+impl fmt::Display for Procedure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.default_credentials.is_some() {
+            f.write_str("the dated list of common credentials is tried, after a wrong password was refused")?;
+        }
+        if let Some(http) = &self.http {
+            let expected = match self.expect {
+                Some(Expectation::Refused) => "must be refused",
+                Some(Expectation::Served) => "must be served",
+                Some(Expectation::Discloses(Discloses::OnlyDeclared)) => "must tell only what is declared",
+                None => "is looked at",
+            };
+            write!(f, "GET {} as {} {expected}", http.get, self.who)?;
+        }
+        if let Some(control) = &self.control {
+            write!(f, ", and is served to {control}")?;
+        }
+        if let Some(when) = &self.when {
+            write!(f, ", when {}", **when)?;
+        }
+        Ok(())
+    }
+}
+
 fn nobody() -> IdentityName {
     "nobody".into()
 }
@@ -218,6 +272,9 @@ impl Profile {
         self.expects.extend(base.expects);
         self.expects.sort();
         self.expects.dedup();
+        let inherited = base.class_requirements.into_iter().filter(|demand| !self.class_requirements.iter().any(|own| own.id == demand.id));
+        let inherited: Vec<_> = inherited.collect();
+        self.class_requirements.extend(inherited);
         for (unit, procedures) in base.units {
             let own = self.units.entry(unit).or_default();
             let inherited: Vec<_> = procedures.into_iter().filter(|procedure| !own.contains(procedure)).collect();

@@ -72,6 +72,8 @@ pub enum ReadFrom {
     Label,
     /// A physical interface of the product, such as its display.
     PhysicalInterface,
+    /// A user interface: a page, a menu of the app.
+    UserInterface,
     /// Something else, in words.
     Other(String),
 }

@@ -116,6 +116,9 @@ pub struct UpdCryptography {
     /// The signature: `ed25519`, `ecdsa-p256`, `rsa-3072`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
+    /// The message authentication code, where a shared key takes the place of a signature: `hmac-sha-256`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mac: Option<String>,
     /// The hash function: `sha-256`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,

@@ -38,7 +38,7 @@ pub struct PhyIntf {
 }
 row!(PhyIntf, "15-PhyIntf");
 
-/// When an interface is needed from outside.
+/// When an interface is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Needed {
@@ -100,6 +100,18 @@ impl PhyIntf {
     #[must_use]
     pub fn is_network(&self) -> bool {
         !matches!(self.kind, Kind::Jtag | Kind::Storage | Kind::Uart | Kind::Usb | Kind::Other)
+    }
+
+    /// Whether it works by air, so that no casing keeps people from it.
+    #[must_use]
+    pub fn is_radio(&self) -> bool {
+        matches!(self.kind, Kind::Bluetooth | Kind::Cellular | Kind::Thread | Kind::Wlan | Kind::ZWave | Kind::Zigbee)
+    }
+
+    /// Whether it can serve debugging: declared so, or made for nothing else.
+    #[must_use]
+    pub fn serves_debugging(&self) -> bool {
+        self.debug || self.kind == Kind::Jtag
     }
 
     /// Whether the interface carries IP.

@@ -1,5 +1,7 @@
 //! IXIT 19-SecDev: processes of secure development.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,4 +60,20 @@ impl DevPhase {
         Self::Deployment,
         Self::Suppliers,
     ];
+}
+
+impl fmt::Display for DevPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Training => "training",
+            Self::Design => "design",
+            Self::Coding => "coding",
+            Self::Tools => "tools",
+            Self::Testing => "testing",
+            Self::Review => "review",
+            Self::Archiving => "archiving",
+            Self::Deployment => "deployment",
+            Self::Suppliers => "suppliers",
+        })
+    }
 }

@@ -27,9 +27,9 @@ pub struct SecBoot {
     /// How user or administrator learn of a change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification: Option<String>,
-    /// The network functions that stay for the alert.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notification_functions: Vec<String>,
+    /// The network functions that stay for the alert, one by one; `[]` where none stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notification_functions: Option<Vec<String>>,
 }
 row!(SecBoot, "20-SecBoot");
 

@@ -55,16 +55,20 @@ pub struct PersData {
     /// How consent is withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawing_consent: Option<String>,
-    /// Where the record of consent is kept.
+    /// How the record of consent is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storing_consent: Option<String>,
+    /// Where the record of consent is kept: `device`, `service` (or both), `nowhere`.
+    #[serde(default, deserialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "OneOrMore<Store>")]
+    pub consent_kept_at: Vec<Store>,
     /// How it is anonymised, or that it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anonymization: Option<String>,
 }
 row!(PersData, "21-PersData", disposal: ["25-DelFunc"], sent_over: ["11-SecComMech"]);
 
-/// Where personal data is stored.
+/// Where personal data, or the record of a consent to use it, is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Store {
@@ -72,6 +76,8 @@ pub enum Store {
     Device,
     /// At an associated service.
     Service,
+    /// Nowhere: it only passes through.
+    Nowhere,
 }
 
 /// On what basis personal data is processed.

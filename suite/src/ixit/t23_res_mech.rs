@@ -1,5 +1,7 @@
 //! IXIT 23-ResMech: how the device gets through outages.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +34,15 @@ pub enum Outage {
     Network,
     /// The power is gone.
     Power,
+}
+
+impl fmt::Display for Outage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Network => "the network",
+            Self::Power => "the power",
+        })
+    }
 }
 
 /// What a mechanism for outages promises.

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::t15_phy_intf::Needed;
 use super::{PortProtection, Status, row};
 use crate::evidence::Port;
 use crate::files::{At, Period};
@@ -40,6 +41,9 @@ pub struct LogIntf {
     /// From how far it is reached.
     #[serde(default)]
     pub reach: Reach,
+    /// Where it serves debugging: when it is needed, as `always`, `intermittently` or `never`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed: Option<Needed>,
     /// Where it serves debugging: who is kept from it, and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<PortProtection>,

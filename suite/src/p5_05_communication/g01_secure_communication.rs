@@ -28,7 +28,7 @@ fn all<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
     assessment.declaration.ixit.sec_com_mech.iter().collect()
 }
 
-fn guarantees_fit_the_use(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+pub(crate) fn guarantees_fit_the_use(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
     let mut findings = Findings::none();
     for (guarantee, name) in [(Guarantee::Integrity, "integrity"), (Guarantee::Authenticity, "authenticity")] {
         if !row.guarantees.contains(&guarantee) {
@@ -48,7 +48,7 @@ fn carries_logins(assessment: &Assessment<'_>, row: &SecComMech) -> bool {
     assessment.declaration.ixit.auth_mech.iter().any(|login| login.cryptography.channel.as_deref() == Some(&*row.id))
 }
 
-fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+pub(crate) fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
     let mut findings = Findings::none();
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
     if let (Security::Tls(_), Some(interface)) = (&row.protocol, interface.filter(|interface| !interface.speaks.over_tls())) {
@@ -58,7 +58,7 @@ fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecComMech)
     assessment.confirm("5.5-1-1b", row, format!("{}: can the mechanism deliver {:?}?", row.id, row.guarantees))
 }
 
-fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+pub(crate) fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
     let findings = channel::declared_weaknesses(assessment, row);
     if findings.has_nonconformity() {
         return Ok(findings);
@@ -66,7 +66,7 @@ fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &SecComMech) 
     assessment.confirm("5.5-1-1c", row, format!("{}: are algorithms, modes and key sizes best practice for this use?", row.id))
 }
 
-fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+pub(crate) fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
     let findings = channel::declared_breaks(row);
     if findings.has_nonconformity() {
         return Ok(findings);

@@ -1,5 +1,9 @@
 //! Clause 5.11: let users delete their data.
 
+pub(crate) mod functions;
+mod g01_data_on_the_device;
+mod g02_data_at_services;
+
 use crate::unit::TestGroup;
 
-pub(crate) const GROUPS: &[TestGroup] = &[];
+pub(crate) const GROUPS: &[TestGroup] = &[g01_data_on_the_device::GROUP, g02_data_at_services::GROUP];

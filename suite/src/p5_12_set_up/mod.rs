@@ -1,5 +1,8 @@
 //! Clause 5.12: make installation and maintenance easy.
 
+mod g01_user_decisions;
+mod g03_check_guidance;
+
 use crate::unit::TestGroup;
 
-pub(crate) const GROUPS: &[TestGroup] = &[];
+pub(crate) const GROUPS: &[TestGroup] = &[g01_user_decisions::GROUP, g03_check_guidance::GROUP];

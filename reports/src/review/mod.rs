@@ -1,0 +1,142 @@
+//! The review of a declaration on paper: everything that its reader should be told, each with its place in the file, in the order of the standard.
+
+mod place;
+mod sarif;
+mod text;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use suite::files::{Declaration, SourceText};
+use suite::id::GroupId;
+use suite::judge::open_decisions;
+use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
+use suite::verdict::{Finding, Missing, Weight};
+
+pub use place::Place;
+pub use sarif::sarif;
+pub use text::text;
+
+/// What a declaration comes to on paper.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Review {
+    /// The version of this format.
+    pub format: u32,
+    /// The file.
+    pub file: String,
+    /// Whether the ICS is valid.
+    pub ics_valid: bool,
+    /// What there is to say, in the order of the standard.
+    pub notes: Vec<Note>,
+    /// How many decisions of an assessor are open.
+    pub open_decisions: usize,
+}
+
+/// One thing that the reader is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Note {
+    /// How much it weighs.
+    pub level: NoteLevel,
+    /// What says so: `ICS`, or the id of a unit.
+    pub rule: String,
+    /// The provision that it is about.
+    pub provision: GroupId,
+    /// The row, the provision or the record that it is about.
+    pub about: String,
+    /// What is wrong, missing or doubtful.
+    pub says: String,
+    /// What would be right.
+    pub remedy: Option<String>,
+    /// Where it stands, if it stands anywhere.
+    pub place: Option<Place>,
+}
+
+/// How much a note weighs, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteLevel {
+    /// A nonconformity, or an invalid line of the ICS.
+    Nonconformity,
+    /// Something is not stated, or not in the form that a rule can read.
+    Open,
+    /// A question to the supplier.
+    Question,
+    /// A remark.
+    Remark,
+}
+
+impl Review {
+    /// The version of the format.
+    pub const FORMAT: u32 = 1;
+
+    /// Reads a review off verdicts that were judged without a device.
+    #[must_use]
+    pub fn of(verdicts: &Verdicts, declaration: &Declaration, source: &SourceText<'_>) -> Self {
+        let places = place::Places { declaration, source };
+        let ics = verdicts.ics.findings.iter().map(|finding| Note {
+            level: if finding.invalid { NoteLevel::Nonconformity } else { NoteLevel::Question },
+            rule: "ICS".to_owned(),
+            provision: finding.provision,
+            about: finding.provision.to_string(),
+            says: finding.says.clone(),
+            remedy: None,
+            place: places.of_provision(finding.provision),
+        });
+        let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
+        let mut notes: Vec<Note> = ics.chain(units).collect();
+        notes.sort_by_key(|note| note.provision);
+        notes.dedup();
+        Self {
+            format: Self::FORMAT,
+            file: source.file.to_owned(),
+            ics_valid: verdicts.ics.valid,
+            notes,
+            open_decisions: open_decisions(verdicts).len(),
+        }
+    }
+
+    /// The review as JSON, pretty and stable.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a review is plain data with string keys, which always serialises");
+        text.push('\n');
+        text
+    }
+
+    /// How many notes weigh so much.
+    #[must_use]
+    pub fn count(&self, level: NoteLevel) -> usize {
+        self.notes.iter().filter(|note| note.level == level).count()
+    }
+}
+
+fn of_unit(unit: &UnitVerdict, places: &place::Places<'_>) -> Vec<Note> {
+    let note = |level, about: &str, says: &str, remedy: Option<String>| Note {
+        level,
+        rule: unit.id.to_string(),
+        provision: unit.id.group(),
+        about: about.to_owned(),
+        says: says.to_owned(),
+        remedy,
+        place: places.of(about, says),
+    };
+    let found = |finding: &Finding| {
+        let level = match finding.weight {
+            Weight::Nonconformity => NoteLevel::Nonconformity,
+            Weight::Remark => NoteLevel::Remark,
+            Weight::OutOfScope => return None,
+        };
+        Some(note(level, finding.about.as_str(), finding.says.as_str(), None))
+    };
+    let of_obligation = |obligation: &ObligationVerdict| {
+        let mut notes: Vec<Note> = obligation.findings.iter().filter_map(found).collect();
+        if let Some(Missing::Undeclared(says)) = &obligation.missing {
+            let (about, asks) = says.split_once(": ").unwrap_or(("the declaration", says));
+            notes.push(note(NoteLevel::Open, about, asks, Some(format!("{asks} of {about}"))));
+        }
+        notes
+    };
+    unit.obligations.iter().flat_map(of_obligation).collect()
+}
+
+#[cfg(test)]
+mod tests;

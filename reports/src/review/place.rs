@@ -1,0 +1,81 @@
+//! Where in a declaration something stands: the line of a provision, the row of a table, the field of a row.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use suite::files::{Declaration, SourceText};
+use suite::id::GroupId;
+
+/// A place in a file, lines and columns from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The column behind the last one.
+    pub end_column: usize,
+}
+
+/// Finds places in one declaration.
+pub(super) struct Places<'a> {
+    pub(super) declaration: &'a Declaration,
+    pub(super) source: &'a SourceText<'a>,
+}
+
+impl Places<'_> {
+    /// The key of the ICS's line.
+    pub(super) fn of_provision(&self, provision: GroupId) -> Option<Place> {
+        let (value, key) = (self.declaration.ics.get(&provision)?.span()?, provision.to_string());
+        self.at(self.source.text.get(..value.offset())?.rfind(&key)?, key.len())
+    }
+
+    /// The field of a row that some words name in backticks, else the row itself; the table, where the words are about a record; the line of the ICS,
+    /// where they are about a provision.
+    pub(super) fn of(&self, about: &str, says: &str) -> Option<Place> {
+        if let Ok(provision) = about.parse() {
+            return self.of_provision(provision);
+        }
+        let (start, end, id) = self.extent(about)?;
+        let field = says.split('`').skip(1).step_by(2).filter_map(|word| word.split(['.', ' ']).next_back());
+        let named = field.filter(|word| !word.is_empty()).find_map(|word| self.key(word, start, end).map(|at| (at, word.len())));
+        let (at, length) = named.unwrap_or(id);
+        self.at(at, length)
+    }
+
+    /// From where to where a row or a record stands, and its id.
+    fn extent(&self, about: &str) -> Option<(usize, usize, (usize, usize))> {
+        let rows = self.declaration.ixit.every_row();
+        let mut starts: Vec<usize> = rows.iter().filter_map(|row| row.written_id().span()).map(|span| span.offset()).collect();
+        starts.sort_unstable();
+        let span = |of: &str| rows.iter().find(|row| row.written_id().as_str() == of).and_then(|row| row.written_id().span());
+        if let Some(span) = span(about) {
+            let next = starts.iter().copied().find(|start| *start > span.offset());
+            return Some((span.offset(), next.unwrap_or(self.source.text.len()), (span.offset(), span.len())));
+        }
+        // A record begins with its table's name, and ends where the next table begins.
+        let table = self.source.text.find(&format!("\n  {about}:"))? + 3;
+        let end = self.source.text[table..].match_indices("\n  ").find(|(at, _)| is_key(&self.source.text[table + at + 3..]));
+        Some((table, end.map_or(self.source.text.len(), |(at, _)| table + at), (table, about.len())))
+    }
+
+    /// The place of `word:` as a key between two bytes.
+    fn key(&self, word: &str, start: usize, end: usize) -> Option<usize> {
+        let text = self.source.text.get(start..end)?;
+        let is_whole =
+            |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') && text[at + word.len()..].starts_with(':');
+        text.match_indices(word).map(|(at, _)| at).find(|at| is_whole(*at)).map(|at| start + at)
+    }
+
+    fn at(&self, offset: usize, length: usize) -> Option<Place> {
+        let before = self.source.text.get(..offset)?;
+        let column = before.rsplit('\n').next().unwrap_or(before).trim_start_matches('\u{feff}').chars().count() + 1;
+        let words = self.source.text.get(offset..offset + length)?;
+        let width = words.lines().next().unwrap_or_default().chars().count();
+        Some(Place { line: before.matches('\n').count() + 1, column, end_column: column + width.max(1) })
+    }
+}
+
+/// Whether a key of the second level begins here, as tables do.
+fn is_key(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}

@@ -1,0 +1,42 @@
+//! The review for a terminal: one note a line, as compilers write theirs, so that editors jump to the place.
+
+use std::fmt::Write as _;
+
+use super::{Note, NoteLevel, Review};
+use crate::wording::one_line;
+
+/// The notes in order, and a line that counts them.
+#[must_use]
+pub fn text(review: &Review) -> String {
+    let mut out = String::new();
+    for note in &review.notes {
+        let place = note.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
+        let _ = writeln!(out, "{}{place}: {} {}: {}", review.file, note.rule, word(note.level), told(note));
+    }
+    let count = |level| review.count(level);
+    let _ = writeln!(
+        out,
+        "ICS {}; {} nonconformities, {} fields to state, {} questions to the supplier, {} remarks; {} decisions of an assessor are open",
+        if review.ics_valid { "valid" } else { "INVALID" },
+        count(NoteLevel::Nonconformity),
+        count(NoteLevel::Open),
+        count(NoteLevel::Question),
+        count(NoteLevel::Remark),
+        review.open_decisions,
+    );
+    out
+}
+
+fn told(note: &Note) -> String {
+    let remedy = note.remedy.as_ref().filter(|remedy| !remedy.starts_with(&note.says)).map(|remedy| format!(" ({remedy})"));
+    one_line(&format!("{}: {}{}", note.about, note.says, remedy.unwrap_or_default()))
+}
+
+fn word(level: NoteLevel) -> &'static str {
+    match level {
+        NoteLevel::Nonconformity => "FAIL",
+        NoteLevel::Open => "open",
+        NoteLevel::Question => "question",
+        NoteLevel::Remark => "remark",
+    }
+}

@@ -1,0 +1,119 @@
+//! Test group 5.3-4B: automatic updates are switched on in set-up, after the user said yes.
+
+use super::mechanisms;
+use crate::assessment::{Assessment, by_id};
+use crate::ixit::t26_user_dec::Trigger;
+use crate::ixit::{UpdMech, UserDec};
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.3-4B",
+    cases: &[case(
+        "5.3-4B-1",
+        &[
+            unit('a', &on_paper(mechanisms::every, mechanisms::start_is_told)),
+            unit('b', &on_paper(mechanisms::automatic, set_up_asks_for_consent)),
+            unit('c', &on_paper(mechanisms::automatic, the_answer_decides)),
+        ],
+    )],
+};
+
+fn set_up_asks_for_consent(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    let mut findings = Findings::none();
+    let questions = questions(assessment, row)?;
+    if questions.iter().any(|question| question.triggered_by == Some(Trigger::Initialisation)) {
+        return Ok(findings);
+    }
+    if let Some(question) = questions.iter().find(|question| question.triggered_by != Some(Trigger::Settings)) {
+        let form = "state `triggered_by` as `initialisation`, if set-up asks it, or else as `settings`";
+        return Err(Missing::Undeclared(format!("{}: {form}", question.id)));
+    }
+    findings.fails(&row.id, "installs by itself, and no row of 26-UserDec that `decides` it is asked in set-up");
+    Ok(findings)
+}
+
+fn the_answer_decides(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    let mut questions = questions(assessment, row)?;
+    questions.retain(|question| question.triggered_by != Some(Trigger::Settings));
+    let choices = questions.iter().map(|question| leaves_a_choice(question)).chain([nothing_is_on_without_a_yes(row)]);
+    let mut findings = mechanisms::settled(choices)?;
+    if questions.is_empty() {
+        findings.fails(&row.id, "set-up leaves the user no choice: no row of 26-UserDec that `decides` it is asked there");
+    }
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let preset: Vec<_> = questions.iter().filter_map(|question| question.default.as_deref()).collect();
+    let asks = format!("{}: does yes switch it on, and does no leave it off? Chosen beforehand: {}", row.id, preset.join(", "));
+    assessment.confirm_beside("5.3-4B-1c", row, &by_id(questions), asks)
+}
+
+fn leaves_a_choice(question: &UserDec) -> Judged {
+    let mut findings = Findings::none();
+    match question.options.len() {
+        0 => return Err(Missing::Undeclared(format!("{}: state `options`", question.id))),
+        1 => findings.fails(&question.id, "has one option, so nobody can say no"),
+        _ => {}
+    }
+    Ok(findings)
+}
+
+fn nothing_is_on_without_a_yes(row: &UpdMech) -> Judged {
+    let on = row.configuration.and_then(|set| set.automatic_by_default);
+    let mut findings = Findings::none();
+    if paper::given(on, &row.id, "configuration.automatic_by_default")? {
+        findings.fails(&row.id, "is on after set-up although nobody said yes (`automatic_by_default`)");
+    }
+    Ok(findings)
+}
+
+/// The decisions that set the mechanism, whenever they are asked.
+fn questions<'a>(assessment: &Assessment<'a>, row: &UpdMech) -> Result<Vec<&'a UserDec>, Missing> {
+    let rows = &assessment.declaration.ixit.user_dec;
+    if rows.is_empty() {
+        return Err(Missing::Undeclared(format!("26-UserDec: state the decision that sets {}", row.id)));
+    }
+    Ok(rows.iter().filter(|question| question.decides.iter().any(|decided| **decided == *row.id)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ixit::t07_upd_mech::Initiation;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn asked(camera: Camera, change: impl FnOnce(&mut UserDec)) -> Camera {
+        camera.row(|ixit| &mut ixit.user_dec, "UserDec-Updates", change)
+    }
+
+    fn preset(camera: Camera, on: Option<bool>) -> Camera {
+        camera.cloud(|row| row.configuration.as_mut().unwrap().automatic_by_default = on)
+    }
+
+    #[rstest]
+    #[case::start_is_told("5.3-4B-1a", sound, Pass)]
+    #[case::a_switch_without_automatic("5.3-4B-1a", |camera: Camera| camera.by_hand(), Fail)]
+    #[case::start_in_words("5.3-4B-1a", |camera: Camera| camera.web(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
+    #[case::asked_in_set_up("5.3-4B-1b", sound, Pass)]
+    #[case::asked_by_nobody("5.3-4B-1b", |camera| asked(camera, |row| row.decides.clear()), Fail)]
+    #[case::asked_in_the_settings("5.3-4B-1b", |camera| asked(camera, |row| row.triggered_by = Some(Trigger::Settings)), Fail)]
+    #[case::asked_at_another_moment("5.3-4B-1b", |camera| asked(camera, |row| row.triggered_by = Some(Trigger::Other("first use".into()))), Inconclusive)]
+    #[case::no_decision_declared("5.3-4B-1b", |camera: Camera| camera.empty(|ixit| &mut ixit.user_dec), Inconclusive)]
+    #[case::nothing_automatic("5.3-4B-1b", |camera: Camera| camera.by_hand(), Inconclusive)]
+    #[case::the_answer_decides("5.3-4B-1c", sound, Pass)]
+    #[case::one_option("5.3-4B-1c", |camera| asked(camera, |row| drop(row.options.pop())), Fail)]
+    #[case::on_without_a_yes("5.3-4B-1c", |camera| preset(camera, Some(true)), Fail)]
+    #[case::no_choice("5.3-4B-1c", |camera| asked(camera, |row| row.triggered_by = Some(Trigger::Settings)), Fail)]
+    #[case::decided_otherwise("5.3-4B-1c", |camera: Camera| camera.decided("5.3-4B-1c", Fail), Fail)]
+    #[case::no_option_stated("5.3-4B-1c", |camera| asked(camera, |row| row.options.clear()), Inconclusive)]
+    #[case::nothing_said_of_the_state_after_set_up("5.3-4B-1c", |camera| preset(camera, None), Inconclusive)]
+    #[case::undecided("5.3-4B-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

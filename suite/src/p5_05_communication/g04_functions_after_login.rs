@@ -1,0 +1,152 @@
+//! Test group 5.5-4: functions are reached over the network only after authentication.
+
+use super::{channel, services};
+use crate::assessment::Assessment;
+use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
+use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ};
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.5-4",
+    cases: &[case(
+        "5.5-4-1",
+        &[
+            unit('a', &on_paper(services::in_initialised_state, service_names_a_login)),
+            unit('b', &on_paper(services::logins, login_tells_subjects_apart)),
+            unit('c', &on_paper(services::logins, login_withstands_attack)),
+            unit('d', &on_paper(services::logins, only_the_entitled_get_access)),
+        ],
+    )],
+};
+
+pub(super) fn service_names_a_login(_: &Assessment<'_>, row: &SoftServ) -> Judged {
+    let mut findings = Findings::none();
+    if row.login.is_empty() {
+        findings.fails(&row.id, "is reached over the network, and names no row of 1-AuthMech that guards it");
+    }
+    Ok(findings)
+}
+
+pub(super) fn login_tells_subjects_apart(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let mut findings = Findings::none();
+    if row.factor == Factor::Nothing {
+        findings.fails(&row.id, "asks for nothing, so it refuses nobody");
+    }
+    if row.subjects == Some(Subjects::Shared) {
+        findings.fails(&row.id, "has one secret for all, so it cannot tell them apart");
+    }
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let hint = match (&row.factor, row.subjects) {
+        (Factor::Possession, _) => Some("whoever holds or presses the thing is let in"),
+        (_, None) => Some("`subjects` is not stated"),
+        _ => None,
+    };
+    let asks = format!("{}: does the login tell subjects apart and refuse those that are invalid?", row.id);
+    assessment.confirm_with_hint("5.5-4-1b", row, asks, hint.map(str::to_owned))
+}
+
+pub(super) fn login_withstands_attack(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let channel = row.cryptography.channel.as_ref().and_then(|id| assessment.declaration.ixit.channel(id));
+    let mut findings = channel.map(channel::declared_breaks).unwrap_or_default();
+    findings.extend(unprotected(row, channel));
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let asks =
+        format!("{}: does its protection deliver {:?} and withstand attack?{}", row.id, row.guarantees, to_weigh(assessment, row, channel));
+    assessment.confirm_beside("5.5-4-1c", row, &channel, asks)
+}
+
+/// What is no longer best practice, which by itself is no attack.
+fn to_weigh(assessment: &Assessment<'_>, row: &AuthMech, channel: Option<&SecComMech>) -> String {
+    let mut old = channel.map(|channel| channel::declared_weaknesses(assessment, channel)).unwrap_or_default();
+    if row.cryptography.scheme == Some(LoginScheme::DigestMd5) {
+        old.fails(&row.id, "uses Digest with MD5");
+    }
+    old.iter().map(|finding| format!(" ({} {})", finding.about, finding.says)).collect()
+}
+
+fn unprotected(row: &AuthMech, channel: Option<&SecComMech>) -> Findings {
+    let mut findings = Findings::none();
+    let scheme = row.cryptography.scheme;
+    let bare = matches!(scheme, Some(LoginScheme::Basic | LoginScheme::Bearer | LoginScheme::Form | LoginScheme::Plain));
+    match channel {
+        None if bare && row.interface.is_some() => {
+            findings.fails(&row.id, "the secret itself is sent, and no row of 11-SecComMech protects it");
+        }
+        Some(channel) if bare && !channel.guarantees.contains(&Guarantee::Confidentiality) => {
+            findings.fails(&row.id, format!("the secret itself is sent, and {} does not promise confidentiality", channel.id));
+        }
+        _ => {}
+    }
+    findings
+}
+
+pub(super) fn only_the_entitled_get_access(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    paper::stated(row.authorisation.as_deref(), &row.id, "authorisation")?;
+    let asks = format!("{}: does the authorisation admit the entitled, and nobody else?", row.id);
+    assessment.confirm("5.5-4-1d", row, asks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::TlsVersion;
+    use crate::files::At;
+    use crate::ixit::Status;
+    use crate::ixit::t11_sec_com_mech::Security;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn video(camera: Camera, change: impl FnOnce(&mut SoftServ)) -> Camera {
+        camera.row(|ixit| &mut ixit.soft_serv, "SoftServ-Video", change)
+    }
+
+    fn open(row: &mut SoftServ) {
+        row.login.clear();
+    }
+
+    fn on_the_serial_port(camera: Camera) -> Camera {
+        video(camera, open).interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-Serial".into()))
+    }
+
+    fn accepts(row: &mut SecComMech, version: TlsVersion) {
+        if let Security::Tls(bounds) = &mut row.protocol {
+            bounds.versions.insert(version);
+        }
+    }
+
+    #[rstest]
+    #[case::guarded("5.5-4-1a", sound, Pass)]
+    #[case::open("5.5-4-1a", |camera| video(camera, open), Fail)]
+    #[case::open_and_off("5.5-4-1a", |camera| video(camera, open).row(|ixit| &mut ixit.soft_serv, "SoftServ-Video", |row| row.status = Status::Disabled), Pass)]
+    #[case::open_in_set_up("5.5-4-1a", |camera| video(camera, open).interface("LogIntf-RTSP", |row| row.status = Status::SetUpOnly), Pass)]
+    #[case::open_without_a_network("5.5-4-1a", on_the_serial_port, Pass)]
+    #[case::open_at_an_unknown_interface("5.5-4-1a", |camera| video(camera, |row| (row.login, row.interface) = (Vec::new(), At::nowhere("LogIntf-Unknown".into()))), Fail)]
+    #[case::no_service("5.5-4-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.soft_serv), Inconclusive)]
+    #[case::told_apart("5.5-4-1b", sound, Pass)]
+    #[case::one_secret_for_all("5.5-4-1b", |camera: Camera| camera.login("AuthMech-Recorder", |row| row.subjects = Some(Subjects::Shared)), Fail)]
+    #[case::no_factor("5.5-4-1b", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.factor = Factor::Nothing), Fail)]
+    #[case::subjects_not_stated_is_asked("5.5-4-1b", |camera: Camera| camera.login("AuthMech-Recorder", |row| row.subjects = None), Pass)]
+    #[case::guards_no_service("5.5-4-1b", |camera| video(camera, open).login("AuthMech-RTSP", |row| row.factor = Factor::Nothing), Pass)]
+    #[case::telling_undecided("5.5-4-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::withstands("5.5-4-1c", sound, Pass)]
+    #[case::in_clear("5.5-4-1c", |camera: Camera| camera.login("AuthMech-Web", |row| row.cryptography.channel = None), Fail)]
+    #[case::readable_channel("5.5-4-1c", |camera: Camera| camera.channel("SecComMech-Web", |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality)), Fail)]
+    #[case::broken_channel("5.5-4-1c", |camera: Camera| camera.channel("SecComMech-RTSP", |row| accepts(row, TlsVersion::Ssl3)), Fail)]
+    #[case::attack_decided_otherwise("5.5-4-1c", |camera: Camera| camera.decided("5.5-4-1c", Fail), Fail)]
+    #[case::attack_undecided("5.5-4-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::entitled("5.5-4-1d", sound, Pass)]
+    #[case::gap_in_the_design("5.5-4-1d", |camera: Camera| camera.decided("5.5-4-1d", Fail), Fail)]
+    #[case::authorisation_not_stated("5.5-4-1d", |camera: Camera| camera.login("AuthMech-Web", |row| row.authorisation = None), Inconclusive)]
+    #[case::entitlement_undecided("5.5-4-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

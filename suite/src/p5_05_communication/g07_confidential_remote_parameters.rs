@@ -1,0 +1,71 @@
+//! Test group 5.5-7: critical parameters stay confidential on interfaces that are reached from afar.
+
+use super::g06_encrypted_parameters::{carrier_keeps_it_confidential, carriers, that_may_travel};
+use crate::assessment::Assessment;
+use crate::ixit::t28_log_intf::Reach;
+use crate::ixit::{LogIntf, SecComMech, SecParam};
+use crate::unit::{Both, TestGroup, both, case, on_paper, unit};
+use crate::verdict::{Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup { id: "5.5-7", cases: &[case("5.5-7-1", &[unit('a', &PARAMETERS_STAY_CONFIDENTIAL)])] };
+
+const PARAMETERS_STAY_CONFIDENTIAL: Both =
+    both(&on_paper(remote_carriers, remote_carrier_keeps_it_confidential), &on_paper(of_unknown_way, way_is_stated));
+
+/// Carriers that are not known to be reached from the local network only.
+fn remote_carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
+    let is_local = |row: &SecComMech| interface(assessment, row).is_some_and(|interface| interface.reach == Reach::Local);
+    carriers(assessment).into_iter().filter(|row| !is_local(row)).collect()
+}
+
+fn interface<'a>(assessment: &Assessment<'a>, row: &SecComMech) -> Option<&'a LogIntf> {
+    row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id))
+}
+
+fn remote_carrier_keeps_it_confidential(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+    if interface(assessment, row).is_none() {
+        let asks = "state in `interface` the row of 28-LogIntf, whose `reach` says from how far it is reached";
+        return Err(Missing::Undeclared(format!("{}: {asks}", row.id)));
+    }
+    carrier_keeps_it_confidential(assessment, row)
+}
+
+/// Parameters that travel, or may, without a word on how: the way may lead far.
+fn of_unknown_way<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
+    that_may_travel(assessment).into_iter().filter(|row| row.secure_communication_mechanisms.is_empty()).collect()
+}
+
+fn way_is_stated(_: &Assessment<'_>, row: &SecParam) -> Judged {
+    Err(Missing::Undeclared(format!("{}: state `transmitted`, and in `secure_communication_mechanisms` how it travels", row.id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ixit::Guarantee;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn readable(camera: Camera, channel: &str) -> Camera {
+        camera.channel(channel, |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality))
+    }
+
+    fn wlan_key(camera: Camera, change: impl FnOnce(&mut SecParam)) -> Camera {
+        camera.row(|ixit| &mut ixit.sec_param, "SecParam-WLANKey", change)
+    }
+
+    #[rstest]
+    #[case::confidential("5.5-7-1a", sound, Pass)]
+    #[case::readable_from_afar("5.5-7-1a", |camera| readable(camera, "SecComMech-Cloud"), Fail)]
+    #[case::readable_nearby("5.5-7-1a", |camera| readable(camera, "SecComMech-Web"), Pass)]
+    #[case::decided_for_the_lender("5.5-7-1a", |camera: Camera| camera.decided("5.5-1-1a", Fail), Fail)]
+    #[case::reach_unknown("5.5-7-1a", |camera: Camera| camera.channel("SecComMech-Cloud", |row| row.interface = None), Inconclusive)]
+    #[case::way_unknown("5.5-7-1a", |camera| wlan_key(camera, |row| row.secure_communication_mechanisms.clear()), Inconclusive)]
+    #[case::nothing_goes_far("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Cloud", |row| row.reach = Reach::Local), Inconclusive)]
+    #[case::undecided("5.5-7-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Test group 5.6-3: physical interfaces are not exposed without need.
+
+use crate::assessment::Assessment;
+use crate::ixit::t15_phy_intf::Needed;
+use crate::ixit::{PhyIntf, Status};
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.6-3",
+    cases: &[case(
+        "5.6-3-1",
+        &[
+            unit('a', &on_paper(every_interface, casing_hides_what_nobody_needs)),
+            unit('b', &on_paper(every_interface, what_nobody_needs_is_off)),
+        ],
+    )],
+};
+
+fn every_interface<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
+    assessment.declaration.ixit.phy_intf.iter().collect()
+}
+
+fn casing_hides_what_nobody_needs(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    if let Some(reason) = need(row)? {
+        return Ok(Findings::out_of_scope(&row.id, reason));
+    }
+    if row.is_radio() {
+        return Ok(Findings::out_of_scope(&row.id, "works by air, where no casing helps; unit b asks whether it is off"));
+    }
+    let mut findings = Findings::none();
+    if paper::given(row.exposed, &row.id, "exposed")? {
+        findings.fails(&row.id, "is never needed, and can be reached without opening the product");
+        return Ok(findings);
+    }
+    let casing = paper::given(row.protection.as_ref(), &row.id, "protection")?.casing.as_deref().unwrap_or_default();
+    if paper::is_nothing(Some(casing)) {
+        findings.fails(&row.id, "is never needed, and no casing is declared that keeps people from it");
+        return Ok(findings);
+    }
+    assessment.confirm("5.6-3-1a", row, format!("{}: does `{casing}` keep people from an interface that nobody needs?", row.id))
+}
+
+fn what_nobody_needs_is_off(_: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    if let Some(reason) = need(row)? {
+        return Ok(Findings::out_of_scope(&row.id, reason));
+    }
+    let mut findings = Findings::none();
+    if row.status != Status::Disabled {
+        findings.fails(&row.id, "is never needed, and is not declared to be off");
+    }
+    Ok(findings)
+}
+
+/// Why an interface has to be there, if anybody needs it.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where the need or what it rests on is not stated.
+fn need(row: &PhyIntf) -> Result<Option<String>, Missing> {
+    let when = match paper::given(row.needed, &row.id, "needed")? {
+        Needed::Always => "always",
+        Needed::Intermittently => "now and then",
+        Needed::Never => return Ok(None),
+    };
+    Ok(Some(format!("is needed {when}: {}", paper::stated(row.purpose.as_deref(), &row.id, "purpose")?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ixit::t15_phy_intf::Kind;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn serial(camera: Camera, change: impl FnOnce(&mut PhyIntf)) -> Camera {
+        camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Serial", change)
+    }
+
+    fn network(camera: Camera, change: impl FnOnce(&mut PhyIntf)) -> Camera {
+        camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Ethernet", change)
+    }
+
+    /// A radio that nobody needs, in this state.
+    fn radio(camera: Camera, status: Status) -> Camera {
+        serial(camera, |row| (row.kind, row.status, row.protection) = (Kind::Zigbee, status, None))
+    }
+
+    fn casing(camera: Camera, words: &str) -> Camera {
+        serial(camera, |row| row.protection.as_mut().unwrap().casing = Some(words.into()))
+    }
+
+    #[rstest]
+    #[case::hidden("5.6-3-1a", sound, Pass)]
+    #[case::exposed("5.6-3-1a", |camera| serial(camera, |row| row.exposed = Some(true)), Fail)]
+    #[case::no_casing("5.6-3-1a", |camera| casing(camera, "none"), Fail)]
+    #[case::radio_off("5.6-3-1a", |camera| radio(camera, Status::Disabled), Pass)]
+    #[case::exposure_not_stated("5.6-3-1a", |camera| serial(camera, |row| row.exposed = None), Inconclusive)]
+    #[case::protection_not_stated("5.6-3-1a", |camera| serial(camera, |row| row.protection = None), Inconclusive)]
+    #[case::need_not_stated("5.6-3-1a", |camera| network(camera, |row| row.needed = None), Inconclusive)]
+    #[case::needed_for_nothing("5.6-3-1a", |camera| network(camera, |row| row.purpose = None), Inconclusive)]
+    #[case::undecided("5.6-3-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_interface("5.6-3-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.phy_intf), Inconclusive)]
+    #[case::off("5.6-3-1b", sound, Pass)]
+    #[case::on("5.6-3-1b", |camera| serial(camera, |row| row.status = Status::Enabled), Fail)]
+    #[case::on_in_set_up("5.6-3-1b", |camera| serial(camera, |row| row.status = Status::SetUpOnly), Fail)]
+    #[case::radio_on("5.6-3-1b", |camera| radio(camera, Status::Enabled), Fail)]
+    #[case::on_and_need_not_stated("5.6-3-1b", |camera| serial(camera, |row| (row.status, row.needed) = (Status::Enabled, None)), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

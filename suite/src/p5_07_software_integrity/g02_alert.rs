@@ -1,0 +1,101 @@
+//! Test group 5.7-2: after tampering the device alerts somebody, and keeps no more of the network than the alert needs.
+
+use super::g01_verified_boot::every_mechanism;
+use crate::assessment::Assessment;
+use crate::ixit::SecBoot;
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.7-2",
+    cases: &[case(
+        "5.7-2-1",
+        &[
+            unit('a', &on_paper(every_mechanism, alert_tells_of_the_change)),
+            unit('b', &on_paper(every_mechanism, alert_needs_what_stays_of_the_network)),
+        ],
+    )],
+};
+
+fn alert_tells_of_the_change(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
+    let alert = paper::given(row.notification.as_deref(), &row.id, "notification")?.trim();
+    let mut findings = Findings::none();
+    if paper::is_nothing(Some(alert)) {
+        findings.fails(&row.id, "alerts nobody of a change");
+        return Ok(findings);
+    }
+    let symptom = paper::mentions(alert, &SYMPTOMS);
+    let hint = symptom.map(|symptom| format!("the alert says `{symptom}`, which is a symptom"));
+    assessment.confirm_with_hint("5.7-2-1a", row, format!("{}: does `{alert}` let user or administrator know of the change?", row.id), hint)
+}
+
+/// What a device does when it fails: nobody learns from it that software was altered.
+const SYMPTOMS: [&str; 7] = ["boot loop", "does not boot", "does not start", "reboot loop", "reboots", "restarts", "stops working"];
+
+fn alert_needs_what_stays_of_the_network(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
+    let functions = paper::given(row.notification_functions.as_deref(), &row.id, "notification_functions")?;
+    let mut findings = Findings::none();
+    for function in functions.iter().filter(|function| UNBOUNDED.contains(&function.trim().to_lowercase().as_str())) {
+        findings.fails(&row.id, format!("keeps `{function}` of the network after a change"));
+    }
+    if functions.is_empty() {
+        findings.remark(&row.id, "is declared to keep no network function after a change");
+    }
+    if !findings.is_empty() {
+        return Ok(findings);
+    }
+    assessment.confirm("5.7-2-1b", row, format!("{}: does the alert need each of: {}?", row.id, functions.join(", ")))
+}
+
+/// Whole entries of the list that set no bound.
+const UNBOUNDED: [&str; 9] = [
+    "all",
+    "all functions",
+    "all network functions",
+    "any",
+    "everything",
+    "full network access",
+    "no restriction",
+    "normal operation",
+    "unrestricted",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn chain(camera: Camera, change: impl FnOnce(&mut SecBoot)) -> Camera {
+        camera.row(|ixit| &mut ixit.sec_boot, "SecBoot-Chain", change)
+    }
+
+    fn kept(camera: Camera, functions: &[&str]) -> Camera {
+        chain(camera, |row| row.notification_functions = Some(functions.iter().map(|function| (*function).to_owned()).collect()))
+    }
+
+    #[rstest]
+    #[case::told("5.7-2-1a", sound, Pass)]
+    #[case::nobody_is_told("5.7-2-1a", |camera| chain(camera, |row| row.notification = Some("none".into())), Fail)]
+    #[case::decided_otherwise("5.7-2-1a", |camera: Camera| camera.decided("5.7-2-1a", Fail), Fail)]
+    #[case::not_stated("5.7-2-1a", |camera| chain(camera, |row| row.notification = None), Inconclusive)]
+    #[case::undecided("5.7-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_mechanism("5.7-2-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.sec_boot), Inconclusive)]
+    #[case::only_what_is_needed("5.7-2-1b", sound, Pass)]
+    #[case::nothing_stays("5.7-2-1b", |camera| kept(camera, &[]).undecided(), Pass)]
+    #[case::everything_stays("5.7-2-1b", |camera| kept(camera, &["Everything"]), Fail)]
+    #[case::list_not_stated("5.7-2-1b", |camera| chain(camera, |row| row.notification_functions = None), Inconclusive)]
+    #[case::list_undecided("5.7-2-1b", |camera| kept(camera, &["TLS to the service, everything else is off"]).undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[test]
+    fn the_assessor_is_told_of_a_symptom() {
+        let judged = chain(Camera::hub(), |row| row.notification = Some("it reboots again and again".into())).undecided().unit("5.7-2-1a");
+        assert!(format!("{judged:?}").contains("`reboots`, which is a symptom"), "{judged:#?}");
+    }
+}

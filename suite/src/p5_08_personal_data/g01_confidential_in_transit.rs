@@ -1,0 +1,49 @@
+//! Test group 5.8-1: personal data is confidential in transit.
+
+use super::carriers::{self, data_names_its_channel, personal_data_stays_confidential};
+use crate::assessment::Assessment;
+use crate::ixit::{PersData, SecComMech};
+use crate::unit::{TestGroup, both, case, on_paper, unit};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.8-1",
+    cases: &[case(
+        "5.8-1-1",
+        &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, data_names_its_channel)))],
+    )],
+};
+
+fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
+    carriers::of(assessment, |_| true)
+}
+
+fn unnamed<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
+    carriers::unnamed(assessment, |_| true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ixit::Guarantee;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn cloud(camera: Camera, change: impl FnOnce(&mut SecComMech)) -> Camera {
+        camera.channel("SecComMech-Cloud", change)
+    }
+
+    #[rstest]
+    #[case::confidential("5.8-1-1a", sound, Pass)]
+    #[case::to_be_read_by_anybody("5.8-1-1a", |camera| cloud(camera, |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality)), Fail)]
+    #[case::not_secure_communication("5.8-1-1a", |camera| cloud(camera, |row| row.guarantees.retain(|kept| *kept != Guarantee::Integrity)), Fail)]
+    #[case::attack_known("5.8-1-1a", |camera: Camera| camera.decided("5.5-1-1d", Fail), Fail)]
+    #[case::another_channel_fails("5.8-1-1a", |camera: Camera| camera.channel("SecComMech-RTSP", |row| row.guarantees.clear()), Pass)]
+    #[case::undecided("5.8-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::one_names_no_channel("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.sent_over.clear()), Inconclusive)]
+    #[case::no_data("5.8-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

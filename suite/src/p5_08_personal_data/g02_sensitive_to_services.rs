@@ -1,0 +1,59 @@
+//! Test group 5.8-2: sensitive personal data is protected on its way to associated services.
+
+use super::carriers::{self, data_names_its_channel, personal_data_stays_confidential};
+use crate::assessment::Assessment;
+use crate::ixit::{PersData, SecComMech};
+use crate::unit::{TestGroup, both, case, on_paper, unit};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.8-2",
+    cases: &[case(
+        "5.8-2-1",
+        &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, data_names_its_channel)))],
+    )],
+};
+
+fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
+    carriers::of(assessment, is_sensitive_and_sent_to_a_service)
+}
+
+fn unnamed<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
+    carriers::unnamed(assessment, is_sensitive_and_sent_to_a_service)
+}
+
+fn is_sensitive_and_sent_to_a_service(row: &PersData) -> bool {
+    row.sensitive && row.sent_to_service
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::At;
+    use crate::ixit::Guarantee;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn clips(camera: Camera, change: impl FnOnce(&mut PersData)) -> Camera {
+        camera.row(|ixit| &mut ixit.pers_data, "PersData-Clips", change)
+    }
+
+    /// A channel that promises nothing, for this one row of data.
+    fn over_an_open_channel(camera: Camera, row: &str) -> Camera {
+        let open = camera.channel("SecComMech-RTSP", |channel| channel.guarantees = vec![Guarantee::Integrity, Guarantee::Authenticity]);
+        open.row(|ixit| &mut ixit.pers_data, row, |row| row.sent_over = vec![At::nowhere("SecComMech-RTSP".into())])
+    }
+
+    #[rstest]
+    #[case::protected("5.8-2-1a", sound, Pass)]
+    #[case::to_be_read_by_anybody("5.8-2-1a", |camera| over_an_open_channel(camera, "PersData-Clips"), Fail)]
+    #[case::data_that_is_not_sensitive("5.8-2-1a", |camera| over_an_open_channel(camera, "PersData-Account"), Pass)]
+    #[case::best_practice_denied("5.8-2-1a", |camera: Camera| camera.decided("5.5-1-1c", Fail), Fail)]
+    #[case::undecided("5.8-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::names_no_channel("5.8-2-1a", |camera| clips(camera, |row| row.sent_over.clear()), Inconclusive)]
+    #[case::nothing_sensitive("5.8-2-1a", |camera| clips(camera, |row| row.sensitive = false), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

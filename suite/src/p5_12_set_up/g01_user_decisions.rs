@@ -1,0 +1,93 @@
+//! Test group 5.12-1: users take few decisions, and what holds without one is safe.
+
+use crate::assessment::Assessment;
+use crate::ixit::UserDec;
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
+
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.12-1",
+    cases: &[case(
+        "5.12-1-1",
+        &[unit('a', &on_paper(every_decision, decision_is_needed)), unit('b', &on_paper(every_decision, default_is_safe))],
+    )],
+};
+
+fn every_decision<'a>(assessment: &Assessment<'a>) -> Vec<&'a UserDec> {
+    assessment.declaration.ixit.user_dec.iter().collect()
+}
+
+fn decision_is_needed(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    paper::stated(Some(&row.description), &row.id, "description")?;
+    options_are_stated(row)?;
+    let asks = format!("{}: is it necessary, in the surroundings where the device is used, that users decide this?", row.id);
+    assessment.confirm("5.12-1-1a", row, asks)
+}
+
+fn default_is_safe(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    let Some(default) = row.default.as_deref().map(str::trim).filter(|default| !default.is_empty()) else {
+        let mut findings = Findings::none();
+        findings.fails(&row.id, "has no default");
+        return Ok(findings);
+    };
+    options_are_stated(row)?;
+    if !row.options.iter().any(|option| option.trim() == default) {
+        return Err(Missing::Undeclared(format!("{}: state `default` as one of `options`; `{default}` is none", row.id)));
+    }
+    let asks = format!("{}: is the default `{default}` best practice in security?", row.id);
+    assessment.confirm_with_hint("5.12-1-1b", row, asks, doubt(row, default))
+}
+
+fn options_are_stated(row: &UserDec) -> Result<(), Missing> {
+    paper::given(row.options.first(), &row.id, "options").map(drop)
+}
+
+/// What makes a default suspicious.
+fn doubt(row: &UserDec, default: &str) -> Option<String> {
+    const UNSAFE: [&str; 8] =
+        ["default password", "no encryption", "no password", "open network", "telnet", "unencrypted", "wep", "without a password"];
+    let flagged = paper::mentions(default, &UNSAFE).map(|word| format!("the default says `{word}`"));
+    let is_off = || !row.decides.is_empty() && paper::mentions(default, &["disabled", "manual", "never", "no", "off"]).is_some();
+    flagged.or_else(|| is_off().then(|| "unless users decide otherwise, updates wait for them".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn updates(camera: Camera, change: impl FnOnce(&mut UserDec)) -> Camera {
+        camera.row(|ixit| &mut ixit.user_dec, "UserDec-Updates", change)
+    }
+
+    #[rstest]
+    #[case::needed("5.12-1-1a", sound, Pass)]
+    #[case::not_needed("5.12-1-1a", |camera: Camera| camera.decided("5.12-1-1a", Fail), Fail)]
+    #[case::no_option("5.12-1-1a", |camera| updates(camera, |row| row.options.clear()), Inconclusive)]
+    #[case::no_decision("5.12-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.user_dec), Inconclusive)]
+    #[case::need_undecided("5.12-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::safe("5.12-1-1b", sound, Pass)]
+    #[case::no_default("5.12-1-1b", |camera| updates(camera, |row| row.default = None), Fail)]
+    #[case::blank_default("5.12-1-1b", |camera| updates(camera, |row| row.default = Some(" ".into())), Fail)]
+    #[case::unsafe_default("5.12-1-1b", |camera: Camera| camera.decided("5.12-1-1b", Fail), Fail)]
+    #[case::default_is_no_option("5.12-1-1b", |camera| updates(camera, |row| row.default = Some("sometimes".into())), Inconclusive)]
+    #[case::undecided("5.12-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[rstest]
+    #[case::updates_wait("UserDec-Updates", "no", true)]
+    #[case::updates_come("UserDec-Updates", "yes", false)]
+    #[case::nothing_is_sent("UserDec-Usage", "no", false)]
+    #[case::open("UserDec-Usage", "WLAN without a password", true)]
+    fn doubts_reach_the_assessor(#[case] id: &str, #[case] default: &str, #[case] doubted: bool) {
+        let declaration = Camera::hub().declaration;
+        let row = crate::ixit::find(&declaration.ixit.user_dec, &id.into()).unwrap();
+        assert_eq!(doubt(row, default).is_some(), doubted);
+    }
+}

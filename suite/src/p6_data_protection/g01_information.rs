@@ -1,0 +1,74 @@
+//! Test group 6-1: consumers are informed clearly about their personal data.
+
+use super::personal_data;
+use crate::assessment::Assessment;
+use crate::ixit::PersData;
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::{Findings, Judged};
+
+pub(crate) const GROUP: TestGroup =
+    TestGroup { id: "6-1", cases: &[case("6-1-1", &[unit('a', &on_paper(personal_data::all, consumers_are_informed))])] };
+
+fn consumers_are_informed(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let findings = nothing_untold(assessment, row);
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let place = &assessment.declaration.ixit.user_info.documentation_of_personal_data;
+    let asks = format!(
+        "{}: does the information at `{}` suit consumers, and does it tell what is processed, why, by whom and for how long?",
+        row.id,
+        place.as_deref().unwrap_or_default()
+    );
+    assessment.confirm_beside("6-1-1a", row, place, asks)
+}
+
+/// What is not declared cannot be told.
+fn nothing_untold(assessment: &Assessment<'_>, row: &PersData) -> Findings {
+    let place = assessment.declaration.ixit.user_info.documentation_of_personal_data.as_deref();
+    let mut findings = Findings::none();
+    if paper::is_blank(place) {
+        findings.fails("2-UserInfo", "consumers are told nothing of personal data (`documentation_of_personal_data`)");
+    }
+    let stated = [
+        ("description", !paper::is_blank(Some(&row.description))),
+        ("purpose", !paper::is_blank(row.purpose.as_deref())),
+        ("authorized_parties", row.authorized_parties.iter().any(|party| !paper::is_blank(Some(party)))),
+        ("duration", row.duration.is_some()),
+    ];
+    for (field, _) in stated.into_iter().filter(|(_, is_stated)| !is_stated) {
+        findings.fails(&row.id, format!("states no `{field}`"));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn clips(camera: Camera, change: impl FnOnce(&mut PersData)) -> Camera {
+        camera.row(|ixit| &mut ixit.pers_data, "PersData-Clips", change)
+    }
+
+    fn told_at(camera: Camera, place: Option<&str>) -> Camera {
+        camera.declare(|declaration| declaration.ixit.user_info.documentation_of_personal_data = place.map(str::to_owned))
+    }
+
+    #[rstest]
+    #[case::informed("6-1-1a", sound, Pass)]
+    #[case::told_nowhere("6-1-1a", |camera| told_at(camera, None), Fail)]
+    #[case::no_purpose("6-1-1a", |camera| clips(camera, |row| row.purpose = None), Fail)]
+    #[case::no_party("6-1-1a", |camera| clips(camera, |row| row.authorized_parties = vec![" ".into()]), Fail)]
+    #[case::no_time("6-1-1a", |camera| clips(camera, |row| row.duration = None), Fail)]
+    #[case::unsuitable("6-1-1a", |camera: Camera| camera.decided("6-1-1a", Fail), Fail)]
+    #[case::undecided("6-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_data("6-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

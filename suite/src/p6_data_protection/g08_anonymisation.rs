@@ -1,0 +1,42 @@
+//! Test group 6-8: personal data is anonymised where that is possible.
+
+use super::personal_data;
+use crate::assessment::Assessment;
+use crate::ixit::PersData;
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::Judged;
+
+pub(crate) const GROUP: TestGroup =
+    TestGroup { id: "6-8", cases: &[case("6-8-1", &[unit('a', &on_paper(personal_data::all, anonymisation_protects_privacy))])] };
+
+fn anonymisation_protects_privacy(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let technique = paper::stated(row.anonymization.as_deref(), &row.id, "anonymization")?;
+    let hint = personal_data::denies(Some(technique)).then(|| "it is not anonymised, and no reason is given".to_owned());
+    let asks = format!("{}: is it anonymised, as far as possible, when it is collected, processed and stored?", row.id);
+    assessment.confirm_with_hint("6-8-1a", row, asks, hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    fn usage(camera: Camera, change: impl FnOnce(&mut PersData)) -> Camera {
+        camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", change)
+    }
+
+    #[rstest]
+    #[case::anonymised("6-8-1a", sound, Pass)]
+    #[case::possible_and_not_done("6-8-1a", |camera: Camera| camera.decided("6-8-1a", Fail), Fail)]
+    #[case::not_stated("6-8-1a", |camera| usage(camera, |row| row.anonymization = None), Inconclusive)]
+    #[case::denied_without_a_reason("6-8-1a", |camera| usage(camera, |row| row.anonymization = Some("none".into())).undecided(), Inconclusive)]
+    #[case::no_data("6-8-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
+    #[case::undecided("6-8-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}
