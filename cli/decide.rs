@@ -19,7 +19,8 @@ pub fn decide(wanted: &Decide) -> Result<Exit, Trouble> {
         None => {
             let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
             let colour = output.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            walk(&mut desk, &who, &mut Console::new(&mut input, &mut output, colour))?;
+            let echoes = !input.is_terminal();
+            walk(&mut desk, &who, &mut Console::new(&mut input, &mut output, colour).echoing(echoes))?;
         }
     }
     Ok(if desk.open_decisions().is_empty() { Exit::Pass } else { Exit::Inconclusive })

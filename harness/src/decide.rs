@@ -152,7 +152,7 @@ impl Desk {
     /// Writes a decision and judges anew. On paper it retires what it replaces; a decision about the device stays beside it, since it may hold in another
     /// state, on another sample or for another software version.
     fn record(&mut self, question: &Decide, decision: &WrittenDecision) -> Result<(), DecideTrouble> {
-        let on_paper = Catalogue::get().unit(question.claim).is_some_and(|unit| unit.level.is_conceptual());
+        let on_paper = is_on_paper(question);
         let (book, reviewed) = (&mut self.book, &self.reviewed);
         let retires = |written: &WrittenDecision| {
             let corrected = written.basis == question.basis;
@@ -163,6 +163,11 @@ impl Desk {
         self.reviewed = review::review(&self.assessed, &self.bench, &self.scope, &self.before)?;
         Ok(())
     }
+}
+
+/// Whether a decision is about the declared design alone, whatever device it is met on.
+fn is_on_paper(question: &Decide) -> bool {
+    Catalogue::get().unit(question.claim).is_some_and(|unit| unit.level.is_conceptual())
 }
 
 /// A decision on a question as it stands.

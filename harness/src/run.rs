@@ -199,7 +199,8 @@ impl Assessed {
         if scope.units.is_empty() { Err(RunTrouble::NothingSelected) } else { Ok(scope) }
     }
 
-    fn plan(&self, bench: &Bench, scope: &Scope, began: Timestamp) -> Plan {
+    /// The first record of a journal.
+    pub(crate) fn plan(&self, bench: &Bench, scope: &Scope, began: Timestamp) -> Plan {
         let facts = bench.facts();
         Plan {
             format: Plan::FORMAT,

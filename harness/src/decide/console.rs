@@ -10,12 +10,19 @@ pub struct Console<'a> {
     input: &'a mut dyn BufRead,
     output: &'a mut dyn Write,
     colour: bool,
+    echoes: bool,
 }
 
 impl<'a> Console<'a> {
     /// A console over these two; `colour` where the output is a terminal.
     pub fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write, colour: bool) -> Self {
-        Self { input, output, colour }
+        Self { input, output, colour, echoes: false }
+    }
+
+    /// The same where nobody sees what is typed: each line is printed as it is read, so that the transcript can be followed.
+    #[must_use]
+    pub fn echoing(self, echoes: bool) -> Self {
+        Self { echoes, ..self }
     }
 
     /// Prints a line. Where nobody reads any more the answers still count, so this is no trouble.
@@ -29,7 +36,13 @@ impl<'a> Console<'a> {
         let _ = self.output.flush();
         let mut line = Vec::new();
         match self.input.read_until(b'\n', &mut line) {
-            Ok(1..) => Some(String::from_utf8_lossy(&line).trim().to_owned()),
+            Ok(1..) => {
+                let line = String::from_utf8_lossy(&line).trim().to_owned();
+                if self.echoes {
+                    self.say(&harmless(&line));
+                }
+                Some(line)
+            }
             _ => {
                 let _ = writeln!(self.output);
                 None

@@ -138,7 +138,7 @@ impl Session<'_> {
 
     fn ask(&mut self, console: &mut Console<'_>) -> Done {
         let visit = &self.trail[self.at];
-        shown::question(console, self.desk, &visit.open, self.desk.open_decisions().len(), visit.taken.as_ref());
+        shown::question(console, self.desk, &visit.open, visit.taken.as_ref());
         loop {
             let Some(line) = console.ask(PROMPT) else { return Done::Quit };
             match Key::of(&line) {

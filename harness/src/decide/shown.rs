@@ -5,7 +5,7 @@ use suite::files::WrittenDecision;
 
 use super::console::{Console, harmless};
 use super::excerpt::{self, Excerpt};
-use super::{Desk, OpenDecision};
+use super::{Desk, OpenDecision, is_on_paper};
 use crate::files::DECLARATION_FILE;
 
 /// The keys, as they are listed for `?`.
@@ -27,12 +27,17 @@ pub(super) fn keys(console: &mut Console<'_>) {
     console.say("At a question for text, a dot alone goes back to the keys.");
 }
 
-/// Shows a decision with everything that it needs; `left` counts the open ones, `taken` is what was decided on it in this session.
-pub(super) fn question(console: &mut Console<'_>, desk: &Desk, open: &OpenDecision, left: usize, taken: Option<&WrittenDecision>) {
+/// Shows a decision with everything that it needs; `taken` is what was decided on it in this session.
+pub(super) fn question(console: &mut Console<'_>, desk: &Desk, open: &OpenDecision, taken: Option<&WrittenDecision>) {
+    let all = desk.open_decisions();
+    let number = match all.iter().position(|other| other.question == open.question) {
+        Some(number) => format!("{} of {} left", number + 1, all.len()),
+        None => format!("decided, {} left", all.len()),
+    };
     let claim = open.question.claim;
     let title = Catalogue::get().group(claim.group()).map(|group| group.title.as_str()).unwrap_or_default();
     console.say("");
-    let heading = console.bold(&format!("{left} left · {claim} · {title}"));
+    let heading = console.bold(&format!("{number} · {claim} · {title}"));
     console.say(&heading);
     console.say(&format!("  question    {}", harmless(&open.asks)));
     if let Some(hint) = &open.hint {
@@ -55,7 +60,11 @@ pub(super) fn question(console: &mut Console<'_>, desk: &Desk, open: &OpenDecisi
 /// An older decision, which was taken on something else.
 fn before(console: &mut Console<'_>, desk: &Desk, open: &OpenDecision) {
     let Some(older) = desk.older(&open.question).filter(|_| open.outdated) else { return };
-    let what = if open.question.row.is_some() { "row" } else { "what is shown" };
+    let what = match (is_on_paper(&open.question), &open.question.row) {
+        (true, Some(_)) => "row",
+        (true, None) => "what is shown",
+        (false, _) => "row, place, sample or software version",
+    };
     let changed = console.warning(&format!("  before      {what} changed since {}: confirm or revise", older.date));
     console.say(&changed);
     let verdict = console.verdict(older.verdict);

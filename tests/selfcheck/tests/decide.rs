@@ -86,7 +86,9 @@ fn decisions_are_taken_left_and_resumed() {
         "p\nneeded for set-up\nf\n\nno recorder is sold\nq\n",
     );
     assert_eq!(first.exit, Some(2), "{}{}", first.out, first.err);
-    assert!(first.out.contains("4 left") && first.out.contains("FAIL needs a reason") && first.out.contains("2 decisions are left open"));
+    assert!(
+        first.out.contains("1 of 4 left") && first.out.contains("FAIL needs a reason") && first.out.contains("2 decisions are left open")
+    );
     assert_eq!(camera.verdicts(), [("LogIntf-Web".to_owned(), Verdict::Pass), ("LogIntf-RTSP".to_owned(), Verdict::Fail)]);
     assert!(camera.text().starts_with("# The assessor's decisions.\n- unit: \"5.6-1-1b\"\n"), "{}", camera.text());
     assert_eq!(camera.decisions()[1].rationale, "no recorder is sold");
@@ -94,7 +96,7 @@ fn decisions_are_taken_left_and_resumed() {
 
     let second = answered(&mut camera.decide(&[SELECT]), "p\nfound by the app\nb\ni\nthe app was not there\np\nas asked\n");
     assert_eq!(second.exit, Some(0), "{}{}", second.out, second.err);
-    assert!(second.out.contains("Deciding as Bea") && second.out.contains("2 left"), "{}", second.out);
+    assert!(second.out.contains("Deciding as Bea") && second.out.contains("1 of 2 left"), "{}", second.out);
     assert_eq!(camera.verdicts()[2..], [("LogIntf-mDNS".to_owned(), Verdict::Inconclusive), ("LogIntf-ONVIF".to_owned(), Verdict::Pass)]);
     assert!(camera.text().contains("#   rationale: \"found by the app\""), "{}", camera.text());
 

@@ -65,7 +65,10 @@ fn keys_take_decisions_in_the_order_of_the_declaration() {
     assert_eq!(taken(&decisions), expected);
     assert!(decisions.iter().all(|one| one.by == "Bea" && one.date == jiff::civil::date(2026, 11, 26)));
     assert_eq!(said.matches("FAIL needs a reason").count(), 2, "{said}");
-    assert!(said.contains("4 left · 5.6-1-1b") && said.contains("1 left · 5.6-1-1b") && said.ends_with("into results/).\n"), "{said}");
+    assert!(
+        said.contains("1 of 4 left · 5.6-1-1b") && said.contains("1 of 1 left · 5.6-1-1b") && said.ends_with("into results/).\n"),
+        "{said}"
+    );
     assert!(said.contains("│     - id: LogIntf-RTSP\n") && said.contains("fails when") && !said.contains('\u{1b}'), "{said}");
     assert_eq!(desk.open_decisions(), []);
 }
@@ -79,6 +82,7 @@ fn going_back_corrects_and_what_was_skipped_comes_again() {
     let (text, decisions) = read(&folder);
     assert_eq!(taken(&decisions), [("LogIntf-Web", Verdict::Fail, "second"), ("LogIntf-RTSP", Verdict::Pass, "third")]);
     assert!(text.contains("# Replaced on 2026-11-26:\n# - unit: \"5.6-1-1b\"\n#   row: \"LogIntf-Web\"\n#   verdict: PASS"), "{text}");
+    assert!(said.contains("2 of 3 left") && said.contains("decided, 3 left"), "{said}");
     assert!(said.contains("This is the first one.") && said.contains("PASS in this session: first"), "{said}");
     assert_eq!(desk.open_decisions().len(), 2);
 }
