@@ -26,6 +26,8 @@ pub enum Verb {
         /// bash, elvish, fish, powershell or zsh.
         shell: clap_complete::Shell,
     },
+    /// Take the open decisions one by one, or from a file; each is written to decisions.yaml at once.
+    Decide(Decide),
     /// Assess the built-in reference device, sound or with flaws.
     Demo(Demo),
     /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile.
@@ -57,6 +59,28 @@ pub struct Check {
     /// Write the findings as SARIF 2.1.0 too, for code review.
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// The assessment folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only these parts of the standard, by id.
+    #[arg(value_name = "ID")]
+    pub select: Vec<Selector>,
+    /// The profile, if not the one that the declaration's class names.
+    #[arg(long, value_name = "CLASS")]
+    pub profile: Option<String>,
+    /// Who decides; whoever took the last decision in the file, without it.
+    #[arg(long, value_name = "NAME", env = "THIRTEEN_ASSESSOR")]
+    pub by: Option<String>,
+    /// The second person who reviews these decisions.
+    #[arg(long, value_name = "NAME")]
+    pub reviewed_by: Option<String>,
+    /// Take the answers from this file: what `thirteen plan DIR --decisions` prints, filled in.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ macro_rules! say {
 
 mod arguments;
 mod assess;
+mod decide;
 mod explain;
 mod init;
 mod paper;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "thirteen", &mut std::io::stdout());
             Ok(Exit::Pass)
         }
+        Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
         Verb::Explain { what } => explain::explain(&what),
         Verb::Init(wanted) => init::init(&wanted),
@@ -70,6 +72,13 @@ impl Trouble {
 
     pub(crate) fn bench(message: impl std::fmt::Display) -> Self {
         Self { report: miette::miette!("{message}"), exit: Exit::Bench }
+    }
+}
+
+impl From<harness::decide::DecideTrouble> for Trouble {
+    fn from(trouble: harness::decide::DecideTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
     }
 }
 

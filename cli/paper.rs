@@ -1,10 +1,10 @@
 //! `thirteen check` and `thirteen plan`: what can be said without a network.
 
+use harness::decide::{Desk, OpenDecision};
 use harness::exit::Exit;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
 use reports::review::{NoteLevel, Review};
-use suite::bench::BenchFacts;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
@@ -16,7 +16,7 @@ use crate::arguments::{Check, Plan};
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = bench(&assessed)?;
+    let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     let review = Review::of(&verdicts, &assessed.declaration, &assessed.declaration_text.source());
@@ -25,7 +25,8 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     }
     crate::write_out(&if wanted.json { review.json() } else { reports::review::text(&review) });
     if review.open_decisions > 0 && !wanted.json {
-        say!("`thirteen plan {} --decisions` prints the open decisions", wanted.folder.display());
+        let folder = wanted.folder.display();
+        say!("`thirteen decide {folder}` asks the open decisions one by one, `thirteen plan {folder} --decisions` prints them");
     }
     let bad = review.count(NoteLevel::Nonconformity) + review.count(NoteLevel::Contradiction) > 0;
     Ok(if bad { Exit::Fail } else { Exit::Pass })
@@ -33,13 +34,16 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
 
 /// Shows what would run.
 pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
+    if wanted.decisions {
+        let desk = Desk::open(&wanted.folder, wanted.profile.as_deref(), &wanted.select, jiff_now())?;
+        print_decisions(&desk.open_decisions());
+        return Ok(Exit::Pass);
+    }
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = bench(&assessed)?;
+    let bench = assessed.bench_facts()?;
     let scope = assessed.scope(&wanted.select, jiff_now())?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
-    if wanted.decisions {
-        print_decisions(&verdicts);
-    } else if wanted.json {
+    if wanted.json {
         crate::write_out(&reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
@@ -66,7 +70,7 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let (settled, all) = verdicts.progress();
     say!("{all} obligations; {settled} are settled on paper or need something that is not there");
     let decisions = open_decisions(verdicts);
-    say!("{} decisions of the assessor are open (--decisions prints them)", decisions.len());
+    say!("{} decisions of the assessor are open (`thirteen decide DIR` asks them, --decisions prints them)", decisions.len());
     let questions: Vec<_> = open_questions(verdicts).into_iter().filter(|question| question.place().is_some()).collect();
     say!("{} first questions to the device; more follow from the answers:", questions.len());
     for question in questions {
@@ -80,14 +84,14 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     }
 }
 
-/// The open decisions as YAML: each to be given a verdict and a reason by a person.
-fn print_decisions(verdicts: &Verdicts) {
-    for (question, (asks, hint, outdated)) in open_decisions(verdicts) {
+/// The open decisions as YAML: each to be given a verdict and a reason by a person, for `thirteen decide DIR --from FILE`.
+fn print_decisions(open: &[OpenDecision]) {
+    for OpenDecision { question, asks, hint, outdated } in open {
         say!("# {asks}");
         if let Some(hint) = hint {
             say!("# hint: {hint}");
         }
-        if outdated {
+        if *outdated {
             say!("# decided before, but what was decided on has changed: confirm or revise");
         }
         say!("- unit: \"{}\"", question.claim);
@@ -100,10 +104,6 @@ fn print_decisions(verdicts: &Verdicts) {
 
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
-}
-
-fn bench(assessed: &Assessed) -> Result<BenchFacts, Trouble> {
-    if assessed.folder.has_bench() { Ok(assessed.bench()?.facts()) } else { Ok(BenchFacts::default()) }
 }
 
 fn everything(assessed: &Assessed) -> Result<Scope, Trouble> {

@@ -6,6 +6,7 @@ pub mod budget;
 pub mod campaign;
 pub mod conformance_log;
 pub mod context;
+pub mod decide;
 pub mod exit;
 pub mod files;
 pub mod hooks;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use reports::journal::Plan;
+use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Fault, Profile};
@@ -177,6 +178,14 @@ impl Assessed {
         Ok(bench)
     }
 
+    /// What the bench tells judges; nothing where there is none yet.
+    ///
+    /// # Errors
+    /// As [`Assessed::bench`].
+    pub fn bench_facts(&self) -> Result<BenchFacts, RunTrouble> {
+        if self.folder.has_bench() { Ok(self.bench()?.facts()) } else { Ok(BenchFacts::default()) }
+    }
+
     /// The scope of these selectors; none is the whole standard.
     ///
     /// # Errors
@@ -190,7 +199,8 @@ impl Assessed {
         if scope.units.is_empty() { Err(RunTrouble::NothingSelected) } else { Ok(scope) }
     }
 
-    fn plan(&self, bench: &Bench, scope: &Scope, began: Timestamp) -> Plan {
+    /// The first record of a journal.
+    pub(crate) fn plan(&self, bench: &Bench, scope: &Scope, began: Timestamp) -> Plan {
         let facts = bench.facts();
         Plan {
             format: Plan::FORMAT,
