@@ -58,6 +58,13 @@ fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
 }
 
 impl Means for Lab {
+    fn ready(&self, question: &Question) -> Result<(), BenchTrouble> {
+        match question {
+            Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
+            _ => Ok(()),
+        }
+    }
+
     async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
         let lab = &self.context;
         let answer: Answer = match question {

@@ -8,6 +8,12 @@ use suite::names::SampleId;
 
 /// Something that answers questions about samples.
 pub trait Means: Send + Sync + 'static {
+    /// Whether the bench has what a question takes. Asked before anything is recorded as begun: what never began needs no way back.
+    ///
+    /// # Errors
+    /// What the bench lacks.
+    fn ready(&self, question: &Question) -> Result<(), BenchTrouble>;
+
     /// Puts a question. `attempt` counts from 1 over the whole journal.
     fn put(&self, question: &Question, attempt: u32) -> impl Future<Output = Result<Answer, BenchTrouble>> + Send;
 

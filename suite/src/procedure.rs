@@ -3,7 +3,8 @@
 use crate::assessment::Assessment;
 use crate::condition::Expression;
 use crate::evidence::{
-    CommonCredentials, CommonCredentialsSeen, Exchange, ExchangeSeen, LoginOutcome, Method, Place, Request, ResponseClass, Who,
+    CommonCredentials, CommonCredentialsSeen, Credential, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Place, Request,
+    ResponseClass, Who,
 };
 use crate::files::profile::{Discloses, Expectation, HttpProcedure, Procedure};
 use crate::ics::Claimed;
@@ -67,12 +68,26 @@ fn at_places<'a, R: Row + Located>(
 fn no_common_credential_is_accepted(assessment: &Assessment<'_>, row: &AuthMech, place: &Place) -> Judged {
     let (lock_after, lock_ms) = row.lock();
     let mut findings = Findings::none();
-    for way in logins::ways(row)? {
+    let ways = logins::ways(row)?;
+    // Signing in rightly provokes nothing, so it comes before every guess.
+    ways.iter().for_each(|way| findings.look(right_secret_is_accepted(assessment, row, *way, place)));
+    for way in ways {
         let question =
             CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
         findings.look(assessment.ask(question).map(|seen| accepted_credentials(row, way, seen)));
     }
     Ok(findings)
+}
+
+/// The live control of every refusal: a way on which nobody can sign in, also not with the right secret, refuses all in vain.
+fn right_secret_is_accepted(assessment: &Assessment<'_>, row: &AuthMech, way: u8, place: &Place) -> Judged {
+    let with = Credential::Identity(assessment.identity(&place.sample, row, place.state)?);
+    let seen = assessment.ask(Login { at: place.clone(), row: (*row.id).clone(), way, with })?;
+    if seen.outcome.accepted() {
+        return Ok(Findings::none());
+    }
+    let says = format!("{}, way {}: the right secret was not accepted there either, so no refusal proves anything", row.id, way + 1);
+    Err(Missing::Unfair(says))
 }
 
 /// Where any password is accepted, that is the finding, and not a default password.

@@ -99,6 +99,11 @@ impl<M: Means> Campaign<M> {
                 }
                 continue;
             }
+            if let Err(trouble) = self.means.ready(&next) {
+                self.refuse(next.clone(), trouble, progress)?;
+                schedule.drop(&next);
+                continue;
+            }
             let attempt = self.begin_attempt(&next)?;
             progress.asked(&next);
             let (means, question) = (Arc::clone(&self.means), next.clone());

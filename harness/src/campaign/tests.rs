@@ -26,9 +26,15 @@ struct Broken {
     asked: Mutex<Vec<Question>>,
     undone: Mutex<Vec<Question>>,
     baseline_is_proven: bool,
+    lacks_a_secret: bool,
 }
 
 impl Means for Broken {
+    fn ready(&self, question: &Question) -> Result<(), BenchTrouble> {
+        let lacks = self.lacks_a_secret && question.kind() == "ChangeSecret";
+        if lacks { Err(BenchTrouble::new("the environment variable OWNER is not set")) } else { Ok(()) }
+    }
+
     async fn put(&self, question: &Question, _: u32) -> Result<Answer, BenchTrouble> {
         self.asked.lock().unwrap().push(question.clone());
         Err(BenchTrouble::new("cable out"))
@@ -127,6 +133,20 @@ async fn a_change_that_failed_in_the_middle_is_undone_or_said(#[case] baseline_i
     assert_eq!(left.len(), changed, "{left:?}");
     assert_eq!(reading.changes().count(), changed);
     assert_eq!(reading.open_experiments().iter().filter(|(question, _)| matches!(question, Question::ChangeSecret(_))).count(), changed);
+}
+
+#[tokio::test]
+async fn a_change_for_which_the_bench_lacks_a_secret_never_begins() {
+    let (_, left, means, reading) = run(&[], Broken { lacks_a_secret: true, ..Broken::default() }).await;
+    let is_change = |question: &Question| question.kind() == "ChangeSecret";
+    assert!(!means.asked.lock().unwrap().iter().any(is_change) && means.undone.lock().unwrap().is_empty());
+    assert!(
+        left.is_empty() && !reading.open_experiments().iter().any(|(question, _)| is_change(question)),
+        "nothing was changed: {left:?}"
+    );
+    let says =
+        |record: &Record| matches!(record, Record::Bench { question, trouble } if is_change(question) && trouble.says.contains("OWNER"));
+    assert!(reading.lines().iter().any(|line| says(&line.record)));
 }
 
 #[tokio::test]

@@ -56,6 +56,14 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
     }
 }
 
+/// Whether the bench knows all that the change takes: the declared request, and the secrets of everybody who signs in with it.
+///
+/// # Errors
+/// What is missing.
+pub fn ready(context: &Context, question: &ChangeSecret) -> Result<(), BenchTrouble> {
+    Script::of(context, question).map(drop)
+}
+
 /// Puts the old secret back after a run that ended in the middle: nothing to do when it works, else the new secret of any attempt up to `attempt`
 /// signs in and changes it back. Returns whether the old secret works.
 ///

@@ -9,7 +9,7 @@ use crate::evidence::{DutState, FirstUse, FirstUseSeen, LoginOutcome, Place, Sch
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::{Change, Drawn, Preinstalled, Until};
 use crate::names::SampleId;
-use crate::unit::{FACTORY_DEFAULT, INITIALISED, TestGroup, across_samples, case, each, everywhere, on_paper, unit};
+use crate::unit::{FACTORY_DEFAULT, INITIALISED, TestGroup, across_samples, both, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -20,8 +20,20 @@ pub(crate) const GROUP: TestGroup = TestGroup {
             "5.1-1-2",
             &[
                 unit('a', &everywhere(INITIALISED, password_logins_are_declared)),
-                unit('b', &each(logins::with_password_of_the_user, FACTORY_DEFAULT, a_password_must_be_set_first)),
-                unit('c', &across_samples(logins::with_preinstalled_password, preset_passwords_fit_their_generator)),
+                unit(
+                    'b',
+                    &both(
+                        &each(logins::with_password_of_the_user, FACTORY_DEFAULT, a_password_must_be_set_first),
+                        &on_paper(logins::without_password_of_the_user, users_set_none),
+                    ),
+                ),
+                unit(
+                    'c',
+                    &both(
+                        &across_samples(logins::with_preinstalled_password, preset_passwords_fit_their_generator),
+                        &on_paper(logins::without_preinstalled_password, none_is_preset),
+                    ),
+                ),
             ],
         ),
     ],
@@ -77,6 +89,14 @@ fn a_password_must_be_set_first(assessment: &Assessment<'_>, row: &AuthMech, at:
 /// A row that shares the secret of another need not know that row's preset one.
 fn is_own_preset(row: &AuthMech) -> bool {
     row.preinstalled().is_some() && !matches!(row.change, Some(Change::SameAs(_)))
+}
+
+fn users_set_none(_: &Assessment<'_>, row: &AuthMech) -> Judged {
+    Ok(Findings::out_of_scope(&row.id, "the user sets no password there"))
+}
+
+fn none_is_preset(_: &Assessment<'_>, row: &AuthMech) -> Judged {
+    Ok(Findings::out_of_scope(&row.id, "no password is pre-installed there"))
 }
 
 fn judge_first_use(row: &AuthMech, way: u8, seen: &FirstUseSeen) -> Findings {
@@ -146,7 +166,10 @@ fn fits_alphabet(seen: &TraitsSeen, alphabet: u32) -> bool {
 mod tests {
     use super::*;
     use crate::evidence::login::AcceptedEntry;
-    use crate::evidence::{Ask as _, BenchTrouble, CommonCredentials, Protocol, Question, SecretTraits, Service, TcpPorts, TcpPortsSeen};
+    use crate::evidence::{
+        Ask as _, BenchTrouble, CommonCredentials, Login, Protocol, Question, SecretTraits, Service, TcpPorts, TcpPortsSeen,
+    };
+    use crate::ixit::t01_auth_mech::{Factor, Password};
     use crate::testing::{Camera, Reply, preset, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -171,6 +194,9 @@ mod tests {
     #[case::finding_beside_an_unasked_list("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet).unasked::<CommonCredentials>(), Fail)]
     #[case::common_password("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.accepted.push(ADMIN)), Fail)]
     #[case::any_password("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.control = LoginOutcome::Accepted), Fail)]
+    #[case::right_secret_refused("5.1-1-2a", |camera: Camera| camera.answer::<Login>(|seen| seen.outcome = LoginOutcome::Refused), Inconclusive)]
+    #[case::common_password_where_the_right_one_is_refused("5.1-1-2a", |camera: Camera| camera.answer::<Login>(|seen| seen.outcome = LoginOutcome::Refused).answer::<CommonCredentials>(|seen| seen.accepted.push(ADMIN)), Fail)]
+    #[case::nobody_at_the_bench_can_sign_in("5.1-1-2a", |camera: Camera| camera.without_identity("owner"), Inconclusive)]
     #[case::list_against_a_lock("5.1-1-2a", |camera: Camera| camera.answer::<CommonCredentials>(|seen| seen.control = LoginOutcome::Locked), Inconclusive)]
     #[case::must_be_set("5.1-1-2b", sound, Pass)]
     #[case::empty_is_enough("5.1-1-2b", |camera: Camera| camera.answer::<FirstUse>(|seen| seen.empty = LoginOutcome::Accepted), Fail)]
@@ -182,6 +208,9 @@ mod tests {
     #[case::preset_opens_one_way("5.1-1-2b", |camera: Camera| camera.reply(preset_refused_on_the_second_way), Pass)]
     #[case::one_way_in_trouble_hides_no_other("5.1-1-2b", |camera: Camera| camera.reply(first_way_in_trouble_second_is_open), Fail)]
     #[case::no_label_at_the_bench("5.1-1-2b", |camera: Camera| camera.without_identity("label"), Inconclusive)]
+    #[case::all_are_preset("5.1-1-2b", |camera: Camera| camera.logins(|row| password(row, |password| password.set_by = None)), Pass)]
+    #[case::all_are_the_users("5.1-1-2c", |camera: Camera| camera.logins(|row| password(row, |password| password.preinstalled = None)).alone(), Pass)]
+    #[case::no_login_at_all("5.1-1-2c", |camera: Camera| camera.empty(|ixit| &mut ixit.auth_mech), Inconclusive)]
     #[case::fit_their_generator("5.1-1-2c", sound, Pass)]
     #[case::shared("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.keyed_digest = "one".into()), Fail)]
     #[case::too_short("5.1-1-2c", |camera: Camera| camera.answer::<SecretTraits>(|seen| seen.length = 8), Fail)]
@@ -194,6 +223,18 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn password(row: &mut AuthMech, change: impl FnOnce(&mut Password)) {
+        if let Factor::Password(password) = &mut row.factor {
+            change(password);
+        }
+    }
+
+    impl Camera {
+        fn logins(self, change: fn(&mut AuthMech)) -> Self {
+            self.declare(|declaration| declaration.ixit.auth_mech.iter_mut().for_each(change))
+        }
     }
 
     /// Opens so many high ports, all without a declared login.

@@ -5,18 +5,30 @@ use crate::assessment::Assessment;
 use crate::evidence::{DutState, PasswordForms, PasswordFormsSeen, Place, Scheme};
 use crate::ixit::{Audience, AuthMech};
 use crate::names::IdentityName;
-use crate::unit::{INITIALISED, TestGroup, case, each, everywhere, on_paper, unit};
+use crate::unit::{INITIALISED, TestGroup, both, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-2A",
     cases: &[
-        case("5.1-2A-1", &[unit('a', &on_paper(logins::for_machines, machines_use_no_password))]),
+        case(
+            "5.1-2A-1",
+            &[unit(
+                'a',
+                &both(&on_paper(logins::for_machines, machines_use_no_password), &on_paper(logins::for_users, no_machine_signs_in)),
+            )],
+        ),
         case(
             "5.1-2A-2",
             &[
                 unit('a', &everywhere(INITIALISED, machine_logins_with_passwords_are_declared)),
-                unit('b', &each(logins::for_machines, INITIALISED, passwords_are_refused)),
+                unit(
+                    'b',
+                    &both(
+                        &each(logins::for_machines, INITIALISED, passwords_are_refused),
+                        &on_paper(logins::for_users, no_machine_signs_in),
+                    ),
+                ),
             ],
         ),
     ],
@@ -28,6 +40,10 @@ fn machines_use_no_password(_: &Assessment<'_>, row: &AuthMech) -> Judged {
         findings.fails(&row.id, "machines sign in with a password");
     }
     Ok(findings)
+}
+
+fn no_machine_signs_in(_: &Assessment<'_>, row: &AuthMech) -> Judged {
+    Ok(Findings::out_of_scope(&row.id, "users sign in there, and no machine"))
 }
 
 fn machine_logins_with_passwords_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
@@ -91,7 +107,8 @@ mod tests {
     #[rstest]
     #[case::a_token("5.1-2A-1a", sound, Pass)]
     #[case::a_password("5.1-2A-1a", |camera: Camera| camera.login("AuthMech-Recorder", |row| row.factor = a_password()), Fail)]
-    #[case::no_machines("5.1-2A-1a", |camera: Camera| camera.without_login("AuthMech-Recorder"), Inconclusive)]
+    #[case::no_machines("5.1-2A-1a", |camera: Camera| camera.without_login("AuthMech-Recorder"), Pass)]
+    #[case::no_login_at_all("5.1-2A-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.auth_mech), Inconclusive)]
     #[case::no_broker("5.1-2A-2a", sound, Pass)]
     #[case::a_broker("5.1-2A-2a", |camera: Camera| camera.listening(1883, Protocol::Mqtt, Scheme::Mqtt), Fail)]
     #[case::a_form_is_for_people("5.1-2A-2a", |camera: Camera| camera.listening(8080, Protocol::Http, Scheme::Form), Pass)]

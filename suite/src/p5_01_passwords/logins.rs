@@ -25,6 +25,14 @@ pub(crate) fn with_password_of_the_user<'a>(assessment: &Assessment<'a>) -> Vec<
     select(assessment, |row| row.password().is_some_and(|password| password.set_by.is_some()))
 }
 
+pub(crate) fn without_preinstalled_password<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.password().is_some() && row.preinstalled().is_none())
+}
+
+pub(crate) fn without_password_of_the_user<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.password().is_some_and(|password| password.set_by.is_none()))
+}
+
 pub(crate) fn for_machines<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
     select(assessment, |row| row.authenticates == Audience::Machine)
 }
