@@ -7,6 +7,7 @@ macro_rules! say {
 
 mod arguments;
 mod assess;
+mod exchange;
 mod explain;
 mod init;
 mod paper;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         }
         Verb::Demo(wanted) => assess::demo(&wanted),
         Verb::Explain { what } => explain::explain(&what),
+        Verb::Export(wanted) => exchange::export(&wanted),
+        Verb::Import(wanted) => exchange::import(&wanted),
         Verb::Init(wanted) => init::init(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
@@ -76,6 +79,12 @@ impl From<harness::run::RunTrouble> for Trouble {
     fn from(trouble: harness::run::RunTrouble) -> Self {
         let exit = trouble.exit();
         Self { report: trouble.into(), exit }
+    }
+}
+
+impl From<harness::spreadsheet::SheetTrouble> for Trouble {
+    fn from(trouble: harness::spreadsheet::SheetTrouble) -> Self {
+        Self { report: trouble.into(), exit: Exit::Usage }
     }
 }
 

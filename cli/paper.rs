@@ -23,6 +23,9 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     } else {
         print_review(&verdicts);
     }
+    if let Some(file) = &wanted.questions {
+        crate::exchange::questions(file, &verdicts, &assessed.declaration)?;
+    }
     let bad = !verdicts.ics.valid || verdicts.units().any(|unit| unit.verdict == Verdict::Fail);
     Ok(if bad { Exit::Fail } else { Exit::Pass })
 }

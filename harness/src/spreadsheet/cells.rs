@@ -60,7 +60,7 @@ fn default(column: &Column) -> Shown {
 fn joined(items: &[Node]) -> Option<String> {
     let words: Vec<&str> = items.iter().map(Node::as_str).collect::<Option<_>>()?;
     let text = words.join(BETWEEN);
-    (!is_yaml(&text) && split(&text) == words).then_some(text)
+    (!words.is_empty() && !is_yaml(&text) && split(&text) == words).then_some(text)
 }
 
 fn split(text: &str) -> Vec<&str> {

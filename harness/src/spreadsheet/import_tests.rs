@@ -71,7 +71,7 @@ fn what_serves_the_bench_is_not_in_the_form_and_not_lost() {
 
     let mut fewer = sheets(&before);
     sheet(&mut fewer, "1-AuthMech").cells.retain(|(row, _), _| *row != 4);
-    let (_, notes) = imported(&fewer, Some(&before)).unwrap();
+    let notes = keep(&mut gather(&fewer), &node_of(&before));
     assert_eq!(notes, ["AuthMech-Recorder is not in the workbook any more; with it went its `exercise`"]);
 }
 
