@@ -139,9 +139,7 @@ fn no_text(kind: &Kind, typed: &Typed) -> Wrong {
             format!("the date {date} stands where text belongs"),
             format!("a spreadsheet makes a date of what looks like one, such as 3.1 or 6-1: {again}"),
         ),
-        Typed::Bool(value) => {
-            Wrong(format!("{} stands where text belongs", if *value { "TRUE" } else { "FALSE" }), again.to_owned())
-        }
+        Typed::Bool(value) => Wrong(format!("{} stands where text belongs", if *value { "TRUE" } else { "FALSE" }), again.to_owned()),
         Typed::Error(error) => Wrong(format!("the cell shows the error {error}"), "write the value itself instead of a formula".to_owned()),
         Typed::Text(text) => Wrong(format!("`{text}` cannot stand here"), again.to_owned()),
     }
@@ -155,12 +153,16 @@ fn yaml(text: &str) -> Result<Node, Wrong> {
             _ => format!(" at line {line}, character {column}"),
         });
         let remedy = fault.remedy().map(|remedy| format!("{remedy}; ")).unwrap_or_default();
-        Wrong(format!("{fault}{}", place.unwrap_or_default()), format!("{remedy}write it as in {{ tls: {{ versions: [\"1.2\", \"1.3\"] }} }}"))
+        Wrong(
+            format!("{fault}{}", place.unwrap_or_default()),
+            format!("{remedy}write it as in {{ tls: {{ versions: [\"1.2\", \"1.3\"] }} }}"),
+        )
     })?;
     match node.fraction() {
-        Some(number) => {
-            Err(Wrong(format!("the number {number} must be quoted"), "write the text that was meant in quotes: \"5.10\" is not \"5.1\"".to_owned()))
-        }
+        Some(number) => Err(Wrong(
+            format!("the number {number} must be quoted"),
+            "write the text that was meant in quotes: \"5.10\" is not \"5.1\"".to_owned(),
+        )),
         None => Ok(node),
     }
 }

@@ -62,7 +62,8 @@ pub(super) fn gather(sheets: &[Sheet]) -> Draft {
     let mut ids = BTreeMap::new();
     for (table, sheet) in tables {
         let Some(sheet) = sheet else { continue };
-        let content = if table.has_rows { Content::Rows(draft.rows(sheet, table, &mut ids)) } else { Content::Record(draft.record(sheet, table)) };
+        let content =
+            if table.has_rows { Content::Rows(draft.rows(sheet, table, &mut ids)) } else { Content::Record(draft.record(sheet, table)) };
         draft.tables.push((table.name, content));
     }
     draft
@@ -111,7 +112,8 @@ impl Draft {
 
     fn ics(&mut self, sheet: &Sheet) {
         let columns = self.header(sheet, &ICS_COLUMNS.map(|(name, _)| name), |_| false);
-        let [Some(provision), Some(support), Some(reason)] = ["provision", "support", "reason"].map(|name| columns.get(name).copied()) else {
+        let [Some(provision), Some(support), Some(reason)] = ["provision", "support", "reason"].map(|name| columns.get(name).copied())
+        else {
             return;
         };
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -231,7 +233,11 @@ impl Draft {
             if name.is_empty() {
                 let stray = sheet.cells.iter().find(|((_, at), typed)| *at == column && !is_blank(typed)).map(|(at, _)| *at);
                 if let Some((row, column)) = stray {
-                    self.fault(place(sheet, row, column), "the column has no heading", "give its first row the name of a column, or clear it");
+                    self.fault(
+                        place(sheet, row, column),
+                        "the column has no heading",
+                        "give its first row the name of a column, or clear it",
+                    );
                 }
                 continue;
             }
@@ -276,7 +282,11 @@ impl Draft {
             }
         }
         for name in names.iter().filter(|name| !seen.contains_key(**name)) {
-            self.fault(format!("sheet {}", sheet.name), format!("the line `{name}` is missing"), "put it back, with an empty value if there is none");
+            self.fault(
+                format!("sheet {}", sheet.name),
+                format!("the line `{name}` is missing"),
+                "put it back, with an empty value if there is none",
+            );
         }
         lines.known.sort_by_key(|(column, _)| names.iter().position(|name| *name == column.name));
         lines
@@ -295,7 +305,8 @@ fn place(sheet: &Sheet, row: u32, column: u32) -> String {
 
 /// The rows below the heading in which something stands; the second line of the heading is told by its words.
 fn body(sheet: &Sheet, column: u32, meaning: &str) -> Vec<u32> {
-    let mut rows: Vec<u32> = sheet.cells.iter().filter(|(_, typed)| !is_blank(typed)).map(|((row, _), _)| *row).filter(|row| *row > 0).collect();
+    let mut rows: Vec<u32> =
+        sheet.cells.iter().filter(|(_, typed)| !is_blank(typed)).map(|((row, _), _)| *row).filter(|row| *row > 0).collect();
     rows.dedup();
     let explains = |row: &u32| *row == 1 && matches!(sheet.cells.get(&(1, column)), Some(Typed::Text(text)) if text.trim() == meaning);
     rows.retain(|row| !explains(row));

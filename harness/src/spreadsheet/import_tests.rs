@@ -171,7 +171,8 @@ fn other_declaration() -> impl Strategy<Value = Declaration> {
         made.ixit.vuln_types = rows
             .into_iter()
             .map(|(id, (description, action, time_frame))| {
-                let node = serde_json::json!({ "id": format!("V-{id}"), "description": description, "action": action, "time_frame": time_frame });
+                let node =
+                    serde_json::json!({ "id": format!("V-{id}"), "description": description, "action": action, "time_frame": time_frame });
                 serde_json::from_value(node).unwrap()
             })
             .collect();

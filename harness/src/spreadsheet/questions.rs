@@ -7,8 +7,8 @@ use suite::files::Declaration;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Weight};
 
-use super::write::{Styles, add, saved};
 use super::SheetTrouble;
+use super::write::{Styles, add, saved};
 
 /// The sheet.
 const QUESTIONS: &str = "Questions";
@@ -87,7 +87,9 @@ fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
         ask(String::new(), Question { table: "DUT".into(), field: "features".into(), asks: asks.clone(), ..Question::default() });
     }
     for unit in verdicts.units() {
-        for (obligation, says) in unit.obligations.iter().flat_map(|obligation| says(obligation).into_iter().map(move |says| (obligation, says))) {
+        for (obligation, says) in
+            unit.obligations.iter().flat_map(|obligation| says(obligation).into_iter().map(move |says| (obligation, says)))
+        {
             ask(provision(unit), about(obligation, says, &rows));
         }
     }

@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn a_plain_workbook_is_read() {
-        let sheets = workbook(&with_sheet(r#"<row r="2"><c r="B2" t="inlineStr"><is><t>text</t></is></c><c r="C2"><v>5.1</v></c></row>"#)).unwrap();
+        let sheets =
+            workbook(&with_sheet(r#"<row r="2"><c r="B2" t="inlineStr"><is><t>text</t></is></c><c r="C2"><v>5.1</v></c></row>"#)).unwrap();
         assert_eq!(sheets[0].cells[&(1, 1)], Typed::Text("text".into()));
         assert_eq!(sheets[0].cells[&(1, 2)], Typed::Number(5.1));
     }

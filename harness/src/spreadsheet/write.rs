@@ -27,7 +27,9 @@ pub fn export(declaration: &Declaration) -> Result<Vec<u8>, SheetTrouble> {
     add(&mut workbook, ICS, |sheet| ics(sheet, &styles, &node))?;
     for table in &Form::get().tables {
         let held = node.get("ixit").and_then(|ixit| ixit.get(table.name)).unwrap_or(&Node::Null);
-        add(&mut workbook, table.name, |sheet| if table.has_rows { rows(sheet, &styles, table, held) } else { record(sheet, &styles, table, held) })?;
+        add(&mut workbook, table.name, |sheet| {
+            if table.has_rows { rows(sheet, &styles, table, held) } else { record(sheet, &styles, table, held) }
+        })?;
     }
     saved(workbook)
 }
@@ -80,7 +82,8 @@ fn dut(sheet: &mut Worksheet, styles: &Styles, edition: Edition, node: &Node) ->
     for number in numbers {
         let entry = number.parse().ok().and_then(|number| Catalogue::get().conditions().numbered(edition, number));
         let meaning = entry.map(|entry| entry.holds_when.clone()).unwrap_or_default();
-        let column = Column { name: format!("{CONDITION}{number}"), meaning: String::new(), kind: Kind::Bool, required: false, default: None };
+        let column =
+            Column { name: format!("{CONDITION}{number}"), meaning: String::new(), kind: Kind::Bool, required: false, default: None };
         self::line(sheet, styles, row, &column, node.get("conditions").and_then(|stated| stated.get(&number)), &meaning)?;
         row += 1;
     }
@@ -212,7 +215,9 @@ fn drop_down(sheet: &mut Worksheet, last: u32, column: u16, words: &[String]) ->
 
 fn one_of(words: &[String]) -> Result<DataValidation, XlsxError> {
     let validation = DataValidation::new().allow_list_strings(words)?.ignore_blank(true).set_error_style(DataValidationErrorStyle::Stop);
-    validation.set_error_title("Not one of the words")?.set_error_message(format!("Choose from the list: {}", words.join(", ")).chars().take(255).collect::<String>())
+    validation
+        .set_error_title("Not one of the words")?
+        .set_error_message(format!("Choose from the list: {}", words.join(", ")).chars().take(255).collect::<String>())
 }
 
 fn width(kind: &Kind) -> f64 {

@@ -119,7 +119,10 @@ mod tests {
         let mut yaml = Yaml::default();
         let long = "x".repeat(100);
         let nested = format!(r#"[{{"a":"{long}"}},{{"b":"{long}"}}]"#);
-        yaml.row(4, &[entry("id", "\"A-1\"", "A3"), entry("factor", r#"{"password":{"set_by":"user"}}"#, "B3"), entry("list", &nested, "C3")]);
+        yaml.row(
+            4,
+            &[entry("id", "\"A-1\"", "A3"), entry("factor", r#"{"password":{"set_by":"user"}}"#, "B3"), entry("list", &nested, "C3")],
+        );
         let expected = format!(
             "    - id: A-1\n      factor: {{ password: {{ set_by: user }} }}\n      list:\n        - {{ a: {long} }}\n        - {{ b: {long} }}\n"
         );
