@@ -174,7 +174,7 @@ mod tests {
     use rstest::rstest;
 
     fn column(kind: Kind) -> Column {
-        Column { name: "field".into(), meaning: String::new(), kind, required: true, default: None }
+        Column { name: "field".into(), meaning: String::new(), hint: String::new(), kind, required: true, default: None }
     }
 
     fn typed(shown: Shown) -> Option<Typed> {

@@ -63,6 +63,8 @@ pub(super) struct Column {
     pub name: String,
     /// What it says.
     pub meaning: String,
+    /// How its values are written, where that is not plain.
+    pub hint: String,
     /// What its cells hold.
     pub kind: Kind,
     /// Whether a row cannot be without it.
@@ -119,6 +121,7 @@ impl Form {
         lines.push(Column {
             name: "constrained".to_owned(),
             meaning: meaning("Whether it is a constrained device: Y, or N or N/A with the reason in the next line."),
+            hint: String::new(),
             kind: Kind::Word(SUPPORT.map(str::to_owned).to_vec()),
             required: true,
             default: None,
@@ -126,6 +129,7 @@ impl Form {
         lines.push(Column {
             name: "constrained because".to_owned(),
             meaning: meaning("Why it is not, or why the question does not apply."),
+            hint: String::new(),
             kind: Kind::Text,
             required: false,
             default: None,
@@ -142,7 +146,8 @@ impl Form {
 
     fn column(&self, name: &'static str, schema: &Value, required: bool) -> Column {
         let meaning = schema["description"].as_str().unwrap_or_default().replace('\n', " ");
-        Column { name: name.to_owned(), meaning, kind: self.kind(schema), required, default: schema.get("default").cloned() }
+        let hint = self.hint(schema);
+        Column { name: name.to_owned(), meaning, hint, kind: self.kind(schema), required, default: schema.get("default").cloned() }
     }
 
     fn kind(&self, schema: &Value) -> Kind {
@@ -162,6 +167,44 @@ impl Form {
             schema if is(schema, "string") => Kind::Text,
             _ => Kind::Structure,
         }
+    }
+
+    /// How lists and structures are written: the words, and the names inside braces.
+    fn hint(&self, schema: &Value) -> String {
+        let resolved = self.resolved(schema);
+        let shapes = resolved["anyOf"].as_array().into_iter().flatten().chain([resolved]);
+        match (self.kind(schema), shapes.into_iter().find_map(|shape| shape.get("items"))) {
+            (Kind::List, Some(items)) if self.kind(items) == Kind::Id => "Ids with ; between them.".to_owned(),
+            (Kind::List, Some(items)) => match self.outline(items) {
+                outline if outline.is_empty() => "With ; between them.".to_owned(),
+                outline if outline.starts_with('{') => format!("A list: [{outline}, ...]."),
+                outline => format!("With ; between them: {outline}."),
+            },
+            (Kind::Structure, _) => match self.outline(schema) {
+                outline if outline.is_empty() => String::new(),
+                outline if outline.starts_with('{') => format!("Of these what applies: {outline}."),
+                outline => format!("One of: {outline}."),
+            },
+            _ => String::new(),
+        }
+    }
+
+    /// The words that can stand, and the fields of what is in braces.
+    fn outline(&self, schema: &Value) -> String {
+        let schema = self.resolved(schema);
+        if let Some(shapes) = schema["oneOf"].as_array() {
+            let shapes = shapes.iter().map(|shape| shape["const"].as_str().map_or_else(|| self.outline(shape), str::to_owned));
+            return shapes.collect::<Vec<_>>().join(", ");
+        }
+        if let Some(words) = words(schema) {
+            return words.join(", ");
+        }
+        let Some(fields) = schema["properties"].as_object() else { return String::new() };
+        let fields = fields.iter().map(|(name, field)| match self.resolved(field) {
+            inner if inner["properties"].is_object() => format!("{name}: {}", self.outline(inner)),
+            _ => format!("{name}: ..."),
+        });
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
     }
 
     /// The definition that a schema names, itself or beside `null`.
@@ -208,6 +251,14 @@ impl Form {
             }
             other => other,
         }
+    }
+}
+
+impl Column {
+    /// What the form says of the column: its meaning, whether it is needed, how it is written.
+    pub(super) fn explained(&self) -> String {
+        let needed = if self.required { "Needed." } else { "" };
+        [self.meaning.as_str(), needed, &self.hint].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -295,6 +346,18 @@ mod tests {
     #[case("28-LogIntf", "port", Kind::Text)]
     fn kinds_follow_the_types(#[case] table: &str, #[case] field: &str, #[case] kind: Kind) {
         assert_eq!(column(table, field).kind, kind);
+    }
+
+    #[rstest]
+    #[case("1-AuthMech", "id", "The row's id. Needed.")]
+    #[case("29-InpVal", "source", "Ids with ; between them.")]
+    #[case("23-ResMech", "outages", "With ; between them: network, power.")]
+    #[case("28-LogIntf", "discloses", "A list: [{ needed_for: ..., security_relevant: ..., what: ... }, ...].")]
+    #[case("6-SoftComp", "cryptography", "Of these what applies: { side_effects_considered: ..., used: ... }.")]
+    #[case("21-PersData", "basis", "One of: consent, contract, { other: ... }.")]
+    fn the_second_line_says_how_values_are_written(#[case] table: &str, #[case] field: &str, #[case] says: &str) {
+        let explained = column(table, field).explained();
+        assert!(explained.ends_with(says), "{explained}");
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Draft {
         let columns = self.header(sheet, &names, |name| is_kept(table.name, name));
         let Some(id_column) = columns.get("id").copied() else { return Vec::new() };
         let mut rows = Vec::new();
-        for row in body(sheet, id_column, &table.columns[0].meaning) {
+        for row in body(sheet, id_column, &table.columns[0].explained()) {
             let mut entries = Vec::new();
             for column in &table.columns {
                 let Some(number) = columns.get(column.name.as_str()).copied() else { continue };
@@ -213,14 +213,15 @@ impl Draft {
 
     /// Notes an empty cell that must not be empty, unless it is noted already that something is wrong with it.
     fn needed(&mut self, value: &Option<Node>, column: &Column, place: String) {
-        if value.is_some() || !column.required || self.faults.iter().any(|fault| fault.place == place) {
+        // What is wrong with the cell was noted last, if anything was.
+        if value.is_some() || !column.required || self.faults.last().is_some_and(|fault| fault.place == place) {
             return;
         }
         let remedy = match &column.kind {
             Kind::Word(words) => format!("write one of: {}", words.join(", ")),
             Kind::Bool => "write TRUE or FALSE".to_owned(),
-            Kind::List => format!("{} Write words with `; ` between them, or [] if there are none", column.meaning),
-            _ => column.meaning.clone(),
+            Kind::List => format!("{} Write [] if there are none", column.explained()),
+            _ => column.explained(),
         };
         self.fault(place, format!("`{}` is needed and nothing stands here", column.name), remedy);
     }

@@ -16,7 +16,7 @@ use super::gather::{Content, Draft, Row, gather};
 use super::node::Node;
 use super::read;
 use super::yaml::{Entry, Yaml};
-use super::{CellFault, SheetTrouble, node_of};
+use super::{CellFault, MOST_FAULTS, SheetTrouble, node_of};
 
 /// A declaration that was read from a workbook.
 #[derive(Debug)]
@@ -51,13 +51,9 @@ pub fn import(path: &Path, before: Option<(&Declaration, &str)>) -> Result<Impor
             Err(found) => faults = found,
         }
     }
-    let mut told: Vec<CellFault> = Vec::new();
-    for fault in faults {
-        if !told.contains(&fault) {
-            told.push(fault);
-        }
-    }
-    Err(SheetTrouble::Faults { path: path.to_owned(), faults: told })
+    let count = faults.len();
+    faults.truncate(MOST_FAULTS);
+    Err(SheetTrouble::Faults { path: path.to_owned(), count, faults })
 }
 
 /// The comments that a file begins with.
@@ -192,5 +188,4 @@ fn judged(yaml: &Yaml) -> Result<Declaration, Vec<CellFault>> {
 }
 
 #[cfg(test)]
-#[path = "import_tests.rs"]
 mod tests;

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 use serde::Serialize;
+use suite::names::Text;
 
 use node::Node;
 
@@ -28,16 +29,21 @@ pub use questions::questions;
 pub use read::{LARGEST_UNPACKED, LARGEST_WORKBOOK, LONGEST_CELL, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_SHEETS, MOST_TEXT};
 pub use write::export;
 
+/// The most faults that are shown at once.
+pub const MOST_FAULTS: usize = 100;
+
 /// Why a workbook cannot be written or used.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum SheetTrouble {
     /// What stands in it is wrong.
-    #[error("{}: {} {}", path.display(), faults.len(), if faults.len() == 1 { "fault" } else { "faults" })]
+    #[error("{}: {count} {}{}", path.display(), if *count == 1 { "fault" } else { "faults" }, if *count > faults.len() { ", the first of them" } else { "" })]
     #[diagnostic(help("nothing was written; mend the workbook and import it again"))]
     Faults {
         /// The workbook.
         path: PathBuf,
-        /// Each fault, in the order of sheets and rows.
+        /// How many.
+        count: usize,
+        /// The first [`MOST_FAULTS`] of them, in the order of sheets and rows.
         #[related]
         faults: Vec<CellFault>,
     },
@@ -84,7 +90,9 @@ pub struct CellFault {
 
 impl CellFault {
     fn new(place: impl fmt::Display, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { place: place.to_string(), message: message.into(), remedy: remedy.into() }
+        // Names and texts of a workbook come from outside, and are shown on a terminal.
+        let shown = |text: &str| Text::from_device(text).as_str().to_owned();
+        Self { place: shown(&place.to_string()), message: shown(&message.into()), remedy: shown(&remedy.into()) }
     }
 }
 

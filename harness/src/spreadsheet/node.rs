@@ -85,11 +85,18 @@ impl fmt::Display for Node {
 /// takes them for anything else.
 const TAKEN: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "null", "nan", "inf", "infinity"];
 
-/// Text in YAML: a single word plain, everything else in quotes.
+/// Text in YAML: a single word or a length of time plain, everything else in quotes.
 pub(super) fn scalar(text: &str) -> String {
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let is_word = begins && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./+".contains(c));
-    if is_word && !TAKEN.contains(&text.to_ascii_lowercase().as_str()) { text.to_owned() } else { quoted(text) }
+    let is_plain = is_word && !TAKEN.contains(&text.to_ascii_lowercase().as_str());
+    if is_plain || is_period(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// `15 min`, as everybody writes it.
+fn is_period(text: &str) -> bool {
+    let is = |part: &str, kind: fn(&u8) -> bool| !part.is_empty() && part.as_bytes().iter().all(kind);
+    text.split_once(' ').is_some_and(|(number, unit)| is(number, u8::is_ascii_digit) && is(unit, u8::is_ascii_lowercase))
 }
 
 /// Text in double quotes, with everything escaped that is not shown.
@@ -189,6 +196,9 @@ mod tests {
     #[case("aes-256-gcm", "aes-256-gcm")]
     #[case("5.10", "\"5.10\"")]
     #[case("Off", "\"Off\"")]
+    #[case("15 min", "15 min")]
+    #[case("15 ", "\"15 \"")]
+    #[case("15 5", "\"15 5\"")]
     #[case("two words", "\"two words\"")]
     #[case("", "\"\"")]
     #[case("\u{85}\u{2028}", "\"\\u0085\\u2028\"")]

@@ -119,7 +119,8 @@ fn about(obligation: &ObligationVerdict, says: String, rows: &BTreeMap<&str, &st
     let is_table = suite::catalogue::TableId::ALL.iter().any(|table| table.name() == named);
     let table = rows.get(row).copied().or(is_table.then_some(named)).unwrap_or_default();
     let row = if rows.contains_key(row) { row } else { "" };
-    let field = says.split('`').skip(1).step_by(2).find(|word| is_field(table, word)).unwrap_or_default();
+    let quoted = says.split('`').skip(1).step_by(2).find(|word| is_field(table, word));
+    let field = quoted.or_else(|| mentioned(table, &says)).unwrap_or_default();
     Question { provisions: Vec::new(), table: table.to_owned(), row: row.to_owned(), field: field.to_owned(), asks: says.clone() }
 }
 
@@ -127,4 +128,12 @@ fn is_field(table: &str, word: &str) -> bool {
     let table = super::form::Form::get().tables.iter().find(|known| known.name == table);
     let first = word.split('.').next().unwrap_or_default();
     table.is_some_and(|table| table.column(first).is_some() || super::form::is_kept(table.name, first))
+}
+
+/// The field with the longest name that a sentence mentions: `time_frame` in "states no time frame".
+fn mentioned(table: &str, says: &str) -> Option<&'static str> {
+    let table = super::form::Form::get().tables.iter().find(|known| known.name == table)?;
+    let sentence = format!(" {} ", says.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " "));
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    names.filter(|name| *name != "id" && sentence.contains(&format!(" {} ", name.replace('_', " ")))).max_by_key(|name| name.len())
 }

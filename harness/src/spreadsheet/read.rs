@@ -6,6 +6,8 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 
+use suite::names::Text;
+
 use super::cells::Typed;
 use super::{SheetTrouble, cell_name};
 
@@ -42,7 +44,7 @@ pub(super) fn file(path: &Path) -> Result<Vec<Sheet>, SheetTrouble> {
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(path).map_err(unreadable)?;
     opened.take(LARGEST_WORKBOOK as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    workbook(&bytes).map_err(|why| SheetTrouble::NoWorkbook { path: path.to_owned(), why })
+    workbook(&bytes).map_err(|why| SheetTrouble::NoWorkbook { path: path.to_owned(), why: Text::from_device(&why).as_str().to_owned() })
 }
 
 /// Reads a workbook.
@@ -228,7 +230,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(512))]
+        #![proptest_config(ProptestConfig::with_cases(128))]
         #[test]
         fn a_damaged_workbook_is_refused_or_read(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), cut in any::<prop::sample::Index>(), cuts in prop::bool::weighted(0.1)) {
             let mut bytes = with_sheet(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c><c r="B1"><v>1</v></c></row>"#);

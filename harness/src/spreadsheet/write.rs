@@ -55,6 +55,8 @@ pub(super) struct Styles {
     pub heading: Format,
     pub meaning: Format,
     pub text: Format,
+    /// For TRUE and FALSE: where a cell is marked as text, LibreOffice saves them as 1 and 0.
+    pub plain: Format,
 }
 
 impl Styles {
@@ -64,6 +66,7 @@ impl Styles {
             heading: text.clone().set_bold().set_background_color("D9E1F2"),
             meaning: text.clone().set_italic().set_font_color("606060"),
             text,
+            plain: Format::new().set_align(FormatAlign::Top),
         }
     }
 }
@@ -72,7 +75,7 @@ fn dut(sheet: &mut Worksheet, styles: &Styles, edition: Edition, node: &Node) ->
     lines_begin(sheet, styles)?;
     let mut row = 1;
     for line in &Form::get().dut {
-        let meaning = if line.name == "features" { features(&line.meaning) } else { line.meaning.clone() };
+        let meaning = if line.name == "features" { features(&line.explained()) } else { line.explained() };
         self::line(sheet, styles, row, line, of_dut(node, &line.name).as_ref(), &meaning)?;
         row += 1;
     }
@@ -82,8 +85,14 @@ fn dut(sheet: &mut Worksheet, styles: &Styles, edition: Edition, node: &Node) ->
     for number in numbers {
         let entry = number.parse().ok().and_then(|number| Catalogue::get().conditions().numbered(edition, number));
         let meaning = entry.map(|entry| entry.holds_when.clone()).unwrap_or_default();
-        let column =
-            Column { name: format!("{CONDITION}{number}"), meaning: String::new(), kind: Kind::Bool, required: false, default: None };
+        let column = Column {
+            name: format!("{CONDITION}{number}"),
+            meaning: String::new(),
+            hint: String::new(),
+            kind: Kind::Bool,
+            required: false,
+            default: None,
+        };
         self::line(sheet, styles, row, &column, node.get("conditions").and_then(|stated| stated.get(&number)), &meaning)?;
         row += 1;
     }
@@ -144,7 +153,10 @@ fn ics(sheet: &mut Worksheet, styles: &Styles, node: &Node) -> Result<(), XlsxEr
 fn rows(sheet: &mut Worksheet, styles: &Styles, table: &Table, held: &Node) -> Result<(), XlsxError> {
     let last = 2 + u32::try_from(held.items().len()).unwrap_or(u32::MAX);
     for (number, column) in (0..).zip(&table.columns) {
-        heading(sheet, styles, number, &column.name, &column.meaning, width(&column.kind))?;
+        heading(sheet, styles, number, &column.name, &column.explained(), width(&column.kind))?;
+        if matches!(column.kind, Kind::Bool | Kind::Number) {
+            sheet.set_column_format(number, &styles.plain)?;
+        }
         drop_down(sheet, last, number, &words(&column.kind))?;
     }
     sheet.set_freeze_panes(2, 1)?;
@@ -161,7 +173,7 @@ fn record(sheet: &mut Worksheet, styles: &Styles, table: &Table, held: &Node) ->
     lines_begin(sheet, styles)?;
     for (row, column) in (1..).zip(&table.columns) {
         let value = held.get(&column.name).map(|value| Form::get().bare_field(table.name, &column.name, value.clone()));
-        line(sheet, styles, row, column, value.as_ref(), &column.meaning)?;
+        line(sheet, styles, row, column, value.as_ref(), &column.explained())?;
     }
     Ok(())
 }
@@ -179,6 +191,9 @@ fn line(sheet: &mut Worksheet, styles: &Styles, row: u32, line: &Column, value: 
     put(sheet, styles, row, 1, &shown(line, value))?;
     sheet.write_string_with_format(row, 2, meaning, &styles.meaning)?;
     let words = words(&line.kind);
+    if line.kind == Kind::Bool && value.is_none() {
+        sheet.write_blank(row, 1, &styles.plain)?;
+    }
     if words.is_empty() { Ok(()) } else { sheet.add_data_validation(row, 1, row, 1, &one_of(&words)?).map(|_| ()) }
 }
 
@@ -191,8 +206,8 @@ fn heading(sheet: &mut Worksheet, styles: &Styles, column: u16, name: &str, mean
 fn put(sheet: &mut Worksheet, styles: &Styles, row: u32, column: u16, shown: &Shown) -> Result<(), XlsxError> {
     match shown {
         Shown::Nothing => Ok(()),
-        Shown::Bool(value) => sheet.write_boolean(row, column, *value).map(|_| ()),
-        Shown::Number(number) => sheet.write_number(row, column, *number).map(|_| ()),
+        Shown::Bool(value) => sheet.write_boolean_with_format(row, column, *value, &styles.plain).map(|_| ()),
+        Shown::Number(number) => sheet.write_number_with_format(row, column, *number, &styles.plain).map(|_| ()),
         Shown::Text(text) => sheet.write_string_with_format(row, column, text, &styles.text).map(|_| ()),
     }
 }

@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::super::export;
+use crate::spreadsheet::export;
 use super::*;
 use crate::spreadsheet::cells::Typed;
 use crate::spreadsheet::read::{Sheet, workbook};
 
-const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
-const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
-const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
+const CAMERA: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
+const COMMON: &str = include_str!("../../../../fixtures/camera/declaration-common-first-password.yaml");
+const HUB: &str = include_str!("../../../../fixtures/hub/declaration.yaml");
 
 fn declaration(text: &str) -> Declaration {
     parse(&SourceText { file: "declaration.yaml", text }).unwrap()
