@@ -118,11 +118,10 @@ impl Draft {
         };
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for row in body(sheet, provision, ICS_COLUMNS[0].1) {
-            let word = self.value(sheet, row, support, &Kind::Word(Vec::new()));
-            let because = self.value(sheet, row, reason, &Kind::Text).map(|reason_given| (reason_given, place(sheet, row, reason)));
             let Some(Node::Text(id)) = self.value(sheet, row, provision, &Kind::Id) else {
-                if word.is_some() || because.is_some() {
-                    self.fault(place(sheet, row, provision), "the line names no provision", "write its id, as text");
+                let here = place(sheet, row, provision);
+                if self.faults.last().is_none_or(|fault| fault.place != here) {
+                    self.fault(here, "the line names no provision", "write its id, as text, or clear the line");
                 }
                 continue;
             };
@@ -131,6 +130,8 @@ impl Draft {
                 self.fault(place(sheet, row, provision), format!("`{id}` stands twice"), remedy);
             }
             let from = place(sheet, row, support);
+            let word = self.value(sheet, row, support, &Kind::Word(Vec::new()));
+            let because = self.value(sheet, row, reason, &Kind::Text).map(|because| (because, place(sheet, row, reason)));
             match (word, because) {
                 (None, None) => {}
                 (None, Some(_)) => self.fault(from, "a reason stands beside no answer", "write Y, N or N/A"),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use suite::files::Declaration;
+use suite::id::GroupId;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Weight};
 
 use super::SheetTrouble;
+use super::form::{DUT, Form, ICS, is_kept};
 use super::write::{Styles, add, saved};
 
 /// The sheet.
@@ -81,10 +83,10 @@ fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
         }
     };
     for finding in &verdicts.ics.findings {
-        ask(finding.provision.to_string(), Question { table: "ICS".into(), asks: finding.says.clone(), ..Question::default() });
+        ask(finding.provision.to_string(), of_ics(finding.provision, finding.says.clone()));
     }
     for asks in &verdicts.ics.questions {
-        ask(String::new(), Question { table: "DUT".into(), field: "features".into(), asks: asks.clone(), ..Question::default() });
+        ask(String::new(), Question { table: DUT.to_owned(), field: "features".into(), asks: asks.clone(), ..Question::default() });
     }
     for unit in verdicts.units() {
         for (obligation, says) in
@@ -114,6 +116,9 @@ fn says(obligation: &ObligationVerdict) -> Vec<String> {
 /// A question with the table, row and field that it is about: the row of the obligation, or the one that it begins with, and the field in backticks.
 fn about(obligation: &ObligationVerdict, says: String, rows: &BTreeMap<&str, &str>) -> Question {
     let named = says.split(':').next().unwrap_or_default().trim();
+    if let Ok(provision) = named.parse() {
+        return of_ics(provision, says);
+    }
     let of_obligation = obligation.row.as_ref().map(|row| row.as_str());
     let row = Some(named).filter(|named| rows.contains_key(named)).or(of_obligation).unwrap_or_default();
     let is_table = suite::catalogue::TableId::ALL.iter().any(|table| table.name() == named);
@@ -124,16 +129,60 @@ fn about(obligation: &ObligationVerdict, says: String, rows: &BTreeMap<&str, &st
     Question { provisions: Vec::new(), table: table.to_owned(), row: row.to_owned(), field: field.to_owned(), asks: says.clone() }
 }
 
+/// A question about a line of the ICS.
+fn of_ics(provision: GroupId, asks: String) -> Question {
+    let field = if asks.contains("the reason given") { "reason" } else { "support" };
+    Question { table: ICS.to_owned(), row: provision.to_string(), field: field.to_owned(), asks, provisions: Vec::new() }
+}
+
 fn is_field(table: &str, word: &str) -> bool {
-    let table = super::form::Form::get().tables.iter().find(|known| known.name == table);
+    let table = Form::get().tables.iter().find(|known| known.name == table);
     let first = word.split('.').next().unwrap_or_default();
-    table.is_some_and(|table| table.column(first).is_some() || super::form::is_kept(table.name, first))
+    table.is_some_and(|table| table.column(first).is_some() || is_kept(table.name, first))
 }
 
 /// The field with the longest name that a sentence mentions: `time_frame` in "states no time frame".
 fn mentioned(table: &str, says: &str) -> Option<&'static str> {
-    let table = super::form::Form::get().tables.iter().find(|known| known.name == table)?;
+    let table = Form::get().tables.iter().find(|known| known.name == table)?;
     let sentence = format!(" {} ", says.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " "));
     let names = table.columns.iter().map(|column| column.name.as_str());
     names.filter(|name| *name != "id" && sentence.contains(&format!(" {} ", name.replace('_', " ")))).max_by_key(|name| name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use suite::tree::Basis;
+    use suite::verdict::{Findings, Verdict};
+
+    #[rstest]
+    #[case::field_in_backticks(None, "VulnTypes-Remote: state `time_frame`", "3-VulnTypes", "VulnTypes-Remote", "time_frame")]
+    #[case::field_in_words(None, "VulnTypes-Remote: states no time frame", "3-VulnTypes", "VulnTypes-Remote", "time_frame")]
+    #[case::kept_field(None, "AuthMech-Web: state in `exercise` how to sign in", "1-AuthMech", "AuthMech-Web", "exercise")]
+    #[case::record(None, "9-ReplSup: state `isolation`", "9-ReplSup", "", "isolation")]
+    #[case::row_of_the_obligation(Some("AuthMech-Web"), "tcp/23: is open", "1-AuthMech", "AuthMech-Web", "")]
+    #[case::provision(None, "5.3-4B: is not claimed, and the reason given says nothing", "ICS", "5.3-4B", "reason")]
+    #[case::nothing_known(None, "something else", "", "", "")]
+    fn a_question_says_what_it_is_about(
+        #[case] row: Option<&str>,
+        #[case] says: &str,
+        #[case] table: &str,
+        #[case] of: &str,
+        #[case] field: &str,
+    ) {
+        let rows = BTreeMap::from([("VulnTypes-Remote", "3-VulnTypes"), ("AuthMech-Web", "1-AuthMech")]);
+        let obligation = ObligationVerdict {
+            row: row.map(Into::into),
+            place: None,
+            verdict: Verdict::Inconclusive,
+            basis: Basis::Declared,
+            findings: Findings::default(),
+            evidence: Vec::new(),
+            missing: Some(Missing::Undeclared(says.to_owned())),
+        };
+        let asked = about(&obligation, says.to_owned(), &rows);
+        assert_eq!((asked.table.as_str(), asked.row.as_str(), asked.field.as_str()), (table, of, field));
+        assert_eq!(super::says(&obligation), [says]);
+    }
 }

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use crate::spreadsheet::export;
 use super::*;
 use crate::spreadsheet::cells::Typed;
+use crate::spreadsheet::export;
 use crate::spreadsheet::read::{Sheet, workbook};
 
 const CAMERA: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
@@ -105,6 +105,7 @@ fn what_serves_the_bench_is_not_in_the_form_and_not_lost() {
 #[case::no_answer("ICS", "D3", Typed::Text("Yes".into()), "ICS!D3", "`Yes` is no answer", "there are: Y, N, N/A")]
 #[case::no_reason("ICS", "D3", Typed::Text("N/A".into()), "ICS!D3", "needs a reason", "reason")]
 #[case::reason_for_yes("ICS", "E3", Typed::Text("because".into()), "ICS!E3", "Y takes no reason", "clear")]
+#[case::no_provision_at_all("ICS", "B200", Typed::Text("and one more".into()), "ICS!A200", "names no provision", "clear the line")]
 #[case::no_provision("ICS", "A3", Typed::Text("5.0-9".into()), "ICS!D3", "no provision 5.0-9", "")]
 #[case::no_id_of_a_provision("ICS", "A3", Typed::Text("five".into()), "ICS!D3", "", "")]
 #[case::feature("DUT", "B11", Typed::Text("a; b; zz".into()), "DUT!B11", "zz", "")]
