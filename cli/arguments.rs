@@ -35,6 +35,10 @@ pub enum Verb {
         /// An id of the standard, or the name of a profile.
         what: String,
     },
+    /// Write a declaration as a spreadsheet: a sheet for each table, to be filled in by people who write no YAML.
+    Export(Export),
+    /// Read a filled-in spreadsheet back into declaration.yaml. Every fault names its sheet and cell.
+    Import(Import),
     /// Write the files of a new assessment, with comments that say what each field means.
     Init(Init),
     /// Show what would run and what is still needed: units, obligations, decisions.
@@ -59,6 +63,9 @@ pub struct Check {
     /// Write the findings as SARIF 2.1.0 too, for code review.
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
+    /// Also write what is open as a numbered list to the supplier, with room for the answers: a new .xlsx file.
+    #[arg(long, value_name = "FILE")]
+    pub questions: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +107,32 @@ pub struct Demo {
     /// Only these parts of the standard, by id.
     #[arg(value_name = "ID")]
     pub select: Vec<Selector>,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The assessment folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The workbook to write.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: PathBuf,
+    /// Overwrite a workbook that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The workbook to read.
+    #[arg(long, value_name = "FILE")]
+    pub xlsx: PathBuf,
+    /// The assessment folder. What the form leaves out (how a probe signs in, say) is taken from the declaration that is there.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Overwrite the declaration that is there, and keep it as declaration.yaml.bak.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

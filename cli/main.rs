@@ -9,6 +9,7 @@ macro_rules! say {
 mod arguments;
 mod assess;
 mod decide;
+mod exchange;
 mod explain;
 mod init;
 mod paper;
@@ -39,6 +40,8 @@ fn main() -> ExitCode {
         Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
         Verb::Explain { what } => explain::explain(&what),
+        Verb::Export(wanted) => exchange::export(&wanted),
+        Verb::Import(wanted) => exchange::import(&wanted),
         Verb::Init(wanted) => init::init(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
@@ -86,6 +89,12 @@ impl From<harness::run::RunTrouble> for Trouble {
     fn from(trouble: harness::run::RunTrouble) -> Self {
         let exit = trouble.exit();
         Self { report: trouble.into(), exit }
+    }
+}
+
+impl From<harness::spreadsheet::SheetTrouble> for Trouble {
+    fn from(trouble: harness::spreadsheet::SheetTrouble) -> Self {
+        Self { report: trouble.into(), exit: Exit::Usage }
     }
 }
 

@@ -23,6 +23,9 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     if let Some(path) = &wanted.sarif {
         std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
     }
+    if let Some(file) = &wanted.questions {
+        crate::exchange::questions(file, &verdicts, &assessed.declaration)?;
+    }
     crate::write_out(&if wanted.json { review.json() } else { reports::review::text(&review) });
     if review.open_decisions > 0 && !wanted.json {
         let folder = wanted.folder.display();

@@ -20,4 +20,5 @@ pub mod review;
 pub mod run;
 pub mod secrets;
 pub mod session;
+pub mod spreadsheet;
 pub mod trials;

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs from Debian the foreign software that the tests assess, and the tools whose word they are compared with.
+# LibreOffice without a screen is the largest: 90 MB to fetch, 280 MB on disk, under a minute.
 # Only what is missing is installed, and no system service is started or enabled: the tests start each peer themselves.
 set -eu
 
@@ -13,6 +14,9 @@ missing_packages() {
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v openssl >/dev/null || echo openssl
+    command -v soffice >/dev/null || echo libreoffice-calc-nogui
+    # Debian's own Python has Debian's module; another one on the path has not.
+    /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl
 }
 
 # Daemons live in sbin, which an ordinary user's PATH leaves out.

@@ -16,6 +16,7 @@ pub use at::At;
 pub use check::{check, check_profile};
 pub use decisions::{Decisions, WrittenDecision};
 pub use declaration::{Declaration, Dut};
+pub use explain::nearest;
 pub use one_or_more::{OneOrMore, one_or_more};
 pub use period::Period;
 pub use profile::Profile;
@@ -67,6 +68,12 @@ impl Fault {
     pub fn offending(&self) -> Option<&str> {
         let span = self.span?;
         self.source_code.inner().get(span.offset()..span.offset() + span.len())
+    }
+
+    /// The place in the text, in bytes, if it is known.
+    #[must_use]
+    pub fn span(&self) -> Option<SourceSpan> {
+        self.span
     }
 
     /// What would be right.

@@ -2,5 +2,6 @@
 
 pub mod assessed;
 pub mod command;
+pub mod office;
 pub mod peers;
 pub mod reference;

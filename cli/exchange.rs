@@ -1,0 +1,80 @@
+//! `thirteen export`, `thirteen import` and `thirteen check --questions`: declarations and questions as spreadsheets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use harness::exit::Exit;
+use harness::files::{DECLARATION_FILE, Folder};
+use harness::spreadsheet;
+use suite::files::Declaration;
+use suite::tree::Verdicts;
+
+use crate::Trouble;
+use crate::arguments::{Export, Import};
+
+/// Writes the declaration of a folder as a workbook.
+pub fn export(wanted: &Export) -> Result<Exit, Trouble> {
+    if wanted.xlsx.exists() && !wanted.force {
+        return Err(Trouble::usage(format!(
+            "{} exists already, and somebody may have filled it in; nothing was written (--force overwrites it)",
+            wanted.xlsx.display()
+        )));
+    }
+    let (declaration, _) = Folder::open(&wanted.folder)?.declaration()?;
+    write(&wanted.xlsx, &spreadsheet::export(&declaration)?)?;
+    say!("{} holds the declaration of {}.", wanted.xlsx.display(), declaration.dut.name);
+    say!("Filled in and saved as .xlsx: thirteen import --xlsx {} {}", wanted.xlsx.display(), wanted.folder.display());
+    Ok(Exit::Pass)
+}
+
+/// Writes `declaration.yaml` from a workbook.
+pub fn import(wanted: &Import) -> Result<Exit, Trouble> {
+    let path = wanted.folder.join(DECLARATION_FILE);
+    if path.exists() && !wanted.force {
+        return Err(Trouble::usage(format!(
+            "{} exists already; nothing was written (--force overwrites it and keeps it as {})",
+            path.display(),
+            backup(&path).display()
+        )));
+    }
+    let before = if path.exists() { Some(Folder::open(&wanted.folder)?.declaration()?) } else { None };
+    let imported = spreadsheet::import(&wanted.xlsx, before.as_ref().map(|(declaration, text)| (declaration, text.text.as_str())))?;
+    fs::create_dir_all(&wanted.folder).map_err(|error| Trouble::usage(format!("{}: {error}", wanted.folder.display())))?;
+    if before.is_some() {
+        fs::copy(&path, backup(&path)).map_err(|error| Trouble::usage(format!("{}: {error}", backup(&path).display())))?;
+        say!("{} keeps what was there, with its comments.", backup(&path).display());
+    }
+    write(&path, imported.text.as_bytes())?;
+    for note in &imported.notes {
+        say!("note: {note}");
+    }
+    say!("{} holds the declaration of {}. Next: thirteen check {}", path.display(), imported.declaration.dut.name, wanted.folder.display());
+    Ok(Exit::Pass)
+}
+
+/// Writes what a review leaves open as a workbook for the supplier.
+pub fn questions(file: &Path, verdicts: &Verdicts, declaration: &Declaration) -> Result<(), Trouble> {
+    if file.exists() {
+        return Err(Trouble::usage(format!("{} exists already, and may hold answers; nothing was written to it", file.display())));
+    }
+    let (bytes, count) = spreadsheet::questions(verdicts, declaration)?;
+    write(file, &bytes)?;
+    // Standard output may be JSON.
+    eprintln!("{} holds {count} {} to the supplier", file.display(), if count == 1 { "question" } else { "questions" });
+    Ok(())
+}
+
+fn backup(path: &Path) -> PathBuf {
+    path.with_extension("yaml.bak")
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".part");
+    let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&half);
+        Trouble::usage(format!("{}: {error}", path.display()))
+    })
+}

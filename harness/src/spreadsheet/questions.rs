@@ -1,0 +1,188 @@
+//! The questions to the supplier as a workbook: everything that the review on paper leaves open, numbered, with room for the answers.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use suite::files::Declaration;
+use suite::id::GroupId;
+use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
+use suite::verdict::{Missing, Weight};
+
+use super::SheetTrouble;
+use super::form::{DUT, Form, ICS, is_kept};
+use super::write::{Styles, add, saved};
+
+/// The sheet.
+const QUESTIONS: &str = "Questions";
+/// The columns with their widths; the last two are the supplier's.
+const COLUMNS: [(&str, f64); 8] = [
+    ("number", 8.0),
+    ("provision", 16.0),
+    ("table", 16.0),
+    ("row", 26.0),
+    ("field", 26.0),
+    ("question", 80.0),
+    ("answer", 60.0),
+    ("date", 12.0),
+];
+
+/// One question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Question {
+    /// The provisions that wait for it.
+    provisions: Vec<String>,
+    table: String,
+    row: String,
+    field: String,
+    asks: String,
+}
+
+/// The workbook of the questions that a review leaves open, and how many there are.
+///
+/// # Errors
+/// When a question does not fit into a cell.
+pub fn questions(verdicts: &Verdicts, declaration: &Declaration) -> Result<(Vec<u8>, usize), SheetTrouble> {
+    let open = open(verdicts, declaration);
+    let mut workbook = Workbook::new();
+    add(&mut workbook, QUESTIONS, |sheet| fill(sheet, &Styles::new(), &open))?;
+    Ok((saved(workbook)?, open.len()))
+}
+
+fn fill(sheet: &mut Worksheet, styles: &Styles, open: &[Question]) -> Result<(), XlsxError> {
+    for (column, (name, width)) in (0..).zip(COLUMNS) {
+        sheet.set_column_width(column, width)?.set_column_format(column, &styles.text)?;
+        sheet.write_string_with_format(0, column, name, &styles.heading)?;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    for (row, question) in (1..).zip(open) {
+        sheet.write_number(row, 0, f64::from(row))?;
+        let provisions = question.provisions.join(", ");
+        let cells = [&provisions, &question.table, &question.row, &question.field, &question.asks];
+        for (column, text) in (1..).zip(cells) {
+            sheet.write_string_with_format(row, column, text, &styles.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The ICS first, then the units in the order of the standard. What several units ask is asked once, with all their provisions.
+fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
+    let rows: BTreeMap<&str, &str> = declaration.ixit.every_row().iter().map(|row| (row.written_id().as_str(), row.table())).collect();
+    let mut open: Vec<Question> = Vec::new();
+    let mut ask = |provision: String, question: Question| {
+        let same = open.iter_mut().find(|asked| Question { provisions: Vec::new(), ..(**asked).clone() } == question);
+        let provisions = match same {
+            Some(asked) => &mut asked.provisions,
+            None => {
+                open.push(question);
+                &mut open.last_mut().expect("one was just put there").provisions
+            }
+        };
+        if !provision.is_empty() && !provisions.contains(&provision) {
+            provisions.push(provision);
+        }
+    };
+    for finding in &verdicts.ics.findings {
+        ask(finding.provision.to_string(), of_ics(finding.provision, finding.says.clone()));
+    }
+    for asks in &verdicts.ics.questions {
+        ask(String::new(), Question { table: DUT.to_owned(), field: "features".into(), asks: asks.clone(), ..Question::default() });
+    }
+    for unit in verdicts.units() {
+        for (obligation, says) in
+            unit.obligations.iter().flat_map(|obligation| says(obligation).into_iter().map(move |says| (obligation, says)))
+        {
+            ask(provision(unit), about(obligation, says, &rows));
+        }
+    }
+    open
+}
+
+fn provision(unit: &UnitVerdict) -> String {
+    unit.id.group().to_string()
+}
+
+/// What an obligation leaves open: what is not declared, and what does not conform.
+fn says(obligation: &ObligationVerdict) -> Vec<String> {
+    let nonconformities = obligation.findings.iter().filter(|finding| finding.weight == Weight::Nonconformity);
+    let nonconformities = nonconformities.map(|finding| format!("{}: {}", finding.about.as_str(), finding.says.as_str()));
+    let undeclared = match &obligation.missing {
+        Some(Missing::Undeclared(says)) => Some(says.clone()),
+        _ => None,
+    };
+    nonconformities.chain(undeclared).collect()
+}
+
+/// A question with the table, row and field that it is about: the row of the obligation, or the one that it begins with, and the field in backticks.
+fn about(obligation: &ObligationVerdict, says: String, rows: &BTreeMap<&str, &str>) -> Question {
+    let named = says.split(':').next().unwrap_or_default().trim();
+    if let Ok(provision) = named.parse() {
+        return of_ics(provision, says);
+    }
+    let of_obligation = obligation.row.as_ref().map(|row| row.as_str());
+    let row = Some(named).filter(|named| rows.contains_key(named)).or(of_obligation).unwrap_or_default();
+    let is_table = suite::catalogue::TableId::ALL.iter().any(|table| table.name() == named);
+    let table = rows.get(row).copied().or(is_table.then_some(named)).unwrap_or_default();
+    let row = if rows.contains_key(row) { row } else { "" };
+    let quoted = says.split('`').skip(1).step_by(2).find(|word| is_field(table, word));
+    let field = quoted.or_else(|| mentioned(table, &says)).unwrap_or_default();
+    Question { provisions: Vec::new(), table: table.to_owned(), row: row.to_owned(), field: field.to_owned(), asks: says.clone() }
+}
+
+/// A question about a line of the ICS.
+fn of_ics(provision: GroupId, asks: String) -> Question {
+    let field = if asks.contains("the reason given") { "reason" } else { "support" };
+    Question { table: ICS.to_owned(), row: provision.to_string(), field: field.to_owned(), asks, provisions: Vec::new() }
+}
+
+fn is_field(table: &str, word: &str) -> bool {
+    let table = Form::get().tables.iter().find(|known| known.name == table);
+    let first = word.split('.').next().unwrap_or_default();
+    table.is_some_and(|table| table.column(first).is_some() || is_kept(table.name, first))
+}
+
+/// The field with the longest name that a sentence mentions: `time_frame` in "states no time frame".
+fn mentioned(table: &str, says: &str) -> Option<&'static str> {
+    let table = Form::get().tables.iter().find(|known| known.name == table)?;
+    let sentence = format!(" {} ", says.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " "));
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    names.filter(|name| *name != "id" && sentence.contains(&format!(" {} ", name.replace('_', " ")))).max_by_key(|name| name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use suite::tree::Basis;
+    use suite::verdict::{Findings, Verdict};
+
+    #[rstest]
+    #[case::field_in_backticks(None, "VulnTypes-Remote: state `time_frame`", "3-VulnTypes", "VulnTypes-Remote", "time_frame")]
+    #[case::field_in_words(None, "VulnTypes-Remote: states no time frame", "3-VulnTypes", "VulnTypes-Remote", "time_frame")]
+    #[case::kept_field(None, "AuthMech-Web: state in `exercise` how to sign in", "1-AuthMech", "AuthMech-Web", "exercise")]
+    #[case::record(None, "9-ReplSup: state `isolation`", "9-ReplSup", "", "isolation")]
+    #[case::row_of_the_obligation(Some("AuthMech-Web"), "tcp/23: is open", "1-AuthMech", "AuthMech-Web", "")]
+    #[case::provision(None, "5.3-4B: is not claimed, and the reason given says nothing", "ICS", "5.3-4B", "reason")]
+    #[case::nothing_known(None, "something else", "", "", "")]
+    fn a_question_says_what_it_is_about(
+        #[case] row: Option<&str>,
+        #[case] says: &str,
+        #[case] table: &str,
+        #[case] of: &str,
+        #[case] field: &str,
+    ) {
+        let rows = BTreeMap::from([("VulnTypes-Remote", "3-VulnTypes"), ("AuthMech-Web", "1-AuthMech")]);
+        let obligation = ObligationVerdict {
+            row: row.map(Into::into),
+            place: None,
+            verdict: Verdict::Inconclusive,
+            basis: Basis::Declared,
+            findings: Findings::default(),
+            evidence: Vec::new(),
+            missing: Some(Missing::Undeclared(says.to_owned())),
+        };
+        let asked = about(&obligation, says.to_owned(), &rows);
+        assert_eq!((asked.table.as_str(), asked.row.as_str(), asked.field.as_str()), (table, of, field));
+        assert_eq!(super::says(&obligation), [says]);
+    }
+}
