@@ -3,7 +3,7 @@
 use harness::exit::Exit;
 use suite::catalogue::{Case, Catalogue, Group, Unit};
 use suite::files::Profile;
-use suite::id::Selector;
+use suite::id::{GroupId, Selector};
 use suite::judge::is_implemented;
 
 use crate::Trouble;
@@ -26,10 +26,22 @@ pub fn explain(what: &str) -> Result<Exit, Trouble> {
             clause.groups.iter().for_each(|group| say!("  {:8} {:14} {}", group.id.to_string(), group.status.to_string(), group.title));
         }
         Selector::Group(id) => explain_group(catalogue.group(id).expect("selectors name what the catalogue has")),
-        Selector::Case(id) => explain_case(catalogue.case(id).expect("selectors name what the catalogue has")),
-        Selector::Unit(id) => explain_unit(catalogue.unit(id).expect("selectors name what the catalogue has")),
+        Selector::Case(id) => {
+            head_group(catalogue, id.group());
+            explain_case(catalogue.case(id).expect("selectors name what the catalogue has"));
+        }
+        Selector::Unit(id) => {
+            head_group(catalogue, id.case().group());
+            explain_unit(catalogue.unit(id).expect("selectors name what the catalogue has"));
+        }
     }
     Ok(Exit::Pass)
+}
+
+/// What a case or a unit is about stands in the title of its group.
+fn head_group(catalogue: &Catalogue, id: GroupId) {
+    let group = catalogue.group(id).expect("a case lies in a group of the catalogue");
+    say!("{}  {}", group.id, group.title);
 }
 
 fn explain_group(group: &Group) {

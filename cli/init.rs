@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use harness::bench::today;
 use harness::exit::Exit;
+use jiff::ToSpan as _;
 use suite::catalogue::Catalogue;
 use suite::condition::{Feature, Status};
 use suite::files::Profile;
@@ -11,12 +13,15 @@ use suite::files::Profile;
 use crate::arguments::Init;
 use crate::{Trouble, schema};
 
+/// For how many days a new bench proposes an authorisation.
+const DAYS: i32 = 30;
+
 /// Writes the files. Nothing that exists is touched.
 pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
     let (profile, _) = harness::files::profile(&wanted.profile)?;
     let files = [
         ("declaration.yaml", declaration(&profile)),
-        ("bench.yaml", include_str!("scaffold/bench.yaml").to_owned()),
+        ("bench.yaml", bench()),
         ("decisions.yaml", include_str!("scaffold/decisions.yaml").to_owned()),
         (".gitignore", ".thirteen/\nresults/\nsecrets/\n".to_owned()),
     ];
@@ -41,6 +46,12 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), Trouble> {
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&path, text))
         .map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
+}
+
+/// The bench: its authorisation is for the next days, and nobody has given it yet.
+fn bench() -> String {
+    let first = today();
+    include_str!("scaffold/bench.yaml").replace("{valid}", &format!("{first}..{}", first.saturating_add(DAYS.days())))
 }
 
 /// The declaration: the ICS with every provision of the edition, the tables with an example each.

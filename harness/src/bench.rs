@@ -56,24 +56,32 @@ pub fn schema() -> serde_json::Value {
 }
 
 impl Bench {
-    /// Reads and checks `bench.yaml` of an assessment's folder.
+    /// Reads and checks `bench.yaml` of an assessment's folder. Whether the authorisation is current is another matter: [`Bench::authorised`].
     ///
     /// # Errors
-    /// [`FileTrouble`], when the file is missing or wrong, an address lies outside the scope, or the authorisation is not current.
+    /// [`FileTrouble`], when the file is missing or wrong, or an address lies outside the scope.
     pub fn load(folder: &Path) -> Result<Self, FileTrouble> {
         let read = files::read(&folder.join(BENCH_FILE), "`thirteen init` writes one")?;
-        Ok(Self::parse(folder, read.text, today())?)
+        Ok(Self::parse(folder, read.text)?)
     }
 
-    /// Checks the text of a bench as on a given day.
+    /// Checks the text of a bench.
     ///
     /// # Errors
     /// A [`Fault`] with its position.
-    pub fn parse(folder: &Path, text: String, today: Date) -> Result<Self, Box<Fault>> {
+    pub fn parse(folder: &Path, text: String) -> Result<Self, Box<Fault>> {
         let source = SourceText { file: BENCH_FILE, text: &text };
         let file: BenchFile = suite::files::parse(&source)?;
-        check::all(&source, &file, today)?;
+        check::all(&source, &file)?;
         Ok(Self { folder: folder.to_owned(), file, text, budgets: Mutex::default() })
+    }
+
+    /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.
+    ///
+    /// # Errors
+    /// A [`Fault`] with its position, when the authorisation is not current or nobody gave it.
+    pub fn authorised(&self, today: Date) -> Result<(), Box<Fault>> {
+        check::authorised(&SourceText { file: BENCH_FILE, text: &self.text }, &self.file.authorisation, today)
     }
 
     /// What in this bench contradicts the declaration: rows that it names and the declaration has not.
@@ -239,7 +247,9 @@ fn facts_of(sample: &Sample) -> SampleFacts {
     }
 }
 
-fn today() -> Date {
+/// The day by UTC, by which authorisations hold.
+#[must_use]
+pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 

@@ -140,13 +140,13 @@ impl Desk {
     /// The latest decision on the same unit and row that was taken on something else.
     fn older(&self, question: &Decide) -> Option<&WrittenDecision> {
         let others = self.book.decisions().iter().filter(|written| self.is_outdated(written, question));
-        others.max_by_key(|written| written.date)
+        others.max_by_key(|written| *written.date)
     }
 
     /// Whether a decision was about the same unit and row, and applies to nothing that is known.
     fn is_outdated(&self, written: &WrittenDecision, question: &Decide) -> bool {
         let applies = self.reviewed.applied.contains(&written.basis);
-        written.is_about(question) && written.basis != question.basis && !applies
+        written.is_about(question) && *written.basis != question.basis && !applies
     }
 
     /// Writes a decision and judges anew. On paper it retires what it replaces; a decision about the device stays beside it, since it may hold in another
@@ -155,7 +155,7 @@ impl Desk {
         let on_paper = is_on_paper(question);
         let (book, reviewed) = (&mut self.book, &self.reviewed);
         let retires = |written: &WrittenDecision| {
-            let corrected = written.basis == question.basis;
+            let corrected = *written.basis == question.basis;
             written.is_about(question) && (corrected || on_paper && !reviewed.applied.contains(&written.basis))
         };
         book.record(decision, retires, self.today)?;
@@ -176,10 +176,10 @@ fn decision(question: &Decide, verdict: Verdict, who: (&str, Option<&str>), date
         unit: At::nowhere(question.claim),
         row: question.row.clone().map(At::<RowId>::nowhere),
         verdict,
-        by: who.0.to_owned(),
-        date,
-        rationale,
-        basis: question.basis.clone(),
+        by: At::nowhere(who.0.to_owned()),
+        date: At::nowhere(date),
+        rationale: At::nowhere(rationale),
+        basis: At::nowhere(question.basis.clone()),
         attached: Vec::new(),
         reviewed_by: who.1.map(str::to_owned),
     }

@@ -50,6 +50,15 @@ pub enum FileTrouble {
         #[help]
         remedy: String,
     },
+    /// A file where the folder around it is wanted.
+    #[error("{} is a file", path.display())]
+    #[diagnostic(help("give the folder of the assessment: {}", folder.display()))]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder that it lies in.
+        folder: PathBuf,
+    },
     /// The file cannot be read.
     #[error("{} cannot be read: {why}", path.display())]
     Unreadable {
@@ -104,8 +113,12 @@ impl Folder {
     /// The assessment's folder; it holds a declaration.
     ///
     /// # Errors
-    /// [`FileTrouble::Missing`], when there is no declaration in it.
+    /// [`FileTrouble::NoFolder`] for a file, [`FileTrouble::Missing`] when there is no declaration in the folder.
     pub fn open(path: &Path) -> Result<Self, FileTrouble> {
+        if path.is_file() {
+            let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            return Err(FileTrouble::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
+        }
         let declaration = path.join(DECLARATION_FILE);
         if declaration.is_file() { Ok(Self { path: path.to_owned() }) } else { Err(missing(&declaration, &made_by_init(path))) }
     }
@@ -125,7 +138,7 @@ impl Folder {
         Ok((read.parse()?, read))
     }
 
-    /// The laboratory's bench, checked against its authorisation as of today.
+    /// The laboratory's bench, checked against the scope of its authorisation.
     ///
     /// # Errors
     /// When it is missing or wrong.
@@ -145,7 +158,7 @@ impl Folder {
     /// When the file is wrong.
     pub fn decisions(&self) -> Result<(Decisions, Option<FileText>), FileTrouble> {
         match read(&self.path.join(DECISIONS_FILE), "") {
-            Ok(read) => Ok((read.parse()?, Some(read))),
+            Ok(read) => Ok((suite::files::decisions::read(&read.source())?, Some(read))),
             Err(FileTrouble::Missing { .. }) => Ok((Vec::new(), None)),
             Err(trouble) => Err(trouble),
         }
@@ -211,12 +224,21 @@ pub fn read(path: &Path, made_by: &str) -> Result<FileText, FileTrouble> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing(path, made_by)),
         Err(error) => return Err(unreadable(error.to_string())),
     };
-    let mut text = String::new();
-    file.take(LARGEST_FILE as u64 + 1).read_to_string(&mut text).map_err(|error| unreadable(error.to_string()))?;
-    if text.len() > LARGEST_FILE {
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() > LARGEST_FILE {
         return Err(unreadable(format!("it is larger than {LARGEST_FILE} bytes")));
     }
+    let text = String::from_utf8(bytes).map_err(|error| unreadable(no_utf8(error.as_bytes(), error.utf8_error().valid_up_to())))?;
     Ok(FileText { name: path.display().to_string(), text })
+}
+
+/// Where the first byte stands that is no UTF-8.
+fn no_utf8(bytes: &[u8], at: usize) -> String {
+    let line_start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    format!("byte {} of line {line} (0x{byte:02x}) is no UTF-8; save the file as UTF-8", at - line_start + 1)
 }
 
 fn missing(path: &Path, remedy: &str) -> FileTrouble {
@@ -282,6 +304,35 @@ mod tests {
         let path = folder.path().join("big.yaml");
         std::fs::File::create(&path).unwrap().set_len(1 << 34).unwrap();
         assert!(matches!(read(&path, ""), Err(FileTrouble::Unreadable { .. })));
+    }
+
+    #[rstest]
+    #[case(b"edition: \"3.1\"\ndut: { name: caf\xe9 }\n", "byte 17 of line 2 (0xe9)")]
+    #[case(b"\xff\xfea", "byte 1 of line 1 (0xff)")]
+    fn what_is_no_utf_8_is_shown_where_it_stands(#[case] bytes: &[u8], #[case] says: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("declaration.yaml");
+        std::fs::write(&path, bytes).unwrap();
+        let trouble = read(&path, "").unwrap_err().to_string();
+        assert!(trouble.contains(says) && trouble.contains("save the file as UTF-8"), "{trouble}");
+    }
+
+    #[test]
+    fn of_a_file_the_folder_is_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(DECLARATION_FILE);
+        std::fs::write(&path, "").unwrap();
+        let help = Folder::open(&path).unwrap_err().help().unwrap().to_string();
+        assert!(help.ends_with(&folder.path().display().to_string()), "{help}");
+    }
+
+    #[test]
+    fn decisions_of_comments_alone_are_an_empty_list() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(DECLARATION_FILE), "").unwrap();
+        std::fs::write(folder.path().join(DECISIONS_FILE), "# none yet\n").unwrap();
+        let (decisions, text) = Folder::open(folder.path()).unwrap().decisions().unwrap();
+        assert!(decisions.is_empty() && text.is_some());
     }
 
     #[test]

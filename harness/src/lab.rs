@@ -137,7 +137,7 @@ samples:
     fn lab(folder: &Path) -> Lab {
         std::fs::write(folder.join("label.txt"), "Http\n").unwrap();
         std::fs::write(folder.join("other.txt"), "kq7-label-of-B\n").unwrap();
-        let bench = Bench::parse(folder, BENCH.to_owned(), "2026-11-22".parse().unwrap()).unwrap();
+        let bench = Bench::parse(folder, BENCH.to_owned()).unwrap();
         let declaration = "edition: \"3.1\"\ndut: { supplier: S, name: N, model: M, hardware: \"B\", software: \"1\", class: camera, constrained: { N: mains } }\nfeatures: []\nics: {}\nixit: {}\n";
         let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: declaration }).unwrap();
         Lab::new(bench, Arc::new(declaration), &crate::files::profile("camera").unwrap().0, folder).unwrap()

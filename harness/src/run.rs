@@ -5,8 +5,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic;
 use reports::journal::Plan;
 use suite::bench::BenchFacts;
@@ -19,11 +20,11 @@ use suite::names::Digest;
 use suite::tree::Verdicts;
 
 use crate::assessor::{Assessor, AttachmentMissing};
-use crate::bench::{BENCH_FILE, Bench};
+use crate::bench::{BENCH_FILE, Bench, today};
 use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs};
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
-use crate::files::{FileText, FileTrouble, Folder, profile, read};
+use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
 use crate::progress::Progress;
 
@@ -155,13 +156,18 @@ impl Assessed {
         let folder = Folder::open(path)?;
         let (declaration, declaration_text) = folder.declaration()?;
         none(suite::files::check::check(&declaration, &declaration_text.source()), &declaration_text.name)?;
-        let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class))?;
+        let names: Vec<_> = profile_names().collect();
+        let class = || suite::files::check::unknown_class(&declaration, &declaration_text.source(), &names);
+        let (profile, profile_texts) = profile(wanted_profile.unwrap_or(&declaration.dut.class)).map_err(|trouble| match trouble {
+            FileTrouble::UnknownProfile { .. } if wanted_profile.is_none() => FileTrouble::from(Box::new(class())),
+            other => other,
+        })?;
         if let Some(own) = profile_texts.first() {
             none(suite::files::check::check_profile(&own.parse()?, &own.source()), &own.name)?;
         }
         let (decisions, decisions_text) = folder.decisions()?;
         if let Some(text) = &decisions_text {
-            none(suite::files::check::check_decisions(&decisions, &declaration, &text.source()), &text.name)?;
+            none(suite::files::check_decisions(&decisions, &declaration, &text.source(), latest_day()), &text.name)?;
         }
         let external = external(path)?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
@@ -222,6 +228,11 @@ impl Assessed {
     }
 }
 
+/// The day where it is latest on earth, so that nobody's today lies in the future.
+fn latest_day() -> Date {
+    (Timestamp::now() + SignedDuration::from_hours(14)).to_zoned(TimeZone::UTC).date()
+}
+
 /// Every fault of a file at once.
 fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
     if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: file.to_owned(), count: faults.len(), faults }) }
@@ -242,6 +253,7 @@ fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
 pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finished, RunTrouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
     let bench = assessed.bench()?;
+    bench.authorised(today()).map_err(FileTrouble::from)?;
     fs::create_dir_all(&wanted.out).map_err(|why| RunTrouble::Write { path: wanted.out.clone(), why })?;
     let _lock = lock(&wanted.folder)?;
     let open = OpenRun::of(&wanted.folder);

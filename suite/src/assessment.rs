@@ -136,7 +136,7 @@ impl<'a> Assessment<'a> {
             Ok(decision) if decision.verdict == Verdict::Inconclusive => Err(Missing::Needs(undecided(decision))),
             Ok(decision) => Ok(finding_of(decision, row)),
             Err(Missing::NotAsked(_) | Missing::Bench { .. }) => {
-                let outdated = self.decisions.iter().any(|written| written.is_about(&question) && written.basis != question.basis);
+                let outdated = self.decisions.iter().any(|written| written.is_about(&question) && *written.basis != question.basis);
                 Err(Missing::Decision { question, asks, hint, outdated })
             }
             Err(other) => Err(other),

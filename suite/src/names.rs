@@ -65,6 +65,13 @@ impl Digest {
         Self::of(&serde_json::to_vec(value).expect("types of the suite always serialise"))
     }
 
+    /// Whether it is what [`Digest::of`] makes: `sha256:` and 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let hex = self.0.strip_prefix("sha256:").unwrap_or_default();
+        hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+
     /// The first eight hexadecimal digits, for people.
     #[must_use]
     pub fn short(&self) -> &str {

@@ -147,7 +147,7 @@ fn refused(procedure: &Procedure, http: &HttpProcedure, seen: &ExchangeSeen) -> 
         ResponseClass::Absent => findings.remark(&http.get, "absent, which is no refusal"),
         ResponseClass::Served => findings.fails(&http.get, format!("served to `{}`", procedure.who)),
         ResponseClass::Failed | ResponseClass::NoAnswer | ResponseClass::Other => {
-            return Err(Missing::Unfair(format!("GET {} came to {:?}: neither served nor refused", http.get, seen.class)));
+            return Err(Missing::Unfair(format!("GET {} came to {}: neither served nor refused", http.get, seen.class)));
         }
     }
     Ok(findings)

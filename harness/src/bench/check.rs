@@ -1,4 +1,4 @@
-//! What a bench must hold to before anything is sent: current authorisation, every address inside its scope, hooks that say one thing.
+//! What a bench must hold to: every address inside its scope, hooks that say one thing; and before anything is sent, a current authorisation.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -17,9 +17,8 @@ use super::written::{Authorisation, BenchFile, Hook, Identity, Sample};
 type Checked = Result<(), Box<Fault>>;
 
 /// Checks everything that one file can show to be wrong.
-pub(super) fn all(source: &SourceText<'_>, file: &BenchFile, today: Date) -> Checked {
+pub(super) fn all(source: &SourceText<'_>, file: &BenchFile) -> Checked {
     let check = Check { source, authorisation: &file.authorisation };
-    check.current(today)?;
     let mut taken = BTreeMap::new();
     for (id, sample) in &file.samples {
         check.addresses(sample, &format!("sample {id}"), &mut taken)?;
@@ -30,6 +29,13 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile, today: Date) -> Che
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
     }
     [&file.hooks.factory_reset, &file.hooks.initialise, &file.hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))
+}
+
+/// Checks that somebody allowed a test, and for this day.
+pub(super) fn authorised(source: &SourceText<'_>, authorisation: &Authorisation, today: Date) -> Checked {
+    let check = Check { source, authorisation };
+    check.given()?;
+    check.current(today)
 }
 
 /// Checks what only the declaration can show to be wrong: rows that it has not, and an identity by which it wants the device asked.
@@ -57,6 +63,9 @@ pub(super) fn against(declaration: &Declaration, source: &SourceText<'_>, file: 
     faults
 }
 
+/// What stood there in the files of earlier versions of `thirteen init`.
+const IN_THE_SCAFFOLD: &str = "who allowed this test, and when";
+
 struct Check<'a> {
     source: &'a SourceText<'a>,
     authorisation: &'a Authorisation,
@@ -65,6 +74,15 @@ struct Check<'a> {
 impl Check<'_> {
     fn fault(&self, span: Option<SourceSpan>, message: impl Into<String>, remedy: &str) -> Box<Fault> {
         Box::new(Fault::at(self.source, span, message, Some(remedy.to_owned())))
+    }
+
+    fn given(&self) -> Checked {
+        let by = self.authorisation.by.trim();
+        if !by.is_empty() && by != IN_THE_SCAFFOLD {
+            return Ok(());
+        }
+        let remedy = "write under `authorisation: by:` who allowed this test, and by which document; without that nothing is sent";
+        Err(self.fault(self.authorisation.by.span(), "the authorisation does not say who gave it", remedy))
     }
 
     fn current(&self, today: Date) -> Checked {

@@ -26,7 +26,7 @@ fn day() -> Date {
 }
 
 fn parse(text: &str) -> Result<Bench, Box<Fault>> {
-    Bench::parse(Path::new("."), text.to_owned(), day())
+    Bench::parse(Path::new("."), text.to_owned())
 }
 
 fn place(family: Family) -> Place {
@@ -49,12 +49,11 @@ fn facts_hold_neither_address_nor_secret() {
 #[case::two_of_a_family("[192.168.50.10, \"fd00::10\"]", "[192.168.50.10, 192.168.50.11]", "one of each family")]
 #[case::no_address("[192.168.50.10, \"fd00::10\"]", "here", "`here` is no IP address")]
 #[case::multicast("[192.168.50.10, \"fd00::10\"]", "224.0.0.251", "no address of one device")]
-#[case::over("2026-11-20..2026-12-20", "2026-10-20..2026-11-21", "today is 2026-11-22")]
 #[case::no_days("2026-11-20..2026-12-20", "2026-11-20", "no span of days")]
 #[case::backwards("2026-11-20..2026-12-20", "2026-12-20..2026-11-20", "no span of days")]
 #[case::two_actuators("{ operator: \"hold the button\" }", "{ operator: x, run: [y] }", "exactly one actuator")]
 #[case::unknown_field("serial:", "serail:", "serail")]
-#[case::plain_secret("{ env: THIRTEEN_TEST_IS_NOT_SET }", "{ plain: x }", "plain")]
+#[case::plain_secret("{ env: THIRTEEN_TEST_IS_NOT_SET }", "{ plain: x }", "does not say where the secret is found")]
 #[case::name("serial: \"NE2-000117\"", "name: 192.168.50.10", "`192.168.50.10` is no host name")]
 #[case::host_ports("serial: \"NE2-000117\"", "host_ports: [tcp/22]", "cannot be a port of the testing host")]
 fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
@@ -62,6 +61,49 @@ fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &
     let fault = parse(&GOOD.replace(right, wrong)).unwrap_err();
     assert!(fault.to_string().contains(says), "{fault}");
     assert!(fault.line_column().is_some(), "{fault} has no position");
+}
+
+#[rstest]
+#[case::over("2026-11-20..2026-12-20", "2026-10-20..2026-11-21", "today is 2026-11-22", "2026-10-20..2026-11-21")]
+#[case::not_yet("2026-11-20..2026-12-20", "2026-11-23..2026-12-20", "today is 2026-11-22", "2026-11-23..2026-12-20")]
+#[case::by_nobody("\"a letter\"", "\" \"", "who gave it", "\" \"")]
+#[case::as_in_the_scaffold("\"a letter\"", "\"who allowed this test, and when\"", "who gave it", "\"who allowed this test, and when\"")]
+fn only_a_run_asks_for_a_current_authorisation(#[case] right: &str, #[case] wrong: &str, #[case] says: &str, #[case] offending: &str) {
+    parse(GOOD).unwrap().authorised(day()).unwrap();
+    let bench = parse(&GOOD.replace(right, wrong)).unwrap();
+    let fault = bench.authorised(day()).unwrap_err();
+    assert!(fault.to_string().contains(says), "{fault}");
+    assert_eq!(fault.offending(), Some(offending));
+}
+
+#[rstest]
+#[case::quoted("\"hunter2\"")]
+#[case::plain("hunter2")]
+#[case::spoken("correct horse hunter2")]
+#[case::number("123456")]
+#[case::of_another_kind("{ plain: hunter2 }")]
+#[case::as_a_key("{ hunter2: x }")]
+#[case::in_a_list("[hunter2]")]
+#[case::with_a_reference("{ env: A, hunter2: x }")]
+#[case::number_in_a_reference("{ env: 123456 }")]
+#[case::list_in_a_reference("{ file: [hunter2] }")]
+#[case::never_closed("\"hunter2")]
+#[case::in_a_tag("!hunter2 x")]
+#[case::in_an_alias("*hunter2")]
+#[case::folded(">-\n          hunter2")]
+fn a_secret_in_the_bench_is_not_repeated(#[case] written: &str) {
+    let text = GOOD.replace("{ env: THIRTEEN_TEST_IS_NOT_SET }, in: [factory_default] }", &format!("{written}\n      }}"));
+    let fault = parse(&text).unwrap_err();
+    let mut report = format!("{fault:?} {}", fault.place());
+    miette::GraphicalReportHandler::new().render_report(&mut report, &*fault).unwrap();
+    assert!(!report.contains("hunter2") && !report.contains("123456"), "{report}");
+    assert!(fault.help().unwrap().to_string().contains("`{ env: NAME }` or `{ file: path }`"), "{report}");
+}
+
+#[test]
+fn a_secret_has_one_place() {
+    let fault = parse(&GOOD.replace("{ file: owner.txt }", "{ file: owner.txt, env: OWNER }")).unwrap_err();
+    assert!(fault.to_string().contains("exactly one place"), "{fault}");
 }
 
 #[rstest]
@@ -96,7 +138,7 @@ fn all_reaches_of_a_sample_share_one_budget() {
 #[test]
 fn a_reach_ends_with_the_authorisation() {
     let text = GOOD.replace("2026-11-20..2026-12-20", "2020-01-01..2020-12-31");
-    let bench = Bench::parse(Path::new("."), text, "2020-06-01".parse().unwrap()).unwrap();
+    let bench = parse(&text).unwrap();
     assert!(bench.reach(&place(Family::V4), &Pace::default()).unwrap_err().says.contains("2020-12-31"));
 }
 
@@ -119,7 +161,7 @@ fn a_bench_that_names_what_nobody_declared_is_refused(#[case] right: &str, #[cas
 #[test]
 fn a_secret_that_is_not_there_is_trouble_of_the_bench() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = Bench::parse(folder.path(), GOOD.to_owned(), day()).unwrap();
+    let bench = Bench::parse(folder.path(), GOOD.to_owned()).unwrap();
     let says = |name: &str| bench.account(&"A".into(), &name.into()).unwrap_err().says;
     assert!(says("label").contains("THIRTEEN_TEST_IS_NOT_SET"));
     assert!(says("owner").contains("owner.txt"));

@@ -47,7 +47,7 @@ pub struct BenchFile {
 #[serde(deny_unknown_fields)]
 pub struct Authorisation {
     /// Who allowed it, and by which document.
-    pub by: String,
+    pub by: At<String>,
     /// From the first to the last day (UTC), both included: `2026-11-20..2026-12-20`.
     pub valid: At<Days>,
     /// What may be addressed.

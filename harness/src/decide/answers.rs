@@ -88,7 +88,7 @@ fn says_nothing(text: &str) -> bool {
 
 fn question(desk: &Desk, decision: &WrittenDecision) -> Option<Decide> {
     let open = desk.open_decisions().into_iter().map(|open| open.question);
-    open.into_iter().find(|question| decision.is_about(question) && decision.basis == question.basis)
+    open.into_iter().find(|question| decision.is_about(question) && *decision.basis == question.basis)
 }
 
 impl Offered {

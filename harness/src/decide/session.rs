@@ -168,7 +168,7 @@ impl Session<'_> {
             let Some(line) = console.ask(&prompt) else { return Said::Nothing };
             match (line.as_str(), kept) {
                 (".", _) => return Said::TakenBack,
-                ("", Some(kept)) => return Said::Reason(Reason { rationale: kept.rationale.clone(), attached: kept.attached.clone() }),
+                ("", Some(kept)) => return Said::Reason(Reason { rationale: (*kept.rationale).clone(), attached: kept.attached.clone() }),
                 ("", None) if verdict != Verdict::Pass => {
                     console.say(&format!("{verdict} needs a reason; a dot alone goes back to the keys"))
                 }

@@ -96,7 +96,7 @@ pub(crate) fn context(folder: &Path, port: u16) -> Context {
     std::fs::write(folder.join("machine.txt"), MACHINE).unwrap();
     let declaration = DECLARATION.replace("PORT", &port.to_string());
     let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: &declaration }).unwrap();
-    let bench = Bench::parse(folder, BENCH.to_owned(), "2026-11-22".parse().unwrap()).unwrap();
+    let bench = Bench::parse(folder, BENCH.to_owned()).unwrap();
     let pace = Pace { connections: 4, requests_per_second: 5_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
     Context { bench: Arc::new(bench), declaration: Arc::new(declaration), pace, taint: Taint::default(), key: Key::from_bytes([7; 32]) }
 }

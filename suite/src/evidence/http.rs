@@ -101,6 +101,20 @@ pub enum ResponseClass {
     Other,
 }
 
+impl fmt::Display for ResponseClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absent => "`absent`",
+            Self::Refused => "`refused`",
+            Self::RedirectedToLogin => "`redirected to a login`",
+            Self::Served => "`served`",
+            Self::Failed => "`failed`",
+            Self::NoAnswer => "`no answer`",
+            Self::Other => "`something else`",
+        })
+    }
+}
+
 /// The response as seen, without secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

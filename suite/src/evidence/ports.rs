@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Attempt, Attempted, Place, Scheme};
+use crate::files::unquoted;
 use crate::names::Text;
 
 /// A transport protocol.
@@ -53,16 +54,24 @@ impl fmt::Display for Port {
 
 /// Text that is no port.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("`{0}` is no port: write `tcp/443` or `udp/5353`")]
-pub struct NoPort(String);
+pub enum NoPort {
+    /// A number alone.
+    #[error("`{0}` does not say of which protocol: write `tcp/{0}` or `udp/{0}`")]
+    NoTransport(u16),
+    /// Anything else.
+    #[error("`{0}` is no port: write `tcp/443` or `udp/5353`, with a number from 1 to 65535")]
+    Other(String),
+}
 
 impl FromStr for Port {
     type Err = NoPort;
 
     fn from_str(text: &str) -> Result<Self, NoPort> {
-        let fault = || NoPort(text.to_owned());
-        let (transport, number) = text.split_once('/').ok_or_else(fault)?;
-        let number = number.parse().ok().filter(|number| *number != 0).ok_or_else(fault)?;
+        let fault = || NoPort::Other(text.to_owned());
+        let number_of = |text: &str| text.parse().ok().filter(|number| *number != 0);
+        let alone = || number_of(text).map_or_else(fault, NoPort::NoTransport);
+        let (transport, number) = text.split_once('/').ok_or_else(alone)?;
+        let number = number_of(number).ok_or_else(fault)?;
         match transport {
             "tcp" => Ok(Self::tcp(number)),
             "udp" => Ok(Self::udp(number)),
@@ -79,7 +88,7 @@ impl Serialize for Port {
 
 impl<'de> Deserialize<'de> for Port {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        unquoted(deserializer, "`tcp/443` or `udp/5353`")
     }
 }
 

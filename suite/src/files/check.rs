@@ -1,5 +1,6 @@
 //! Checks of a file as a whole: references between rows, ids, conditions, provisions; what no single field can know.
 
+use jiff::civil::Date;
 use miette::SourceSpan;
 
 use super::explain::{line_of, nearest};
@@ -10,7 +11,7 @@ use crate::condition::{Expression, condition_numbers};
 use crate::evidence::PortRange;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::Change;
-use crate::ixit::{AuthMech, SoftServ};
+use crate::ixit::{AuthMech, SoftServ, Way};
 use crate::names::RowId;
 
 /// Everything that is wrong with a declaration that parsed, in the order of the file's parts.
@@ -114,6 +115,7 @@ impl Checks<'_> {
                 );
             }
         }
+        self.placeholders(row);
         if row.guessing.as_ref().and_then(|guessing| guessing.lock_out.as_ref()).is_some_and(|lock| lock.after == 0) {
             self.fault(
                 row.id.span(),
@@ -123,8 +125,40 @@ impl Checks<'_> {
         }
     }
 
+    /// What stands in braces in a template is filled in; with a slip in it the device would be sent the braces.
+    fn placeholders(&mut self, row: &AuthMech) {
+        for way in &row.exercise {
+            let members = match way {
+                Way::HttpForm(form) => &form.fields,
+                Way::HttpJson(json) => &json.body,
+                Way::HttpBasic(_) | Way::HttpBearer(_) | Way::HttpDigest(_) | Way::RtspDigest(_) => continue,
+            };
+            self.known_placeholders(members.values().map(String::as_str), &["user", "secret"], &row.id, "exercise");
+        }
+        if let Some(Change::HttpJson(json)) = &row.change {
+            self.known_placeholders(json.body.values().map(String::as_str), &["user", "secret", "new_secret"], &row.id, "change");
+        }
+    }
+
+    fn known_placeholders<'t>(&mut self, templates: impl Iterator<Item = &'t str>, known: &[&str], row: &At<RowId>, field: &str) {
+        let start = row.span().map_or(0, |span| span.offset());
+        for wrong in templates.flat_map(placeholders).filter(|word| !known.contains(word)) {
+            let span = find(self.source.text, &format!("{{{wrong}}}"), start).or(row.span());
+            let meant = nearest(wrong, known.iter().copied()).map(|near| format!("did you mean `{{{near}}}`? ")).unwrap_or_default();
+            let list = known.iter().map(|word| format!("{{{word}}}")).collect::<Vec<_>>().join(", ");
+            self.fault(
+                span,
+                format!("nothing is filled in for `{{{wrong}}}` in `{field}` of {}", **row),
+                format!("{meant}known here: {list}"),
+            );
+        }
+    }
+
     fn service(&mut self, row: &SoftServ) {
         for operation in &row.operations {
+            if let Some(json) = &operation.http.json {
+                self.known_placeholders(texts(json).into_iter(), &["canary"], &row.id, "operations");
+            }
             let start = row.id.span().map_or(0, |span| span.offset());
             let at = |key: &str, name: &str| find(self.source.text, &format!("{key}: {name}"), start).or(row.id.span());
             if operation.http.method_and_path().is_none() {
@@ -232,11 +266,27 @@ pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Everything that is wrong with a list of decisions that parsed: units that the catalogue has not, rows that nobody declares.
+/// The fault of a declaration whose class is the name of no profile.
 #[must_use]
-pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
+pub fn unknown_class(declaration: &Declaration, source: &SourceText<'_>, profiles: &[&str]) -> Fault {
+    let class = &declaration.dut.class;
+    let dut = find(source.text, "dut:", 0).map_or(0, |span| span.offset());
+    let key = find(source.text, "class:", dut);
+    let span = key.and_then(|key| find(source.text, class, key.offset() + key.len()));
+    let meant = nearest(class, profiles.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let remedy = format!("{meant}profiles: {}; or the path of one that ends with .yaml", profiles.join(", "));
+    Fault::at(source, span, format!("there is no profile `{class}`"), Some(remedy))
+}
+
+/// Everything that is wrong with a list of decisions that parsed: units that the catalogue has not, rows that nobody declares, decisions that
+/// nobody could stand up for. `latest` is the last day on which one can have been taken.
+#[must_use]
+pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration, source: &SourceText<'_>, latest: Date) -> Vec<Fault> {
     let (known, mut faults) = (ids(declaration), Vec::new());
-    for decision in decisions {
+    for (number, decision) in decisions.iter().enumerate() {
+        faults.extend(check_responsibility(decision, source, latest));
+        faults
+            .extend(decisions[..number].iter().find(|first| are_one(first, decision)).map(|first| decided_twice(first, decision, source)));
         if Catalogue::get().unit(*decision.unit).is_none() {
             let message = format!("the catalogue has no unit {}", decision.unit);
             faults.push(Fault::at(source, decision.unit.span(), message, Some(unit_meant(&decision.unit.to_string()))));
@@ -249,6 +299,47 @@ pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration,
         }
     }
     faults
+}
+
+/// What makes a decision somebody's: a name, a day, a reason, and what it was taken on.
+fn check_responsibility(decision: &WrittenDecision, source: &SourceText<'_>, latest: Date) -> Vec<Fault> {
+    let unit = *decision.unit;
+    let mut faults = Vec::new();
+    let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
+    if decision.by.trim().is_empty() {
+        wrong(decision.by.span(), format!("nobody decided on {unit}"), "write who decided");
+    }
+    if decision.rationale.trim().is_empty() {
+        wrong(
+            decision.rationale.span(),
+            format!("the decision on {unit} has no reason"),
+            "write why, so that another assessor can follow it",
+        );
+    }
+    if *decision.date > latest {
+        wrong(decision.date.span(), format!("{} lies in the future", decision.date), "write the day on which it was decided");
+    }
+    if !decision.basis.is_whole() {
+        let remedy = "copy it from `thirteen plan DIR --decisions`: `sha256:` and 64 hexadecimal digits";
+        wrong(decision.basis.span(), format!("`{}` is the digest of nothing that was shown", *decision.basis), remedy);
+    }
+    faults
+}
+
+fn are_one(first: &WrittenDecision, second: &WrittenDecision) -> bool {
+    (&first.unit, &first.row, &first.basis) == (&second.unit, &second.row, &second.basis)
+}
+
+fn decided_twice(first: &WrittenDecision, second: &WrittenDecision, source: &SourceText<'_>) -> Fault {
+    let on = second.row.as_ref().map(|row| format!(" on {row}")).unwrap_or_default();
+    let verdicts = if first.verdict == second.verdict {
+        format!("both times {}", first.verdict)
+    } else {
+        format!("{} and {}", first.verdict, second.verdict)
+    };
+    let place = first.unit.span().map(|span| format!("it first stands in line {}; ", line_of(source.text, span.offset())));
+    let remedy = format!("{}keep the one that holds", place.unwrap_or_default());
+    Fault::at(source, second.unit.span(), format!("{}{on} is decided twice on the same basis: {verdicts}", second.unit), Some(remedy))
 }
 
 fn unit_meant(unit: &str) -> String {
@@ -300,6 +391,23 @@ fn inside(written: &At<String>, part: &std::ops::Range<usize>, text: &str) -> Op
     Some((span.offset() + quoted + part.start, part.len().max(1)).into())
 }
 
+/// The words in braces of a template. Braces around anything but letters and underscores are its own.
+fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    let pieces = template.split('{').skip(1);
+    let words = pieces.filter_map(|piece| piece.split_once('}').map(|(word, _)| word));
+    words.filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '_'))
+}
+
+/// Every text in a JSON value.
+fn texts(value: &serde_json::Value) -> Vec<&str> {
+    match value {
+        serde_json::Value::String(text) => vec![text],
+        serde_json::Value::Array(items) => items.iter().flat_map(texts).collect(),
+        serde_json::Value::Object(members) => members.values().flat_map(texts).collect(),
+        serde_json::Value::Bool(_) | serde_json::Value::Null | serde_json::Value::Number(_) => Vec::new(),
+    }
+}
+
 fn find(text: &str, words: &str, from: usize) -> Option<SourceSpan> {
     text.get(from..)?.find(words).map(|at| (from + at, words.len()).into())
 }
@@ -334,6 +442,100 @@ mod tests {
     fn faults_of_profile(text: &str) -> Vec<Fault> {
         let source = SourceText { file: "profile.yaml", text };
         check_profile(&parse(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place())), &source)
+    }
+
+    const DECISIONS: &str = r#"- unit: "5.1-2-1a"
+  row: AuthMech-Web
+  verdict: PASS
+  by: A. Sessor
+  date: 2026-11-22
+  rationale: "The generator is a hardware source."
+  basis: "sha256:a190cf19690eabca3dd49429514caba41fb2b34c076c2d3bc2625b329895fbf3"
+- unit: "5.1-5-2b"
+  row: AuthMech-Web
+  verdict: FAIL
+  by: A. Sessor
+  date: 2026-11-26
+  rationale: "No question asks for it, which does no harm."
+  basis: "sha256:04e5918047fdd7df689610bf7c9c9c262d2e8311a75201bbc9a6626fb4cdb6d2"
+"#;
+
+    fn faults_of_decisions(text: &str) -> Vec<Fault> {
+        let declaration = parse(&SourceText { file: "declaration.yaml", text: CAMERA }).unwrap();
+        let source = SourceText { file: "decisions.yaml", text };
+        let decisions = super::super::decisions::read(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()));
+        check_decisions(&decisions, &declaration, &source, "2026-11-26".parse().unwrap())
+    }
+
+    #[test]
+    fn sound_decisions_are_believed() {
+        assert!(faults_of_decisions(DECISIONS).is_empty(), "{:#?}", faults_of_decisions(DECISIONS));
+    }
+
+    #[rstest]
+    #[case::nobody("by: A. Sessor", "by: \" \"", "\" \"", "nobody decided on 5.1-2-1a", "who decided")]
+    #[case::no_reason(
+        "rationale: \"The generator is a hardware source.\"",
+        "rationale: \"\"",
+        "\"\"",
+        "5.1-2-1a has no reason",
+        "write why"
+    )]
+    #[case::tomorrow("date: 2026-11-22", "date: 2026-11-27", "2026-11-27", "lies in the future", "the day on which")]
+    #[case::no_digest(
+        "\"sha256:a190cf19",
+        "\"sha256:a190",
+        "\"sha256:a190690eabca3dd49429514caba41fb2b34c076c2d3bc2625b329895fbf3\"",
+        "digest of nothing",
+        "64 hexadecimal digits"
+    )]
+    #[case::no_unit("\"5.1-2-1a\"", "\"5.1-2-1z\"", "\"5.1-2-1z\"", "no unit 5.1-2-1z", "did you mean")]
+    #[case::no_row("row: AuthMech-Web", "row: AuthMech-Wbe", "AuthMech-Wbe", "has the row", "did you mean `AuthMech-Web`?")]
+    fn a_slip_in_a_decision_is_found(
+        #[case] from: &str,
+        #[case] to: &str,
+        #[case] offending: &str,
+        #[case] says: &str,
+        #[case] remedy: &str,
+    ) {
+        let text = slip(DECISIONS, from, to);
+        assert_one(&faults_of_decisions(&text), &text, DECISIONS.find(from).unwrap(), offending, says, remedy);
+    }
+
+    #[rstest]
+    #[case::agreeing("verdict: PASS", "both times PASS")]
+    #[case::contradicting("verdict: FAIL", "PASS and FAIL")]
+    fn two_decisions_on_the_same_are_one_too_many(#[case] verdict: &str, #[case] says: &str) {
+        let first = &DECISIONS[..DECISIONS.find("- unit: \"5.1-5").unwrap()];
+        let second = first.replace("verdict: PASS", verdict).replace("A. Sessor", "B. Sessor");
+        let text = format!("{first}{second}");
+        assert_one(&faults_of_decisions(&text), &text, first.len(), "\"5.1-2-1a\"", says, "line 1; keep the one");
+        let on_another_basis = text.replacen("sha256:a190", "sha256:a191", 1);
+        assert!(faults_of_decisions(&on_another_basis).is_empty(), "when the row changed, the older decision stays as a record");
+    }
+
+    #[test]
+    fn an_unknown_class_is_shown_where_it_stands() {
+        let text = slip(CAMERA, "class: camera", "class: camra");
+        let source = SourceText { file: "declaration.yaml", text: &text };
+        let fault = unknown_class(&parse(&source).unwrap(), &source, &["camera", "lock"]);
+        assert_one(
+            &[fault],
+            &text,
+            CAMERA.find("class: camera").unwrap(),
+            "camra",
+            "no profile `camra`",
+            "`camera`? profiles: camera, lock",
+        );
+    }
+
+    #[rstest]
+    #[case("{user}", &["user"])]
+    #[case("a{usr}b{new_secret}", &["usr", "new_secret"])]
+    #[case(r#"{"a": {"b": 1}} {} {0} {a-b} {open"#, &[])]
+    #[case("{{user}}", &["user"])]
+    fn placeholders_are_letters_in_braces(#[case] template: &str, #[case] found: &[&str]) {
+        assert_eq!(placeholders(template).collect::<Vec<_>>(), found);
     }
 
     fn slip(sound: &str, from: &str, to: &str) -> String {
@@ -444,6 +646,15 @@ mod tests {
     #[case::condition("\"12\": true", "\"11\": true", "\"11\"", "no condition 11", "it has 3, 12, 14, 15, 16")]
     #[case::older_provision("\"5.3-4A\": {", "\"5.3-4\": {", "5.3-4", "no provision 5.3-4", "write \"5.3-4A\" and \"5.3-4B\"")]
     #[case::no_provision("\"6-8\": Y", "\"6-9\": Y", "6-9", "no provision 6-9", "did you mean")]
+    #[case::placeholder_of_a_login("{user}", "{usr}", "{usr}", "`exercise` of AuthMech-Web", "did you mean `{user}`?")]
+    #[case::placeholder_of_a_change(
+        "{new_secret}",
+        "{newsecret}",
+        "{newsecret}",
+        "`change` of AuthMech-Web",
+        "did you mean `{new_secret}`?"
+    )]
+    #[case::placeholder_of_an_operation("{canary}", "{canry}", "{canry}", "`operations` of SoftServ-Settings", "known here: {canary}")]
     #[case::locks_at_once("lock_out: { after: 10,", "lock_out: { after: 0,", "AuthMech-Web", "0 wrong tries", "state how many")]
     fn a_slip_is_found_where_it_stands(
         #[case] from: &str,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use miette::SourceSpan;
 use serde_yaml::Error;
 
-use super::{Fault, SourceText, at};
+use super::{Fault, SourceText, at, secrets};
 
 /// The fault behind a parser's error: what is wrong, where, and what would be right.
 pub(super) fn fault_of(source: &SourceText<'_>, error: &Error) -> Fault {
@@ -14,7 +14,34 @@ pub(super) fn fault_of(source: &SourceText<'_>, error: &Error) -> Fault {
         error.location().and_then(|location| at::span_of(&location).or_else(|| by_line(source.text, location.line(), location.column())));
     let stands_there = span.and_then(|span| source.text.get(span.offset()..span.offset() + span.len())).unwrap_or_default();
     let (message, remedy) = in_words(source, error, span, stands_there);
+    let (message, remedy) = without_secrets(source.text, error, span, message, remedy);
     Fault::at(source, span, message, remedy)
+}
+
+/// What the parser complains of at a key for a secret, said without repeating it.
+fn without_secrets(
+    text: &str,
+    error: &Error,
+    span: Option<SourceSpan>,
+    message: String,
+    remedy: Option<String>,
+) -> (String, Option<String>) {
+    // These are about the fields beside it, and name keys alone.
+    let of_a_key = matches!(error, Error::SerdeMissingField { .. } | Error::SerdeUnknownField { .. } | Error::DuplicateMappingKey { .. });
+    let stands_at = |place: &std::ops::Range<usize>| span.is_some_and(|span| (place.start..=place.end).contains(&span.offset()));
+    let written = secrets::written(text);
+    let there = secrets::belong_to(text) && written.iter().any(|secret| stands_at(if of_a_key { &secret.value } else { &secret.whole }));
+    let said = format!("{message} {}", remedy.as_deref().unwrap_or_default());
+    let told = secrets::masked(text).into_iter().map(|secret| text[secret].trim_matches(['"', '\'', ' ', '\n']));
+    if !there && !told.filter(|secret| secret.len() > 3).any(|secret| said.contains(secret)) {
+        return (message, remedy);
+    }
+    let message = match error {
+        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => "a secret is found in exactly one place, and a second one is given",
+        Error::NullIntoString { .. } => "nothing stands here",
+        _ => "what stands here does not say where the secret is found",
+    };
+    (message.to_owned(), Some(secrets::REMEDY.to_owned()))
 }
 
 /// The parser knows some places only by line and column, both from 1.
@@ -44,6 +71,7 @@ fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, st
             let first = span.and_then(|span| stands_first(source.text, span)).map(|line| format!("it first stands in line {line}; "));
             (format!("`{key}` stands twice"), Some(format!("{}keep one of the two", first.unwrap_or_default())))
         }
+        Error::QuotingRequired { value, .. } if value.is_empty() || (value == "~" && stands_there != "~") => nothing(),
         Error::QuotingRequired { value, .. } => {
             let reads = "YAML would read it as a number, a boolean or nothing (5.10 is the number 5.1)";
             (format!("`{value}` must be quoted"), Some(format!("write \"{value}\": {reads}")))
@@ -69,7 +97,11 @@ fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, st
         Error::Unexpected { expected: "string scalar" | "string", .. } => {
             ("text was expected here".into(), Some("put text that begins with [ or { in quotes".into()))
         }
-        Error::NullIntoString { .. } => ("nothing stands here, and text was expected".into(), Some("write it, or take the key out".into())),
+        Error::NullIntoString { .. } => nothing(),
+        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => (
+            "exactly one of the values is possible here, and a second one follows".into(),
+            Some("keep the one that holds, and take the other out".into()),
+        ),
         Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. } | Error::ExpectedStringKeyForExternallyTaggedEnum { .. } => {
             ("a word was expected here, alone or with what belongs to it".into(), Some("write `word`, or { word: … }".into()))
         }
@@ -84,18 +116,26 @@ fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, st
     }
 }
 
+fn nothing() -> (String, Option<String>) {
+    ("nothing stands here, and text was expected".into(), Some("write it, or take the key out".into()))
+}
+
 fn other(error: &Error) -> (String, Option<String>) {
     let message = error.to_string();
-    let message = strip_position(message.lines().next().unwrap_or("not valid YAML")).to_owned();
+    let message = strip_position(message.lines().next().unwrap_or("not valid YAML"));
     if message.starts_with("recursion limit") {
         return beyond_measure();
+    }
+    // The types that people write say themselves what would be right.
+    if let Some((wrong, right)) = message.split_once(": write ") {
+        return (wrong.to_owned(), Some(format!("write {right}")));
     }
     let remedy = if message.contains("tabs disallowed") {
         "indent with spaces"
     } else {
         "`thirteen schema` prints what can stand here; an editor that knows the schema of the first line shows it while you write"
     };
-    (message, Some(remedy.to_owned()))
+    (message.to_owned(), Some(remedy.to_owned()))
 }
 
 fn beyond_measure() -> (String, Option<String>) {
@@ -194,6 +234,19 @@ mod tests {
     #[case::nothing_for_text("  hardware: B3\n", "  hardware:\n", "", "nothing stands here", "take the key out")]
     #[case::list_for_a_word("status: enabled", "status: [enabled]", "[", "a word was expected", "word")]
     #[case::list_for_text("  hardware: B3", "  hardware: [B3]", "[", "text was expected", "quotes")]
+    #[case::nothing_with_a_comment("  hardware: B3\n", "  hardware:   # its label\n", "", "nothing stands here", "take the key out")]
+    #[case::port_without_transport("port: tcp/8443", "port: 8443", "8443", "of which protocol", "write `tcp/8443` or `udp/8443`")]
+    #[case::port_in_quotes("port: tcp/8443", "port: \"8443\"", "\"8443\"", "of which protocol", "write `tcp/8443` or `udp/8443`")]
+    #[case::port_out_of_range("port: tcp/8443", "port: 70000", "70000", "is no port", "from 1 to 65535")]
+    #[case::time_without_unit("after: 10, for: 1 s", "after: 10, for: 15", "15", "`15` has no unit", "write `15 min`")]
+    #[case::reason_missing("\"6-8\": Y", "\"6-8\": N", "N", "`N` needs a reason", "write { N: \"reason\" }")]
+    #[case::reason_missing_in_between("\"5.1-5\": Y", "\"5.1-5\": N/A", "N/A", "`N/A` needs a reason", "write { N/A: \"reason\" }")]
+    #[case::no_support("\"5.1-5\": Y", "\"5.1-5\": X", "X", "no support of a provision", "write Y, { N:")]
+    #[case::no_support_with_reason("\"5.1-5\": Y", "\"5.1-5\": { M: no }", "M", "none of the values", "possible: Y, N, N/A")]
+    #[case::reason_for_yes("\"5.1-5\": Y", "\"5.1-5\": { Y: yes }", "{", "needs no reason", "Y alone")]
+    #[case::nothing_for_support("\"5.1-5\": Y\n", "\"5.1-5\":\n", "", "nothing stands here", "write Y")]
+    #[case::two_kinds_of_support("\"5.1-5\": Y", "\"5.1-5\": { N: a, N/A: b }", "{", "one too many", "exactly one")]
+    #[case::two_variants("factor: token", "factor: { password: { set_by: user }, token: ~ }", "token", "exactly one", "keep the one")]
     fn a_slip_is_shown_where_it_stands(
         #[case] from: &str,
         #[case] to: &str,
@@ -237,6 +290,16 @@ mod tests {
     fn aliases() -> String {
         let level = |n: usize| format!("        a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
         format!("ixit:\n  7-UpdMech:\n    - install:\n        a0: &a0 [x,x,x,x,x,x,x,x,x]\n{}", (1..12).map(level).collect::<String>())
+    }
+
+    #[rstest]
+    #[case::a_long_field("dut: { KEY: a }")]
+    #[case::a_long_word("edition: KEY")]
+    #[case::a_long_time("ixit: { 1-AuthMech: [{ guessing: { delay: KEY } }] }")]
+    fn a_long_word_is_not_repeated_whole(#[case] text: &str) {
+        let fault = fault(&text.replace("KEY", &"x".repeat(1_000_000)));
+        assert!(fault.to_string().chars().count() < 600, "{}", fault.place());
+        assert!(fault.remedy().is_none_or(|remedy| remedy.chars().count() < 2_100), "{}", fault.place());
     }
 
     #[test]

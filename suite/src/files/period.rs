@@ -7,6 +7,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::unquoted;
+
 /// A length of time, kept in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema)]
 #[schemars(with = "String")]
@@ -37,15 +39,22 @@ impl Period {
 
 /// Text that is no period.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("`{0}` is no length of time: write a whole number and a unit (ms, s, min, h, d, year), as in `15 min`")]
-pub struct NoPeriod(String);
+pub enum NoPeriod {
+    /// A number alone.
+    #[error("`{0}` has no unit: write `{0} min`, or another of the units ms, s, min, h, d and year")]
+    NoUnit(String),
+    /// Anything else.
+    #[error("`{0}` is no length of time: write a whole number and a unit (ms, s, min, h, d, year), as in `15 min`")]
+    Other(String),
+}
 
 impl FromStr for Period {
     type Err = NoPeriod;
 
     fn from_str(text: &str) -> Result<Self, NoPeriod> {
-        let fault = || NoPeriod(text.to_owned());
-        let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(fault)?;
+        let fault = || NoPeriod::Other(text.to_owned());
+        let no_unit = || if text.is_empty() { fault() } else { NoPeriod::NoUnit(text.to_owned()) };
+        let digits = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(no_unit)?;
         let number: u64 = text[..digits].parse().map_err(|_| fault())?;
         let unit = text[digits..].trim();
         let unit = if unit == "years" { "year" } else { unit };
@@ -69,7 +78,7 @@ impl Serialize for Period {
 
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        unquoted(deserializer, "a whole number and a unit, as in `15 min`")
     }
 }
 
@@ -98,5 +107,10 @@ mod tests {
     #[case("99999999999999 year")]
     fn what_is_no_period_is_refused(#[case] text: &str) {
         assert!(text.parse::<Period>().is_err());
+    }
+
+    #[test]
+    fn a_number_alone_lacks_a_unit() {
+        assert!("15".parse::<Period>().unwrap_err().to_string().contains("write `15 min`"));
     }
 }

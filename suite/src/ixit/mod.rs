@@ -149,6 +149,29 @@ macro_rules! row {
 }
 pub(crate) use row;
 
+/// Shows words of a table in messages as the supplier writes them: `replay_protection`.
+macro_rules! said_as_written {
+    ($($type:ty),+ $(,)?) => { $(
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                serde::Serialize::serialize(self, f)
+            }
+        }
+    )+ };
+}
+said_as_written!(
+    Guarantee,
+    t07_upd_mech::UpdGuarantee,
+    t10_sec_param::ParamGuarantee,
+    t10_sec_param::ParamType,
+    t23_res_mech::ResGuarantee,
+);
+
+/// Several of them, with commas.
+pub(crate) fn listed<T: std::fmt::Display>(words: &[T]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// A field that names rows: one, perhaps one, or several.
 pub(crate) trait Names {
     /// The ids that it names.
@@ -339,4 +362,15 @@ impl Ixit {
 /// The row of a table with this id.
 pub fn find<'a, R: Row>(rows: &'a [R], id: &RowId) -> Option<&'a R> {
     rows.iter().find(|row| row.id() == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_shown_as_they_are_written() {
+        assert_eq!(listed(&[Guarantee::Authenticity, Guarantee::ReplayProtection]), "authenticity, replay_protection");
+        assert_eq!(t10_sec_param::ParamType::Critical.to_string(), "critical");
+    }
 }

@@ -4,7 +4,7 @@ use super::logins;
 use crate::assessment::Assessment;
 use crate::evidence::{Challenge, ChallengeSeen, Place, Scheme};
 use crate::ixit::t01_auth_mech::{Factor, LoginScheme};
-use crate::ixit::{AuthMech, Guarantee, SecComMech, Way};
+use crate::ixit::{AuthMech, Guarantee, SecComMech, Way, listed};
 use crate::p5_05_communication::channel;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
@@ -46,7 +46,7 @@ fn exchange_can_keep_its_promise(assessment: &Assessment<'_>, row: &AuthMech) ->
         "5.1-3-1b",
         row,
         &declared_channel(assessment, row),
-        format!("{}: can the exchange as described deliver {:?}?", row.id, row.guarantees),
+        format!("{}: can the exchange as described deliver {}?", row.id, listed(&row.guarantees)),
     )
 }
 

@@ -3,8 +3,8 @@
 use super::mechanisms::{self, settled};
 use super::verification::{Property, confirm_with_channel, more_than_a_hash, named, verified_elsewhere};
 use crate::assessment::Assessment;
-use crate::ixit::UpdMech;
 use crate::ixit::t07_upd_mech::UpdGuarantee;
+use crate::ixit::{UpdMech, listed};
 use crate::p5_05_communication::channel;
 use crate::reference::State;
 use crate::reference::cryptography::{Declared, in_state, unknown};
@@ -34,7 +34,7 @@ fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &UpdMech) ->
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    let asks = format!("can it deliver {:?}?", row.guarantees);
+    let asks = format!("can it deliver {}?", listed(&row.guarantees));
     confirm_with_channel(assessment, "5.3-7-1b", row, &asks, verified_elsewhere(row))
 }
 

@@ -4,7 +4,7 @@ use super::{parameters, storage};
 use crate::assessment::{Assessment, by_id};
 use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::t10_sec_param::{ParamGuarantee, ParamKind, ParamType};
-use crate::ixit::{AuthMech, Factor, Ixit, SecParam};
+use crate::ixit::{AuthMech, Factor, Ixit, SecParam, listed};
 use crate::names::RowId;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, once, unit};
@@ -37,7 +37,7 @@ fn class_fits_the_use(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    let asks = format!("{}: does the class ({:?}) fit what the parameter is used for?", row.id, row.r#type);
+    let asks = format!("{}: does the class ({}) fit what the parameter is used for?", row.id, row.r#type);
     assessment.confirm_with_hint("5.4-1-1a", row, asks, doubt_about_the_class(row))
 }
 
@@ -73,7 +73,7 @@ fn storage_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecParam) -> 
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    let asks = format!("{}: can this storage deliver {:?} against an attacker of basic means?", row.id, row.guarantees);
+    let asks = format!("{}: can this storage deliver {} against an attacker of basic means?", row.id, listed(&row.guarantees));
     assessment.confirm_with_hint("5.4-1-1c", row, asks, storage::doubts(row, protection))
 }
 

@@ -4,7 +4,7 @@ use super::channel;
 use crate::assessment::Assessment;
 use crate::evidence::Place;
 use crate::ixit::t11_sec_com_mech::Security;
-use crate::ixit::{Guarantee, SecComMech};
+use crate::ixit::{Guarantee, SecComMech, listed};
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
@@ -41,7 +41,7 @@ pub(crate) fn guarantees_fit_the_use(assessment: &Assessment<'_>, row: &SecComMe
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    assessment.confirm("5.5-1-1a", row, format!("{}: do the guarantees {:?} fit what is communicated?", row.id, row.guarantees))
+    assessment.confirm("5.5-1-1a", row, format!("{}: do the guarantees {} fit what is communicated?", row.id, listed(&row.guarantees)))
 }
 
 fn carries_logins(assessment: &Assessment<'_>, row: &SecComMech) -> bool {
@@ -55,7 +55,7 @@ pub(crate) fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &
         findings.fails(&row.id, format!("declares TLS, but {} is declared to speak in clear", interface.id));
         return Ok(findings);
     }
-    assessment.confirm("5.5-1-1b", row, format!("{}: can the mechanism deliver {:?}?", row.id, row.guarantees))
+    assessment.confirm("5.5-1-1b", row, format!("{}: can the mechanism deliver {}?", row.id, listed(&row.guarantees)))
 }
 
 pub(crate) fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {

@@ -3,7 +3,7 @@
 use super::{channel, services};
 use crate::assessment::Assessment;
 use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
-use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ};
+use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, listed};
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged};
@@ -56,8 +56,12 @@ pub(super) fn login_withstands_attack(assessment: &Assessment<'_>, row: &AuthMec
     if findings.has_nonconformity() {
         return Ok(findings);
     }
-    let asks =
-        format!("{}: does its protection deliver {:?} and withstand attack?{}", row.id, row.guarantees, to_weigh(assessment, row, channel));
+    let asks = format!(
+        "{}: does its protection deliver {} and withstand attack?{}",
+        row.id,
+        listed(&row.guarantees),
+        to_weigh(assessment, row, channel)
+    );
     assessment.confirm_beside("5.5-4-1c", row, &channel, asks)
 }
 

@@ -1,8 +1,8 @@
 //! Test group 5.9-1: the device gets through outages of network and power.
 
 use crate::assessment::{Assessment, by_id};
-use crate::ixit::ResMech;
 use crate::ixit::t23_res_mech::Outage;
+use crate::ixit::{ResMech, listed};
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, over_table, unit};
 use crate::verdict::{Findings, Judged, Missing};
@@ -40,7 +40,7 @@ pub(super) fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &
     if row.guarantees.is_empty() {
         return Err(Missing::Undeclared(format!("{}: state `guarantees` as a list of `availability` and `integrity`", row.id)));
     }
-    assessment.confirm("5.9-1-1b", row, format!("{}: can the mechanism as described deliver {:?}?", row.id, row.guarantees))
+    assessment.confirm("5.9-1-1b", row, format!("{}: can the mechanism as described deliver {}?", row.id, listed(&row.guarantees)))
 }
 
 /// What is missing where a row does not say which outages it is for.

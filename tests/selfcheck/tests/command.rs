@@ -44,6 +44,15 @@ fn each_command_ends_as_documented(#[case] arguments: &[&str], #[case] exit: i32
     assert_eq!(other, "", "results go to standard output, troubles to standard error");
 }
 
+#[rstest]
+#[case::group("5.1-5", "5.1-5  ")]
+#[case::case("5.1-5-2", "5.1-5  ")]
+#[case::unit("5.1-5-2b", "5.1-5  ")]
+fn an_explanation_begins_with_the_title_of_the_group(#[case] what: &str, #[case] begins: &str) {
+    let said = said(["explain", what]);
+    assert!(said.out.starts_with(begins), "{}", said.out);
+}
+
 #[test]
 fn every_flaw_is_listed_with_what_it_does() {
     let listed = said(["demo", "--flaw", "list"]).out;
@@ -78,6 +87,48 @@ fn a_new_assessment_is_scaffolded_once_and_can_be_checked() {
     let checked = said(["check", &folder]);
     assert!(checked.exit == Some(1) || checked.exit == Some(64), "an empty declaration is not a good one: {checked:?}");
     assert!(!format!("{}{}", checked.out, checked.err).contains("panicked"), "{checked:?}");
+    let run = said(["run", &folder]);
+    assert_eq!(run.exit, Some(64), "{}", run.err);
+    assert!(run.err.contains("does not say who gave it") && run.err.contains("bench.yaml:4:"), "{}", run.err);
+}
+
+#[test]
+fn open_decisions_can_be_pasted_into_the_scaffold() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("my-camera");
+    let shown = folder.display().to_string();
+    assert_eq!(said(["init", &shown]).exit, Some(0));
+    let open = said(["plan", &shown, "--decisions"]);
+    assert!(open.exit == Some(0) && open.out.contains("- unit: "), "{}{}", open.out, open.err);
+    let decided = open.out.replace("verdict:            #", "verdict: PASS       #").replace("by:", "by: A. Sessor");
+    let decided = decided.replace("date:", "date: 2026-01-01").replace("rationale:", "rationale: read and agreed");
+    let path = folder.join("decisions.yaml");
+    fs::write(&path, format!("{}{decided}", fs::read_to_string(&path).unwrap())).unwrap();
+    let after = said(["plan", &shown, "--decisions"]);
+    assert_eq!((after.exit, after.err.as_str()), (Some(0), ""), "{}", after.out);
+    assert!(after.out.len() < open.out.len(), "{}", after.out);
+}
+
+#[test]
+fn paper_needs_no_current_authorisation() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let folder = camera.folder().display().to_string();
+    edit(&camera.folder().join("bench.yaml"), "2020-01-01..2099-12-31", "2020-01-01..2020-12-31");
+    assert_eq!((said(["check", &folder]).exit, said(["plan", &folder]).exit), (Some(0), Some(0)));
+    let run = run(&camera, &["5.1-4"]);
+    assert_eq!(run.exit, Some(64), "{}", run.err);
+    assert!(run.err.contains("2020-12-31") && run.err.contains("bench.yaml:"), "{}", run.err);
+}
+
+#[rstest]
+#[case::unknown_class("class: camera", "class: camra", "declaration.yaml:10:")]
+#[case::did_you_mean("class: camera", "class: camra", "did you mean `camera`?")]
+fn an_unknown_class_is_shown_at_its_place(#[case] from: &str, #[case] to: &str, #[case] says: &str) {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    edit(&camera.folder().join("declaration.yaml"), from, to);
+    let said = said(["check", &camera.folder().display().to_string()]);
+    assert_eq!(said.exit, Some(64), "{}", said.out);
+    assert!(said.err.contains(says), "{}", said.err);
 }
 
 #[test]
@@ -87,7 +138,7 @@ fn a_sound_declaration_is_checked_and_planned_without_a_packet() {
     let load = camera.camera.load("A");
     let (checked, planned) = (said(["check", &folder]), said(["plan", &folder]));
     assert_eq!((checked.exit, planned.exit), (Some(0), Some(0)), "{}{}", checked.err, planned.err);
-    assert!(checked.out.contains("ICS: valid"), "{}", checked.out);
+    assert!(checked.out.contains("ICS valid; 0 nonconformities, 0 contradictions"), "{}", checked.out);
     assert!(planned.out.contains("not implemented yet") && planned.out.contains("0 decisions"), "{}", planned.out);
     let json: Verdicts = serde_json::from_str(&said(["plan", &folder, "--json"]).out).unwrap();
     assert_eq!(json.profile, "camera");

@@ -60,7 +60,13 @@ fn a_declaration_comes_back_as_it_went_out(#[case] fixture: &str) {
     assert_eq!(folder.declaration("declaration.yaml"), before);
     assert_eq!(folder.declaration("declaration.yaml.bak"), before);
     let again = said(["check".as_ref(), folder.0.path()]);
-    assert_eq!((again.exit, again.out), (reviewed.exit, reviewed.out), "the review says the same");
+    assert_eq!((again.exit, without_places(&again.out)), (reviewed.exit, without_places(&reviewed.out)), "the review says the same");
+}
+
+/// The lines of a review without line and column: a workbook keeps no layout.
+fn without_places(said: &str) -> Vec<String> {
+    let is_number = |part: &&str| part.chars().all(|c| c.is_ascii_digit());
+    said.lines().map(|line| line.split(':').filter(|part| !is_number(part)).collect::<Vec<_>>().join(":")).collect()
 }
 
 #[rstest]

@@ -63,7 +63,7 @@ fn keys_take_decisions_in_the_order_of_the_declaration() {
         ("LogIntf-ONVIF", Verdict::Pass, ""),
     ];
     assert_eq!(taken(&decisions), expected);
-    assert!(decisions.iter().all(|one| one.by == "Bea" && one.date == jiff::civil::date(2026, 11, 26)));
+    assert!(decisions.iter().all(|one| *one.by == "Bea" && *one.date == jiff::civil::date(2026, 11, 26)));
     assert_eq!(said.matches("FAIL needs a reason").count(), 2, "{said}");
     assert!(
         said.contains("1 of 4 left · 5.6-1-1b") && said.contains("1 of 1 left · 5.6-1-1b") && said.ends_with("into results/).\n"),
@@ -106,7 +106,7 @@ fn an_outdated_decision_is_shown_and_confirmed_with_its_reason() {
     assert!(said.contains("row changed since 2026-11-22: confirm or revise"), "{said}");
     assert!(said.contains("Deciding as assessor of the reference camera"), "{said}");
     assert_eq!(decisions.len(), before);
-    let confirmed = decisions.iter().find(|one| one.date == jiff::civil::date(2026, 11, 26)).unwrap();
+    let confirmed = decisions.iter().find(|one| *one.date == jiff::civil::date(2026, 11, 26)).unwrap();
     let old = DECISIONS.lines().skip_while(|line| !line.contains("5.6-1-1b")).find(|line| line.contains("rationale")).unwrap();
     assert!(old.contains(&confirmed.rationale) && !confirmed.rationale.is_empty());
     assert!(DECISIONS.lines().all(|line| text.contains(line)), "nothing is lost");

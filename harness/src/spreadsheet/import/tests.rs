@@ -153,8 +153,9 @@ fn rows_and_columns_may_be_moved_and_the_second_heading_taken_out() {
     let before = declaration(CAMERA);
     let mut sheets = sheets(&before);
     let table = sheet(&mut sheets, "28-LogIntf");
+    let columns = 1 + table.cells.keys().map(|(_, column)| *column).max().unwrap();
     let moved = std::mem::take(&mut table.cells).into_iter().filter(|((row, _), _)| *row != 1);
-    table.cells = moved.map(|((row, column), typed)| ((if row > 3 { row + 3 } else { row }, (column + 5) % 12), typed)).collect();
+    table.cells = moved.map(|((row, column), typed)| ((if row > 3 { row + 3 } else { row }, (column + 5) % columns), typed)).collect();
     let (after, _) = imported(&sheets, Some(&before)).unwrap();
     assert_eq!(after, before);
 }
