@@ -108,7 +108,7 @@ fn an_outdated_decision_is_shown_and_confirmed_with_its_reason() {
     assert_eq!(decisions.len(), before);
     let confirmed = decisions.iter().find(|one| *one.date == jiff::civil::date(2026, 11, 26)).unwrap();
     let old = DECISIONS.lines().skip_while(|line| !line.contains("5.6-1-1b")).find(|line| line.contains("rationale")).unwrap();
-    assert!(old.contains(&confirmed.rationale) && !confirmed.rationale.is_empty());
+    assert!(old.contains(confirmed.rationale.as_str()) && !confirmed.rationale.is_empty());
     assert!(DECISIONS.lines().all(|line| text.contains(line)), "nothing is lost");
 }
 
@@ -141,7 +141,7 @@ fn files_are_attached_and_stay_attached_when_confirmed() {
     assert!(said.contains("not-there.jpg cannot be attached") && said.contains("attached: photo.jpg"), "{said}");
     let (_, decisions) = read(&folder);
     assert_eq!((decisions.len(), decisions[0].attached.as_slice()), (1, ["photo.jpg".to_owned()].as_slice()));
-    assert_eq!(decisions[0].rationale, "seen");
+    assert_eq!(*decisions[0].rationale, "seen");
 }
 
 #[test]
