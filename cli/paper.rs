@@ -1,9 +1,12 @@
 //! `thirteen check` and `thirteen plan`: what can be said without a network.
 
+use harness::bench::Bench;
 use harness::exit::Exit;
+use harness::lacks::lacks;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
 use reports::review::{NoteLevel, Review};
+use reports::wording::counted;
 use suite::bench::BenchFacts;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
@@ -16,14 +19,14 @@ use crate::arguments::{Check, Plan};
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = bench(&assessed)?;
+    let bench = facts(bench(&assessed)?.as_ref());
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     let review = Review::of(&verdicts, &assessed.declaration, &assessed.declaration_text.source());
     if let Some(path) = &wanted.sarif {
         std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
     }
-    crate::write_out(&if wanted.json { review.json() } else { reports::review::text(&review) });
+    crate::output::write(&if wanted.json { review.json() } else { reports::review::text(&review) });
     if review.open_decisions > 0 && !wanted.json {
         say!("`thirteen plan {} --decisions` prints the open decisions", wanted.folder.display());
     }
@@ -35,20 +38,21 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
     let bench = bench(&assessed)?;
     let scope = assessed.scope(&wanted.select, jiff_now())?;
-    let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
+    let verdicts = review::on_paper(&assessed, &facts(bench.as_ref()), &scope).map_err(RunTrouble::from)?;
     if wanted.decisions {
         print_decisions(&verdicts);
     } else if wanted.json {
-        crate::write_out(&reports::json::write(&verdicts));
+        crate::output::write(&reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
+        print_lacks(bench.as_ref(), &verdicts);
     }
     Ok(Exit::Pass)
 }
 
 fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
-    say!("{} units selected; {} run, the others are not claimed or not applicable", units.len(), verdicts.units().count());
+    say!("{} selected; {} run, the others are not claimed or not applicable", counted(units.len(), "unit"), verdicts.units().count());
     say!();
     say!("{:24} {:>17} {:>22} {:>9} {:>18}", "", "decided by a rule", "prepared for a person", "by hand", "not implemented");
     let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.level) && is_implemented(unit.id)).count();
@@ -63,11 +67,11 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     say!();
     say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
     let (settled, all) = verdicts.progress();
-    say!("{all} obligations; {settled} are settled on paper or need something that is not there");
+    say!("{}; {settled} settled on paper, or in need of something that is not there", counted(all, "obligation"));
     let decisions = open_decisions(verdicts);
-    say!("{} decisions of the assessor are open (--decisions prints them)", decisions.len());
+    say!("{} of the assessor open (--decisions prints them)", counted(decisions.len(), "decision"));
     let questions: Vec<_> = open_questions(verdicts).into_iter().filter(|question| question.place().is_some()).collect();
-    say!("{} first questions to the device; more follow from the answers:", questions.len());
+    say!("{} to the device; more follow from the answers:", counted(questions.len(), "first question"));
     for question in questions {
         say!("  {question}");
     }
@@ -76,6 +80,14 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
         if let Some(Missing::Needs(what) | Missing::Undeclared(what)) = &obligation.missing {
             say!("needed for {unit}: {what}");
         }
+    }
+}
+
+/// What the bench should have before a run.
+fn print_lacks(bench: Option<&Bench>, verdicts: &Verdicts) {
+    let Some(bench) = bench else { return say!("the bench lacks everything: there is no bench.yaml") };
+    for lack in lacks(bench, &open_questions(verdicts)) {
+        say!("the bench lacks {lack}");
     }
 }
 
@@ -101,8 +113,12 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-fn bench(assessed: &Assessed) -> Result<BenchFacts, Trouble> {
-    if assessed.folder.has_bench() { Ok(assessed.bench()?.facts()) } else { Ok(BenchFacts::default()) }
+fn bench(assessed: &Assessed) -> Result<Option<Bench>, Trouble> {
+    if assessed.folder.has_bench() { Ok(Some(assessed.bench()?)) } else { Ok(None) }
+}
+
+fn facts(bench: Option<&Bench>) -> BenchFacts {
+    bench.map(Bench::facts).unwrap_or_default()
 }
 
 fn everything(assessed: &Assessed) -> Result<Scope, Trouble> {

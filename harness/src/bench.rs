@@ -31,6 +31,7 @@ pub const BENCH_FILE: &str = "bench.yaml";
 pub struct Bench {
     folder: PathBuf,
     file: BenchFile,
+    name: String,
     text: String,
     budgets: Mutex<BTreeMap<SampleId, Arc<Budget>>>,
 }
@@ -70,16 +71,23 @@ impl Bench {
     /// # Errors
     /// A [`Fault`] with its position.
     pub fn parse(folder: &Path, text: String, today: Date) -> Result<Self, Box<Fault>> {
-        let source = SourceText { file: BENCH_FILE, text: &text };
+        let name = folder.join(BENCH_FILE).display().to_string();
+        let source = SourceText { file: &name, text: &text };
         let file: BenchFile = suite::files::parse(&source)?;
         check::all(&source, &file, today)?;
-        Ok(Self { folder: folder.to_owned(), file, text, budgets: Mutex::default() })
+        Ok(Self { folder: folder.to_owned(), file, name, text, budgets: Mutex::default() })
     }
 
     /// What in this bench contradicts the declaration: rows that it names and the declaration has not.
     #[must_use]
     pub fn against(&self, declaration: &Declaration) -> Vec<Fault> {
-        check::against(declaration, &SourceText { file: BENCH_FILE, text: &self.text }, &self.file)
+        check::against(declaration, &SourceText { file: &self.name, text: &self.text }, &self.file)
+    }
+
+    /// The path of the file, as faults show it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The file as written, for a bundle; secrets are never in it.

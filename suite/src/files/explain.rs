@@ -118,7 +118,8 @@ fn choose(wrong: &str, known: &[&str], heading: &str) -> String {
 }
 
 /// The known word that somebody who wrote `wrong` most likely meant; none where nothing is near.
-pub(super) fn nearest<'w>(wrong: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+#[must_use]
+pub fn nearest<'w>(wrong: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let wanted = wrong.to_lowercase();
     let distances = known.map(|word| (strsim::damerau_levenshtein(&wanted, &word.to_lowercase()), word));
     let within = 1 + wrong.chars().count() / 8;

@@ -16,6 +16,7 @@ pub use at::At;
 pub use check::{check, check_profile};
 pub use decisions::{Decisions, WrittenDecision};
 pub use declaration::{Declaration, Dut};
+pub use explain::nearest;
 pub use one_or_more::{OneOrMore, one_or_more};
 pub use period::Period;
 pub use profile::Profile;
