@@ -173,7 +173,7 @@ hooks: { HOOKS }
     fn a_secret_that_cannot_be_read_is_named_and_never_shown() {
         let folder = tempfile::tempdir().unwrap();
         let lines = said(folder.path(), "", "", &BTreeSet::new());
-        assert!(lines.len() == 2 && lines[0].contains("THIRTEEN_TEST_IS_NOT_SET is not set"), "{lines:?}");
+        assert!(lines.len() == 2 && lines[0].contains("THIRTEEN_TEST_IS_NOT_SET of bench.yaml is not set"), "{lines:?}");
         assert!(lines[1].starts_with("secret of owner of sample A: there is no ") && lines[1].ends_with("owner.txt"), "{lines:?}");
         std::fs::write(folder.path().join("owner.txt"), "hunter22").unwrap();
         let lines = said(folder.path(), "", "", &BTreeSet::new());

@@ -51,15 +51,20 @@ enum Device {
 }
 
 /// What the help says of ids, which are taken out of the arguments before clap reads them.
-const IDS: &str = "\
-Ids of the standard select their cases, and several may be given: 5.1, 5.1-5, 5.1-5-2, 5.1-5-2b (5.3-1 is not 5.3-16).
-Any other FILTER is a part of a test's name. What is left out is named in the last line, and bars an overall PASS.";
+fn about_ids() -> String {
+    let unit = Catalogue::get().units().next().map(|unit| unit.id);
+    let ids = unit.map(|unit| format!(": {}, {}, {}, {unit}", unit.clause(), unit.group(), unit.case())).unwrap_or_default();
+    format!(
+        "Ids of the standard select their cases, and several may be given{ids}.\n\
+         Any other FILTER is a part of a test's name. The last line speaks of what was selected; what is left out bars an overall PASS."
+    )
+}
 
 fn command() -> clap::Command {
     Front::command()
         .help_template("{about}\n\n{usage-heading} {usage}\n\n{all-args}\n\n{after-help}\n")
         .override_usage("cargo test -- [OPTIONS] [ID]... [FILTER]")
-        .after_help(IDS)
+        .after_help(about_ids())
 }
 
 /// Runs the trials and returns the process's exit code.

@@ -118,6 +118,12 @@ fn a_plan_says_what_the_bench_lacks() {
 }
 
 #[test]
+fn an_explanation_says_no_word_twice() {
+    let said = said(["explain", "5.1-5-2b"]).out;
+    assert!(said.contains("a probe with declared facts: ") && !said.contains("facts: facts"), "{said}");
+}
+
+#[test]
 fn every_flaw_is_listed_with_what_it_does() {
     let listed = said(["demo", "--flaw", "list"]).out;
     assert_eq!(listed.lines().count(), Flaw::ALL.len());
@@ -160,7 +166,7 @@ fn a_sound_declaration_is_checked_and_planned_without_a_packet() {
     let load = camera.camera.load("A");
     let (checked, planned) = (said(["check", &folder]), said(["plan", &folder]));
     assert_eq!((checked.exit, planned.exit), (Some(0), Some(0)), "{}{}", checked.err, planned.err);
-    assert!(checked.out.contains("ICS: valid"), "{}", checked.out);
+    assert!(checked.out.contains("ICS valid"), "{}", checked.out);
     assert!(planned.out.contains("not implemented yet") && planned.out.contains("0 decisions"), "{}", planned.out);
     let json: Verdicts = serde_json::from_str(&said(["plan", &folder, "--json"]).out).unwrap();
     assert_eq!(json.profile, "camera");
