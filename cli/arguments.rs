@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use suite::id::Selector;
 
@@ -98,7 +99,7 @@ pub struct Demo {
     /// Give the device a flaw; may be repeated. `--flaw list` lists them.
     #[arg(long, value_name = "NAME")]
     pub flaw: Vec<String>,
-    /// Keep the assessment folder and the results here.
+    /// Keep the assessment folder and the results here: a new folder, or an empty one.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print the verdicts as JSON.
@@ -185,7 +186,7 @@ pub struct Run {
     #[arg(long, value_name = "ID", requires = "because")]
     pub again: Vec<Selector>,
     /// Why it is asked again; it stands in the journal.
-    #[arg(long, value_name = "TEXT", requires = "again")]
+    #[arg(long, value_name = "TEXT", requires = "again", value_parser = reason)]
     pub because: Option<String>,
     /// The earlier attempts suffered from the bench fault that `--because` records: withdraw them.
     #[arg(long, requires = "again")]
@@ -203,10 +204,15 @@ pub struct Run {
 
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// Which: bench, decisions, declaration, profile, verdicts. All, without it.
-    #[arg(value_name = "NAME")]
+    /// Which. Without it all of them, as one object by name.
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(crate::schema::names()))]
     pub name: Option<String>,
-    /// Write them into this folder.
+    /// Write them into this folder, each as NAME.json.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// A reason that somebody can read later.
+fn reason(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("say why: the reason stands in the journal") } else { Ok(text.to_owned()) }
 }

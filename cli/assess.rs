@@ -11,6 +11,7 @@ use harness::progress::terminal::Shown;
 use harness::run::{Finished, RunTrouble, Wanted};
 use reports::summary::Style;
 use suite::catalogue::Catalogue;
+use suite::files::nearest;
 use suite::id::{Selector, UnitId};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
@@ -37,7 +38,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (wanted.folder.clone(), wanted.profile.clone());
     let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again };
-    finish(&wanted_run, wanted.json)
+    finish(&wanted_run, true, wanted.json)
 }
 
 /// Assesses the reference device of a class.
@@ -48,7 +49,10 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
         }
         return Ok(Exit::Pass);
     }
-    let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| name.parse().map_err(Trouble::usage)).collect::<Result<_, _>>()?;
+    let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| flaw(name)).collect::<Result<_, _>>()?;
+    if let Some(folder) = &wanted.out {
+        is_free(folder)?;
+    }
     let (profile, _) = harness::files::profile(&wanted.profile)?;
     let device =
         profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
@@ -57,7 +61,7 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
     let wanted_run = Wanted { folder, profile, out, select: wanted.select.clone(), focus: BTreeSet::new(), resume: false, again: None };
-    let exit = finish(&wanted_run, wanted.json);
+    let exit = finish(&wanted_run, wanted.out.is_some(), wanted.json);
     drop(running);
     if wanted.out.is_none() {
         let _ = std::fs::remove_dir_all(&scratch);
@@ -65,12 +69,38 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     exit
 }
 
-fn finish(wanted: &Wanted, json: bool) -> Result<Exit, Trouble> {
+fn flaw(name: &str) -> Result<Flaw, Trouble> {
+    name.parse().map_err(|_| {
+        let names = || Flaw::ALL.iter().map(|flaw| flaw.name());
+        let alike = || names().find(|known| !name.is_empty() && known.contains(name));
+        let meant = nearest(name, names()).or_else(alike).map(|meant| format!("did you mean `{meant}`?\n")).unwrap_or_default();
+        let help = format!("{meant}`thirteen demo --flaw list` lists all {} with what they do", Flaw::ALL.len());
+        Trouble::usage_with_help(format!("no flaw is named `{name}`"), help)
+    })
+}
+
+/// An assessment that lies there already is nobody's to overwrite.
+fn is_free(folder: &Path) -> Result<(), Trouble> {
+    match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Trouble::usage_with_help(format!("{} is not empty; nothing was written", folder.display()), "name a new folder")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Trouble::usage_with_help(format!("{}: {error}", folder.display()), "name a new folder")),
+    }
+}
+
+fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
     let finished = in_runtime(wanted)?;
+    if kept {
+        eprintln!("results: {}", wanted.out.display());
+    }
     if json {
-        crate::write_out(&reports::json::write(&finished.verdicts));
+        crate::output::write(&reports::json::write(&finished.verdicts));
     } else {
-        crate::write_out(&reports::summary::write(&finished.verdicts, Style { colour: std::io::stdout().is_terminal(), verbose: false }));
+        crate::output::write(&reports::summary::write(
+            &finished.verdicts,
+            Style { colour: std::io::stdout().is_terminal(), verbose: false },
+        ));
     }
     Ok(Exit::of(finished.verdicts.overall))
 }

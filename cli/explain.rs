@@ -1,7 +1,7 @@
 //! `thirteen explain`: what a part of the standard asks, how it is decided, and how sure the catalogue is; or what a profile adds.
 
 use harness::exit::Exit;
-use suite::catalogue::{Case, Catalogue, Group, Unit};
+use suite::catalogue::{Case, Catalogue, Group, Level, Unit};
 use suite::files::Profile;
 use suite::id::{GroupId, Selector};
 use suite::judge::is_implemented;
@@ -73,7 +73,7 @@ fn explain_unit(unit: &Unit) {
             if read.fields.is_empty() { "the whole row".to_owned() } else { read.fields.join(", ") }
         );
     }
-    say!("  decided by    {}: {}", unit.level, unit.how);
+    say!("  decided by    {}: {}", unit.level, how(unit));
     if let Some(escape) = &unit.escape {
         say!("  escape        {}: {}", escape.name, escape.reason);
     }
@@ -112,4 +112,14 @@ fn explain_profile(profile: &Profile) {
             say!("    {procedure}");
         }
     }
+}
+
+/// How a unit is decided, without the word that its level has said already.
+fn how(unit: &Unit) -> &str {
+    let said: &[&str] = match unit.level {
+        Level::Facts => &["fact: ", "facts: "],
+        Level::Rule => &["rule: ", "rules: "],
+        _ => &[],
+    };
+    said.iter().find_map(|word| unit.how.strip_prefix(word)).unwrap_or(&unit.how)
 }

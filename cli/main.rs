@@ -2,8 +2,8 @@
 
 /// `println!` that ends quietly when nobody reads any more, as in `thirteen explain 5.3 | head`.
 macro_rules! say {
-    () => { $crate::write_out("\n") };
-    ($($words:tt)*) => { $crate::write_out(&format!("{}\n", format_args!($($words)*))) };
+    () => { $crate::output::write("\n") };
+    ($($words:tt)*) => { $crate::output::write(&format!("{}\n", format_args!($($words)*))) };
 }
 
 mod arguments;
@@ -12,6 +12,7 @@ mod decide;
 mod exchange;
 mod explain;
 mod init;
+mod output;
 mod paper;
 mod reference;
 mod schema;
@@ -20,21 +21,30 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 use harness::exit::Exit;
+use miette::MietteHandlerOpts;
+use textwrap::{WordSeparator, WordSplitter};
 
 use arguments::{Cli, Verb};
 
 fn main() -> ExitCode {
+    keep_names_whole();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() };
+            let printed = error.print();
+            if error.use_stderr() {
+                return Exit::Usage.into();
+            }
+            output::note(printed);
+            return output::exit(Exit::Pass).into();
         }
     };
     let done = match cli.verb {
         Verb::Check(wanted) => paper::check(&wanted),
         Verb::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "thirteen", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "thirteen", &mut script);
+            output::write(&String::from_utf8_lossy(&script));
             Ok(Exit::Pass)
         }
         Verb::Decide(wanted) => decide::decide(&wanted),
@@ -47,19 +57,21 @@ fn main() -> ExitCode {
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
     };
-    done.unwrap_or_else(|trouble| {
+    let exit = done.unwrap_or_else(|trouble| {
         eprintln!("{:?}", trouble.report);
         trouble.exit
-    })
-    .into()
+    });
+    output::exit(exit).into()
 }
 
-/// Writes to standard output. A reader that went away ends the command without noise.
-pub(crate) fn write_out(text: &str) {
-    use std::io::Write as _;
-    if std::io::stdout().write_all(text.as_bytes()).is_err() {
-        std::process::exit(Exit::Pass as i32);
-    }
+/// Troubles are wrapped between words only: a path or a name that is broken at a hyphen cannot be copied.
+fn keep_names_whole() {
+    let report = |_: &_| -> Box<dyn miette::ReportHandler> {
+        let wrap = MietteHandlerOpts::new().break_words(false);
+        Box::new(wrap.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation).build())
+    };
+    // It fails only where a hook was set before, and none was.
+    let _ = miette::set_hook(Box::new(report));
 }
 
 /// Something that ends a command: what to show and how to exit.
@@ -71,6 +83,10 @@ pub(crate) struct Trouble {
 impl Trouble {
     pub(crate) fn usage(message: impl std::fmt::Display) -> Self {
         Self { report: miette::miette!("{message}"), exit: Exit::Usage }
+    }
+
+    pub(crate) fn usage_with_help(message: impl std::fmt::Display, help: impl std::fmt::Display) -> Self {
+        Self { report: miette::miette!(help = help.to_string(), "{message}"), exit: Exit::Usage }
     }
 
     pub(crate) fn bench(message: impl std::fmt::Display) -> Self {

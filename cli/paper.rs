@@ -1,10 +1,13 @@
 //! `thirteen check` and `thirteen plan`: what can be said without a network.
 
+use harness::bench::Bench;
 use harness::decide::{Desk, OpenDecision};
 use harness::exit::Exit;
+use harness::lacks::lacks;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
 use reports::review::{NoteLevel, Review};
+use reports::wording::counted;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
@@ -26,7 +29,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     if let Some(file) = &wanted.questions {
         crate::exchange::questions(file, &verdicts, &assessed.declaration)?;
     }
-    crate::write_out(&if wanted.json { review.json() } else { reports::review::text(&review) });
+    crate::output::write(&if wanted.json { review.json() } else { reports::review::text(&review) });
     if review.open_decisions > 0 && !wanted.json {
         let folder = wanted.folder.display();
         say!("`thirteen decide {folder}` asks the open decisions one by one, `thirteen plan {folder} --decisions` prints them");
@@ -47,16 +50,18 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
     let scope = assessed.scope(&wanted.select, jiff_now())?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     if wanted.json {
-        crate::write_out(&reports::json::write(&verdicts));
+        crate::output::write(&reports::json::write(&verdicts));
     } else {
         print_plan(&verdicts, &scope);
+        let bench = if assessed.folder.has_bench() { Some(assessed.bench()?) } else { None };
+        print_lacks(bench.as_ref(), &verdicts);
     }
     Ok(Exit::Pass)
 }
 
 fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
-    say!("{} units selected; {} run, the others are not claimed or not applicable", units.len(), verdicts.units().count());
+    say!("{} selected; {} run, the others are not claimed or not applicable", counted(units.len(), "unit"), verdicts.units().count());
     say!();
     say!("{:24} {:>17} {:>22} {:>9} {:>18}", "", "decided by a rule", "prepared for a person", "by hand", "not implemented");
     let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.level) && is_implemented(unit.id)).count();
@@ -71,11 +76,11 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     say!();
     say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
     let (settled, all) = verdicts.progress();
-    say!("{all} obligations; {settled} are settled on paper or need something that is not there");
+    say!("{}; {settled} settled on paper, or in need of something that is not there", counted(all, "obligation"));
     let decisions = open_decisions(verdicts);
-    say!("{} decisions of the assessor are open (`thirteen decide DIR` asks them, --decisions prints them)", decisions.len());
+    say!("{} of the assessor open (`thirteen decide DIR` asks them, --decisions prints them)", counted(decisions.len(), "decision"));
     let questions: Vec<_> = open_questions(verdicts).into_iter().filter(|question| question.place().is_some()).collect();
-    say!("{} first questions to the device; more follow from the answers:", questions.len());
+    say!("{} to the device; more follow from the answers:", counted(questions.len(), "first question"));
     for question in questions {
         say!("  {question}");
     }
@@ -84,6 +89,14 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
         if let Some(Missing::Needs(what) | Missing::Undeclared(what)) = &obligation.missing {
             say!("needed for {unit}: {what}");
         }
+    }
+}
+
+/// What the bench should have before a run.
+fn print_lacks(bench: Option<&Bench>, verdicts: &Verdicts) {
+    let Some(bench) = bench else { return say!("the bench lacks everything: there is no bench.yaml") };
+    for lack in lacks(bench, &open_questions(verdicts)) {
+        say!("the bench lacks {lack}");
     }
 }
 

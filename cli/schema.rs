@@ -1,31 +1,43 @@
 //! `thirteen schema`: the JSON Schemas of the files, made from the same types that read them.
 
 use harness::exit::Exit;
+use serde_json::{Map, Value};
+use suite::schema::{NamedSchema, SCHEMAS};
 
 use crate::Trouble;
 use crate::arguments::Schema;
 
-/// Prints one schema, or writes all of them.
+/// The schemas of the whole house, by name.
+fn schemas() -> impl Iterator<Item = NamedSchema> {
+    SCHEMAS.into_iter().chain([("bench", harness::bench::schema as fn() -> Value)])
+}
+
+/// Their names, for the command line.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    schemas().map(|(name, _)| name)
+}
+
+/// Prints one schema, or all of them as one object by name; or writes them, each into a file of its own.
 pub fn schema(wanted: &Schema) -> Result<Exit, Trouble> {
-    let schemas = all();
-    let names = || schemas.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let chosen: Vec<_> = schemas.iter().filter(|(name, _)| wanted.name.as_deref().is_none_or(|wanted| wanted == *name)).collect();
-    if chosen.is_empty() {
-        return Err(Trouble::usage(format!("there is no such schema; there are: {}", names())));
-    }
-    for (name, text) in chosen {
-        match &wanted.out {
-            Some(folder) => write(folder, name, text)?,
-            None => crate::write_out(text),
+    let chosen = schemas().filter(|(name, _)| wanted.name.as_deref().is_none_or(|wanted| wanted == *name));
+    match (&wanted.out, &wanted.name) {
+        (Some(folder), _) => chosen.map(|(name, made)| (name, pretty(&made()))).try_for_each(|(name, text)| write(folder, name, &text))?,
+        (None, Some(_)) => chosen.for_each(|(_, made)| crate::output::write(&pretty(&made()))),
+        (None, None) => {
+            let all: Map<String, Value> = chosen.map(|(name, made)| (name.to_owned(), made())).collect();
+            crate::output::write(&pretty(&all.into()));
         }
     }
     Ok(Exit::Pass)
 }
 
 /// Every schema by name, as it is written to disk.
-pub fn all() -> Vec<(&'static str, String)> {
-    let schemas = suite::schema::schemas().into_iter().chain([("bench", harness::bench::schema())]);
-    schemas.map(|(name, schema)| (name, format!("{}\n", serde_json::to_string_pretty(&schema).unwrap_or_default()))).collect()
+pub fn all() -> impl Iterator<Item = (&'static str, String)> {
+    schemas().map(|(name, made)| (name, pretty(&made())))
+}
+
+fn pretty(schema: &Value) -> String {
+    format!("{}\n", serde_json::to_string_pretty(schema).unwrap_or_default())
 }
 
 /// Writes one schema into a folder.

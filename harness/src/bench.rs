@@ -31,6 +31,7 @@ pub const BENCH_FILE: &str = "bench.yaml";
 pub struct Bench {
     folder: PathBuf,
     file: BenchFile,
+    name: String,
     text: String,
     budgets: Mutex<BTreeMap<SampleId, Arc<Budget>>>,
 }
@@ -70,10 +71,11 @@ impl Bench {
     /// # Errors
     /// A [`Fault`] with its position.
     pub fn parse(folder: &Path, text: String) -> Result<Self, Box<Fault>> {
-        let source = SourceText { file: BENCH_FILE, text: &text };
+        let name = folder.join(BENCH_FILE).display().to_string();
+        let source = SourceText { file: &name, text: &text };
         let file: BenchFile = suite::files::parse(&source)?;
         check::all(&source, &file)?;
-        Ok(Self { folder: folder.to_owned(), file, text, budgets: Mutex::default() })
+        Ok(Self { folder: folder.to_owned(), file, name, text, budgets: Mutex::default() })
     }
 
     /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.
@@ -81,13 +83,19 @@ impl Bench {
     /// # Errors
     /// A [`Fault`] with its position, when the authorisation is not current or nobody gave it.
     pub fn authorised(&self, today: Date) -> Result<(), Box<Fault>> {
-        check::authorised(&SourceText { file: BENCH_FILE, text: &self.text }, &self.file.authorisation, today)
+        check::authorised(&SourceText { file: &self.name, text: &self.text }, &self.file.authorisation, today)
     }
 
     /// What in this bench contradicts the declaration: rows that it names and the declaration has not.
     #[must_use]
     pub fn against(&self, declaration: &Declaration) -> Vec<Fault> {
-        check::against(declaration, &SourceText { file: BENCH_FILE, text: &self.text }, &self.file)
+        check::against(declaration, &SourceText { file: &self.name, text: &self.text }, &self.file)
+    }
+
+    /// The path of the file, as faults show it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The file as written, for a bundle; secrets are never in it.

@@ -12,6 +12,7 @@ pub mod files;
 pub mod hooks;
 pub mod identify;
 pub mod lab;
+pub mod lacks;
 pub mod means;
 pub mod probe;
 pub mod progress;

@@ -9,18 +9,20 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic;
-use reports::journal::Plan;
+use reports::journal::{Plan, Reading};
+use reports::wording::counted;
 use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Fault, Profile};
+use suite::ics::{Standing, standing};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;
 use suite::tree::Verdicts;
 
 use crate::assessor::{Assessor, AttachmentMissing};
-use crate::bench::{BENCH_FILE, Bench, today};
+use crate::bench::{Bench, today};
 use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs};
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
@@ -87,7 +89,7 @@ pub enum RunTrouble {
     #[diagnostic(transparent)]
     File(#[from] FileTrouble),
     /// Several faults in one file.
-    #[error("{file}: {count} faults")]
+    #[error("{file}: {}", counted(*count, "fault"))]
     Faults {
         /// The file.
         file: String,
@@ -104,6 +106,13 @@ pub enum RunTrouble {
     /// Nothing of the standard is selected.
     #[error("nothing is selected")]
     NothingSelected,
+    /// What is to be asked again has no part in the run of the journal.
+    #[error("nothing that is to be asked again is in the run of {}", journal.display())]
+    #[diagnostic(help("that run was begun without it, or the declaration does not claim it: select it in a run of its own"))]
+    NotInRun {
+        /// The journal.
+        journal: PathBuf,
+    },
     /// Results cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
     #[diagnostic(help("make room or give the right to write there; a journal that was begun is whole, and `--resume` goes on with it"))]
@@ -123,7 +132,7 @@ impl RunTrouble {
             Self::Attachment(_) | Self::File(_) | Self::Faults { .. } => Exit::Usage,
             Self::Campaign(CampaignTrouble::Interrupted) => Exit::Inconclusive,
             Self::Bench(_) | Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
-            Self::NothingSelected => Exit::NothingSelected,
+            Self::NothingSelected | Self::NotInRun { .. } => Exit::NothingSelected,
         }
     }
 }
@@ -180,7 +189,7 @@ impl Assessed {
     /// When the file is missing or wrong, with its place.
     pub fn bench(&self) -> Result<Bench, RunTrouble> {
         let bench = self.folder.bench()?;
-        none(bench.against(&self.declaration), BENCH_FILE)?;
+        none(bench.against(&self.declaration), bench.name())?;
         Ok(bench)
     }
 
@@ -260,6 +269,9 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let journal = wanted.out.join(JOURNAL);
     let resumed = if wanted.resume { Some(ConformanceLog::resume(&journal)?) } else { None };
     let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
+    if wanted.again.as_ref().is_some_and(|again| !has_part(again, reading, &assessed.declaration)) {
+        return Err(RunTrouble::NotInRun { journal });
+    }
     let began = reading.map_or_else(Timestamp::now, |reading| reading.plan().began);
     let scope = assessed.scope(&wanted.select, began)?;
     let plan = assessed.plan(&bench, &scope, began);
@@ -287,6 +299,12 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     written?;
     open.forget();
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
+}
+
+/// Whether anything that is to be asked again was selected and claimed in the run of a journal.
+fn has_part(again: &Again, reading: Option<&Reading>, declaration: &Declaration) -> bool {
+    let claimed = |unit: &UnitId| matches!(standing(declaration, unit.group()), Standing::Claimed);
+    reading.is_some_and(|reading| again.units.iter().any(|unit| reading.plan().units.contains(unit) && claimed(unit)))
 }
 
 /// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results

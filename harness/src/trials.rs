@@ -2,12 +2,14 @@
 
 use std::any::Any;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use clap::Parser;
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+use libtest_mimic::{Arguments, Completion, Failed, FormatSetting, Trial};
+use miette::Diagnostic as _;
 use suite::catalogue::{Case, Catalogue, Kind, SelectorError};
 use suite::ics::Standing;
 use suite::id::{CaseId, Selector, UnitId};
@@ -16,7 +18,7 @@ use suite::tree::{CaseVerdict, GroupVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Verdict, Weight};
 
 use crate::exit::Exit;
-use crate::files::{FileTrouble, profile, profile_names};
+use crate::files::{FileTrouble, Folder, profile};
 use crate::progress::Quiet;
 use crate::run::{Wanted, run};
 
@@ -24,6 +26,8 @@ use crate::run::{Wanted, run};
 pub type StartReference = fn(name: &str, folder: &Path) -> Result<Box<dyn Any + Send>, String>;
 
 /// What `cargo test --` takes here, beside what every test binary takes.
+///
+/// [`command`] says more of it, for libtest-mimic's arguments bring a help of their own.
 #[derive(Debug, Parser)]
 #[command(name = "conformance", about = "One trial for each test case of TS 103 701, against a device or the built-in reference device")]
 struct Front {
@@ -46,30 +50,55 @@ enum Device {
     Reference { name: String, start: StartReference },
 }
 
+/// What the help says of ids, which are taken out of the arguments before clap reads them.
+fn about_ids() -> String {
+    let unit = Catalogue::get().units().next().map(|unit| unit.id);
+    let ids = unit.map(|unit| format!(": {}, {}, {}, {unit}", unit.clause(), unit.group(), unit.case())).unwrap_or_default();
+    format!(
+        "Ids of the standard select their cases, and several may be given{ids}.\n\
+         Any other FILTER is a part of a test's name. The last line speaks of what was selected; what is left out bars an overall PASS."
+    )
+}
+
+fn command() -> clap::Command {
+    Front::command()
+        .help_template("{about}\n\n{usage-heading} {usage}\n\n{all-args}\n\n{after-help}\n")
+        .override_usage("cargo test -- [OPTIONS] [ID]... [FILTER]")
+        .after_help(about_ids())
+}
+
 /// Runs the trials and returns the process's exit code.
 #[must_use]
 pub fn main(start: StartReference) -> ExitCode {
-    let mut front = Front::parse();
-    let (profile, _) = match profile(&front.profile) {
-        Ok(found) => found,
-        Err(trouble) => return refuse(&trouble),
+    let (selectors, rest) = match take_selectors(std::env::args_os()) {
+        Ok(taken) => taken,
+        Err(error) => return refuse(&error),
     };
-    let device = match (front.dut.clone().or_else(|| in_checkout(&front.profile)), profile.reference_device) {
-        (Some(folder), _) => Device::Folder(folder),
-        (None, Some(name)) => Device::Reference { name, start },
-        (None, None) => {
-            eprintln!("error: the profile `{}` has no built-in reference device: name a device by --dut DIR", front.profile);
-            return Exit::Usage.into();
-        }
-    };
-    let selectors = match take_selectors(&mut front.test) {
-        Ok(selectors) => selectors,
+    let front = match command().try_get_matches_from(rest).and_then(|matches| Front::from_arg_matches(&matches)) {
+        Ok(front) => front,
         Err(error) => {
-            eprintln!("error: {error}");
-            return Exit::Usage.into();
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() };
         }
     };
-    let names = trial_names(&device, &front.profile, &selectors);
+    match device(&front, start) {
+        Ok(device) => run_trials(front, device, &selectors),
+        Err(trouble) => refuse(&trouble),
+    }
+}
+
+fn device(front: &Front, start: StartReference) -> Result<Device, String> {
+    let (profile, _) = profile(&front.profile).map_err(said)?;
+    match (front.dut.clone().or_else(|| in_checkout(&front.profile)), profile.reference_device) {
+        // Once, instead of in every trial.
+        (Some(folder), _) => Folder::open(&folder).map(|_| Device::Folder(folder)).map_err(said),
+        (None, Some(name)) => Ok(Device::Reference { name, start }),
+        (None, None) => Err(format!("the profile `{}` has no built-in reference device: name a device by --dut DIR", front.profile)),
+    }
+}
+
+fn run_trials(mut front: Front, device: Device, selectors: &[Selector]) -> ExitCode {
+    let names = trial_names(&device, &front.profile, selectors);
     let units = chosen(&front.test, &names);
     if units.is_empty() && !front.test.list {
         eprintln!("error: nothing is selected by `{}`", front.test.filter.as_deref().unwrap_or_default());
@@ -77,24 +106,29 @@ pub fn main(start: StartReference) -> ExitCode {
     }
     // The campaign runs side by side inside; the trials only read its verdicts.
     front.test.test_threads = Some(1);
+    let read_by_a_program = front.test.list || front.test.format == Some(FormatSetting::Json);
+    let say = |line: String| if read_by_a_program { eprintln!("{line}") } else { println!("{line}") };
     let session = Arc::new(Session { device, profile: front.profile, units, strict: front.strict, outcome: OnceLock::new() });
     if !front.test.list {
-        session.announce();
+        say(session.announcement());
     }
     let trials = names.into_iter().map(|(case, name)| trial(&session, case, name)).collect();
     let conclusion = libtest_mimic::run(&front.test, trials);
     if let Some(outcome) = session.outcome.get() {
-        println!("{}", last_lines(outcome));
+        say(last_line(outcome, &session.units));
     }
     conclusion.exit_code()
 }
 
-fn refuse(trouble: &FileTrouble) -> ExitCode {
+fn refuse(trouble: &str) -> ExitCode {
     eprintln!("error: {trouble}");
-    if matches!(trouble, FileTrouble::UnknownProfile { .. }) {
-        eprintln!("profiles: {}", profile_names().collect::<Vec<_>>().join(", "));
-    }
     Exit::Usage.into()
+}
+
+/// A file's trouble with its remedy, without frames.
+fn said(trouble: FileTrouble) -> String {
+    let help = trouble.help().map(|help| format!("\n{help}")).unwrap_or_default();
+    format!("{trouble}{help}")
 }
 
 /// A device that this checkout knows by itself.
@@ -103,10 +137,38 @@ fn in_checkout(class: &str) -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// Takes an id out of the filter: ids select by id, never by substring. What looks like an id and is none is refused, or it would select nothing in silence.
-fn take_selectors(arguments: &mut Arguments) -> Result<Vec<Selector>, String> {
-    let Some(filter) = arguments.filter.take_if(|filter| filter.starts_with(|c: char| c.is_ascii_digit())) else { return Ok(Vec::new()) };
-    filter.parse().map(|selector| vec![selector]).map_err(|error: SelectorError| error.to_string())
+/// Takes the ids out of the arguments: they select by id, never by substring, and there may be several. What looks like an id and is none is refused,
+/// or it would select nothing in silence.
+fn take_selectors(arguments: impl Iterator<Item = OsString>) -> Result<(Vec<Selector>, Vec<OsString>), String> {
+    let takes_value = options_with_value();
+    let (mut selectors, mut rest) = (Vec::new(), Vec::new());
+    // The first is the program's own name.
+    let mut is_value = true;
+    for argument in arguments {
+        match argument.to_str().filter(|text| !is_value && looks_like_an_id(text)) {
+            Some(id) => selectors.push(id.parse().map_err(|error: SelectorError| error.to_string())?),
+            None => {
+                is_value = !is_value && argument.to_str().is_some_and(|text| takes_value.contains(text));
+                rest.push(argument);
+            }
+        }
+    }
+    Ok((selectors, rest))
+}
+
+/// A trial's whole name, as nextest gives it, has spaces in it.
+fn looks_like_an_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace)
+}
+
+fn options_with_value() -> BTreeSet<String> {
+    let command = command();
+    let options = command.get_arguments().filter(|option| !option.is_positional() && option.get_action().takes_values());
+    let names = options.flat_map(|option| {
+        let long = option.get_long().map(|name| format!("--{name}"));
+        long.into_iter().chain(option.get_short().map(|name| format!("-{name}")))
+    });
+    names.collect()
 }
 
 fn trial_names(device: &Device, profile: &str, selectors: &[Selector]) -> Vec<(&'static Case, String)> {
@@ -143,14 +205,12 @@ struct Session {
 }
 
 impl Session {
-    fn announce(&self) {
+    fn announcement(&self) -> String {
         match &self.device {
-            Device::Folder(folder) => println!("assessing the device of {}", folder.display()),
-            Device::Reference { name, .. } => {
-                println!(
-                    "NO DEVICE NAMED: this run assesses the built-in reference device `{name}`, not a product. Name yours by --dut DIR or THIRTEEN_DUT."
-                );
-            }
+            Device::Folder(folder) => format!("assessing the device of {}", folder.display()),
+            Device::Reference { name, .. } => format!(
+                "NO DEVICE NAMED: this run assesses the built-in reference device `{name}`, not a product. Name yours by --dut DIR or THIRTEEN_DUT."
+            ),
         }
     }
 
@@ -287,10 +347,11 @@ fn findings(case: &CaseVerdict) -> String {
     lines.join("\n")
 }
 
-fn last_lines(outcome: &Result<Verdicts, String>) -> String {
+/// The processes of one run share its plan, which is the whole standard; the line speaks of the units whose trials ran here.
+fn last_line(outcome: &Result<Verdicts, String>, units: &BTreeSet<UnitId>) -> String {
     let Ok(verdicts) = outcome else { return "no verdicts: the campaign could not run".to_owned() };
     let of = verdicts.reference_device.as_ref().map(|name| format!("[reference device {name}] ")).unwrap_or_default();
-    format!("{of}{}", reports::summary::overall(verdicts))
+    format!("{of}{}", reports::summary::overall(&verdicts.only(units)))
 }
 
 /// The cases that a selector covers; used by the command line as well.
@@ -301,4 +362,28 @@ pub fn cases_of(selectors: &[Selector]) -> Vec<CaseId> {
         .filter(|case| case.units.iter().any(|unit| selectors.iter().any(|selector| selector.covers(unit.id))))
         .map(|case| case.id)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::several(&["5.1-5", "--strict", "5.0"], &["5.1-5", "5.0"], &["--strict"])]
+    #[case::values_of_options(&["--test-threads", "4", "--skip", "5.1", "--dut", "5.1-5", "5.6"], &["5.6"], &["--test-threads", "4", "--skip", "5.1", "--dut", "5.1-5"])]
+    #[case::a_value_that_looks_like_an_option(&["--skip", "--skip", "5.6"], &["5.6"], &["--skip", "--skip"])]
+    #[case::a_whole_name(&["--exact", "3d-printer 5.1-5-2 functional: brute force"], &[], &["--exact", "3d-printer 5.1-5-2 functional: brute force"])]
+    #[case::words(&["passwords", "--format=json"], &[], &["passwords", "--format=json"])]
+    fn ids_are_taken_out_of_the_arguments(#[case] given: &[&str], #[case] ids: &[&str], #[case] left: &[&str]) {
+        let (selectors, rest) = take_selectors(["conformance"].iter().chain(given).map(OsString::from)).unwrap();
+        assert_eq!(selectors, ids.iter().map(|id| id.parse().unwrap()).collect::<Vec<Selector>>());
+        assert_eq!(rest[1..], left.iter().map(OsString::from).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_looks_like_an_id_and_is_none_is_refused() {
+        let refused = take_selectors(["conformance", "5.1-5", "5.1-99"].map(OsString::from).into_iter()).unwrap_err();
+        assert!(refused.contains("5.1-99"), "{refused}");
+    }
 }

@@ -7,4 +7,4 @@ pub mod review;
 pub mod summary;
 #[cfg(test)]
 mod testing;
-mod wording;
+pub mod wording;

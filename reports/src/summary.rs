@@ -50,7 +50,11 @@ pub fn overall(verdicts: &Verdicts) -> String {
     let decided =
         if pass_on_decisions == 0 { String::new() } else { format!(" ({pass_on_decisions} {stand} on decisions of an assessor)") };
     let unwritten = if not_implemented == 0 { String::new() } else { format!(", {not_implemented} not implemented yet") };
-    format!("overall {}: {pass} {units}{decided}, {fail} fail, {inconclusive} inconclusive{unwritten}", verdicts.overall)
+    let unselected = match unselected_units(verdicts) {
+        0 => String::new(),
+        left_out => format!(", {left_out} not selected"),
+    };
+    format!("overall {}: {pass} {units}{decided}, {fail} fail, {inconclusive} inconclusive{unwritten}{unselected}", verdicts.overall)
 }
 
 fn heading(verdicts: &Verdicts, style: Style) -> Vec<String> {

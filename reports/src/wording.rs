@@ -18,6 +18,16 @@ pub(crate) fn one_line(text: &str) -> String {
     harmless(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A number with what it counts: `1 fault`, `2 faults`. For nouns that take an `s`, or a `y` that becomes `ies`.
+#[must_use]
+pub fn counted(number: usize, noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        _ if number == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {noun}s"),
+    }
+}
+
 fn is_harmless(character: char) -> bool {
     match character {
         '\n' | '\t' => true,
@@ -120,6 +130,14 @@ mod tests {
     #[case::direction("a\u{202e}b", "ab")]
     fn foreign_text_is_made_harmless(#[case] raw: &str, #[case] clean: &str) {
         assert_eq!(harmless(raw), clean);
+    }
+
+    #[rstest]
+    #[case(0, "fault", "0 faults")]
+    #[case(1, "nonconformity", "1 nonconformity")]
+    #[case(2, "nonconformity", "2 nonconformities")]
+    fn one_is_no_plural(#[case] number: usize, #[case] noun: &str, #[case] says: &str) {
+        assert_eq!(counted(number, noun), says);
     }
 
     proptest! {

@@ -103,7 +103,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
 }
 
 /// FAIL over INCONCLUSIVE over PASS; groups that do not run have no say, groups that were filtered out bar a PASS.
-fn overall(ics_is_valid: bool, groups: &[GroupVerdict]) -> Verdict {
+pub(crate) fn overall(ics_is_valid: bool, groups: &[GroupVerdict]) -> Verdict {
     let parts = groups.iter().filter_map(|group| match group.standing {
         Standing::NotApplicable(_) | Standing::NotClaimed(_) => None,
         Standing::Claimed => Some(group.verdict.unwrap_or(Verdict::Inconclusive)),

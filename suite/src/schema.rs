@@ -7,44 +7,39 @@ use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Profile};
 use crate::tree::Verdicts;
 
-/// Every schema of this crate by the name of its file, without `.json`.
-#[must_use]
-pub fn schemas() -> [(&'static str, Value); 5] {
-    [
-        (
-            "profile",
-            schema::<Profile>(
-                "Profile of a device class",
-                "What a class of devices normally has, what to survey and how gently, thresholds, added procedures.",
-            ),
-        ),
-        (
-            "declaration",
-            schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701."),
-        ),
-        (
-            "decisions",
-            schema::<Decisions>(
-                "Decisions of the assessor",
-                "What no machine can decide: a list of verdicts with name, date, reason and basis.",
-            ),
-        ),
-        (
-            "external-evidence",
-            schema::<Vec<ExternalEvidence>>(
-                "Accepted evidence of others",
-                "Certificates and reports that stand for cases or rows (clause 4.7): document by digest, issuer, item, coverage, validity, who accepted it.",
-            ),
-        ),
-        (
-            "verdicts",
-            schema::<Verdicts>(
-                "Verdicts of one assessment",
-                "Overall, groups, cases, units, obligations with findings and evidence: what `verdicts.json` holds.",
-            ),
-        ),
-    ]
-}
+/// A schema by the name of its file, without `.json`, and how it is made.
+pub type NamedSchema = (&'static str, fn() -> Value);
+
+/// Every schema of this crate.
+pub const SCHEMAS: [NamedSchema; 5] = [
+    ("profile", || {
+        schema::<Profile>(
+            "Profile of a device class",
+            "What a class of devices normally has, what to survey and how gently, thresholds, added procedures.",
+        )
+    }),
+    ("declaration", || {
+        schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701.")
+    }),
+    ("decisions", || {
+        schema::<Decisions>(
+            "Decisions of the assessor",
+            "What no machine can decide: a list of verdicts with name, date, reason and basis.",
+        )
+    }),
+    ("external-evidence", || {
+        schema::<Vec<ExternalEvidence>>(
+            "Accepted evidence of others",
+            "Certificates and reports that stand for cases or rows (clause 4.7): document by digest, issuer, item, coverage, validity, who accepted it.",
+        )
+    }),
+    ("verdicts", || {
+        schema::<Verdicts>(
+            "Verdicts of one assessment",
+            "Overall, groups, cases, units, obligations with findings and evidence: what `verdicts.json` holds.",
+        )
+    }),
+];
 
 /// The schema of one type (JSON Schema, draft 2020-12), with a title and description of its own.
 #[must_use]
@@ -61,7 +56,7 @@ mod tests {
     use rstest::rstest;
 
     fn named(name: &str) -> Value {
-        schemas().into_iter().find(|(known, _)| *known == name).map(|(_, schema)| schema).unwrap()
+        SCHEMAS.into_iter().find(|(known, _)| *known == name).map(|(_, made)| made()).unwrap()
     }
 
     #[rstest]

@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Kind;
+use crate::catalogue::{Catalogue, Kind};
 use crate::evidence::{EvidenceId, Place};
 use crate::files::declaration::Edition;
 use crate::ics::{IcsReview, Standing};
@@ -203,6 +203,16 @@ impl Verdicts {
         focused
     }
 
+    /// The verdicts as they would stand had only these units been selected: what is left out bars an overall PASS.
+    #[must_use]
+    pub fn only(&self, units: &BTreeSet<UnitId>) -> Self {
+        let mut only = self.focused_on(units);
+        only.groups.iter_mut().for_each(GroupVerdict::fold);
+        only.counts = Counts::of(&only.groups);
+        only.overall = crate::judge::overall(self.ics.valid, &only.groups);
+        only
+    }
+
     /// The verdict on a unit, if it ran.
     #[must_use]
     pub fn unit(&self, id: UnitId) -> Option<&UnitVerdict> {
@@ -219,6 +229,24 @@ impl Verdicts {
             settled += usize::from(!matches!(obligation.missing, Some(Missing::NotAsked(_))));
         }
         (settled, all)
+    }
+}
+
+impl GroupVerdict {
+    /// Judges the cases and the group again by the units that are left in them.
+    fn fold(&mut self) {
+        let written = Catalogue::get().group(self.id).map(|group| group.cases.as_slice()).unwrap_or_default();
+        for case in &mut self.cases {
+            let all = written.iter().find(|written| written.id == case.id).map_or(0, |written| written.units.len());
+            let left_out = (case.units.len() < all).then_some(Verdict::Inconclusive);
+            let verdicts = case.units.iter().map(|unit| unit.verdict).chain(left_out);
+            case.verdict = (!case.units.is_empty()).then(|| Verdict::all(verdicts));
+        }
+        if self.cases.iter().all(|case| case.verdict.is_none()) {
+            self.cases.clear();
+        }
+        let verdicts = self.cases.iter().map(|case| case.verdict.unwrap_or(Verdict::Inconclusive));
+        self.verdict = (!self.cases.is_empty()).then(|| Verdict::all(verdicts));
     }
 }
 

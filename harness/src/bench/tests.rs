@@ -26,7 +26,7 @@ fn day() -> Date {
 }
 
 fn parse(text: &str) -> Result<Bench, Box<Fault>> {
-    Bench::parse(Path::new("."), text.to_owned())
+    Bench::parse(Path::new("lab"), text.to_owned())
 }
 
 fn place(family: Family) -> Place {
@@ -61,6 +61,7 @@ fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &
     let fault = parse(&GOOD.replace(right, wrong)).unwrap_err();
     assert!(fault.to_string().contains(says), "{fault}");
     assert!(fault.line_column().is_some(), "{fault} has no position");
+    assert!(fault.place().starts_with("lab/bench.yaml:"), "{}", fault.place());
 }
 
 #[rstest]

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use reports::journal::Record;
-use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Question};
+use suite::evidence::{Answer, BenchTrouble, Conduct, Question};
 use suite::judge::open_questions;
 use tokio::task::{Id, JoinSet};
 
 use super::schedule::Schedule;
 use super::{Campaign, CampaignTrouble, now};
+use crate::lacks::{conduct_of, name_of};
 use crate::means::Means;
 use crate::progress::Progress;
 
@@ -119,8 +120,7 @@ impl<M: Means> Campaign<M> {
     }
 
     fn not_permitted(&self, question: &Question) -> Option<BenchTrouble> {
-        let moves = question.place().is_some_and(|place| place.state != DutState::Initialised);
-        let conduct = if moves { question.conduct().max(Conduct::Destroys) } else { question.conduct() };
+        let conduct = conduct_of(question);
         let permitted = conduct == Conduct::Observes || self.inputs.bench.permits.contains(&conduct);
         (!permitted).then(|| {
             BenchTrouble::new(format!("the authorisation does not permit this; add `{}` under `permits` in bench.yaml", name_of(conduct)))
@@ -194,16 +194,6 @@ impl<M: Means> Campaign<M> {
         let number = self.log.append(now(), &record)?;
         self.evidence.add(number, question, answer);
         Ok(())
-    }
-}
-
-fn name_of(conduct: Conduct) -> &'static str {
-    match conduct {
-        Conduct::Observes => "observes",
-        Conduct::Provokes => "provokes",
-        Conduct::Changes => "changes",
-        Conduct::Disrupts => "disrupts",
-        Conduct::Destroys => "destroys",
     }
 }
 

@@ -100,7 +100,7 @@ impl Form {
     }
 
     fn make() -> Self {
-        let schema = suite::schema::schemas().into_iter().find(|(name, _)| *name == "declaration").map(|(_, schema)| schema);
+        let schema = suite::schema::SCHEMAS.iter().find(|(name, _)| *name == "declaration").map(|(_, schema)| schema());
         let mut form = Self { dut: Vec::new(), tables: Vec::new(), schema: schema.expect("there is a schema of the declaration") };
         form.dut = form.lines_of_dut();
         form.tables = TableId::ALL.into_iter().map(|table| form.table(table.name())).collect();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Note, NoteLevel, Review};
-use crate::wording::one_line;
+use crate::wording::{counted, one_line};
 
 /// The notes in order, and a line that counts them.
 #[must_use]
@@ -13,17 +13,17 @@ pub fn text(review: &Review) -> String {
         let place = note.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
         let _ = writeln!(out, "{}{place}: {} {}: {}", review.file, note.rule, word(note.level), told(note));
     }
-    let count = |level| review.count(level);
+    let count = |level, noun| counted(review.count(level), noun);
     let _ = writeln!(
         out,
-        "ICS {}; {} nonconformities, {} contradictions, {} fields to state, {} questions to the supplier, {} remarks; {} decisions of an assessor are open",
+        "ICS {}; {}, {}, {} to state, {} to the supplier, {}; {} of an assessor open",
         if review.ics_valid { "valid" } else { "INVALID" },
-        count(NoteLevel::Nonconformity),
-        count(NoteLevel::Contradiction),
-        count(NoteLevel::Open),
-        count(NoteLevel::Question),
-        count(NoteLevel::Remark),
-        review.open_decisions,
+        count(NoteLevel::Nonconformity, "nonconformity"),
+        count(NoteLevel::Contradiction, "contradiction"),
+        count(NoteLevel::Open, "field"),
+        count(NoteLevel::Question, "question"),
+        count(NoteLevel::Remark, "remark"),
+        counted(review.open_decisions, "decision"),
     );
     out
 }

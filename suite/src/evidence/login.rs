@@ -62,7 +62,7 @@ impl fmt::Display for Scheme {
             Self::Mqtt => f.write_str("an MQTT login"),
             Self::SshPassword => f.write_str("an SSH password"),
             Self::SshKey => f.write_str("an SSH key"),
-            Self::Telnet => f.write_str("a Telnet prompt"),
+            Self::Telnet => f.write_str("a Telnet login"),
             Self::Other(name) => write!(f, "{name}"),
         }
     }

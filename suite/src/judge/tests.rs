@@ -398,3 +398,18 @@ fn turn(ixit: &mut crate::ixit::Ixit, turns: usize) {
     by(&mut ixit.sec_com_mech, turns);
     by(&mut ixit.soft_serv, turns);
 }
+
+#[rstest]
+#[case::a_group(&["5.1-5"])]
+#[case::a_unit_of_a_case(&["5.1-5-2b"])]
+#[case::across_clauses(&["5.1", "5.6-1", "5.2-1-1a"])]
+#[case::all(&["5", "6"])]
+fn verdicts_of_a_part_are_those_of_a_run_of_that_part(#[case] ids: &[&str]) {
+    let camera = Camera::sound();
+    let everything = Scope::everything(TODAY);
+    let whole = camera.judge_with(&everything, &camera.gather(&everything));
+    let selected = |unit: &UnitId| ids.iter().any(|id| unit.to_string().starts_with(id));
+    let part = Scope { units: everything.units.iter().copied().filter(selected).collect(), ..everything.clone() };
+    let judged = Verdicts { class: None, ..camera.judge_with(&part, &camera.gather(&everything)) };
+    assert_eq!(whole.only(&part.units), judged);
+}

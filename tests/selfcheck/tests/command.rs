@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -20,11 +21,14 @@ use suite::verdict::Verdict;
 #[rstest]
 #[case::no_verb(&[], 64, "Usage")]
 #[case::unknown_verb(&["asess"], 64, "asess")]
-#[case::unknown_flaw(&["demo", "--flaw", "telnet"], 64, "telnet-open")]
+#[case::unknown_flaw(&["demo", "--flaw", "telnet"], 64, "did you mean `telnet-open`?")]
+#[case::misspelt_flaw(&["demo", "--flaw", "universal-default-pasword"], 64, "did you mean `universal-default-password`?")]
+#[case::no_such_flaw(&["demo", "--flaw", "zzz"], 64, "--flaw list")]
 #[case::unknown_profile(&["demo", "--profile", "toaster"], 64, "camera")]
 #[case::unknown_id(&["explain", "5.6-10"], 64, "5.6-10")]
 #[case::unknown_id_to_run(&["run", "somewhere", "5.1-9"], 64, "5.1-9")]
 #[case::again_without_reason(&["run", "somewhere", "--again", "5.1-5"], 64, "--because")]
+#[case::again_for_a_blank_reason(&["run", "somewhere", "--again", "5.1-5", "--because", " "], 64, "say why")]
 #[case::no_such_folder(&["run", "/nonexistent/camera"], 64, "thirteen init")]
 #[case::no_such_schema(&["schema", "toaster"], 64, "declaration")]
 #[case::help(&["--help"], 0, "Exit codes")]
@@ -36,6 +40,7 @@ use suite::verdict::Verdict;
 #[case::explain_an_old_id(&["explain", "4-1"], 64, "5.0-1")]
 #[case::explain_a_profile(&["explain", "camera"], 0, "5.6-2-2a")]
 #[case::schemas(&["schema", "declaration"], 0, "\"$schema\"")]
+#[case::names_of_schemas(&["schema", "--help"], 0, "external-evidence")]
 fn each_command_ends_as_documented(#[case] arguments: &[&str], #[case] exit: i32, #[case] says: &str) {
     let said = said(arguments);
     assert_eq!(said.exit, Some(exit), "{}{}", said.out, said.err);
@@ -51,6 +56,80 @@ fn each_command_ends_as_documented(#[case] arguments: &[&str], #[case] exit: i32
 fn an_explanation_begins_with_the_title_of_the_group(#[case] what: &str, #[case] begins: &str) {
     let said = said(["explain", what]);
     assert!(said.out.starts_with(begins), "{}", said.out);
+}
+
+#[rstest]
+#[case::flaws(&["demo", "--flaw", "list"], 0)]
+#[case::completions(&["completions", "bash"], 0)]
+#[case::schemas(&["schema"], 0)]
+#[case::help(&["--help"], 0)]
+#[case::assessment(&["demo", "--flaw", "universal-default-password", "5.1-2"], 1)]
+fn a_reader_that_went_away_is_no_trouble_and_a_full_disk_is(#[case] arguments: &[&str], #[case] exit: i32) {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let with =
+        |stdout: Stdio| thirteen().args(arguments).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let gone = with(writer.into());
+    let err = String::from_utf8_lossy(&gone.stderr);
+    assert_eq!(gone.status.code(), Some(exit), "the command's own exit: {err}");
+    assert!(!err.contains("panicked") && !err.contains("error"), "{err}");
+    let full = with(fs::File::options().write(true).open("/dev/full").unwrap().into());
+    let err = String::from_utf8_lossy(&full.stderr);
+    assert_eq!(full.status.code(), Some(3), "{err}");
+    assert_eq!(err.matches("standard output cannot be written").count(), 1, "{err}");
+}
+
+#[test]
+fn a_demo_is_kept_in_a_new_folder_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept").display().to_string();
+    let first = said(["demo", "--out", &kept, "5.1-4"]);
+    assert_eq!(first.exit, Some(2), "{}", first.err);
+    assert!(first.err.contains(&format!("results: {kept}/results")), "{}", first.err);
+    assert!(first.out.lines().last().is_some_and(|last| last.starts_with("overall ")), "{}", first.out);
+    let before = contents(Path::new(&kept));
+    let second = said(["demo", "--out", &kept, "5.1-4"]);
+    assert_eq!(second.exit, Some(64), "{}", second.out);
+    assert!(second.err.contains("is not empty") && second.err.contains("name a new folder"), "{}", second.err);
+    assert_eq!(contents(Path::new(&kept)), before);
+}
+
+#[test]
+fn all_schemas_are_one_document() {
+    let all: Value = serde_json::from_str(&said(["schema"]).out).unwrap();
+    for name in ["bench", "decisions", "declaration", "external-evidence", "profile", "verdicts"] {
+        let one: Value = serde_json::from_str(&said(["schema", name]).out).unwrap();
+        assert_eq!(all[name], one);
+    }
+    assert_eq!(all.as_object().map(serde_json::Map::len), Some(6));
+}
+
+#[test]
+fn a_plan_says_what_the_bench_lacks() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let bench = camera.folder().join("bench.yaml");
+    let folder = camera.folder().display().to_string();
+    assert!(!said(["plan", &folder]).out.contains("the bench lacks"));
+    let secret = "secrets/A-owner.txt";
+    let value = fs::read_to_string(camera.folder().join(secret)).unwrap();
+    fs::remove_file(camera.folder().join(secret)).unwrap();
+    edit(&bench, "permits: [provokes, changes, disrupts, destroys]", "permits: []");
+    let text = fs::read_to_string(&bench).unwrap();
+    let without_reset: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("factory_reset:")).collect();
+    fs::write(&bench, without_reset.join("\n")).unwrap();
+    let planned = said(["plan", &folder]);
+    assert_eq!(planned.exit, Some(0), "{}", planned.err);
+    let lacks: Vec<_> = planned.out.lines().filter(|line| line.starts_with("the bench lacks")).collect();
+    let named = |words: &[&str]| lacks.iter().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(named(&["permits", "provokes", "question"]) && named(&["permits", "destroys"]), "{lacks:#?}");
+    assert!(named(&["secret of", "there is no", secret]) && named(&["hook factory_reset", "another state"]), "{lacks:#?}");
+    assert!(!planned.out.contains(value.trim()));
+}
+
+#[test]
+fn an_explanation_says_no_word_twice() {
+    let said = said(["explain", "5.1-5-2b"]).out;
+    assert!(said.contains("a probe with declared facts: ") && !said.contains("facts: facts"), "{said}");
 }
 
 #[test]
@@ -155,6 +234,16 @@ fn a_fault_in_a_file_is_shown_at_its_place() {
 }
 
 #[test]
+fn a_fault_of_the_bench_is_shown_with_its_folder() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    edit(&camera.folder().join("bench.yaml"), "serial:", "serail:");
+    let said = said(["check", &camera.folder().display().to_string()]);
+    assert_eq!(said.exit, Some(64), "{}", said.out);
+    let path = camera.folder().join("bench.yaml").display().to_string();
+    assert!(said.err.contains(&format!("{path}:")), "{path} stands whole in {}", said.err);
+}
+
+#[test]
 fn a_decision_on_a_row_that_changed_is_offered_again() {
     let camera = Reference::start(Options { samples: 1, ..Options::default() });
     let folder = camera.folder().display().to_string();
@@ -203,6 +292,10 @@ fn a_second_run_needs_a_word_and_a_further_attempt_a_reason() {
     });
     let further: BTreeSet<&str> = further.collect();
     assert!(further.contains("Service") && further.contains("Discover"), "{further:?}");
+
+    let elsewhere = run(&camera, &["5.6-2-2a", "--again", "5.1-5", "--because", "the cable was changed"]);
+    assert_eq!(elsewhere.exit, Some(4), "{}", elsewhere.err);
+    assert!(elsewhere.err.contains("nothing that is to be asked again is in the run"), "{}", elsewhere.err);
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn the_forgotten_telnet_login_is_found() {
     let Some(case) = assessed(PeerKind::DropbearTelnetd, PROFILE) else { return };
     case.ports_agree_with_nmap(&[2224, 2323]);
     case.ssh_logins_agree_with_nmap(&[(2222, &[Scheme::SshPassword, Scheme::SshKey]), (2224, &[Scheme::SshKey])]);
-    let telnet = "tcp/2323: Telnet asks for a Telnet prompt";
+    let telnet = "tcp/2323: Telnet asks for a Telnet login";
     // Keys are no password, and a login all the same.
     for (unit, expected) in [("5.1-1-2a", &[telnet][..]), ("5.1-5-2a", &["tcp/2224: SSH asks for an SSH key", telnet])] {
         let found = case.assessed.nonconformities(unit);

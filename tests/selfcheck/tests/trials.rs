@@ -55,9 +55,57 @@ fn what_was_not_run_is_ignored_with_its_reason_and_strictly_a_failure() {
 }
 
 #[test]
-fn a_device_that_is_not_there_fails_its_trials() {
+fn a_folder_without_a_declaration_is_refused_once() {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let said = trials(&["--profile", "camera", "--dut", &folder.path().display().to_string(), "5.1-5"]);
-    assert_eq!(said.exit, Some(101), "{}", said.out);
-    assert!(said.out.contains("the campaign could not run") && said.out.contains("declaration.yaml"), "{}", said.out);
+    let said = trials(&["--profile", "camera", "--dut", &folder.path().display().to_string()]);
+    assert_eq!(said.exit, Some(64), "{}", said.out);
+    assert_eq!(said.out, "", "no trial runs");
+    let path = folder.path().join("declaration.yaml").display().to_string();
+    assert!(said.err.contains(&path) && said.err.contains("thirteen init"), "{}", said.err);
+}
+
+#[test]
+fn several_ids_select_and_the_last_line_speaks_of_them_alone() {
+    let said = trials(&["5.1-5", "--profile", "camera", "5.1-4"]);
+    assert_eq!(said.exit, Some(0), "{}{}", said.out, said.err);
+    let selected = Catalogue::get().units().filter(|unit| ["5.1-4", "5.1-5"].contains(&unit.id.group().to_string().as_str())).count();
+    let last = said.out.lines().last().unwrap_or_default();
+    let counted: usize = ["units pass", "fail", "inconclusive"].iter().map(|word| before(last, word)).sum();
+    assert_eq!(counted, selected, "{last}");
+    assert!(last.contains("overall INCONCLUSIVE") && last.contains(" 0 fail") && before(last, "not selected") > 0, "{last}");
+}
+
+/// The number that stands before some words.
+fn before(line: &str, words: &str) -> usize {
+    let part = line.split([':', ',']).find(|part| part.contains(words)).unwrap_or_default();
+    part.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or_else(|| panic!("{words} stands in {line}"))
+}
+
+#[test]
+fn what_looks_like_an_id_and_is_none_is_refused() {
+    let said = trials(&["5.1-5", "5.1-99"]);
+    assert_eq!(said.exit, Some(64), "{}", said.out);
+    assert!(said.err.contains("5.1-99"), "{}", said.err);
+}
+
+#[test]
+fn the_help_tells_of_ids() {
+    let said = trials(&["--help"]);
+    assert_eq!(said.exit, Some(0));
+    assert!(
+        said.out.contains("[ID]...")
+            && said.out.contains("Ids of the standard select their cases, and several may be given: 5")
+            && said.out.contains("--dut"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn what_a_program_reads_holds_nothing_else() {
+    let said = trials(&["--profile", "camera", "--format", "json", "5.1-4"]);
+    assert_eq!(said.exit, Some(0), "{}{}", said.out, said.err);
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert!(lines.len() > 3 && lines.iter().all(|line| line.starts_with('{') && line.ends_with('}')), "{}", said.out);
+    assert!(said.err.contains("NO DEVICE NAMED") && said.err.contains("overall INCONCLUSIVE"), "{}", said.err);
 }
