@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use jiff::Timestamp;
 use rstest::rstest;
-use suite::files::Decisions;
+use suite::files::{Decisions, WrittenDecision};
 use suite::id::Selector;
 use tempfile::TempDir;
 
@@ -106,7 +106,8 @@ fn an_outdated_decision_is_shown_and_confirmed_with_its_reason() {
     assert!(said.contains("row changed since 2026-11-22: confirm or revise"), "{said}");
     assert!(said.contains("Deciding as assessor of the reference camera"), "{said}");
     assert_eq!(decisions.len(), before);
-    let confirmed = decisions.iter().find(|one| *one.date == jiff::civil::date(2026, 11, 26)).unwrap();
+    let is_new = |one: &&WrittenDecision| one.unit.to_string() == "5.6-1-1b" && *one.date == jiff::civil::date(2026, 11, 26);
+    let confirmed = decisions.iter().find(is_new).unwrap();
     let old = DECISIONS.lines().skip_while(|line| !line.contains("5.6-1-1b")).find(|line| line.contains("rationale")).unwrap();
     assert!(old.contains(confirmed.rationale.as_str()) && !confirmed.rationale.is_empty());
     assert!(DECISIONS.lines().all(|line| text.contains(line)), "nothing is lost");
