@@ -1,0 +1,76 @@
+//! Checks of a profile as a whole: its base, its survey, the procedures that it adds to units.
+
+use miette::SourceSpan;
+
+use super::super::profile::{Expectation, Procedure};
+use super::super::{At, Fault, Profile, SourceText};
+use super::{find, unit_meant};
+use crate::catalogue::{Catalogue, Edition};
+use crate::condition::Expression;
+use crate::evidence::PortRange;
+
+/// Everything that is wrong with a profile that parsed.
+#[must_use]
+pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Some(base) = profile.extends.as_ref().filter(|base| base.trim().is_empty() || ***base == profile.profile) {
+        let remedy = "name the profile that it builds on, or leave `extends` out".to_owned();
+        faults.push(Fault::at(source, base.span(), format!("`{}` cannot be its own base, nor can nothing", profile.profile), Some(remedy)));
+    }
+    if profile.surface.as_ref().is_some_and(|surface| surface.tcp != PortRange::All) {
+        let remedy = "write `tcp: all`: a survey of a list proves nothing about the other ports".to_owned();
+        faults.push(Fault::at(source, find(source.text, "tcp:", 0), "a campaign surveys every TCP port".to_owned(), Some(remedy)));
+    }
+    let units = find(source.text, "units:", 0).map_or(0, |span| span.offset());
+    for (unit, procedures) in &profile.units {
+        let span = find(source.text, &format!("\"{unit}\""), units).or_else(|| find(source.text, &format!("'{unit}'"), units));
+        if Catalogue::get().unit(*unit).is_none() {
+            faults.push(Fault::at(source, span, format!("the catalogue has no unit {unit}"), Some(unit_meant(&unit.to_string()))));
+        }
+        faults.extend(procedures.iter().flat_map(|procedure| check_procedure(procedure, span, source)));
+    }
+    faults
+}
+
+fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &SourceText<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
+    match (&procedure.default_credentials, &procedure.http) {
+        (Some(_), Some(_)) => {
+            wrong(unit, "a procedure does two things".into(), "make it two procedures: one with `default_credentials`, one with `http`")
+        }
+        (None, None) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`"),
+        (None, Some(http)) if procedure.expect.is_none() => {
+            wrong(
+                unit,
+                format!("a procedure gets {} and expects nothing", http.get),
+                "say what must be seen: `expect: refused`, `served` or `{ discloses: only_declared }`",
+            );
+        }
+        (None, Some(http)) if procedure.expect == Some(Expectation::Refused) && procedure.control.is_none() => {
+            wrong(
+                unit,
+                format!("a refusal of {} proves nothing without a `control`", http.get),
+                "name somebody to whom it must be served: `control: owner`",
+            );
+        }
+        _ => {}
+    }
+    if let Some(when) = &procedure.when
+        && let Err(error) = Expression::parse(when, Edition::Newer)
+    {
+        wrong(
+            inside(when, &error.at, source.text),
+            error.problem.to_string(),
+            "an expression is made of feature(a), condition(12), row(28-LogIntf), and, or, not",
+        );
+    }
+    faults
+}
+
+/// The part of a written expression that is at fault.
+fn inside(written: &At<String>, part: &std::ops::Range<usize>, text: &str) -> Option<SourceSpan> {
+    let span = written.span()?;
+    let quoted = usize::from(text.get(span.offset()..)?.starts_with(['"', '\'']));
+    Some((span.offset() + quoted + part.start, part.len().max(1)).into())
+}
