@@ -59,7 +59,7 @@ fn channels<'a>(declaration: &'a Declaration, row: &'a PersData) -> impl Iterato
 
 /// Where nothing listens and the reach is the internet, the device calls, and what it calls is a service.
 fn sent_out_but_to_no_service(declaration: &Declaration) -> Vec<Disagreement> {
-    let calls = |on: &LogIntf| on.reach == Reach::Remote && on.port.is_none();
+    let calls = |on: &LogIntf| on.reach == Some(Reach::Remote) && on.port.is_none();
     let rows = rows_that(declaration, |row| !row.sent_to_service);
     rows.filter_map(|row| {
         let (channel, _) = channels(declaration, row).find(|(_, on)| on.is_some_and(calls))?;

@@ -139,7 +139,7 @@ fn caller_that_waits_to_be_called(declaration: &Declaration) -> Vec<Disagreement
 }
 
 fn reached_from_afar_where_nothing_leads(declaration: &Declaration) -> Vec<Disagreement> {
-    let rows = declaration.ixit.log_intf.iter().filter(|row| row.reach == Reach::Remote && row.status != Status::Disabled);
+    let rows = declaration.ixit.log_intf.iter().filter(|row| row.reach == Some(Reach::Remote) && row.status != Status::Disabled);
     rows.filter_map(|row| {
         let carrier = find(&declaration.ixit.phy_intf, &row.physical)?;
         let says = format!("{} is reached from the internet, but {} leads nowhere beyond the device", row.id, carrier.id);
@@ -179,7 +179,7 @@ mod tests {
     fn from_afar() -> Camera {
         Camera::hub()
             .row(|ixit| &mut ixit.phy_intf, "PhyIntf-Button", |row| row.kind = Kind::Uart)
-            .interface("LogIntf-ONVIF", |row| (row.physical, row.reach) = (At::nowhere("PhyIntf-Button".into()), Reach::Remote))
+            .interface("LogIntf-ONVIF", |row| (row.physical, row.reach) = (At::nowhere("PhyIntf-Button".into()), Some(Reach::Remote)))
     }
 
     #[rstest]

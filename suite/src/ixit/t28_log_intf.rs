@@ -39,8 +39,8 @@ pub struct LogIntf {
     #[serde(default)]
     pub debug: bool,
     /// From how far it is reached.
-    #[serde(default)]
-    pub reach: Reach,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// Where it serves debugging: when it is needed, as `always`, `intermittently` or `never`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed: Option<Needed>,
@@ -54,11 +54,10 @@ pub struct LogIntf {
 row!(LogIntf, "28-LogIntf", physical: ["15-PhyIntf"]);
 
 /// From how far an interface is reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// From the local network only.
-    #[default]
     Local,
     /// From the internet, directly or through an associated service.
     Remote,

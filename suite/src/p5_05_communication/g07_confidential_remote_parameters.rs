@@ -5,29 +5,28 @@ use crate::assessment::Assessment;
 use crate::ixit::t28_log_intf::Reach;
 use crate::ixit::{LogIntf, SecComMech, SecParam};
 use crate::unit::{Both, TestGroup, both, case, on_paper, unit};
-use crate::verdict::{Judged, Missing};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup { id: "5.5-7", cases: &[case("5.5-7-1", &[unit('a', &PARAMETERS_STAY_CONFIDENTIAL)])] };
 
 const PARAMETERS_STAY_CONFIDENTIAL: Both =
-    both(&on_paper(remote_carriers, remote_carrier_keeps_it_confidential), &on_paper(of_unknown_way, way_is_stated));
-
-/// Carriers that are not known to be reached from the local network only.
-fn remote_carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
-    let is_local = |row: &SecComMech| interface(assessment, row).is_some_and(|interface| interface.reach == Reach::Local);
-    carriers(assessment).into_iter().filter(|row| !is_local(row)).collect()
-}
+    both(&on_paper(carriers, carrier_from_afar_keeps_it_confidential), &on_paper(of_unknown_way, way_is_stated));
 
 fn interface<'a>(assessment: &Assessment<'a>, row: &SecComMech) -> Option<&'a LogIntf> {
     row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id))
 }
 
-fn remote_carrier_keeps_it_confidential(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
-    if interface(assessment, row).is_none() {
+/// A carrier that is not known to be reached from the local network only may be reached from afar.
+fn carrier_from_afar_keeps_it_confidential(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
+    let Some(interface) = interface(assessment, row) else {
         let asks = "state in `interface` the row of 28-LogIntf, whose `reach` says from how far it is reached";
         return Err(Missing::Undeclared(format!("{}: {asks}", row.id)));
+    };
+    match interface.reach {
+        None => Err(Missing::Undeclared(format!("{}: state `reach`: local, or remote", interface.id))),
+        Some(Reach::Local) => Ok(Findings::out_of_scope(&row.id, "it is reached from the local network only")),
+        Some(Reach::Remote) => carrier_keeps_it_confidential(assessment, row),
     }
-    carrier_keeps_it_confidential(assessment, row)
 }
 
 /// Parameters that travel, or may, without a word on how: the way may lead far.
@@ -62,7 +61,8 @@ mod tests {
     #[case::decided_for_the_lender("5.5-7-1a", |camera: Camera| camera.decided("5.5-1-1a", Fail), Fail)]
     #[case::reach_unknown("5.5-7-1a", |camera: Camera| camera.channel("SecComMech-Cloud", |row| row.interface = None), Inconclusive)]
     #[case::way_unknown("5.5-7-1a", |camera| wlan_key(camera, |row| row.secure_communication_mechanisms.clear()), Inconclusive)]
-    #[case::nothing_goes_far("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Cloud", |row| row.reach = Reach::Local), Inconclusive)]
+    #[case::nothing_goes_far("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Cloud", |row| row.reach = Some(Reach::Local)), Pass)]
+    #[case::one_reach_is_not_stated("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.reach = None), Inconclusive)]
     #[case::undecided("5.5-7-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
