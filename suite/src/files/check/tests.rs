@@ -163,8 +163,8 @@ fn the_reference_files_are_sound() {
     "rows of 1-AuthMech"
 )]
 #[case::physical(
-    "      physical: PhyIntf-Ethernet\n      port: tcp/8443",
-    "      physical: LogIntf-RTSP\n      port: tcp/8443",
+    "      physical: PhyIntf-Ethernet\n      reach: local\n      port: tcp/8443",
+    "      physical: LogIntf-RTSP\n      reach: local\n      port: tcp/8443",
     "LogIntf-RTSP",
     "no row of 15-PhyIntf",
     "rows of 15-PhyIntf: PhyIntf-Ethernet"
