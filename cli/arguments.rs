@@ -42,6 +42,8 @@ pub enum Verb {
     Import(Import),
     /// Write the files of a new assessment, with comments that say what each field means.
     Init(Init),
+    /// Rewrite a declaration of edition 2.1 (EN 303 645 V2.1.1, TS 103 701 V1.1.1) in edition 3.1, and list what a person must still decide.
+    Migrate(Migrate),
     /// Show what would run and what is still needed: units, obligations, decisions.
     Plan(Plan),
     /// Run a campaign and leave verdicts.json, journal.jsonl and junit.xml.
@@ -144,6 +146,16 @@ pub struct Init {
     /// The folder to make.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The assessment folder. Its declaration is rewritten; the older one stays beside it as declaration-2.1.yaml.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only list what is to be decided; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -69,7 +69,7 @@ fn backup(path: &Path) -> PathBuf {
 }
 
 /// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let mut half = path.as_os_str().to_owned();
     half.push(".part");
     let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, path));

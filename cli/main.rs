@@ -12,6 +12,7 @@ mod decide;
 mod exchange;
 mod explain;
 mod init;
+mod older;
 mod output;
 mod paper;
 mod reference;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Verb::Export(wanted) => exchange::export(&wanted),
         Verb::Import(wanted) => exchange::import(&wanted),
         Verb::Init(wanted) => init::init(&wanted),
+        Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),

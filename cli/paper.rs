@@ -18,6 +18,9 @@ use crate::arguments::{Check, Plan};
 
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
+    if let Some(exit) = crate::older::check(wanted)? {
+        return Ok(exit);
+    }
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
     let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use serde::de::DeserializeOwned;
 use suite::files::{Decisions, Declaration, Fault, LARGEST_FILE, Profile, SourceText};
+use suite::older::{self, AnyDeclaration};
 
 use crate::bench::{BENCH_FILE, Bench};
 
@@ -132,10 +133,21 @@ impl Folder {
     /// The supplier's declaration, typed and as written.
     ///
     /// # Errors
-    /// When it is missing or wrong.
+    /// When it is missing or wrong, or of the older edition.
     pub fn declaration(&self) -> Result<(Declaration, FileText), FileTrouble> {
+        match self.any_declaration()? {
+            (AnyDeclaration::Newer(declaration), text) => Ok((*declaration, text)),
+            (AnyDeclaration::Older(_), text) => Err(Box::new(older::not_assessed(&text.source())).into()),
+        }
+    }
+
+    /// The supplier's declaration in the layout of the edition that it names, typed and as written.
+    ///
+    /// # Errors
+    /// When it is missing or wrong.
+    pub fn any_declaration(&self) -> Result<(AnyDeclaration, FileText), FileTrouble> {
         let read = read(&self.path.join(DECLARATION_FILE), &made_by_init(&self.path))?;
-        Ok((read.parse()?, read))
+        Ok((older::read(&read.source())?, read))
     }
 
     /// The laboratory's bench, checked against the scope of its authorisation.

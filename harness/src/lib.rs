@@ -14,6 +14,7 @@ pub mod identify;
 pub mod lab;
 pub mod lacks;
 pub mod means;
+pub mod older;
 pub mod probe;
 pub mod progress;
 pub mod reach;

@@ -243,7 +243,7 @@ fn latest_day() -> Date {
 }
 
 /// Every fault of a file at once.
-fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
+pub(crate) fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
     if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: file.to_owned(), count: faults.len(), faults }) }
 }
 

@@ -7,7 +7,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalogue::{Catalogue, Group, TableId};
-use crate::condition::{Circumstances, Fact, Feature};
+use crate::condition::{Circumstances, Fact, Feature, Status};
 use crate::files::{Declaration, Profile};
 use crate::id::GroupId;
 use crate::ixit::t10_sec_param::Provisioning;
@@ -179,8 +179,13 @@ fn is_recommendation(group: GroupId) -> bool {
 /// Reviews every line of the ICS against the status of its provision, and the claimed features against what the class normally has.
 #[must_use]
 pub fn review(declaration: &Declaration, profile: &Profile) -> IcsReview {
-    let findings: Vec<_> = Catalogue::get().groups().filter_map(|group| review_line(declaration, group)).collect();
+    let findings: Vec<_> = review_lines(declaration).collect();
     IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings, questions: denied_features(declaration, profile) }
+}
+
+/// What is wrong with the lines of the ICS, in the order of the provisions.
+pub(crate) fn review_lines(declaration: &Declaration) -> impl Iterator<Item = IcsFinding> {
+    Catalogue::get().groups().filter_map(|group| review_line(declaration, group))
 }
 
 /// Features of the class that the declaration denies without a reason: a question, never a fault.
@@ -201,24 +206,28 @@ fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<String> 
 }
 
 fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
-    let applies = group.status.applies(&Claimed(declaration));
-    let finding = |invalid, says: String| Some(IcsFinding { provision: group.id, invalid, says });
     let support = declaration.ics.get(&group.id).map(|support| &**support);
+    let (invalid, says) = weighed(support, &group.status, group.status.applies(&Claimed(declaration)))?;
+    Some(IcsFinding { provision: group.id, invalid, says })
+}
+
+/// What is wrong with a line of an ICS, given the status of its provision and whether that applies; and whether it makes the ICS invalid.
+pub(crate) fn weighed(support: Option<&Support>, status: &Status, applies: Option<bool>) -> Option<(bool, String)> {
     match (support, applies) {
-        (None, _) => finding(true, "the ICS says nothing of it: write Y, { N: reason } or { N/A: reason }".into()),
-        (Some(Support::N(_)), _) if group.status.is_mandatory() => finding(true, "N is not open to a mandatory provision".into()),
-        (Some(Support::NotApplicable(_)), _) if !group.status.is_conditional() => {
-            finding(true, format!("N/A is not open to it: its status is {} without a condition", group.status))
+        (None, _) => Some((true, "the ICS says nothing of it: write Y, { N: reason } or { N/A: reason }".into())),
+        (Some(Support::N(_)), _) if status.is_mandatory() => Some((true, "N is not open to a mandatory provision".into())),
+        (Some(Support::NotApplicable(_)), _) if !status.is_conditional() => {
+            Some((true, format!("N/A is not open to it: its status is {status} without a condition")))
         }
         (Some(Support::NotApplicable(_)), Some(true)) => {
-            finding(true, format!("N/A contradicts the declaration: every condition and feature of its status {} holds", group.status))
+            Some((true, format!("N/A contradicts the declaration: every condition and feature of its status {status} holds")))
         }
         // Silence excuses nobody: otherwise leaving a condition out would take its provision out of the assessment.
         (Some(Support::NotApplicable(_)), None) => {
-            finding(true, format!("N/A cannot be checked: say under `conditions` whether the conditions of {} hold", group.status))
+            Some((true, format!("N/A cannot be checked: say under `conditions` whether the conditions of {status} hold")))
         }
         (Some(Support::Y), Some(false)) => {
-            finding(false, format!("Y, although the declaration denies a condition or feature of its status {}", group.status))
+            Some((false, format!("Y, although the declaration denies a condition or feature of its status {status}")))
         }
         _ => None,
     }

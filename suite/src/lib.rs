@@ -17,6 +17,7 @@ pub mod id;
 pub mod ixit;
 pub mod judge;
 pub mod names;
+pub mod older;
 mod p5_00_justification;
 mod p5_01_passwords;
 mod p5_02_vulnerability_reports;

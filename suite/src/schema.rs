@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 
 use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Profile};
+use crate::older::OlderDeclaration;
 use crate::tree::Verdicts;
 
 /// A schema by the name of its file, without `.json`, and how it is made.
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// Every schema of this crate.
-pub const SCHEMAS: [NamedSchema; 5] = [
+pub const SCHEMAS: [NamedSchema; 6] = [
     ("profile", || {
         schema::<Profile>(
             "Profile of a device class",
@@ -20,6 +21,12 @@ pub const SCHEMAS: [NamedSchema; 5] = [
     }),
     ("declaration", || {
         schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701.")
+    }),
+    ("declaration-2.1", || {
+        schema::<OlderDeclaration>(
+            "Declaration of the supplier, older edition",
+            "Identification of the DUT, ICS and IXIT in the forms of TS 103 701 V1.1.1. `thirteen migrate` carries it over to the newer edition.",
+        )
     }),
     ("decisions", || {
         schema::<Decisions>(
@@ -62,6 +69,7 @@ mod tests {
     #[rstest]
     #[case("profile", include_str!("../../profiles/schema/profile.json"))]
     #[case("declaration", include_str!("../../profiles/schema/declaration.json"))]
+    #[case("declaration-2.1", include_str!("../../profiles/schema/declaration-2.1.json"))]
     #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
     #[case("external-evidence", include_str!("../../profiles/schema/external-evidence.json"))]
     #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
@@ -71,7 +79,9 @@ mod tests {
     }
 
     #[rstest]
-    fn a_schema_says_what_it_is(#[values("profile", "declaration", "decisions", "external-evidence", "verdicts")] name: &str) {
+    fn a_schema_says_what_it_is(
+        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "verdicts")] name: &str,
+    ) {
         let schema = named(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert!(["title", "description"].iter().all(|key| schema[key].as_str().is_some_and(|text| !text.is_empty())));
@@ -84,5 +94,14 @@ mod tests {
         assert_eq!(schema["$defs"]["Dut"]["properties"]["model"]["description"], "The model.");
         assert_eq!(schema["$defs"]["Dut"]["additionalProperties"], false);
         assert_eq!(schema["$defs"]["Ixit"]["properties"]["1-AuthMech"]["items"]["$ref"], "#/$defs/AuthMech");
+    }
+
+    #[test]
+    fn the_older_edition_has_its_own_tables_and_field_names() {
+        let schema = named("declaration-2.1");
+        let tables = &schema["$defs"]["OlderIxit"]["properties"];
+        assert_eq!(tables.as_object().unwrap().len(), 29);
+        assert!(["11-SecComMech", "15-PhyIntf", "28-LogIntf"].iter().all(|newer| tables[newer].is_null()));
+        assert!(schema["$defs"]["OlderPersData"]["properties"]["communication_mechanisms"].is_object());
     }
 }

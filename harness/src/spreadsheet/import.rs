@@ -135,7 +135,7 @@ fn reads<T: DeserializeOwned>(write: impl FnOnce(&mut Yaml)) -> Result<(), CellF
 }
 
 /// The file.
-fn whole(draft: &Draft, heading: &str) -> Yaml {
+pub(super) fn whole(draft: &Draft, heading: &str) -> Yaml {
     let mut yaml = Yaml::default();
     yaml.line(heading);
     let head = |name: &str| draft.head.iter().filter(|entry| entry.name == name).cloned().collect::<Vec<_>>();

@@ -12,6 +12,7 @@ mod import;
 mod node;
 mod questions;
 mod read;
+mod text;
 mod write;
 mod yaml;
 
@@ -27,6 +28,7 @@ use node::Node;
 pub use import::{Imported, import};
 pub use questions::questions;
 pub use read::{LARGEST_UNPACKED, LARGEST_WORKBOOK, LONGEST_CELL, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_SHEETS, MOST_TEXT};
+pub use text::text;
 pub use write::export;
 
 /// The most faults that are shown at once.

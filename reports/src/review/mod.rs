@@ -8,8 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use suite::contradictions::{Contradiction, contradictions};
 use suite::files::{Declaration, SourceText};
+use suite::ics::IcsFinding;
 use suite::id::GroupId;
 use suite::judge::open_decisions;
+use suite::older::OlderDeclaration;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Finding, Missing, Weight};
 
@@ -74,16 +76,8 @@ impl Review {
     /// Reads a review off verdicts that were judged without a device.
     #[must_use]
     pub fn of(verdicts: &Verdicts, declaration: &Declaration, source: &SourceText<'_>) -> Self {
-        let places = place::Places { declaration, source };
-        let ics = verdicts.ics.findings.iter().map(|finding| Note {
-            level: if finding.invalid { NoteLevel::Nonconformity } else { NoteLevel::Question },
-            rule: "ICS".to_owned(),
-            provision: finding.provision,
-            about: finding.provision.to_string(),
-            says: finding.says.clone(),
-            remedy: None,
-            place: places.of_provision(finding.provision),
-        });
+        let places = place::Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source };
+        let ics = verdicts.ics.findings.iter().map(|finding| of_line(finding, &places));
         let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
         let contradictions = contradictions(declaration).into_iter().map(|found| of_contradiction(found, &places));
         let mut notes: Vec<Note> = ics.chain(contradictions).chain(units).collect();
@@ -95,6 +89,20 @@ impl Review {
             ics_valid: verdicts.ics.valid,
             notes,
             open_decisions: open_decisions(verdicts).len(),
+        }
+    }
+
+    /// A review of a declaration of the older edition: of its ICS, by the statuses of that edition.
+    #[must_use]
+    pub fn of_older(declaration: &OlderDeclaration, source: &SourceText<'_>) -> Self {
+        let places = place::Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source };
+        let findings = suite::older::review(declaration);
+        Self {
+            format: Self::FORMAT,
+            file: source.file.to_owned(),
+            ics_valid: !findings.iter().any(|finding| finding.invalid),
+            notes: findings.iter().map(|finding| of_line(finding, &places)).collect(),
+            open_decisions: 0,
         }
     }
 
@@ -110,6 +118,18 @@ impl Review {
     #[must_use]
     pub fn count(&self, level: NoteLevel) -> usize {
         self.notes.iter().filter(|note| note.level == level).count()
+    }
+}
+
+fn of_line(finding: &IcsFinding, places: &place::Places<'_>) -> Note {
+    Note {
+        level: if finding.invalid { NoteLevel::Nonconformity } else { NoteLevel::Question },
+        rule: "ICS".to_owned(),
+        provision: finding.provision,
+        about: finding.provision.to_string(),
+        says: finding.says.clone(),
+        remedy: None,
+        place: places.of_provision(finding.provision),
     }
 }
 

@@ -2,8 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use suite::files::{Declaration, SourceText};
+use std::collections::BTreeMap;
+
+use suite::files::{At, SourceText};
+use suite::ics::Support;
 use suite::id::GroupId;
+use suite::ixit::Linked;
 
 /// A place in a file, lines and columns from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -18,14 +22,15 @@ pub struct Place {
 
 /// Finds places in one declaration.
 pub(super) struct Places<'a> {
-    pub(super) declaration: &'a Declaration,
+    pub(super) ics: &'a BTreeMap<GroupId, At<Support>>,
+    pub(super) rows: Vec<&'a dyn Linked>,
     pub(super) source: &'a SourceText<'a>,
 }
 
 impl Places<'_> {
     /// The key of the ICS's line.
     pub(super) fn of_provision(&self, provision: GroupId) -> Option<Place> {
-        let (value, key) = (self.declaration.ics.get(&provision)?.span()?, provision.to_string());
+        let (value, key) = (self.ics.get(&provision)?.span()?, provision.to_string());
         self.at(self.source.text.get(..value.offset())?.rfind(&key)?, key.len())
     }
 
@@ -44,10 +49,9 @@ impl Places<'_> {
 
     /// From where to where a row or a record stands, and its id.
     fn extent(&self, about: &str) -> Option<(usize, usize, (usize, usize))> {
-        let rows = self.declaration.ixit.every_row();
-        let mut starts: Vec<usize> = rows.iter().filter_map(|row| row.written_id().span()).map(|span| span.offset()).collect();
+        let mut starts: Vec<usize> = self.rows.iter().filter_map(|row| row.written_id().span()).map(|span| span.offset()).collect();
         starts.sort_unstable();
-        let span = |of: &str| rows.iter().find(|row| row.written_id().as_str() == of).and_then(|row| row.written_id().span());
+        let span = |of: &str| self.rows.iter().find(|row| row.written_id().as_str() == of).and_then(|row| row.written_id().span());
         if let Some(span) = span(about) {
             let next = starts.iter().copied().find(|start| *start > span.offset());
             return Some((span.offset(), next.unwrap_or(self.source.text.len()), (span.offset(), span.len())));

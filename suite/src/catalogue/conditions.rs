@@ -40,6 +40,18 @@ pub struct Condition {
     pub number: u8,
     /// When it holds.
     pub holds_when: String,
+    /// What the newer edition asks instead, where it asks the same in its words; for conditions of the older edition.
+    pub became: Option<Became>,
+}
+
+/// What the newer edition made of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Became {
+    /// The condition with this number.
+    Condition(u8),
+    /// This feature.
+    Feature(Feature),
 }
 
 /// A lettered feature.

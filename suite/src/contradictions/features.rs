@@ -116,6 +116,16 @@ pub(super) const CHECKS: &[Check] = &[
     }),
 ];
 
+/// Whether the tables alone settle a feature: a row cannot but show it, or no row could.
+pub(crate) fn settled_by_tables(declaration: &Declaration, feature: Feature) -> Option<bool> {
+    let check = CHECKS.iter().find(|check| check.name.strip_prefix("feature-") == Some(feature.letters()))?;
+    let finds = |features: Vec<At<Feature>>| !(check.finds)(&Declaration { features, ..declaration.clone() }).is_empty();
+    if finds(Vec::new()) {
+        return Some(true);
+    }
+    finds(vec![At::nowhere(feature)]).then_some(false)
+}
+
 /// A feature that exactly these rows show.
 fn shown(declaration: &Declaration, feature: Feature, rows: Vec<&At<RowId>>) -> Vec<Disagreement> {
     compared(declaration, feature, rows.clone(), rows)

@@ -25,6 +25,8 @@ use crate::id::GroupId;
 use crate::ixit::{LogIntf, Status};
 use crate::names::RowId;
 
+pub(crate) use features::settled_by_tables;
+
 /// Two places of a declaration that disagree.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Contradiction {

@@ -3,16 +3,21 @@
 mod decisions;
 mod profile;
 
+use std::collections::BTreeMap;
+
 use miette::SourceSpan;
 
+use super::declaration::Identify;
 use super::explain::{line_of, nearest};
 use super::{At, Declaration, Fault, SourceText};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::condition_numbers;
+use crate::ics::Support;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::Change;
-use crate::ixit::{AuthMech, SoftServ, Way};
+use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Way};
 use crate::names::RowId;
+use crate::older;
 
 pub use decisions::check_decisions;
 pub use profile::check_profile;
@@ -20,12 +25,14 @@ pub use profile::check_profile;
 /// Everything that is wrong with a declaration that parsed, in the order of the file's parts.
 #[must_use]
 pub fn check(declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
-    let mut checks = Checks { source, ids: ids(declaration), faults: Vec::new() };
+    let rows = declaration.ixit.every_row();
+    let mut checks = Checks::of(source, Edition::Newer, &rows);
     checks.edition(declaration.edition);
-    checks.conditions(declaration);
-    checks.provisions(declaration);
+    checks.conditions(&declaration.conditions);
+    checks.provisions(&declaration.ics);
     checks.ids();
-    checks.references(declaration);
+    checks.identify(declaration.dut.identify.as_ref());
+    checks.references(&declaration.ixit, &rows);
     checks.faults
 }
 
@@ -36,49 +43,61 @@ struct Declared {
     span: Option<SourceSpan>,
 }
 
-struct Checks<'a> {
-    source: &'a SourceText<'a>,
-    ids: Vec<Declared>,
-    faults: Vec<Fault>,
+fn ids(rows: &[&dyn Linked]) -> Vec<Declared> {
+    let declared = |row: &&dyn Linked| Declared { table: row.table(), id: (**row.written_id()).clone(), span: row.written_id().span() };
+    rows.iter().map(declared).collect()
 }
 
-fn ids(declaration: &Declaration) -> Vec<Declared> {
-    let rows = declaration.ixit.every_row().into_iter();
-    rows.map(|row| Declared { table: row.table(), id: (**row.written_id()).clone(), span: row.written_id().span() }).collect()
+/// The checks that both editions share, with the names that one of them uses.
+pub(crate) struct Checks<'a> {
+    source: &'a SourceText<'a>,
+    edition: Edition,
+    ids: Vec<Declared>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl<'a> Checks<'a> {
+    /// The checks of a text that declares these rows.
+    pub(crate) fn of(source: &'a SourceText<'a>, edition: Edition, rows: &[&dyn Linked]) -> Self {
+        Self { source, edition, ids: ids(rows), faults: Vec::new() }
+    }
 }
 
 impl Checks<'_> {
-    fn fault(&mut self, span: Option<SourceSpan>, message: String, remedy: String) {
+    pub(crate) fn fault(&mut self, span: Option<SourceSpan>, message: String, remedy: String) {
         self.faults.push(Fault::at(self.source, span, message, Some(remedy)));
     }
 
     fn edition(&mut self, edition: Edition) {
         if edition != Edition::Newer {
-            let span = find(self.source.text, "edition:", 0).and_then(|key| value_after(self.source.text, key));
-            let remedy = format!("write \"{}\": EN 303 645 V3.1.3 / TS 103 645 V3.1.1 with TS 103 701 V2.1.1", Edition::Newer);
-            self.fault(span, format!("edition {edition} is not assessed yet"), remedy);
+            self.faults.push(not_assessed(self.source));
         }
     }
 
-    fn conditions(&mut self, declaration: &Declaration) {
-        let known = condition_numbers(declaration.edition);
-        for number in declaration.conditions.keys().filter(|number| !known.iter().any(|known| known.to_string() == **number)) {
+    pub(crate) fn conditions(&mut self, conditions: &BTreeMap<String, bool>) {
+        let known = condition_numbers(self.edition);
+        for number in conditions.keys().filter(|number| !known.iter().any(|known| known.to_string() == **number)) {
             let start = find(self.source.text, "conditions:", 0).map_or(0, |span| span.offset());
             let span =
                 find(self.source.text, &format!("\"{number}\""), start).or_else(|| find(self.source.text, &format!("'{number}'"), start));
             let list = known.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-            self.fault(span, format!("edition {} has no condition {number}", declaration.edition), format!("it has {list}"));
+            self.fault(span, format!("edition {} has no condition {number}", self.edition), format!("it has {list}"));
         }
     }
 
-    fn provisions(&mut self, declaration: &Declaration) {
-        for (id, support) in declaration.ics.iter().filter(|(id, _)| Catalogue::get().group(**id).is_none()) {
+    pub(crate) fn provisions(&mut self, ics: &BTreeMap<GroupId, At<Support>>) {
+        let has = |id: GroupId| match self.edition {
+            Edition::Older => Catalogue::get().older_provision(id).is_some(),
+            Edition::Newer => Catalogue::get().group(id).is_some(),
+        };
+        let unknown: Vec<_> = ics.iter().filter(|(id, _)| !has(**id)).collect();
+        for (id, support) in unknown {
             let span = key_before(self.source.text, &id.to_string(), support.span());
-            self.fault(span, format!("edition {} has no provision {id}", declaration.edition), provision_meant(*id));
+            self.fault(span, format!("edition {} has no provision {id}", self.edition), provision_meant(*id, self.edition));
         }
     }
 
-    fn ids(&mut self) {
+    pub(crate) fn ids(&mut self) {
         let twice = self.ids.iter().enumerate().filter_map(|(number, second)| {
             let first = self.ids[..number].iter().find(|first| first.id == second.id)?;
             let place = first.span.map(|span| format!(", line {}", line_of(self.source.text, span.offset()))).unwrap_or_default();
@@ -89,12 +108,14 @@ impl Checks<'_> {
         twice.into_iter().for_each(|(span, message, remedy)| self.fault(span, message, remedy));
     }
 
-    fn references(&mut self, declaration: &Declaration) {
-        let ixit = &declaration.ixit;
-        if let Some(identify) = &declaration.dut.identify {
+    pub(crate) fn identify(&mut self, identify: Option<&Identify>) {
+        if let Some(identify) = identify {
             self.refers(&identify.interface, "28-LogIntf", "dut.identify", "interface");
         }
-        for row in ixit.every_row() {
+    }
+
+    pub(crate) fn references(&mut self, ixit: &Ixit, rows: &[&dyn Linked]) {
+        for row in rows {
             for link in row.links() {
                 self.refers_at(link.to, link.to.span(), link.tables, row.written_id().as_str(), link.field);
             }
@@ -102,15 +123,15 @@ impl Checks<'_> {
         for documented in &ixit.user_info.documentation_of_change_mechanisms {
             self.refers(&documented.login, "1-AuthMech", "2-UserInfo", "login");
         }
-        ixit.auth_mech.iter().for_each(|row| self.login(row, declaration));
+        ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
         ixit.soft_serv.iter().for_each(|row| self.service(row));
     }
 
-    fn login(&mut self, row: &AuthMech, declaration: &Declaration) {
+    fn login(&mut self, row: &AuthMech, ixit: &Ixit) {
         if let Some(Change::SameAs(other)) = &row.change {
             self.refers(other, "1-AuthMech", row.id.as_str(), "same_as");
             let carries = |other: &AuthMech| matches!(other.change, Some(Change::HttpJson(_)));
-            if declaration.ixit.login(other).is_some_and(|other| !carries(other)) {
+            if ixit.login(other).is_some_and(|other| !carries(other)) {
                 self.fault(
                     other.span(),
                     format!("`{other}` does not say how its secret is changed"),
@@ -192,6 +213,7 @@ impl Checks<'_> {
     }
 
     fn refers_at(&mut self, id: &RowId, span: Option<SourceSpan>, tables: &[&'static str], from: &str, field: &str) {
+        let tables = older::tables_in(self.edition, tables);
         if self.ids.iter().any(|known| tables.contains(&known.table) && known.id == *id) {
             return;
         }
@@ -227,23 +249,43 @@ pub fn check_references<'a>(
     declaration: &Declaration,
     source: &SourceText<'_>,
 ) -> Vec<Fault> {
-    let mut checks = Checks { source, ids: ids(declaration), faults: Vec::new() };
+    let mut checks = Checks::of(source, Edition::Newer, &declaration.ixit.every_row());
     for Reference { id, span, table, from, field } in references {
         checks.refers_at(id, span, &[table], &from, field);
     }
     checks.faults
 }
 
-/// The provision that somebody meant: its successors, if it is of the older edition, or one whose id is near.
-fn provision_meant(id: GroupId) -> String {
+/// The provision that somebody meant: what the other edition's became or came from, or one whose id is near.
+fn provision_meant(id: GroupId, edition: Edition) -> String {
     let catalogue = Catalogue::get();
-    if let Some(older) = catalogue.older_provision(id).filter(|older| !older.successors.is_empty()) {
-        let newer: Vec<_> = older.successors.iter().map(|id| format!("\"{id}\"")).collect();
-        return format!("it is an id of the older edition; write {}", newer.join(" and "));
+    let (older, newer) = (catalogue.older_provision(id), catalogue.group(id));
+    match (edition, older, newer) {
+        (Edition::Newer, Some(older), _) if !older.successors.is_empty() => {
+            let newer: Vec<_> = older.successors.iter().map(|id| format!("\"{id}\"")).collect();
+            return format!("it is an id of the older edition; write {}", newer.join(" and "));
+        }
+        (Edition::Older, _, Some(newer)) => {
+            let older = newer.older.as_ref().map(|older| format!("; write \"{}\"", older.group));
+            return format!("it is an id of the newer edition{}", older.unwrap_or_else(|| ", where it is new; take the line out".into()));
+        }
+        _ => {}
     }
-    let all: Vec<String> = catalogue.groups().map(|group| group.id.to_string()).collect();
+    let all: Vec<String> = match edition {
+        Edition::Older => catalogue.editions().older.iter().map(|provision| provision.id.to_string()).collect(),
+        Edition::Newer => catalogue.groups().map(|group| group.id.to_string()).collect(),
+    };
     let near = nearest(&id.to_string(), all.iter().map(String::as_str));
     near.map_or_else(|| "take the line out".to_owned(), |near| format!("did you mean \"{near}\"? else take the line out"))
+}
+
+/// The fault of a declaration of the older edition where only one of the newer is of use.
+#[must_use]
+pub fn not_assessed(source: &SourceText<'_>) -> Fault {
+    let span = find(source.text, "edition:", 0).and_then(|key| value_after(source.text, key));
+    let message = "edition 2.1 is read, reviewed (`thirteen check`) and migrated; assessed is edition 3.1";
+    let remedy = "`thirteen migrate DIR` writes it in edition 3.1 (EN 303 645 V3.1.3 / TS 103 645 V3.1.1, TS 103 701 V2.1.1)";
+    Fault::at(source, span, message, Some(remedy.to_owned()))
 }
 
 /// The fault of a declaration whose class is the name of no profile.

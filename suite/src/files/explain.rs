@@ -6,6 +6,7 @@ use miette::SourceSpan;
 use serde_yaml::Error;
 
 use super::{Fault, SourceText, at, secrets};
+use crate::older::of_the_other_edition;
 
 /// The fault behind a parser's error: what is wrong, where, and what would be right.
 pub(super) fn fault_of(source: &SourceText<'_>, error: &Error) -> Fault {
@@ -57,9 +58,10 @@ fn by_line(text: &str, line: u64, column: u64) -> Option<SourceSpan> {
 
 fn in_words(source: &SourceText<'_>, error: &Error, span: Option<SourceSpan>, stands_there: &str) -> (String, Option<String>) {
     match error {
-        Error::SerdeUnknownField { field, expected, .. } => {
-            (format!("`{field}` is not known here"), Some(choose(field, expected, "known here")))
-        }
+        Error::SerdeUnknownField { field, expected, .. } => match of_the_other_edition(field, expected) {
+            Some((message, remedy)) => (message, Some(remedy)),
+            None => (format!("`{field}` is not known here"), Some(choose(field, expected, "known here"))),
+        },
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             (format!("`{variant}` is none of the values that can stand here"), Some(choose(variant, expected, "possible")))
         }

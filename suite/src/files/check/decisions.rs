@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 /// nobody could stand up for. `latest` is the last day on which one can have been taken.
 #[must_use]
 pub fn check_decisions(decisions: &[WrittenDecision], declaration: &Declaration, source: &SourceText<'_>, latest: Date) -> Vec<Fault> {
-    let (known, mut faults) = (ids(declaration), Vec::new());
+    let (known, mut faults) = (ids(&declaration.ixit.every_row()), Vec::new());
     for (number, decision) in decisions.iter().enumerate() {
         faults.extend(check_responsibility(decision, source, latest));
         faults

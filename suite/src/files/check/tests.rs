@@ -118,7 +118,7 @@ fn the_reference_files_are_sound() {
 }
 
 #[rstest]
-#[case::older_edition("edition: \"3.1\"", "edition: \"2.1\"", "\"2.1\"", "edition 2.1 is not assessed yet", "write \"3.1\"")]
+#[case::older_edition("edition: \"3.1\"", "edition: \"2.1\"", "\"2.1\"", "assessed is edition 3.1", "thirteen migrate")]
 #[case::identify(
     "identify: { interface: LogIntf-Web",
     "identify: { interface: LogIntf-Wbe",
