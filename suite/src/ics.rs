@@ -176,10 +176,43 @@ fn is_recommendation(group: GroupId) -> bool {
     Catalogue::get().group(group).is_some_and(|group| !group.status.is_mandatory())
 }
 
+/// A provision to which the supplier's form gives another status than the standard does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OtherStatus {
+    /// The provision.
+    pub provision: GroupId,
+    /// Its status by the supplier's form.
+    pub form: Status,
+    /// Its status by the standard.
+    pub standard: Status,
+}
+
+/// Every status that differs from the standard's, in the order of the provisions.
+#[must_use]
+pub fn other_statuses(declaration: &Declaration) -> Vec<OtherStatus> {
+    let standard = |provision: &GroupId| Catalogue::get().group(*provision).map(|group| group.status.clone());
+    let stated = declaration.statuses.iter().filter_map(|(provision, form)| Some((*provision, (**form).clone(), standard(provision)?)));
+    stated
+        .filter(|(_, form, standard)| form != standard)
+        .map(|(provision, form, standard)| OtherStatus { provision, form, standard })
+        .collect()
+}
+
+/// The question about a status: by a weaker one the supplier may have filled in the line.
+fn ask_about(other: OtherStatus) -> IcsFinding {
+    let OtherStatus { provision, form, standard } = other;
+    let says = format!(
+        "the supplier's form gives it the status {form}; it is {standard}, and by that it is assessed: is the form of another edition?"
+    );
+    IcsFinding { provision, invalid: false, says }
+}
+
 /// Reviews every line of the ICS against the status of its provision, and the claimed features against what the class normally has.
 #[must_use]
 pub fn review(declaration: &Declaration, profile: &Profile) -> IcsReview {
-    let findings: Vec<_> = review_lines(declaration).collect();
+    let statuses = other_statuses(declaration).into_iter().map(ask_about);
+    let mut findings: Vec<_> = review_lines(declaration).chain(statuses).collect();
+    findings.sort_by_key(|finding| finding.provision);
     IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings, questions: denied_features(declaration, profile) }
 }
 
@@ -277,6 +310,21 @@ mod tests {
     fn support_is_read_as_it_is_written(#[case] support: Support, #[case] text: &str) {
         assert_eq!(serde_json::to_string(&support).unwrap(), text);
         assert_eq!(serde_json::from_str::<Support>(text).unwrap(), support);
+    }
+
+    #[rstest]
+    #[case::of_another_edition("5.3-2", "M C(5)", Some("it is M C(15)"))]
+    #[case::weaker("5.2-1", "R", Some("it is M,"))]
+    #[case::the_same("5.2-1", "M", None)]
+    fn a_status_that_differs_is_asked_about_and_changes_nothing(#[case] provision: &str, #[case] form: &str, #[case] says: Option<&str>) {
+        let mut declaration = declaration();
+        let provision: GroupId = provision.parse().unwrap();
+        declaration.statuses.insert(provision, crate::files::At::nowhere(form.parse().unwrap()));
+        let review = review(&declaration, &profile());
+        let told = review.findings.iter().find(|finding| finding.provision == provision).map(|finding| finding.says.as_str());
+        assert_eq!(told.is_some_and(|told| told.contains(says.unwrap_or_default())), says.is_some(), "{told:?}");
+        assert!(review.valid);
+        assert_eq!(other_statuses(&declaration).len(), usize::from(says.is_some()));
     }
 
     #[test]

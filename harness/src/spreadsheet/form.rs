@@ -29,11 +29,14 @@ pub(super) const KEPT_OF_DUT: &str = "identify";
 pub(super) const CONDITION: &str = "condition ";
 /// What can be said of a provision.
 pub(super) const SUPPORT: [&str; 3] = ["Y", "N", "N/A"];
-/// The columns of the sheet `ICS`. Title and status are there to be read.
+/// The columns of the sheet `ICS`. The title is there to be read.
 pub(super) const ICS_COLUMNS: [(&str, &str); 5] = [
     ("provision", "The provision."),
     ("title", "What it asks."),
-    ("status", "Its status by the standard: M mandatory, R recommended, C under a condition, F with a feature."),
+    (
+        "status",
+        "Its status: M mandatory, R recommended, C under a condition, F with a feature. Another than the standard's is asked about.",
+    ),
     ("support", "Y supported, N not supported (recommendations only), N/A not applicable."),
     ("reason", "Why, for N and N/A."),
 ];

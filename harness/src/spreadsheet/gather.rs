@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use suite::catalogue::TableId;
+use suite::catalogue::{Catalogue, TableId};
 
 use super::cells::{Typed, Wrong, value};
 use super::form::{CONDITION, Column, DUT, Form, ICS, ICS_COLUMNS, KEPT_OF_DUT, Kind, SUPPORT, Table, is_kept};
@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub dut: Vec<Entry>,
     pub conditions: Vec<Entry>,
     pub ics: Vec<Entry>,
+    /// Statuses that differ from the standard's.
+    pub statuses: Vec<Entry>,
     pub tables: Vec<(&'static str, Content)>,
     pub faults: Vec<CellFault>,
 }
@@ -130,6 +132,7 @@ impl Draft {
                 self.fault(place(sheet, row, provision), format!("`{id}` stands twice"), remedy);
             }
             let from = place(sheet, row, support);
+            self.status(sheet, row, columns.get("status").copied(), &id);
             let word = self.value(sheet, row, support, &Kind::Word(Vec::new()));
             let because = self.value(sheet, row, reason, &Kind::Text).map(|because| (because, place(sheet, row, reason)));
             match (word, because) {
@@ -141,6 +144,17 @@ impl Draft {
                     }
                 }
             }
+        }
+    }
+
+    /// A status that the form gives, kept where it is not the standard's.
+    fn status(&mut self, sheet: &Sheet, row: u32, column: Option<u32>, id: &str) {
+        let standard = id.parse().ok().and_then(|id| Catalogue::get().group(id)).map(|group| group.status.to_string());
+        let (Some(column), Some(standard)) = (column, standard) else { return };
+        let Some(Node::Text(status)) = self.value(sheet, row, column, &Kind::Text) else { return };
+        if standard != status.trim() {
+            let value = Node::text(status.trim());
+            self.statuses.push(Entry { name: id.to_owned(), value, from: place(sheet, row, column) });
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use suite::catalogue::Edition;
-use suite::condition::Feature;
+use suite::condition::{Feature, Status};
 use suite::files::{At, Declaration, Dut, Fault, SourceText, check, parse};
 use suite::ics::Support;
 use suite::id::GroupId;
@@ -109,6 +109,9 @@ fn part_by_part(draft: &Draft) -> Vec<CellFault> {
     for entry in &draft.ics {
         part(reads::<BTreeMap<GroupId, At<Support>>>(|yaml| yaml.fields(0, std::slice::from_ref(entry))));
     }
+    for entry in &draft.statuses {
+        part(reads::<BTreeMap<GroupId, At<Status>>>(|yaml| yaml.fields(0, std::slice::from_ref(entry))));
+    }
     for (table, content) in &draft.tables {
         match content {
             Content::Record(entries) if entries.is_empty() => {}
@@ -149,6 +152,10 @@ pub(super) fn whole(draft: &Draft, heading: &str) -> Yaml {
     yaml.line("");
     yaml.line(if draft.ics.is_empty() { "ics: {}" } else { "ics:" });
     yaml.fields(2, &draft.ics);
+    if !draft.statuses.is_empty() {
+        yaml.line("statuses:");
+        yaml.fields(2, &draft.statuses);
+    }
     yaml.line("");
     let filled: Vec<_> = draft.tables.iter().filter(|(_, content)| !content.is_empty()).collect();
     yaml.line(if filled.is_empty() { "ixit: {}" } else { "ixit:" });

@@ -21,6 +21,7 @@ pub fn text(declaration: &Declaration, heading: &str) -> String {
     draft.dut = dut.into_iter().chain(identify).filter(|entry| entry.value != Node::Null).collect();
     draft.conditions = entries(fields("conditions"));
     draft.ics = entries(fields("ics"));
+    draft.statuses = entries(fields("statuses"));
     draft.tables = Form::get().tables.iter().map(|table| (table.name, content(table.has_rows, fields("ixit"), table.name))).collect();
     whole(&draft, heading).text
 }

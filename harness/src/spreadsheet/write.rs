@@ -141,8 +141,10 @@ fn ics(sheet: &mut Worksheet, styles: &Styles, node: &Node) -> Result<(), XlsxEr
         let group = id.parse().ok().and_then(|id| Catalogue::get().group(id));
         let support = stated.iter().find(|(stated, _)| *stated == id).map(|(_, support)| support_of(support));
         let reason = support.and_then(|(_, reason)| reason).and_then(Node::as_str).unwrap_or_default();
-        let (title, status) = group.map(|group| (group.title.clone(), group.status.to_string())).unwrap_or_default();
-        for (column, text) in (0..).zip([id.as_str(), &title, &status, support.map(|(word, _)| word).unwrap_or_default(), reason]) {
+        let (title, standard) = group.map(|group| (group.title.clone(), group.status.to_string())).unwrap_or_default();
+        let other = node.get("statuses").and_then(|statuses| statuses.get(&id)).and_then(Node::as_str);
+        let status = other.unwrap_or(&standard);
+        for (column, text) in (0..).zip([id.as_str(), &title, status, support.map(|(word, _)| word).unwrap_or_default(), reason]) {
             sheet.write_string_with_format(row, column, text, &styles.text)?;
         }
         row += 1;

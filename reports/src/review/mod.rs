@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use suite::contradictions::{Contradiction, contradictions};
 use suite::files::{Declaration, SourceText};
-use suite::ics::IcsFinding;
+use suite::ics::{IcsFinding, OtherStatus, other_statuses};
 use suite::id::GroupId;
 use suite::judge::open_decisions;
 use suite::older::OlderDeclaration;
@@ -30,6 +30,8 @@ pub struct Review {
     pub ics_valid: bool,
     /// What there is to say, in the order of the standard.
     pub notes: Vec<Note>,
+    /// Every status of the supplier's form that differs from the standard's.
+    pub statuses: Vec<OtherStatus>,
     /// How many decisions of an assessor are open.
     pub open_decisions: usize,
 }
@@ -88,6 +90,7 @@ impl Review {
             file: source.file.to_owned(),
             ics_valid: verdicts.ics.valid,
             notes,
+            statuses: other_statuses(declaration),
             open_decisions: open_decisions(verdicts).len(),
         }
     }
@@ -102,6 +105,7 @@ impl Review {
             file: source.file.to_owned(),
             ics_valid: !findings.iter().any(|finding| finding.invalid),
             notes: findings.iter().map(|finding| of_line(finding, &places)).collect(),
+            statuses: Vec::new(),
             open_decisions: 0,
         }
     }

@@ -76,6 +76,15 @@ fn notes_stand_in_the_order_of_the_standard_and_are_counted() {
 }
 
 #[test]
+fn statuses_that_differ_are_a_table() {
+    let review = review(&HUB.replacen("\nixit:", "\nstatuses: { \"5.3-2\": M C(5), \"5.2-1\": M }\nixit:", 1));
+    let text = text(&review);
+    assert!(text.contains("5.3-2       M C(5)          M C(15)\n") && !text.contains("5.2-1       "), "{text}");
+    assert_eq!(review.count(NoteLevel::Question), 1);
+    assert!(review.ics_valid);
+}
+
+#[test]
 fn sarif_names_file_place_and_rule() {
     let review = review(&HUB.replacen("\"5.2-1\": Y", "\"5.2-1\": { N: later }", 1));
     let log: Value = serde_json::from_str(&sarif(&review)).unwrap();

@@ -13,6 +13,7 @@ pub fn text(review: &Review) -> String {
         let place = note.place.map_or(String::new(), |place| format!(":{}:{}", place.line, place.column));
         let _ = writeln!(out, "{}{place}: {} {}: {}", review.file, note.rule, word(note.level), told(note));
     }
+    out.push_str(&statuses(review));
     let count = |level, noun| counted(review.count(level), noun);
     let _ = writeln!(
         out,
@@ -25,6 +26,18 @@ pub fn text(review: &Review) -> String {
         count(NoteLevel::Remark, "remark"),
         counted(review.open_decisions, "decision"),
     );
+    out
+}
+
+/// The table of statuses that differ from the standard's, if any do.
+fn statuses(review: &Review) -> String {
+    let mut out = String::new();
+    if !review.statuses.is_empty() {
+        let _ = writeln!(out, "{:12}{:16}status by the standard", "provision", "by the form");
+    }
+    for other in &review.statuses {
+        let _ = writeln!(out, "{:12}{:16}{}", other.provision.to_string(), other.form.to_string(), other.standard);
+    }
     out
 }
 

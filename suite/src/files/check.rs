@@ -12,7 +12,6 @@ use super::explain::{line_of, nearest};
 use super::{At, Declaration, Fault, SourceText};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::condition_numbers;
-use crate::ics::Support;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Way};
@@ -30,6 +29,7 @@ pub fn check(declaration: &Declaration, source: &SourceText<'_>) -> Vec<Fault> {
     checks.edition(declaration.edition);
     checks.conditions(&declaration.conditions);
     checks.provisions(&declaration.ics);
+    checks.provisions(&declaration.statuses);
     checks.ids();
     checks.identify(declaration.dut.identify.as_ref());
     checks.references(&declaration.ixit, &rows);
@@ -85,14 +85,14 @@ impl Checks<'_> {
         }
     }
 
-    pub(crate) fn provisions(&mut self, ics: &BTreeMap<GroupId, At<Support>>) {
+    pub(crate) fn provisions<T>(&mut self, lines: &BTreeMap<GroupId, At<T>>) {
         let has = |id: GroupId| match self.edition {
             Edition::Older => Catalogue::get().older_provision(id).is_some(),
             Edition::Newer => Catalogue::get().group(id).is_some(),
         };
-        let unknown: Vec<_> = ics.iter().filter(|(id, _)| !has(**id)).collect();
-        for (id, support) in unknown {
-            let span = key_before(self.source.text, &id.to_string(), support.span());
+        let unknown: Vec<_> = lines.iter().filter(|(id, _)| !has(**id)).collect();
+        for (id, line) in unknown {
+            let span = key_before(self.source.text, &id.to_string(), line.span());
             self.fault(span, format!("edition {} has no provision {id}", self.edition), provision_meant(*id, self.edition));
         }
     }

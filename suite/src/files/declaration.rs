@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::At;
 pub use crate::catalogue::Edition;
-use crate::condition::Feature;
+use crate::condition::{Feature, Status};
 use crate::ics::Support;
 use crate::id::GroupId;
 use crate::ixit::Ixit;
@@ -31,6 +31,9 @@ pub struct Declaration {
     pub conditions: BTreeMap<String, bool>,
     /// One line a provision: `Y`, or `N` or `N/A` with the reason.
     pub ics: BTreeMap<GroupId, At<Support>>,
+    /// The status that the supplier's own form gives a provision, where it is another than the standard's. It changes nothing; it is asked about.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub statuses: BTreeMap<GroupId, At<Status>>,
     /// The tables.
     pub ixit: Ixit,
 }

@@ -56,9 +56,17 @@ pub fn migrate(older: OlderDeclaration) -> Migrated {
     let OlderDeclaration { edition: _, dut, conditions, ics, ixit } = older;
     let mut open = Vec::new();
     let ixit = interfaces::carried(ixit, &mut open);
-    let (features, denies) = Default::default();
-    let mut declaration =
-        Declaration { edition: Edition::Newer, dut, features, denies, conditions: Default::default(), ics: Default::default(), ixit };
+    let (features, denies, statuses) = Default::default();
+    let mut declaration = Declaration {
+        edition: Edition::Newer,
+        dut,
+        features,
+        denies,
+        conditions: Default::default(),
+        ics: Default::default(),
+        statuses,
+        ixit,
+    };
     let mut decided_first = Vec::new();
     features::carry(&conditions, &mut declaration, &mut decided_first);
     ics::carry(&ics, &mut declaration, &mut decided_first);

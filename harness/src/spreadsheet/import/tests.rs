@@ -102,6 +102,7 @@ fn what_serves_the_bench_is_not_in_the_form_and_not_lost() {
 #[case::needed("1-AuthMech", "C3", Typed::Text(" ".into()), "1-AuthMech!C3", "`authenticates` is needed", "one of: user, machine")]
 #[case::no_id("22-ExtSens", "A4", Typed::Text(String::new()), "22-ExtSens!A4", "`id` is needed", "id")]
 #[case::no_boolean("13-SoftServ", "E3", Typed::Text("yes".into()), "13-SoftServ!E3", "neither TRUE nor FALSE", "TRUE")]
+#[case::no_status("ICS", "C3", Typed::Text("M C(".into()), "ICS!C3", "is no status", "")]
 #[case::no_answer("ICS", "D3", Typed::Text("Yes".into()), "ICS!D3", "`Yes` is no answer", "there are: Y, N, N/A")]
 #[case::no_reason("ICS", "D3", Typed::Text("N/A".into()), "ICS!D3", "needs a reason", "reason")]
 #[case::reason_for_yes("ICS", "E3", Typed::Text("because".into()), "ICS!E3", "Y takes no reason", "clear")]
@@ -134,6 +135,17 @@ fn a_slip_is_shown_at_its_cell(
     let fault = faults.iter().find(|fault| fault.place == place).unwrap_or_else(|| panic!("{faults:#?}"));
     assert!(fault.message.contains(says) && fault.remedy.contains(remedy), "{fault:#?}");
     assert!(!fault.remedy.is_empty());
+}
+
+#[test]
+fn a_status_that_is_not_the_standards_is_kept_both_ways() {
+    let before = declaration(CAMERA);
+    let mut sheets = sheets(&before);
+    sheet(&mut sheets, "ICS").cells.insert(at("C3"), Typed::Text("R".into()));
+    let (after, _) = imported(&sheets, Some(&before)).unwrap();
+    assert_eq!(suite::ics::other_statuses(&after).len(), 1);
+    let (again, _) = imported(&self::sheets(&after), Some(&after)).unwrap();
+    assert_eq!(again, after);
 }
 
 #[test]
