@@ -1,5 +1,7 @@
 //! The ICS: what the supplier says of each provision, whether that is a valid thing to say, and what follows for its test group.
 
+mod reasons;
+
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -13,6 +15,8 @@ use crate::id::GroupId;
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::ixit::t21_pers_data::Store;
 use crate::ixit::{Disclosed, PersData, SecParam};
+
+pub(crate) use reasons::says_nothing;
 
 /// Support of a provision, as written in the ICS: `Y`, `{ N: reason }` or `{ N/A: reason }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -240,8 +244,26 @@ fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<String> 
 
 fn review_line(declaration: &Declaration, group: &Group) -> Option<IcsFinding> {
     let support = declaration.ics.get(&group.id).map(|support| &**support);
-    let (invalid, says) = weighed(support, &group.status, group.status.applies(&Claimed(declaration)))?;
+    let (invalid, says) =
+        weighed(support, &group.status, group.status.applies(&Claimed(declaration))).or_else(|| weighed_reason(group, support?))?;
     Some(IcsFinding { provision: group.id, invalid, says })
+}
+
+/// What is wrong with the reason of an N/A that its status allows. Reasons for recommendations are judged by a unit of their own, 5.0-1-1a.
+fn weighed_reason(group: &Group, support: &Support) -> Option<(bool, String)> {
+    let Support::NotApplicable(reason) = support else { return None };
+    if group.status.is_mandatory() && says_nothing(reason) {
+        return Some((
+            true,
+            format!("N/A without a reason that says anything (`{reason}`): say which condition or feature of {} is absent", group.status),
+        ));
+    }
+    let word = reasons::circular(group.id, reason)?;
+    let asks = format!(
+        "that there is none of what it asks for (`{word}`) is no reason: say which condition or feature of {} is absent",
+        group.status
+    );
+    Some((false, asks))
 }
 
 /// What is wrong with a line of an ICS, given the status of its provision and whether that applies; and whether it makes the ICS invalid.
@@ -278,6 +300,8 @@ mod tests {
     #[case::feature_present("5.1-1", Support::NotApplicable("no passwords".into()), Some(true))]
     #[case::feature_absent("5.13-1A", Support::Y, None)]
     #[case::recommendation_refused("5.7-2", Support::N("planned".into()), None)]
+    #[case::a_reason_that_says_nothing("5.5-7", Support::NotApplicable("N/A".into()), Some(true))]
+    #[case::a_circle("5.5-7", Support::NotApplicable("parameters are sent without encryption".into()), Some(false))]
     fn lines_are_reviewed_by_status(#[case] provision: &str, #[case] support: Support, #[case] invalid: Option<bool>) {
         let mut declaration = declaration();
         let provision: GroupId = provision.parse().unwrap();

@@ -2,7 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::catalogue::Catalogue;
-use crate::ics::Support;
+use crate::ics::{Support, says_nothing};
 use crate::unit::{TestGroup, case, once, unit};
 use crate::verdict::{Findings, Judged};
 
@@ -21,14 +21,6 @@ fn refused_recommendations_have_a_reason(assessment: &Assessment<'_>) -> Judged 
         }
     }
     Ok(findings)
-}
-
-/// Empty, or one of the words that people write to have written something.
-fn says_nothing(reason: &str) -> bool {
-    let reason = reason.trim().trim_end_matches('.').to_lowercase();
-    reason.len() < 3
-        || reason.starts_with("say why")
-        || ["n/a", "none", "not applicable", "not supported", "no", "tbd", "todo", "later"].contains(&reason.as_str())
 }
 
 #[cfg(test)]
