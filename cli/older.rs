@@ -38,7 +38,7 @@ pub fn migrate(wanted: &Migrate) -> Result<Exit, Trouble> {
 
 /// Keeps the older declaration; what is kept already is never written over.
 fn keep(path: &Path, text: &str) -> Result<PathBuf, Trouble> {
-    let trouble = |why: std::io::Error| Trouble::usage(format!("{}: {why}; nothing was changed", path.display()));
+    let trouble = |why: std::io::Error| Trouble::usage_with_help(format!("{}: {why}", path.display()), "nothing was changed");
     let mut file = File::options().write(true).create_new(true).open(path).map_err(trouble)?;
     // Half of it would look like the whole.
     file.write_all(text.as_bytes()).inspect_err(|_| drop(std::fs::remove_file(path))).map_err(trouble)?;
