@@ -180,4 +180,6 @@ fn of_unit(unit: &UnitVerdict, places: &place::Places<'_>) -> Vec<Note> {
 }
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;

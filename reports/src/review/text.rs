@@ -46,7 +46,7 @@ fn told(note: &Note) -> String {
     one_line(&format!("{}: {}{}", note.about, note.says, remedy.unwrap_or_default()))
 }
 
-fn word(level: NoteLevel) -> &'static str {
+pub(super) fn word(level: NoteLevel) -> &'static str {
     match level {
         NoteLevel::Nonconformity => "FAIL",
         NoteLevel::Contradiction => "contradiction",

@@ -90,6 +90,11 @@ pub fn contradictions(declaration: &Declaration) -> Vec<Contradiction> {
     found
 }
 
+/// The name of every check, by theme.
+pub fn names_of_checks() -> impl Iterator<Item = &'static str> {
+    CHECKS.into_iter().flatten().map(|check| check.name)
+}
+
 impl Check {
     fn apply(&self, declaration: &Declaration) -> impl Iterator<Item = Contradiction> {
         let (check, provision, field) = (self.name, group(self.provision), self.field);

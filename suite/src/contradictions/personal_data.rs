@@ -106,10 +106,12 @@ fn deleting<'a>(declaration: &'a Declaration, id: &'a RowId) -> impl Iterator<It
     declaration.ixit.del_func.iter().filter(move |function| function.deletes.iter().any(|deleted| **deleted == *id))
 }
 
-/// Data that is only at a service, and a function that looks for it on the device, are another matter.
+/// Data that is only at a service, and a function that looks for it on the device, are another matter, as is a function that only `disposal` names.
 fn stored_at_a_service_and_never_deleted(declaration: &Declaration) -> Vec<Disagreement> {
     let only = |row: &PersData| !row.stored.contains(&Store::Device);
-    let reached = |row: &PersData| deleting(declaration, &row.id).any(|function| only(row) || function.targets.contains(&Target::Service));
+    let deletes = |function: &DelFunc, row: &PersData| function.deletes.contains(&row.id) || row.disposal.contains(&function.id);
+    let there = |function: &DelFunc, row: &PersData| only(row) || function.targets.contains(&Target::Service);
+    let reached = |row: &PersData| declaration.ixit.del_func.iter().any(|function| deletes(function, row) && there(function, row));
     let says = |row: &PersData| format!("{} is stored at a service, but no function of 25-DelFunc deletes it there", row.id);
     let rows = rows_that(declaration, |row| is_at_a_service(row) && !reached(row));
     rows.map(|row| between([&row.id], says(row), "name it in `deletes` of a function whose targets include `service`")).collect()

@@ -1,12 +1,15 @@
 //! Test group 5.5-8: critical parameters are managed from generation to destruction.
 
+use std::collections::BTreeMap;
+
 use crate::assessment::{Assessment, by_id};
 use crate::ixit::t14_sec_mgmt::LifePhase;
 use crate::ixit::{SecMgmt, SecParam};
+use crate::names::RowId;
 use crate::p5_04_security_parameters::parameters;
 use crate::paper;
 use crate::unit::{TestGroup, case, once, over_table, unit};
-use crate::verdict::{Findings, Judged, Missing};
+use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.5-8",
@@ -32,6 +35,9 @@ fn every_phase_of_every_parameter_is_managed(assessment: &Assessment<'_>, rows: 
     for parameter in &critical {
         findings.look(is_managed(rows, parameter));
     }
+    for phase in LifePhase::ALL {
+        findings.extend(nobody_covers(phase, rows, &critical));
+    }
     if findings.has_nonconformity() {
         return Ok(findings);
     }
@@ -43,30 +49,44 @@ fn every_phase_of_every_parameter_is_managed(assessment: &Assessment<'_>, rows: 
 }
 
 /// A process that names no parameter may be for all of them.
+fn processes_of<'r>(rows: &[&'r SecMgmt], parameter: &SecParam) -> Vec<&'r SecMgmt> {
+    rows.iter().copied().filter(|row| row.parameters.is_empty() || row.parameters.contains(&parameter.id)).collect()
+}
+
 fn is_managed(rows: &[&SecMgmt], parameter: &SecParam) -> Judged {
     let mut findings = Findings::none();
-    let processes: Vec<&&SecMgmt> = rows.iter().filter(|row| row.parameters.is_empty() || row.parameters.contains(&parameter.id)).collect();
+    let processes = processes_of(rows, parameter);
     if processes.is_empty() {
         findings.fails(&parameter.id, "is critical, and no row of 14-SecMgmt manages it");
     }
-    if let Some(vague) = processes.iter().find(|row| row.covers.is_empty()) {
-        return Err(Missing::Undeclared(format!("{}: state in `covers` which phases of life it covers", vague.id)));
+    match processes.iter().find(|row| row.covers.is_empty()) {
+        Some(vague) => Err(Missing::Undeclared(format!("{}: state in `covers` which phases of life it covers", vague.id))),
+        None => Ok(findings),
     }
-    let is_open = |phase: &LifePhase| !processes.is_empty() && !processes.iter().any(|row| row.covers.contains(phase));
-    for phase in LifePhase::ALL.into_iter().filter(is_open) {
-        findings.fails(&parameter.id, format!("no process that manages it covers {}", name(phase)));
+}
+
+/// A phase that is left out is one fault of the process, however many parameters it manages.
+fn nobody_covers(phase: LifePhase, rows: &[&SecMgmt], critical: &[&SecParam]) -> Findings {
+    let mut open: BTreeMap<&RowId, Vec<&str>> = BTreeMap::new();
+    for parameter in critical {
+        let processes = processes_of(rows, parameter);
+        let covers = |row: &&SecMgmt| row.covers.is_empty() || row.covers.contains(&phase);
+        if let Some(first) = processes.first().filter(|_| !processes.iter().any(covers)) {
+            open.entry(&first.id).or_default().push(parameter.id.as_str());
+        }
     }
-    Ok(findings)
+    let says = |parameters: &[&str]| format!("neither it nor another process `covers` {} of {}", name(phase), parameters.join(", "));
+    open.into_iter().map(|(process, parameters)| nonconformity(process, says(&parameters))).collect()
 }
 
 fn name(phase: LifePhase) -> &'static str {
     match phase {
-        LifePhase::Generation => "its generation",
-        LifePhase::Provisioning => "its provisioning",
-        LifePhase::Storage => "its storage",
-        LifePhase::Update => "its replacement",
-        LifePhase::Retirement => "its retirement and destruction",
-        LifePhase::Compromise => "its expiry and compromise",
+        LifePhase::Generation => "generation",
+        LifePhase::Provisioning => "provisioning",
+        LifePhase::Storage => "storage",
+        LifePhase::Update => "replacement",
+        LifePhase::Retirement => "retirement and destruction",
+        LifePhase::Compromise => "expiry and compromise",
     }
 }
 

@@ -65,8 +65,8 @@ fn services<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
 
 fn access_is_controlled_or_off<R: DebugInterface>(assessment: &Assessment<'_>, row: &R) -> Judged {
     let mut findings = Findings::none();
+    // Nobody has to be kept from what is off.
     if row.status() == Status::Disabled {
-        findings.remark(row.id(), "is declared to be off, so nobody has to be kept from it");
         return Ok(findings);
     }
     let control = paper::given(row.protection(), row.id(), "protection")?.access_control.as_deref().unwrap_or_default();

@@ -21,7 +21,7 @@ fn intended_use_needs_the_service(assessment: &Assessment<'_>, row: &SoftServ) -
     }
     let interface = assessment.declaration.ixit.logical(&row.interface);
     if let Some(interface) = interface.filter(|interface| interface.status == Status::Disabled) {
-        let says = format!("{} is on, but its interface {} is off: state one `status` otherwise", row.id, interface.id);
+        let says = format!("{}: state one `status` otherwise: it is on, but its interface {} is off", row.id, interface.id);
         return Err(Missing::Undeclared(says));
     }
     assessment.confirm_beside("5.6-5-1a", row, &interface, format!("{}: does the intended use need it to be on by default?", row.id))
