@@ -271,6 +271,16 @@ impl Camera {
         self.unasked::<Decide>()
     }
 
+    /// The device stays what it is declared to be now, whatever is declared of it from here on. People decide on both alike.
+    pub(crate) fn stays_as_declared(self) -> Self {
+        let device = self.declaration.clone();
+        self.reply(move |question, reply| {
+            if matches!(reply, Reply::Answers(_)) && !matches!(question, Question::Decide(_)) {
+                *reply = Reply::Answers(vec![sound::answer(&device, question)]);
+            }
+        })
+    }
+
     /// Changes what any question is met with.
     pub(crate) fn reply(mut self, change: impl Fn(&Question, &mut Reply) + 'static) -> Self {
         self.changes.push(Box::new(change));

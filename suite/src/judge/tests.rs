@@ -1,6 +1,12 @@
 //! The kernel: folding, scopes, attempts, decisions, external evidence, and what must hold for whatever is known.
 
-use proptest::prelude::*;
+mod any_declaration;
+mod emptied;
+mod folding;
+mod order;
+mod undeclared;
+mod withheld;
+
 use rstest::rstest;
 
 use super::*;
@@ -311,92 +317,6 @@ fn each_claim_in_the_source_names_a_unit() {
         }
     }
     assert!(found > 15, "only {found} claims were found: has their spelling changed?");
-}
-
-/// Ways in which the camera can differ from the sound one.
-const FLAWS: [fn(Camera) -> Camera; 8] = [
-    sound,
-    |camera| camera.answer::<TcpPorts>(debug_port),
-    |camera| camera.answer::<TcpPorts>(cut_short),
-    |camera| camera.answer::<Discover>(|seen| seen.said.push("NE2-000117".into())),
-    |camera| camera.answer::<crate::evidence::Tls>(|seen| drop(seen.accepted.insert(crate::evidence::TlsVersion::V1_0, Vec::new()))),
-    |camera| camera.answer::<crate::evidence::Guess>(|seen| seen.at_declared_limit = Some(crate::evidence::LoginOutcome::Accepted)),
-    |camera| camera.answer::<crate::evidence::SecretTraits>(|seen| seen.keyed_digest = "one".into()),
-    |camera| camera.decided("5.6-1-1b", Fail),
-];
-
-fn flawed(flaws: u8) -> Camera {
-    FLAWS.iter().enumerate().filter(|(number, _)| flaws & (1 << number) != 0).fold(Camera::sound(), |camera, (_, flaw)| flaw(camera))
-}
-
-/// The evidence without the answers that `keep` refuses, by their number.
-fn part(evidence: &Evidence, keep: impl Fn(u64) -> bool) -> Evidence {
-    let mut part = Evidence::default();
-    for (question, answers) in evidence.answered() {
-        for (id, answer) in answers.iter().filter(|(id, _)| keep(id.0)) {
-            assert!(part.add(EvidenceId(id.0), question.clone(), answer.clone()));
-        }
-    }
-    part
-}
-
-/// Knowing less never gives another verdict than the whole, only none.
-fn assert_no_lift(whole: &Verdicts, less: &Verdicts) {
-    for (whole, less) in whole.units().zip(less.units()) {
-        assert_eq!(whole.id, less.id);
-        assert!(less.verdict == whole.verdict || less.verdict == Inconclusive, "{}: {} became {}", whole.id, whole.verdict, less.verdict);
-    }
-}
-
-#[rstest]
-fn withholding_any_one_answer_lifts_no_verdict(#[values(1, 0b1111_0010, 0b0000_1100)] flaws: u8) {
-    let camera = flawed(flaws);
-    let scope = camera.everything();
-    let evidence = camera.gather(&scope);
-    let whole = camera.judge_with(&scope, &evidence);
-    let mut changed = 0;
-    for (_, answers) in evidence.answered() {
-        let less = camera.judge_with(&scope, &part(&evidence, |id| id != answers[0].0.0));
-        assert_no_lift(&whole, &less);
-        changed += usize::from(less != whole);
-    }
-    assert_eq!(changed, evidence.answered().count(), "every answer is needed by some unit");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
-
-    #[test]
-    fn whatever_is_known_is_judged_and_lifts_nothing(flaws: u8, kept: [u64; 4]) {
-        let camera = flawed(flaws);
-        let scope = camera.everything();
-        let evidence = camera.gather(&scope);
-        let less = part(&evidence, |id| kept[usize::try_from(id / 64 % 4).unwrap()] & (1 << (id % 64)) != 0);
-        assert_no_lift(&camera.judge_with(&scope, &evidence), &camera.judge_with(&scope, &less));
-    }
-
-    #[test]
-    fn the_order_of_rows_changes_no_verdict(flaws: u8, turns in 1_usize..5) {
-        let camera = flawed(flaws).second_side();
-        let scope = camera.everything();
-        let evidence = camera.gather(&scope);
-        let verdicts = |camera: &Camera| camera.judge_with(&scope, &evidence).units().map(|unit| (unit.id, unit.verdict)).collect::<Vec<_>>();
-        let before = verdicts(&camera);
-        let turned = camera.declare(|declaration| turn(&mut declaration.ixit, turns));
-        prop_assert_eq!(before, verdicts(&turned));
-    }
-}
-
-fn turn(ixit: &mut crate::ixit::Ixit, turns: usize) {
-    fn by<T>(rows: &mut [T], turns: usize) {
-        let turns = turns % rows.len().max(1);
-        rows.rotate_left(turns);
-    }
-    by(&mut ixit.auth_mech, turns);
-    by(&mut ixit.log_intf, turns);
-    by(&mut ixit.phy_intf, turns);
-    by(&mut ixit.sec_com_mech, turns);
-    by(&mut ixit.soft_serv, turns);
 }
 
 #[rstest]

@@ -37,13 +37,17 @@ pub(super) fn carrier_keeps_it_confidential(assessment: &Assessment<'_>, row: &S
     Ok(findings)
 }
 
-fn mechanism_is_named(_: &Assessment<'_>, row: &SecParam) -> Judged {
+fn mechanism_is_named(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
     let mut findings = Findings::none();
     if row.secure_communication_mechanisms.is_empty() {
         match row.transmitted {
             Some(_) => findings.fails(&row.id, "is critical and leaves the device, and names no row of 11-SecComMech that protects it"),
             None => return Err(Missing::Undeclared(format!("{}: state `transmitted`", row.id))),
         }
+    }
+    if let Some(unknown) = row.secure_communication_mechanisms.iter().find(|id| assessment.declaration.ixit.channel(id).is_none()) {
+        let asks = "state in `secure_communication_mechanisms` rows of 11-SecComMech";
+        return Err(Missing::Undeclared(format!("{}: {asks}: {unknown} is none", row.id)));
     }
     Ok(findings)
 }
@@ -75,6 +79,7 @@ mod tests {
     #[case::decided_for_the_lender("5.5-6-1a", |camera: Camera| camera.decided("5.5-1-1c", Fail), Fail)]
     #[case::way_not_stated("5.5-6-1a", |camera| wlan_key(camera, None), Inconclusive)]
     #[case::nothing_travels("5.5-6-1a", |camera| wlan_key(camera, Some(false)), Inconclusive)]
+    #[case::by_a_mechanism_without_a_row("5.5-6-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.sec_com_mech), Inconclusive)]
     #[case::undecided("5.5-6-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

@@ -2,8 +2,10 @@
 
 use super::g06_encrypted_parameters::{carrier_keeps_it_confidential, carriers, that_may_travel};
 use crate::assessment::Assessment;
+use crate::files::At;
 use crate::ixit::t28_log_intf::Reach;
 use crate::ixit::{LogIntf, SecComMech, SecParam};
+use crate::names::RowId;
 use crate::unit::{Both, TestGroup, both, case, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -31,7 +33,10 @@ fn carrier_from_afar_keeps_it_confidential(assessment: &Assessment<'_>, row: &Se
 
 /// Parameters that travel, or may, without a word on how: the way may lead far.
 fn of_unknown_way<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
-    that_may_travel(assessment).into_iter().filter(|row| row.secure_communication_mechanisms.is_empty()).collect()
+    let is_known = |id: &At<RowId>| assessment.declaration.ixit.channel(id).is_some();
+    let of_known_way =
+        |row: &SecParam| !row.secure_communication_mechanisms.is_empty() && row.secure_communication_mechanisms.iter().all(is_known);
+    that_may_travel(assessment).into_iter().filter(|row| !of_known_way(row)).collect()
 }
 
 fn way_is_stated(_: &Assessment<'_>, row: &SecParam) -> Judged {
@@ -63,6 +68,7 @@ mod tests {
     #[case::way_unknown("5.5-7-1a", |camera| wlan_key(camera, |row| row.secure_communication_mechanisms.clear()), Inconclusive)]
     #[case::nothing_goes_far("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Cloud", |row| row.reach = Some(Reach::Local)), Pass)]
     #[case::one_reach_is_not_stated("5.5-7-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.reach = None), Inconclusive)]
+    #[case::by_a_mechanism_without_a_row("5.5-7-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.sec_com_mech.retain(|row| row.id.as_str() != "SecComMech-Web")), Inconclusive)]
     #[case::undecided("5.5-7-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

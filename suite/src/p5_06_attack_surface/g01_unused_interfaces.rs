@@ -71,6 +71,10 @@ fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at: &Place) -
     if answers && row.status != Status::Enabled {
         findings.fails(&row.id, "answers, although it is declared to be off in this state");
     }
+    // The other half of the unit is about rows of 28-LogIntf; a side alone does not speak for them.
+    if interfaces(assessment).is_empty() {
+        findings.lacks(Missing::Undeclared("28-LogIntf: state the logical interfaces and their `status`".to_owned()));
+    }
     Ok(findings)
 }
 
@@ -199,6 +203,7 @@ mod tests {
     #[case::tcp_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.of_the_host.extend(seen.open.take(&8322))), Inconclusive)]
     #[case::udp_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<UdpPorts>(|seen| seen.of_the_host.extend(seen.answered.remove(&5353).map(|_| 5353))), Inconclusive)]
     #[case::undeclared_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.of_the_host.extend([631])), Pass)]
+    #[case::no_logical_interface_declared("5.6-1-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.log_intf), Inconclusive)]
     #[case::no_port_declared("5.6-1-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
     #[case::looked_at_from_all_sides("5.6-1-2b", sound, Pass)]
     #[case::another_radio("5.6-1-2b", |camera: Camera| camera.decided("5.6-1-2b", Fail), Fail)]

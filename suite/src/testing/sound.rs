@@ -155,7 +155,8 @@ fn tcp_ports(declaration: &Declaration) -> TcpPortsSeen {
 
 fn udp_ports(declaration: &Declaration, asked: &UdpPorts) -> UdpPortsSeen {
     let reply = |number| (number, UdpReply { bytes: 40, text: "Nursery Eye".into() });
-    let answered: BTreeMap<_, _> = listens(declaration, Transport::Udp).map(|(number, _)| reply(number)).collect();
+    let asked_of = |(number, _): &(u16, _)| asked.ports.contains(number);
+    let answered: BTreeMap<_, _> = listens(declaration, Transport::Udp).filter(asked_of).map(|(number, _)| reply(number)).collect();
     let refused = asked.ports.iter().copied().filter(|port| !answered.contains_key(port)).collect();
     let (silent, of_the_host) = (BTreeSet::new(), BTreeSet::new());
     UdpPortsSeen { answered, refused, silent, of_the_host, path_shown: true, cut_short: None, took_ms: 900 }
