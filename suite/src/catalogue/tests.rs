@@ -242,18 +242,3 @@ fn the_digest_is_that_of_the_embedded_document() {
     assert_eq!(Catalogue::digest(), hex::encode(Sha256::digest(EMBEDDED)));
     assert_eq!(Catalogue::digest().len(), 64);
 }
-
-/// Prints how long parsing takes, for `cargo test -- --ignored --nocapture`; a limit on a shared machine would only be flaky.
-#[test]
-#[ignore = "a measurement, not a check"]
-#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this measures time")]
-fn parsing_takes() {
-    let once = || {
-        let start = std::time::Instant::now();
-        let parsed: Catalogue = serde_json::from_str(EMBEDDED).unwrap();
-        (start.elapsed(), parsed.clauses.len())
-    };
-    let first = once().0;
-    let fastest = (0..40).map(|_| once().0).min().unwrap();
-    println!("{} bytes: first {first:?}, fastest of 40 {fastest:?}", EMBEDDED.len());
-}

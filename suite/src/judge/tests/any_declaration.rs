@@ -30,7 +30,7 @@ const ODD: [&str; 14] = [
 ];
 
 fn slips() -> impl Strategy<Value = Vec<Slip>> {
-    prop::collection::vec(any::<Slip>(), 1..6)
+    prop::collection::vec(any::<Slip>(), 1..=6)
 }
 
 /// The declaration with those of the slips that leave one that loads.
@@ -170,8 +170,8 @@ fn read_on_paper(camera: &Camera) -> Verdicts {
 fn slips_change_something() {
     let hub = Camera::hub().declaration;
     for kind in 0..6 {
-        let changed = (0..40).filter(|at| slipped(&hub, &[(kind, at * 37, at * 11)]) != hub).count();
-        assert!(changed > 8, "{changed} of 40 slips of kind {kind} load and change something");
+        let changed = (0..12).filter(|at| slipped(&hub, &[(kind, at * 37, at * 11)]) != hub).count();
+        assert!(changed > 2, "{changed} of 12 slips of kind {kind} load and change something");
     }
 }
 
