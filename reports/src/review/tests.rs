@@ -1,5 +1,6 @@
 //! Reviews of the hub's declaration: each note stands where its fault stands.
 
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::Value;
 use suite::assessment::Assessment;
@@ -15,11 +16,14 @@ const PROFILE: &str = include_str!("../../../profiles/consumer-device.yaml");
 
 fn review(text: &str) -> Review {
     let source = SourceText { file: "my hub/declaration.yaml", text };
-    let declaration: Declaration = parse(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()));
+    review_of(&parse(&source).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place())), &source)
+}
+
+fn review_of(declaration: &Declaration, source: &SourceText<'_>) -> Review {
     let profile: Profile = parse(&SourceText { file: "profile.yaml", text: PROFILE }).unwrap();
     let (bench, seen, evidence) = (BenchFacts::default(), SeenIdentity::default(), Evidence::default());
-    let assessment = Assessment::new(&declaration, &profile, &bench, &[], &seen, &evidence);
-    Review::of(&judge(&assessment, &Scope::everything("2026-11-26".parse().unwrap())), &declaration, &source)
+    let assessment = Assessment::new(declaration, &profile, &bench, &[], &seen, &evidence);
+    Review::of(&judge(&assessment, &Scope::everything("2026-11-26".parse().unwrap())), declaration, source)
 }
 
 #[rstest]
@@ -100,4 +104,51 @@ fn sarif_names_file_place_and_rule() {
     assert_eq!(location["region"]["startLine"], line);
     let rules: Vec<&str> = run["tool"]["driver"]["rules"].as_array().unwrap().iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert!(review.notes.iter().all(|note| rules.contains(&note.rule.as_str())));
+}
+
+/// The text with one line gone, twice there, or with something else in its first quotes.
+fn slipped(text: &str, (kind, at, odd): (u8, usize, &str)) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let at = at % lines.len();
+    match kind % 3 {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at].clone()),
+        _ => {
+            let quoted: Vec<String> = lines[at].split('"').map(str::to_owned).collect();
+            lines[at] =
+                quoted.iter().enumerate().map(|(number, piece)| if number == 1 { odd } else { piece }).collect::<Vec<_>>().join("\"");
+        }
+    }
+    lines.join("\n")
+}
+
+fn slips() -> impl Strategy<Value = Vec<(u8, usize, &'static str)>> {
+    let odd = prop_oneof![Just(""), Just("none"), Just("`physical`"), Just("Größe: `x.`"), Just("N/A"), Just("\\u202e ẞİ")];
+    prop::collection::vec((any::<u8>(), any::<usize>(), odd), 1..5)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Every place that is told stands in the text.
+    #[test]
+    fn any_text_that_loads_is_reviewed(slips in slips(), dos: bool) {
+        let mut text = HUB.to_owned();
+        for slip in slips {
+            let changed = slipped(&text, slip);
+            if parse::<Declaration>(&SourceText { file: "declaration.yaml", text: &changed }).is_ok() {
+                text = changed;
+            }
+        }
+        if dos {
+            text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        }
+        let source = SourceText { file: "declaration.yaml", text: &text };
+        let review = review_of(&parse(&source).unwrap(), &source);
+        for place in review.notes.iter().filter_map(|note| note.place) {
+            let line = text.lines().nth(place.line - 1).unwrap().trim_start_matches('\u{feff}').chars().count();
+            prop_assert!(place.column < place.end_column && place.end_column <= line + 1, "{place:?} of {line}");
+        }
+        prop_assert!(super::text(&review).lines().count() > review.notes.len() && sarif(&review).ends_with('\n'));
+    }
 }

@@ -114,11 +114,12 @@ fn set(value: &mut Value, at: u32, is_meant: impl Fn(&Value) -> bool, change: im
 
 fn odd(leaf: &Value, with: u32) -> Value {
     let numbers = [0, 1, 255, 65_535, u32::MAX];
-    match leaf {
-        Value::Number(_) => (*nth(&numbers, with).unwrap()).into(),
-        // The last of them is too long for any page.
-        _ => nth(&ODD, with).filter(|_| with % 8 > 0).map_or_else(|| "long ".repeat(2_000).into(), |text| (*text).into()),
+    if leaf.is_number() {
+        return (*nth(&numbers, with).unwrap()).into();
     }
+    // One that is too long for any page stands behind the list.
+    let text = ODD.get(usize::try_from(with).unwrap() % (ODD.len() + 1));
+    text.map_or_else(|| "long ".repeat(2_000), |text| (*text).to_owned()).into()
 }
 
 /// The rows of a table that a number picks, if it has any.
