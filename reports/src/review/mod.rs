@@ -4,8 +4,11 @@ mod place;
 mod sarif;
 mod text;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+use suite::catalogue::Catalogue;
 use suite::contradictions::{Contradiction, contradictions};
 use suite::files::{Declaration, SourceText};
 use suite::ics::{IcsFinding, OtherStatus, other_statuses};
@@ -13,7 +16,7 @@ use suite::id::GroupId;
 use suite::judge::open_decisions;
 use suite::older::OlderDeclaration;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
-use suite::verdict::{Finding, Missing, Weight};
+use suite::verdict::{Finding, Missing, Verdict, Weight};
 
 pub use place::Place;
 pub use sarif::sarif;
@@ -83,6 +86,7 @@ impl Review {
         let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
         let contradictions = contradictions(declaration).into_iter().map(|found| of_contradiction(found, &places));
         let mut notes: Vec<Note> = ics.chain(contradictions).chain(units).collect();
+        notes.extend(of_empty_scopes(verdicts, &notes, &places));
         notes.sort_by_key(|note| note.provision);
         notes.dedup();
         Self {
@@ -148,6 +152,23 @@ fn of_contradiction(found: Contradiction, places: &place::Places<'_>) -> Note {
         says: found.says,
         remedy: Some(found.remedy),
     }
+}
+
+/// What is claimed and stands on no row at all, where nothing else is said of its provision: else nobody would hear of an empty table.
+fn of_empty_scopes(verdicts: &Verdicts, told: &[Note], places: &place::Places<'_>) -> Vec<Note> {
+    let mut provisions: BTreeSet<GroupId> = told.iter().map(|note| note.provision).collect();
+    let open = |unit: &&UnitVerdict| unit.obligations.is_empty() && unit.verdict == Verdict::Inconclusive;
+    verdicts
+        .units()
+        .filter(open)
+        .filter_map(|unit| {
+            let listed = Catalogue::get().unit(unit.id).filter(|listed| listed.level.is_conceptual())?;
+            let (says, table, provision) = (unit.why.clone()?, listed.reads.first()?.table.as_str(), unit.id.group());
+            let remedy = Some(format!("declare the rows of {table}, or correct what the ICS says of {provision}"));
+            let (rule, about, place) = (unit.id.to_string(), table.to_owned(), places.of(table, &says));
+            provisions.insert(provision).then_some(Note { level: NoteLevel::Open, rule, provision, about, says, remedy, place })
+        })
+        .collect()
 }
 
 fn of_unit(unit: &UnitVerdict, places: &place::Places<'_>) -> Vec<Note> {
