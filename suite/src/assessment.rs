@@ -181,10 +181,13 @@ impl<'a> Assessment<'a> {
     /// The row of 28-LogIntf where a login is reached.
     ///
     /// # Errors
-    /// [`Missing::Undeclared`], when the row names none.
+    /// [`Missing::Needs`], when the row names none: a keypad at the product is a login too, and nothing is left to state of it.
     pub fn interface_of(&self, row: &AuthMech) -> Result<&'a LogIntf, Missing> {
-        let declared = row.interface.as_ref().and_then(|id| self.declaration.ixit.logical(id));
-        declared.ok_or_else(|| Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id)))
+        let by_hand =
+            || Missing::Needs(format!("{} names no row of 28-LogIntf, so no network leads to it and no procedure tries it yet", row.id));
+        let id = row.interface.as_ref().ok_or_else(by_hand)?;
+        let undeclared = || Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id));
+        self.declaration.ixit.logical(id).ok_or_else(undeclared)
     }
 
     /// The answers that the claim read since the last call, each once.
