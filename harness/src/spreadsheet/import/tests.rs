@@ -11,6 +11,7 @@ use crate::spreadsheet::read::{Sheet, workbook};
 const CAMERA: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../../fixtures/camera/declaration-common-first-password.yaml");
 const HUB: &str = include_str!("../../../../fixtures/hub/declaration.yaml");
+const LOCK: &str = include_str!("../../../../fixtures/lock/declaration.yaml");
 
 fn declaration(text: &str) -> Declaration {
     parse(&SourceText { file: "declaration.yaml", text }).unwrap()
@@ -47,6 +48,7 @@ fn at(cell: &str) -> (u32, u32) {
 #[case::camera(CAMERA)]
 #[case::common_first_password(COMMON)]
 #[case::hub(HUB)]
+#[case::lock(LOCK)]
 fn out_and_in_again_is_the_same_declaration(#[case] text: &str) {
     let before = declaration(text);
     let folder = tempfile::tempdir().unwrap();
@@ -59,7 +61,7 @@ fn out_and_in_again_is_the_same_declaration(#[case] text: &str) {
     // What people write is about as long: defaults are left out, small structures stay on one line, the heading stays.
     assert_eq!(imported.text.lines().next(), text.lines().next());
     assert!(imported.text.lines().all(|line| line.len() < 420), "{}", imported.text);
-    assert!(imported.text.contains("\n    - id: AuthMech-RTSP\n") && imported.text.contains("\n  \"5.1-1\": Y\n"), "{}", imported.text);
+    assert!(imported.text.contains("\n    - id: AuthMech-") && imported.text.contains("\n  \"5.1-1\": Y\n"), "{}", imported.text);
 }
 
 #[test]

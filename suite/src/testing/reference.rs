@@ -1,0 +1,35 @@
+//! The reference declarations: what newcomers copy from, so each is whole, and nothing on paper is held against it.
+
+use rstest::rstest;
+
+use super::{Camera, class, read};
+use crate::catalogue::{Catalogue, TableId};
+use crate::tree::UnitVerdict;
+use crate::verdict::Verdict;
+
+const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
+const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
+const LOCK: &str = include_str!("../../../fixtures/lock/declaration.yaml");
+
+#[rstest]
+#[case::camera(CAMERA, include_str!("../../../profiles/camera.yaml"))]
+#[case::camera_with_a_common_first_password(COMMON, include_str!("../../../profiles/camera.yaml"))]
+#[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
+#[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
+fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] profile: &str) {
+    let verdicts = Camera { declaration: read(text), profile: class(profile), ..Camera::sound() }.judge();
+    let on_paper = |unit: &&UnitVerdict| Catalogue::get().unit(unit.id).unwrap().level.is_conceptual();
+    let other: Vec<_> = verdicts.units().filter(on_paper).filter(|unit| unit.verdict != Verdict::Pass).collect();
+    assert!(other.is_empty(), "{other:#?}");
+}
+
+/// Isolation and replacement are for what cannot be updated, which none of them is.
+#[rstest]
+#[case::lock(LOCK, &["9-ReplSup"])]
+fn a_reference_declaration_fills_every_table_that_applies(#[case] text: &str, #[case] without: &[&str]) {
+    let ixit = read(text).ixit;
+    let empty: Vec<_> = TableId::ALL.into_iter().filter(|table| !ixit.has_row(*table)).map(TableId::name).collect();
+    assert_eq!(empty, without);
+    assert!(ixit.every_row().len() >= 110, "{}", ixit.every_row().len());
+}
