@@ -65,6 +65,10 @@ fn decision_that_sets_nothing(declaration: &Declaration) -> Vec<Disagreement> {
         .collect()
 }
 
+/// Words of a decision on whether users learn of updates, not on whether updates are installed.
+const NOTICES: [&str; 10] =
+    ["inform", "informs", "notice", "notices", "notification", "notifications", "notify", "notifies", "tells", "told"];
+
 /// Only where the default is a plain yes or no, and the decision is not about notices.
 fn decided_one_way_and_set_another(declaration: &Declaration) -> Vec<Disagreement> {
     let plain = |text: &str| match text.trim().to_lowercase().as_str() {
@@ -72,8 +76,7 @@ fn decided_one_way_and_set_another(declaration: &Declaration) -> Vec<Disagreemen
         "no" | "off" => Some(false),
         _ => None,
     };
-    let notices =
-        |row: &UserDec| paper::mentions(&row.description, &["notice", "notices", "notification", "notifications", "told"]).is_some();
+    let notices = |row: &UserDec| paper::mentions(&row.description, &NOTICES).is_some();
     decided(declaration)
         .filter(|(row, _)| !notices(row))
         .filter_map(|(row, mechanism)| {
@@ -177,6 +180,18 @@ mod tests {
     #[case("default-that-is-no-option", decision("UserDec-Stream", |row| row.default = Some("sometimes".into())))]
     fn one_slip_is_one_contradiction(#[case] name: &str, #[case] camera: Camera) {
         assert_eq!(found(&camera), [name]);
+    }
+
+    #[rstest]
+    #[case("whether notices of updates are shown")]
+    #[case("whether the app tells of updates")]
+    fn a_decision_on_notices_installs_nothing(#[case] description: &str) {
+        let camera = decision("UserDec-Usage", |row| {
+            row.description = description.into();
+            row.default = Some("yes".into());
+            row.decides = vec![At::nowhere("UpdMech-Cloud".into())];
+        });
+        assert!(found(&camera).is_empty());
     }
 
     #[test]
