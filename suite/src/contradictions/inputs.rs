@@ -62,7 +62,7 @@ mod tests {
     use rstest::rstest;
 
     fn user_interface(change: impl FnOnce(&mut UserIntf)) -> Camera {
-        Camera::hub().row(|ixit| &mut ixit.user_intf, "UserIntf-Button", change)
+        Camera::hub().row(|ixit| &mut ixit.user_intf, "UserIntf-Web", change)
     }
 
     #[rstest]

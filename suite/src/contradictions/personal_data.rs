@@ -152,11 +152,13 @@ fn deletion_at_a_service_without_data(declaration: &Declaration) -> Vec<Disagree
         .collect()
 }
 
-/// A user interface that names no carrier may be the button.
+/// A user interface that names no carrier may be the button; one that takes no input is none.
 fn deletion_by_a_missing_button(declaration: &Declaration) -> Vec<Disagreement> {
     let carried = |at: &At<RowId>| declaration.ixit.logical(at).is_some();
-    let none = declaration.ixit.user_intf.iter().all(|row| row.interface.as_ref().is_some_and(carried));
-    let says = |row: &DelFunc| format!("{} is started by a button, but 27-UserIntf has none: every row is carried by a network", row.id);
+    let none = declaration.ixit.user_intf.iter().all(|row| !row.takes_input || row.interface.as_ref().is_some_and(carried));
+    let says = |row: &DelFunc| {
+        format!("{} is started by a button, but 27-UserIntf has none: every row that takes input is carried by a network", row.id)
+    };
     let rows = declaration.ixit.del_func.iter().filter(|row| none && row.initiation == Some(DelInitiation::Button));
     rows.map(|row| between([&row.id], says(row), "add the button to 27-UserIntf, or correct how deletion is started")).collect()
 }
