@@ -34,7 +34,7 @@ fn review_of(declaration: &Declaration, source: &SourceText<'_>) -> Review {
     NoteLevel::Nonconformity,
     "VulnTypes-Local"
 )]
-#[case::a_field("time_frame: 90 d }\n  4-Conf", "time_frame: in time }\n  4-Conf", "5.2-2-1a", NoteLevel::Open, "time_frame")]
+#[case::a_field("next release\", time_frame: 90 d }", "next release\", time_frame: in time }", "5.2-2-1a", NoteLevel::Open, "time_frame")]
 #[case::a_field_of_a_record(
     "confirmation_of_vulnerability_actions: true",
     "confirmation_of_vulnerability_actions: false",

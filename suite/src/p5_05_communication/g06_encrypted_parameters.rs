@@ -67,6 +67,14 @@ mod tests {
         )
     }
 
+    fn nothing_travels(camera: Camera) -> Camera {
+        camera.declare(|declaration| {
+            for row in &mut declaration.ixit.sec_param {
+                (row.transmitted, row.secure_communication_mechanisms) = (Some(false), Vec::new());
+            }
+        })
+    }
+
     fn readable(camera: Camera, channel: &str) -> Camera {
         camera.channel(channel, |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality))
     }
@@ -78,7 +86,7 @@ mod tests {
     #[case::unprotected("5.5-6-1a", |camera| wlan_key(camera, Some(true)), Fail)]
     #[case::decided_for_the_lender("5.5-6-1a", |camera: Camera| camera.decided("5.5-1-1c", Fail), Fail)]
     #[case::way_not_stated("5.5-6-1a", |camera| wlan_key(camera, None), Inconclusive)]
-    #[case::nothing_travels("5.5-6-1a", |camera| wlan_key(camera, Some(false)), Inconclusive)]
+    #[case::nothing_travels("5.5-6-1a", nothing_travels, Inconclusive)]
     #[case::by_a_mechanism_without_a_row("5.5-6-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.sec_com_mech), Inconclusive)]
     #[case::undecided("5.5-6-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {

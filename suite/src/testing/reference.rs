@@ -3,9 +3,11 @@
 use rstest::rstest;
 
 use super::{Camera, class, read};
+use crate::bench::BenchFacts;
 use crate::catalogue::{Catalogue, TableId};
+use crate::evidence::Evidence;
 use crate::tree::UnitVerdict;
-use crate::verdict::Verdict;
+use crate::verdict::{Missing, Verdict};
 
 const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
@@ -24,8 +26,21 @@ fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] pr
     assert!(other.is_empty(), "{other:#?}");
 }
 
+#[rstest]
+#[case::camera(CAMERA, include_str!("../../../profiles/camera.yaml"))]
+#[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
+#[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
+fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profile: &str) {
+    let camera = Camera { declaration: read(text), profile: class(profile), bench: BenchFacts::default(), ..Camera::sound() };
+    let verdicts = camera.judge_with(&camera.everything(), &Evidence::default());
+    let missing = verdicts.units().flat_map(|unit| &unit.obligations).filter_map(|obligation| obligation.missing.as_ref());
+    let asked: Vec<_> = missing.filter(|missing| matches!(missing, Missing::Undeclared(_))).collect();
+    assert!(asked.is_empty(), "{asked:#?}");
+}
+
 /// Isolation and replacement are for what cannot be updated, which none of them is.
 #[rstest]
+#[case::hub(HUB, &["9-ReplSup"])]
 #[case::lock(LOCK, &["9-ReplSup"])]
 fn a_reference_declaration_fills_every_table_that_applies(#[case] text: &str, #[case] without: &[&str]) {
     let ixit = read(text).ixit;
