@@ -255,7 +255,7 @@ mod tests {
     #[case("consent-that-nobody-asks-for", Camera::hub().declare(|declaration| declaration.ixit.user_dec.retain(|row| !row.decides.is_empty())))]
     #[case("consent-on-another-basis", data("PersData-Account", |row| row.withdrawing_consent = Some("in the app".into())))]
     #[case("telemetry-of-data-that-stays", Camera::hub().row(|ixit| &mut ixit.tel_data, "TelData-Health", |row| row.personal_data.push(At::nowhere("PersData-Name".into()))))]
-    #[case("sensor-of-nothing-sensitive", Camera::sound().row(|ixit| &mut ixit.pers_data, "PersData-Recordings", |row| row.sensitive = false))]
+    #[case("sensor-of-nothing-sensitive", Camera::sound().declare(|declaration| declaration.ixit.pers_data.iter_mut().for_each(|row| row.sensitive = false)))]
     fn one_slip_is_one_contradiction(#[case] name: &str, #[case] camera: Camera) {
         assert_eq!(found(&camera), [name]);
     }
