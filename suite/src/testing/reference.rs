@@ -38,8 +38,10 @@ fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profi
     assert!(asked.is_empty(), "{asked:#?}");
 }
 
-/// Isolation and replacement are for what cannot be updated, which none of them is.
+/// Isolation and replacement are for what cannot be updated, which none of them is. The camera's processor separates no memory and verifies no boot, which
+/// its ICS says of 5.6-8 and 5.7-1, and no telemetry is gathered.
 #[rstest]
+#[case::camera(CAMERA, &["9-ReplSup", "18-AccCtrl", "20-SecBoot", "24-TelData"])]
 #[case::hub(HUB, &["9-ReplSup"])]
 #[case::lock(LOCK, &["9-ReplSup"])]
 fn a_reference_declaration_fills_every_table_that_applies(#[case] text: &str, #[case] without: &[&str]) {
