@@ -6,11 +6,9 @@ mod sound;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
-use rstest::rstest;
 
 use crate::assessment::Assessment;
 use crate::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
-use crate::catalogue::Catalogue;
 use crate::evidence::{
     Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Port, Protocol, Question, Scheme, ServiceSeen,
     Suite, TcpPorts, Tls, TlsVersion,

@@ -57,7 +57,7 @@ fn a_logical_interface_without_a_row_is_found() {
 #[test]
 fn a_physical_interface_without_a_row_is_looked_for_again() {
     let rows = all_on().declaration.ixit.phy_intf;
-    assert_eq!(rows.len(), 3);
+    assert!(rows.len() >= 3);
     for row in rows {
         let verdicts = device_that_lost(row.id.as_str());
         assert!(with(Inconclusive, &verdicts).contains(&"5.6-1-2b"), "{} is missed", row.id);
