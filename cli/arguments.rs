@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use suite::id::Selector;
 
 /// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
@@ -178,6 +178,7 @@ pub struct Plan {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("goes_on").args(["resume", "again"]).multiple(true)))]
 pub struct Run {
     /// The assessment folder.
     #[arg(value_name = "DIR")]
@@ -191,15 +192,18 @@ pub struct Run {
     /// Where results go; `results` in the assessment folder without it.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Go on with the journal there: what it has is not asked again.
+    /// Go on with the journal there: what it has is not asked again. Where the files have changed since, it takes `--because`.
     #[arg(long)]
     pub resume: bool,
     /// Go on with the journal, and ask once more what these parts read. All attempts stay; the worst counts.
     #[arg(long, value_name = "ID", requires = "because")]
     pub again: Vec<Selector>,
-    /// Why it is asked again; it stands in the journal.
-    #[arg(long, value_name = "TEXT", requires = "again", value_parser = reason)]
+    /// Why it is asked again, or why the files have changed since the journal was begun; it stands in the journal.
+    #[arg(long, value_name = "TEXT", requires = "goes_on", value_parser = reason)]
     pub because: Option<String>,
+    /// Who opens the plan revision that follows from changed files; whoever authorised the test, without it.
+    #[arg(long, value_name = "NAME", requires = "because", value_parser = name)]
+    pub by: Option<String>,
     /// The earlier attempts suffered from the bench fault that `--because` records: withdraw them.
     #[arg(long, requires = "again")]
     pub bench_fault: bool,
@@ -227,4 +231,8 @@ pub struct Schema {
 /// A reason that somebody can read later.
 fn reason(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("say why: the reason stands in the journal") } else { Ok(text.to_owned()) }
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("say who: the name stands in the journal") } else { Ok(text.to_owned()) }
 }

@@ -8,6 +8,7 @@ use fixtures::camera::{Flaw, Options};
 use harness::campaign::Again;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
+use harness::revision::Revise;
 use harness::run::{Finished, RunTrouble, Wanted};
 use reports::summary::Style;
 use suite::catalogue::Catalogue;
@@ -29,15 +30,17 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
             return Ok(Exit::NothingSelected);
         }
     }
-    let again = wanted.because.as_ref().map(|because| Again {
+    let because = wanted.because.as_ref();
+    let again = because.filter(|_| !wanted.again.is_empty()).map(|because| Again {
         units: units(&wanted.again),
         because: because.clone(),
         bench_fault: wanted.bench_fault,
     });
+    let revise = because.map(|because| Revise { by: wanted.by.clone(), because: because.clone() });
     let out = wanted.out.clone().unwrap_or_else(|| wanted.folder.join("results"));
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (wanted.folder.clone(), wanted.profile.clone());
-    let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again };
+    let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise };
     finish(&wanted_run, true, wanted.json)
 }
 
@@ -60,7 +63,8 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     let folder = wanted.out.clone().unwrap_or_else(|| scratch.clone());
     let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
-    let wanted_run = Wanted { folder, profile, out, select: wanted.select.clone(), focus: BTreeSet::new(), resume: false, again: None };
+    let wanted_run =
+        Wanted { folder, profile, out, select: wanted.select.clone(), focus: BTreeSet::new(), resume: false, again: None, revise: None };
     let exit = finish(&wanted_run, wanted.out.is_some(), wanted.json);
     drop(running);
     if wanted.out.is_none() {

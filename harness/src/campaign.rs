@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use reports::journal::{Plan, Reading, Record};
+use reports::journal::{Plan, Reading, Record, changes};
 use suite::assessment::Assessment;
 use suite::bench::{BenchFacts, SeenIdentity};
 use suite::evidence::{BenchTrouble, DutState, Evidence, EvidenceId, Question};
@@ -16,6 +16,7 @@ use suite::files::{Declaration, Profile, WrittenDecision};
 use suite::id::UnitId;
 use suite::judge::{Scope, judge};
 use suite::names::SampleId;
+use suite::revision::PlanRevision;
 use suite::tree::Verdicts;
 
 use crate::assessor::Assessor;
@@ -44,7 +45,7 @@ pub enum CampaignTrouble {
     #[diagnostic(help("answers hold for the files they were given under: begin a new run with another `--out`"))]
     OtherPlan {
         /// What differs.
-        what: &'static str,
+        what: String,
     },
     /// A sample is not who it should be.
     #[error("sample {sample}: {says}")]
@@ -105,6 +106,7 @@ pub struct Campaign<M: Means> {
     again: BTreeMap<Question, String>,
     changed: Vec<String>,
     interrupted: Vec<(Question, u32)>,
+    revisions: Vec<PlanRevision>,
 }
 
 impl<M: Means> Campaign<M> {
@@ -139,14 +141,15 @@ impl<M: Means> Campaign<M> {
         let attempted = reading.lines().iter().filter_map(|line| line.record.attempt());
         campaign.attempts.extend(attempted.map(|(question, _)| (question.clone(), reading.attempts(question))));
         campaign.interrupted = reading.open_experiments();
+        campaign.revisions = reading.revisions();
         campaign.identities.extend(reading.identities().into_iter().map(|(sample, seen)| (sample.clone(), seen.clone())));
         Ok(campaign)
     }
 
     fn over(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, evidence: Evidence) -> Self {
         let states = inputs.bench.samples.iter().map(|(sample, facts)| (sample.clone(), facts.state)).collect();
-        let (attempts, identities, again, changed, interrupted) = <_>::default();
-        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted }
+        let (attempts, identities, again, changed, interrupted, revisions) = <_>::default();
+        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted, revisions }
     }
 
     /// Asks once more what some units read. What they have stays; the worst counts.
@@ -209,20 +212,15 @@ impl<M: Means> Campaign<M> {
         let seen = self.identities.values().next().unwrap_or(&unseen);
         let inputs = &self.inputs;
         let assessment = Assessment::new(&inputs.declaration, &inputs.profile, &inputs.bench, &inputs.decisions, seen, &self.evidence);
-        judge(&assessment, &inputs.scope)
+        Verdicts { revisions: self.revisions.clone(), ..judge(&assessment, &inputs.scope) }
     }
 }
 
+/// The journal's plan, as last revised, is the one of now.
 fn same_plan(begun: &Plan, now: &Plan) -> Result<(), CampaignTrouble> {
-    let differs = |what| Err(CampaignTrouble::OtherPlan { what });
-    match () {
-        () if begun.declaration != now.declaration => differs("declaration"),
-        () if begun.profile_digest != now.profile_digest => differs("profile"),
-        () if begun.bench != now.bench => differs("bench"),
-        () if begun.external != now.external => differs("external evidence"),
-        () if begun.catalogue != now.catalogue => differs("catalogue (another version of Thirteen)"),
-        () if begun.units != now.units => differs("selection of units"),
-        () => Ok(()),
+    match changes(begun, now) {
+        Err(what) => Err(CampaignTrouble::OtherPlan { what }),
+        Ok(changes) => changes.first().map_or(Ok(()), |change| Err(CampaignTrouble::OtherPlan { what: change.part.clone() })),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod probe;
 pub mod progress;
 pub mod reach;
 pub mod review;
+pub mod revision;
 pub mod run;
 pub mod secrets;
 pub mod session;

@@ -19,6 +19,7 @@ use suite::ics::{Standing, standing};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;
+use suite::revision::Outline;
 use suite::tree::Verdicts;
 
 use crate::assessor::{Assessor, AttachmentMissing};
@@ -29,6 +30,7 @@ use crate::exit::Exit;
 use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
 use crate::progress::Progress;
+use crate::revision::{self, Revise, RevisionTrouble};
 
 /// The name of the journal in a results folder.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -50,6 +52,8 @@ pub struct Wanted {
     pub resume: bool,
     /// Ask once more what these units read, for this reason.
     pub again: Option<Again>,
+    /// Revise the plan if the files have changed, for this reason.
+    pub revise: Option<Revise>,
 }
 
 /// What a run came to.
@@ -113,6 +117,10 @@ pub enum RunTrouble {
         /// The journal.
         journal: PathBuf,
     },
+    /// The files are not as the journal's plan says.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Revision(#[from] RevisionTrouble),
     /// Results cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
     #[diagnostic(help("make room or give the right to write there; a journal that was begun is whole, and `--resume` goes on with it"))]
@@ -132,6 +140,7 @@ impl RunTrouble {
             Self::Attachment(_) | Self::File(_) | Self::Faults { .. } => Exit::Usage,
             Self::Campaign(CampaignTrouble::Interrupted) => Exit::Inconclusive,
             Self::Bench(_) | Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
+            Self::Revision(trouble) => trouble.exit(),
             Self::NothingSelected | Self::NotInRun { .. } => Exit::NothingSelected,
         }
     }
@@ -223,6 +232,7 @@ impl Assessed {
             catalogue: Plan::catalogue_digest(),
             declaration: Digest::of(self.declaration_text.text.as_bytes()),
             profile_digest: Digest::of_value(&*self.profile),
+            outline: Some(Outline::of(&self.declaration, &self.profile)),
             decisions: (!self.decisions.is_empty()).then(|| Digest::of_value(&self.decisions)),
             external: (!self.external.is_empty()).then(|| Digest::of_value(&self.external)),
             edition: self.declaration.edition,
@@ -267,21 +277,14 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let _lock = lock(&wanted.folder)?;
     let open = OpenRun::of(&wanted.folder);
     let journal = wanted.out.join(JOURNAL);
-    let resumed = if wanted.resume { Some(ConformanceLog::resume(&journal)?) } else { None };
-    let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
-    if wanted.again.as_ref().is_some_and(|again| !has_part(again, reading, &assessed.declaration)) {
-        return Err(RunTrouble::NotInRun { journal });
-    }
-    let began = reading.map_or_else(Timestamp::now, |reading| reading.plan().began);
-    let scope = assessed.scope(&wanted.select, began)?;
-    let plan = assessed.plan(&bench, &scope, began);
+    let Begun { log, reading, plan, scope } = begin(&assessed, &bench, &journal, wanted)?;
+    let began = plan.began;
     let inputs = inputs(&assessed, &bench, scope, wanted, plan);
     let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
     let lab = Arc::new(lab(bench, &assessed, &wanted.folder)?);
-    let mut campaign = match resumed {
-        Some((log, Some(reading))) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
-        Some((log, None)) => Campaign::begin(inputs, lab, assessor, log)?,
-        None => Campaign::begin(inputs, lab, assessor, ConformanceLog::create(&journal)?)?,
+    let mut campaign = match reading {
+        Some(reading) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
+        None => Campaign::begin(inputs, lab, assessor, log)?,
     };
     if let Some(again) = &wanted.again {
         campaign.again(again)?;
@@ -299,6 +302,44 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     written?;
     open.forget();
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
+}
+
+/// A journal with the plan to go by.
+struct Begun {
+    log: ConformanceLog,
+    /// What stands in it; nothing in a new one.
+    reading: Option<Reading>,
+    plan: Plan,
+    scope: Scope,
+}
+
+/// Opens the journal, a new one or one to go on with. A plan that differs from the journal's is recorded before anything else.
+fn begin(assessed: &Assessed, bench: &Bench, journal: &Path, wanted: &Wanted) -> Result<Begun, RunTrouble> {
+    let resumed = if wanted.resume { Some(ConformanceLog::resume(journal)?) } else { None };
+    let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
+    if wanted.again.as_ref().is_some_and(|again| !has_part(again, reading, &assessed.declaration)) {
+        return Err(RunTrouble::NotInRun { journal: journal.to_owned() });
+    }
+    let began = reading.map_or_else(Timestamp::now, |reading| reading.plan().began);
+    let scope = assessed.scope(&wanted.select, began)?;
+    let plan = assessed.plan(bench, &scope, began);
+    let (log, reading, plan) = match resumed {
+        None => (ConformanceLog::create(journal)?, None, plan),
+        Some((log, None)) => (log, None, plan),
+        Some((log, Some(reading))) => {
+            let plan = Plan { seed: reading.plan().seed, ..plan };
+            let leave = wanted.revise.as_ref().map(|revise| by_somebody(revise, bench));
+            let (log, reading) = revision::follow((log, reading), journal, &plan, leave.as_ref(), wanted.again.is_some())?;
+            (log, Some(reading), plan)
+        }
+    };
+    Ok(Begun { log, reading, plan, scope })
+}
+
+/// Where nobody is named, it is whoever answers for the test.
+fn by_somebody(revise: &Revise, bench: &Bench) -> Revise {
+    let authorised = || bench.file().authorisation.by.to_string();
+    Revise { by: Some(revise.by.clone().unwrap_or_else(authorised)), because: revise.because.clone() }
 }
 
 /// Whether anything that is to be asked again was selected and claimed in the run of a journal.

@@ -1,7 +1,7 @@
 //! `junit.xml`: a group is a suite, a case is a testcase. It never claims more than the tree of verdicts: what did not pass is never a bare testcase.
 //!
 //! FAIL is a failure, INCONCLUSIVE an error, and what did not run (not applicable, not claimed, not selected, not implemented) is skipped with its
-//! reason. Text of devices and people is cleaned before it gets to the writer, which would let it close a section and forge a testcase.
+//! reason. Where the plan was revised every suite says so, because its verdicts stand on the revision. Text of devices and people is cleaned before it gets to the writer, which would let it close a section and forge a testcase.
 
 use jiff::Timestamp;
 use junit_report::{Duration, OffsetDateTime, Report, TestCase, TestCaseBuilder, TestSuite};
@@ -10,7 +10,7 @@ use suite::ics::Standing;
 use suite::tree::{CaseVerdict, ClassVerdict, GroupVerdict, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
-use crate::wording::{evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, whereabouts};
+use crate::wording::{evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
 
 /// The verdicts as JUnit XML. `began` is when the campaign began; times of single cases are not known, because cases share their questions.
 #[must_use]
@@ -53,6 +53,9 @@ fn named_suite(verdicts: &Verdicts, name: &str, began: OffsetDateTime, testcases
     let mut suite = TestSuite::new(&name);
     suite.package = format!("thirteen.{}", one_line(&verdicts.profile));
     suite.set_timestamp(began);
+    if !verdicts.revisions.is_empty() {
+        suite.set_system_out(&section(&revisions(verdicts).collect::<Vec<_>>().join("\n")));
+    }
     suite.add_testcases(testcases.into_iter().map(|mut testcase| {
         testcase.set_classname(&name);
         testcase

@@ -8,7 +8,7 @@ use suite::ics::Standing;
 use suite::tree::{Counts, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
-use crate::wording::{evidence, finding, is_unwritten, missing, one_line, reference_device, whereabouts};
+use crate::wording::{evidence, finding, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
 
 /// The column in which the text beside a word such as FAIL begins.
 const MARGIN: usize = 14;
@@ -61,7 +61,7 @@ fn heading(verdicts: &Verdicts, style: Style) -> Vec<String> {
     let device =
         reference_device(verdicts).map(|device| style.bold(&format!("{}: nothing here is about a product", device.to_uppercase())));
     let method = format!("profile {}, edition {}", one_line(&verdicts.profile), verdicts.edition);
-    device.into_iter().chain([method]).collect()
+    device.into_iter().chain([method]).chain(revisions(verdicts)).collect()
 }
 
 /// What makes the ICS invalid, and what the supplier should be asked.

@@ -7,6 +7,7 @@ use suite::evidence::{BenchTrouble, Decide, DutState, EvidenceId, Family, Place,
 use suite::files::declaration::Edition;
 use suite::ics::{IcsReview, Standing};
 use suite::names::Digest;
+use suite::revision::{Change, How, PlanRevision};
 use suite::tree::{Basis, CaseVerdict, Counts, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Findings, Missing, Verdict};
 
@@ -80,7 +81,8 @@ pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
     let ics = IcsReview { valid: true, findings: vec![], questions: vec![] };
     let overall = Verdict::all(groups.iter().filter_map(|group| group.verdict));
     let (format, edition, profile) = (Verdicts::FORMAT, Edition::Newer, "camera".into());
-    Verdicts { format, reference_device: None, edition, profile, overall, counts: Counts::of(&groups), ics, class: None, groups }
+    let (counts, revisions) = (Counts::of(&groups), Vec::new());
+    Verdicts { format, reference_device: None, edition, profile, overall, counts, ics, class: None, revisions, groups }
 }
 
 /// One group of each standing, one case of each outcome.
@@ -103,6 +105,20 @@ pub(crate) fn verdicts() -> Verdicts {
 /// The same of the built-in camera.
 pub(crate) fn of_the_reference_camera() -> Verdicts {
     Verdicts { reference_device: Some("camera".into()), ..verdicts() }
+}
+
+/// The same after a port was corrected in the declaration.
+pub(crate) fn revised() -> Verdicts {
+    let port = Change { part: "28-LogIntf".into(), row: Some("LogIntf-Web".into()), how: How::Changed, fields: vec!["port".into()] };
+    let revision = PlanRevision {
+        number: 2,
+        at: "2026-11-22T10:00:00Z".parse().unwrap(),
+        by: "An Operator".into(),
+        because: "the port was a slip ]]> \u{1b}[31m".into(),
+        changes: vec![port],
+        withdrawn: 3,
+    };
+    Verdicts { revisions: vec![revision], ..verdicts() }
 }
 
 #[test]

@@ -106,6 +106,14 @@ pub(crate) fn is_unwritten(unit: &UnitVerdict) -> bool {
     unit.verdict == Verdict::Inconclusive && unit.basis.contains(&Basis::NotImplemented)
 }
 
+/// Every revision of the plan with what changed, a line each.
+pub(crate) fn revisions(verdicts: &Verdicts) -> impl Iterator<Item = String> {
+    verdicts.revisions.iter().flat_map(|revision| {
+        let head = one_line(&revision.to_string());
+        std::iter::once(head).chain(revision.changes.iter().map(|change| format!("  {}", one_line(&change.to_string()))))
+    })
+}
+
 /// What stands in front of everything that is said of a reference device.
 pub(crate) fn reference_device(verdicts: &Verdicts) -> Option<String> {
     verdicts.reference_device.as_ref().map(|name| format!("reference device {}", one_line(name)))

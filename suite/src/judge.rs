@@ -98,6 +98,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
         counts: Counts::of(&groups),
         class: class::judge(assessment, scope),
         ics,
+        revisions: Vec::new(),
         groups,
     }
 }

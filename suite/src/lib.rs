@@ -36,6 +36,7 @@ mod p6_data_protection;
 mod paper;
 mod procedure;
 pub mod reference;
+pub mod revision;
 pub mod schema;
 #[cfg(test)]
 mod testing;

@@ -28,12 +28,16 @@ use crate::verdict::Verdict;
 /// The day on which tests judge.
 pub(crate) const TODAY: Date = date(2026, 11, 22);
 
+/// The sound declaration of the reference camera, as written.
+pub(crate) const CAMERA: &str = include_str!("../../fixtures/camera/declaration.yaml");
+
 /// The sound declaration of the reference camera.
 pub(crate) fn declaration() -> Declaration {
-    read(include_str!("../../fixtures/camera/declaration.yaml"))
+    read(CAMERA)
 }
 
-fn read(text: &str) -> Declaration {
+/// A declaration from its text.
+pub(crate) fn read(text: &str) -> Declaration {
     parse(&SourceText { file: "declaration.yaml", text }).unwrap_or_else(|fault| panic!("{}: {fault}", fault.place()))
 }
 
@@ -363,7 +367,7 @@ pub(crate) fn preset(row: &mut AuthMech, change: impl FnOnce(&mut Preinstalled))
     }
 }
 
-fn bench() -> BenchFacts {
+pub(crate) fn bench() -> BenchFacts {
     let identity =
         |login: &str, user: &str, state| IdentityFacts { login: login.into(), user: Some(user.into()), states: BTreeSet::from([state]) };
     let identities = BTreeMap::from([

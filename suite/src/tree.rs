@@ -12,6 +12,7 @@ use crate::files::declaration::Edition;
 use crate::ics::{IcsReview, Standing};
 use crate::id::{CaseId, GroupId, UnitId};
 use crate::names::RowId;
+use crate::revision::PlanRevision;
 use crate::verdict::{Findings, Missing, Verdict};
 
 /// All verdicts of one assessment.
@@ -36,6 +37,9 @@ pub struct Verdicts {
     /// the standard were selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<ClassVerdict>,
+    /// Every revision of the plan that these verdicts stand on, oldest first; none where the files stayed as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<PlanRevision>,
     /// The groups, in the standard's order.
     pub groups: Vec<GroupVerdict>,
 }

@@ -86,6 +86,7 @@ fn inputs(bench: BenchFacts) -> Inputs {
         catalogue: Plan::catalogue_digest(),
         declaration: Digest::of(b"d"),
         profile_digest: Digest::of(b"p"),
+        outline: None,
         decisions: None,
         external: None,
         bench: bench.clone(),

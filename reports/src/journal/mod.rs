@@ -8,6 +8,7 @@ mod chain;
 mod fault;
 mod reading;
 mod record;
+mod revision;
 #[cfg(test)]
 mod tests;
 
@@ -15,3 +16,4 @@ pub use chain::{Chain, Line};
 pub use fault::JournalFault;
 pub use reading::{MAX_LINE, MAX_LINES, Reading, read};
 pub use record::{Plan, Record};
+pub use revision::{Revision, changes};

@@ -6,9 +6,10 @@ use serde::de::IgnoredAny;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, DutState, Evidence, EvidenceId, Question};
 use suite::names::{Digest, SampleId};
+use suite::revision::{PlanRevision, stands};
 
 use super::chain::Broken;
-use super::{Chain, JournalFault, Line, Plan, Record};
+use super::{Chain, JournalFault, Line, Plan, Record, Revision, changes};
 
 /// The longest line that is read, in bytes: 16 MiB.
 pub const MAX_LINE: usize = 16 << 20;
@@ -86,6 +87,7 @@ impl Reading {
             Record::Plan(_) if line > 1 => contradiction("a campaign has one plan"),
             Record::Plan(_) => Ok(()),
             _ if line == 1 => Err(JournalFault::NoPlan),
+            Record::Revised(revision) => follows(self.plan(), revision).map_err(|says| JournalFault::Contradiction { line, says }),
             Record::Answered { question, answer, .. } if !answer.answers(question) => {
                 contradiction("the answer is of another kind than its question")
             }
@@ -94,16 +96,20 @@ impl Reading {
         }
     }
 
-    /// What the campaign set out to do.
+    /// What the campaign set out to do, as it stands after the last revision.
     ///
     /// # Panics
     /// Never: a journal without a plan in its first line is not read.
     #[must_use]
     pub fn plan(&self) -> &Plan {
-        match self.lines.first().map(|line| &line.record) {
-            Some(Record::Plan(plan)) => plan,
-            _ => unreachable!("`read` gives journals only whose first record is a plan"),
-        }
+        let plan = self.lines.iter().rev().find_map(|line| plan_of(&line.record));
+        plan.expect("`read` gives journals only whose first record is a plan")
+    }
+
+    /// Every revision of the plan, oldest first.
+    #[must_use]
+    pub fn revisions(&self) -> Vec<PlanRevision> {
+        self.replayed().1
     }
 
     /// Every line, in order.
@@ -152,17 +158,29 @@ impl Reading {
     /// What a session that resumes starts from: the answers alone, since what a bench refused once is tried again.
     #[must_use]
     pub fn answers(&self) -> Evidence {
-        let mut evidence = Evidence::default();
+        self.replayed().0
+    }
+
+    /// The answers that count at the end, and the revisions on the way. A revision withdraws what rests on what it changed, whatever it says itself.
+    fn replayed(&self) -> (Evidence, Vec<PlanRevision>) {
+        let (mut evidence, mut revisions) = (Evidence::default(), Vec::new());
+        let mut plan = None;
         for line in &self.lines {
             match &line.record {
                 Record::Answered { question, answer, .. } => {
                     evidence.add(EvidenceId(line.seq), question.clone(), (**answer).clone());
                 }
                 Record::Withdrawn { answer, .. } => evidence.withdraw(*answer),
+                Record::Revised(revision) => {
+                    let before: &Plan = plan.unwrap_or(&revision.plan);
+                    let withdrawn = evidence.keep(|question| stands(question, before.side(), revision.plan.side()));
+                    revisions.push(told(revision, line, revisions.len() + 2, withdrawn));
+                }
                 _ => {}
             }
+            plan = plan_of(&line.record).or(plan);
         }
-        evidence
+        (evidence, revisions)
     }
 
     /// The answer that a record holds, withdrawn or not.
@@ -239,6 +257,29 @@ impl Reading {
             _ => None,
         }
     }
+}
+
+fn plan_of(record: &Record) -> Option<&Plan> {
+    match record {
+        Record::Plan(plan) => Some(plan),
+        Record::Revised(revision) => Some(&revision.plan),
+        _ => None,
+    }
+}
+
+/// Whether a revision can follow a plan: it is one of the same campaign, something changed, and what changed is what it says.
+fn follows(plan: &Plan, revision: &Revision) -> Result<(), String> {
+    match changes(plan, &revision.plan) {
+        Err(what) => Err(format!("a revision cannot change the {what}")),
+        Ok(found) if found.is_empty() => Err("it revises a plan in which nothing changed".to_owned()),
+        Ok(found) if found != revision.changes => Err("what its revision says to have changed is not what the two plans say".to_owned()),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn told(revision: &Revision, line: &Line, number: usize, withdrawn: usize) -> PlanRevision {
+    let Revision { changes, by, because, .. } = revision.clone();
+    PlanRevision { number, at: line.at, by, because, changes, withdrawn }
 }
 
 fn parse(bytes: &[u8], number: usize) -> Result<Line, JournalFault> {

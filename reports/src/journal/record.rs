@@ -11,6 +11,9 @@ use suite::evidence::{Answer, BenchTrouble, DutState, EvidenceId, Question};
 use suite::files::declaration::{Dut, Edition};
 use suite::id::UnitId;
 use suite::names::{Digest, SampleId};
+use suite::revision::Outline;
+
+use super::Revision;
 
 /// What was fixed before the first packet: item, method, means and selection. Questions are not planned, they follow from answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +29,9 @@ pub struct Plan {
     pub declaration: Digest,
     /// The digest of the profile, with what it extends.
     pub profile_digest: Digest,
+    /// What declaration and profile say, part by part, as digests: by it a later revision knows what changed. Journals of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
     /// The digest of the decisions as they were at the start, if there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decisions: Option<Digest>,
@@ -68,6 +74,8 @@ impl Plan {
 pub enum Record {
     /// What was fixed before the first packet; the first record and only there.
     Plan(Box<Plan>),
+    /// What the plan binds has changed during the campaign. Answers that rest on what changed no longer count; the reader finds out which.
+    Revised(Box<Revision>),
     /// A session began: the first, or one that resumes.
     Session {
         /// When.
@@ -180,6 +188,7 @@ impl Record {
             | Self::Interrupted { question, attempt, .. }
             | Self::Restored { question, attempt } => Some((question, *attempt)),
             Self::Plan(_)
+            | Self::Revised(_)
             | Self::Session { .. }
             | Self::Bench { .. }
             | Self::Moving { .. }

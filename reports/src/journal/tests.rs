@@ -1,5 +1,7 @@
 //! Tests of the journal: nothing is lost through JSON, no damage stays unseen, and what follows from the records is right.
 
+mod revised;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -70,6 +72,7 @@ fn plan() -> Record {
         profile_digest: Digest::of(b"profile"),
         decisions: None,
         external: None,
+        outline: None,
         bench: BenchFacts {
             hooks: BTreeSet::from(["factory_reset".into()]),
             permits: BTreeSet::from([Conduct::Destroys]),
@@ -116,6 +119,15 @@ fn moved(to: DutState) -> Record {
     Record::Moved { sample: "A".into(), from: DutState::Initialised, to, took_ms: 900 }
 }
 
+/// The plan with one more hook on the bench.
+fn revision() -> Record {
+    let Record::Plan(before) = plan() else { unreachable!("it is a plan") };
+    let mut plan = before.clone();
+    plan.bench.hooks.insert("initialise".into());
+    let changes = super::changes(&before, &plan).unwrap();
+    Record::Revised(Box::new(Revision { plan: *plan, changes, by: "An Operator".into(), because: "the relay has come".into() }))
+}
+
 /// One record of each variant; an exhaustive match keeps it so.
 fn every_variant() -> Vec<Record> {
     let records = vec![
@@ -129,10 +141,11 @@ fn every_variant() -> Vec<Record> {
         moved(DutState::FactoryDefault),
         Record::Withdrawn { answer: EvidenceId(4), because: "the cable was out from 10:00 to 10:05".into() },
         Record::Changed { sample: "B".into(), says: "the password of `owner` is not the one of the bench file".into() },
+        revision(),
         Record::Closed { reason: "nothing is open".into() },
     ];
     let kinds: BTreeSet<_> = records.iter().map(kind).collect();
-    assert_eq!(kinds, (0..11).collect());
+    assert_eq!(kinds, (0..12).collect());
     records
 }
 
@@ -149,6 +162,7 @@ fn kind(record: &Record) -> u8 {
         Record::Withdrawn { .. } => 8,
         Record::Changed { .. } => 9,
         Record::Closed { .. } => 10,
+        Record::Revised(_) => 11,
     }
 }
 

@@ -182,3 +182,18 @@ proptest! {
         prop_assert!(shown.ends_with(&format!("it: {says}")), "{}", shown);
     }
 }
+
+#[test]
+fn every_suite_says_that_its_plan_was_revised() {
+    let xml = write(&revised(), began());
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let suites: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testsuite")).collect();
+    let said = |node: &roxmltree::Node<'_, '_>| node.children().find(|child| child.has_tag_name("system-out")).map(text_of);
+    let revision = "plan revision 2 of 2026-11-22T10:00:00Z by An Operator: the port was a slip ]]> (3 earlier answers withdrawn)\n  28-LogIntf LogIntf-Web: port changed";
+    assert!(suites.iter().all(|suite| said(suite).as_deref() == Some(revision)), "{xml}");
+    assert_eq!(outcomes(&xml), outcomes(&write(&verdicts(), began())), "it is no testcase");
+}
+
+fn text_of(node: roxmltree::Node<'_, '_>) -> String {
+    node.children().filter_map(|child| child.text()).collect()
+}

@@ -118,3 +118,14 @@ proptest! {
         prop_assert!(!written.contains('\u{1b}'), "a terminal sequence is left");
     }
 }
+
+#[test]
+fn a_revised_plan_is_said_at_the_head() {
+    let text = write(&revised(), PLAIN);
+    let expected = "\
+profile camera, edition 3.1
+plan revision 2 of 2026-11-22T10:00:00Z by An Operator: the port was a slip ]]> (3 earlier answers withdrawn)
+  28-LogIntf LogIntf-Web: port changed
+";
+    assert!(text.starts_with(expected), "{text}");
+}

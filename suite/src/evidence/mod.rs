@@ -363,6 +363,17 @@ impl Evidence {
         }
     }
 
+    /// Withdraws every answer to a question for which `stands` does not hold. Returns how many they were.
+    pub fn keep(&mut self, stands: impl Fn(&Question) -> bool) -> usize {
+        let mut withdrawn = 0;
+        self.known.retain(|question, known| {
+            let keep = stands(question);
+            withdrawn += if keep { 0 } else { known.answers.len() };
+            keep
+        });
+        withdrawn
+    }
+
     /// All answers to a question, first attempt first.
     #[must_use]
     pub fn answers(&self, question: &Question) -> &[(EvidenceId, Answer)] {

@@ -68,6 +68,7 @@ impl Assessed {
             focus: BTreeSet::new(),
             resume: false,
             again: None,
+            revise: None,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let finished = runtime.block_on(run(&wanted, &mut Quiet)).map_err(Box::new)?;

@@ -72,6 +72,7 @@ impl Reference {
             focus: BTreeSet::new(),
             resume: false,
             again: None,
+            revise: None,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;

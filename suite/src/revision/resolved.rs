@@ -1,0 +1,116 @@
+//! What a question is looked up in when it is put, and whether its answer outlives a change of the files.
+
+use std::collections::BTreeSet;
+
+use super::Outline;
+use crate::bench::BenchFacts;
+use crate::evidence::{Credential, Question, Who};
+use crate::names::{IdentityName, RowId, SampleId};
+
+/// One state of what questions are looked up in.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The outline of the files; none in a journal of a version that wrote none.
+    pub outline: Option<&'a Outline>,
+    /// The bench, redacted.
+    pub bench: &'a BenchFacts,
+}
+
+/// Whether the answer to a question outlives a change of the files: all that the question is looked up in says the same before and after. That is
+/// every row that it names, with the rows named there, and every identity. What only a judge reads (a decision's basis, a threshold, the number of a
+/// port that the question itself states) is no reason to ask the device again. Where it cannot be known, the answer does not stand.
+#[must_use]
+pub fn stands(question: &Question, before: Side<'_>, after: Side<'_>) -> bool {
+    let named = Named::by(question);
+    if named.is_nothing() {
+        return true;
+    }
+    let (Some(old), Some(new)) = (before.outline, after.outline) else { return false };
+    let mut rows = named.rows_in(old, before.bench);
+    rows.extend(named.rows_in(new, after.bench));
+    let same = |row: &RowId| match (old.rows.get(row), new.rows.get(row)) {
+        (Some(old), Some(new)) => old.says_the_same(new),
+        (old, new) => old.is_none() && new.is_none(),
+    };
+    let same_product = !named.product || old.records.get("dut") == new.records.get("dut");
+    rows.iter().all(same) && same_product && named.identities_are_same(before.bench, after.bench)
+}
+
+/// What a question names.
+#[derive(Default)]
+struct Named<'q> {
+    sample: Option<&'q SampleId>,
+    rows: Vec<&'q RowId>,
+    identities: Vec<&'q IdentityName>,
+    /// Also every row of 13-SoftServ, for what it serves to nobody.
+    services: bool,
+    /// Also every login that shares the secret, and everybody on the sample who knows it.
+    sharing: bool,
+    /// Also what the declaration says of the product itself.
+    product: bool,
+}
+
+impl<'q> Named<'q> {
+    fn by(question: &'q Question) -> Self {
+        let sample = question.place().map(|place| &place.sample);
+        let row = |row| Self { sample, rows: vec![row], ..Self::default() };
+        match question {
+            Question::Challenge(q) => row(&q.row),
+            Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
+            Question::Clear(q) => row(&q.on),
+            Question::CommonCredentials(q) => row(&q.row),
+            Question::Exchange(q) => {
+                let who = if let Who::Identity(name) = &q.who { vec![name] } else { Vec::new() };
+                Self { identities: who, ..row(&q.on) }
+            }
+            Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
+            Question::Guess(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
+            Question::Login(q) => {
+                let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &q.with;
+                Self { identities: vec![name], ..row(&q.row) }
+            }
+            Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
+            Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
+            Question::Tls(q) => row(&q.on),
+            // They say themselves all that is asked; a decision holds for exactly what was shown.
+            Question::Decide(_) | Question::Discover(_) | Question::Service(_) | Question::TcpPorts(_) | Question::UdpPorts(_) => {
+                Self::default()
+            }
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.rows.is_empty() && self.identities.is_empty()
+    }
+
+    /// Every row that it is looked up in, as one state of the files has them.
+    fn rows_in(&self, outline: &Outline, bench: &BenchFacts) -> BTreeSet<RowId> {
+        let of_table = |table: &str| outline.rows.iter().filter(move |(_, row)| row.table == *table).collect::<Vec<_>>();
+        let mut rows: BTreeSet<RowId> = self.rows.iter().copied().cloned().collect();
+        let facts = self.sample.and_then(|sample| bench.samples.get(sample));
+        let logins = self.identities.iter().filter_map(|name| Some(facts?.identities.get(*name)?.login.clone()));
+        rows.extend(logins);
+        if self.services {
+            rows.extend(of_table("13-SoftServ").into_iter().map(|(id, _)| id.clone()));
+        }
+        if self.sharing {
+            let shares = of_table("1-AuthMech").into_iter().filter(|(_, row)| self.rows.iter().any(|named| row.names.contains(*named)));
+            rows.extend(shares.map(|(id, _)| id.clone()));
+        }
+        let linked: Vec<RowId> = rows.iter().filter_map(|id| outline.rows.get(id)).flat_map(|row| row.names.iter().cloned()).collect();
+        rows.extend(linked);
+        rows
+    }
+
+    fn identities_are_same(&self, before: &BenchFacts, after: &BenchFacts) -> bool {
+        let facts = |bench: &'_ BenchFacts| self.sample.and_then(|sample| bench.samples.get(sample)).cloned().unwrap_or_default();
+        let (before, after) = (facts(before), facts(after));
+        let same = |name: &&IdentityName| before.identities.get(*name) == after.identities.get(*name);
+        self.identities.iter().all(same)
+            && (!self.sharing || before.identities == after.identities)
+            && (!self.product || before.serial == after.serial)
+    }
+}
+
+#[cfg(test)]
+mod tests;
