@@ -1,5 +1,7 @@
 //! One run over one assessment folder: files in, campaign, results out.
 
+mod opened;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,13 +11,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic;
-use reports::journal::{Plan, Reading};
+use reports::journal::Plan;
 use reports::wording::counted;
 use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Fault, Profile};
-use suite::ics::{Standing, standing};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::Digest;
@@ -30,7 +31,8 @@ use crate::exit::Exit;
 use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
 use crate::progress::Progress;
-use crate::revision::{self, Revise, RevisionTrouble};
+use crate::revision::{Revise, RevisionTrouble};
+use opened::Opened;
 
 /// The name of the journal in a results folder.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -277,14 +279,15 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let _lock = lock(&wanted.folder)?;
     let open = OpenRun::of(&wanted.folder);
     let journal = wanted.out.join(JOURNAL);
-    let Begun { log, reading, plan, scope } = begin(&assessed, &bench, &journal, wanted)?;
+    let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
+    let Opened { resumed, plan, scope } = Opened::of(&assessed, &bench, &journal, wanted)?;
     let began = plan.began;
     let inputs = inputs(&assessed, &bench, scope, wanted, plan);
-    let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
     let lab = Arc::new(lab(bench, &assessed, &wanted.folder)?);
-    let mut campaign = match reading {
-        Some(reading) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
-        None => Campaign::begin(inputs, lab, assessor, log)?,
+    let mut campaign = match resumed {
+        Some((log, Some(reading))) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
+        Some((log, None)) => Campaign::begin(inputs, lab, assessor, log)?,
+        None => Campaign::begin(inputs, lab, assessor, ConformanceLog::create(&journal)?)?,
     };
     if let Some(again) = &wanted.again {
         campaign.again(again)?;
@@ -302,50 +305,6 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     written?;
     open.forget();
     Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
-}
-
-/// A journal with the plan to go by.
-struct Begun {
-    log: ConformanceLog,
-    /// What stands in it; nothing in a new one.
-    reading: Option<Reading>,
-    plan: Plan,
-    scope: Scope,
-}
-
-/// Opens the journal, a new one or one to go on with. A plan that differs from the journal's is recorded before anything else.
-fn begin(assessed: &Assessed, bench: &Bench, journal: &Path, wanted: &Wanted) -> Result<Begun, RunTrouble> {
-    let resumed = if wanted.resume { Some(ConformanceLog::resume(journal)?) } else { None };
-    let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
-    if wanted.again.as_ref().is_some_and(|again| !has_part(again, reading, &assessed.declaration)) {
-        return Err(RunTrouble::NotInRun { journal: journal.to_owned() });
-    }
-    let began = reading.map_or_else(Timestamp::now, |reading| reading.plan().began);
-    let scope = assessed.scope(&wanted.select, began)?;
-    let plan = assessed.plan(bench, &scope, began);
-    let (log, reading, plan) = match resumed {
-        None => (ConformanceLog::create(journal)?, None, plan),
-        Some((log, None)) => (log, None, plan),
-        Some((log, Some(reading))) => {
-            let plan = Plan { seed: reading.plan().seed, ..plan };
-            let leave = wanted.revise.as_ref().map(|revise| by_somebody(revise, bench));
-            let (log, reading) = revision::follow((log, reading), journal, &plan, leave.as_ref(), wanted.again.is_some())?;
-            (log, Some(reading), plan)
-        }
-    };
-    Ok(Begun { log, reading, plan, scope })
-}
-
-/// Where nobody is named, it is whoever answers for the test.
-fn by_somebody(revise: &Revise, bench: &Bench) -> Revise {
-    let authorised = || bench.file().authorisation.by.to_string();
-    Revise { by: Some(revise.by.clone().unwrap_or_else(authorised)), because: revise.because.clone() }
-}
-
-/// Whether anything that is to be asked again was selected and claimed in the run of a journal.
-fn has_part(again: &Again, reading: Option<&Reading>, declaration: &Declaration) -> bool {
-    let claimed = |unit: &UnitId| matches!(standing(declaration, unit.group()), Standing::Claimed);
-    reading.is_some_and(|reading| again.units.iter().any(|unit| reading.plan().units.contains(unit) && claimed(unit)))
 }
 
 /// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results
