@@ -66,7 +66,8 @@ pub struct Check {
     /// Write the findings as SARIF 2.1.0 too, for code review.
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
-    /// Also write what is open as a numbered list to the supplier, with room for the answers: a new .xlsx file.
+    /// Also write what is open as a numbered list to the supplier (.xlsx). A list that is there is read and brought up to date: answers stay, what is
+    /// raised no longer is settled, new questions are added.
     #[arg(long, value_name = "FILE")]
     pub questions: Option<PathBuf>,
 }

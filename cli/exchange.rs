@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use harness::exit::Exit;
 use harness::files::{DECLARATION_FILE, Folder};
-use harness::spreadsheet;
+use harness::spreadsheet::{self, State};
+use reports::wording::counted;
 use suite::files::Declaration;
+use suite::names::Text;
 use suite::tree::Verdicts;
 
 use crate::Trouble;
@@ -52,15 +54,24 @@ pub fn import(wanted: &Import) -> Result<Exit, Trouble> {
     Ok(Exit::Pass)
 }
 
-/// Writes what a review leaves open as a workbook for the supplier.
+/// Writes what a review leaves open as a workbook for the supplier, or brings the list that is there up to date, and says what became of each question.
 pub fn questions(file: &Path, verdicts: &Verdicts, declaration: &Declaration) -> Result<(), Trouble> {
-    if file.exists() {
-        return Err(Trouble::usage(format!("{} exists already, and may hold answers; nothing was written to it", file.display())));
+    let before = file.exists().then_some(file);
+    let list = spreadsheet::questions(before, verdicts, declaration)?;
+    if let Some(bytes) = &list.bytes {
+        write(file, bytes)?;
     }
-    let (bytes, count) = spreadsheet::questions(verdicts, declaration)?;
-    write(file, &bytes)?;
     // Standard output may be JSON.
-    eprintln!("{} holds {count} {} to the supplier", file.display(), if count == 1 { "question" } else { "questions" });
+    let count = |state| list.asked.iter().filter(|asked| asked.state == state).count();
+    let [open, answered, settled] = [State::Open, State::Answered, State::Settled].map(count);
+    let all = counted(list.asked.len(), "question");
+    eprintln!("{} holds {all} to the supplier: {open} open, {answered} answered, {settled} settled", file.display());
+    for asked in list.asked.iter().filter(|asked| asked.state == State::Answered) {
+        let answer = asked.answer.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let date = asked.date.as_ref().map(|date| format!(" on {date}")).unwrap_or_default();
+        let said = format!("question {} ({}) was answered{date}, and is still to be declared: {answer}", asked.number, asked.about);
+        eprintln!("{}", Text::from_device(&said));
+    }
     Ok(())
 }
 

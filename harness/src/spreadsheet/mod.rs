@@ -26,7 +26,7 @@ use suite::names::Text;
 use node::Node;
 
 pub use import::{Imported, import};
-pub use questions::questions;
+pub use questions::{Asked, List, State, questions};
 pub use read::{LARGEST_UNPACKED, LARGEST_WORKBOOK, LONGEST_CELL, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_SHEETS, MOST_TEXT};
 pub use text::text;
 pub use write::export;
@@ -53,6 +53,15 @@ pub enum SheetTrouble {
     #[error("{} cannot be used: {why}", path.display())]
     #[diagnostic(help("`thirteen export DIR --xlsx FILE` makes the workbook that is expected; save it as .xlsx"))]
     NoWorkbook {
+        /// The workbook.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// It is no list of questions, or one in which something would be lost.
+    #[error("{} cannot be brought up to date: {why}", path.display())]
+    #[diagnostic(help("nothing was written to it; `thirteen check DIR --questions FILE` makes a new list where there is none"))]
+    NoQuestions {
         /// The workbook.
         path: PathBuf,
         /// Why.

@@ -1,8 +1,11 @@
-//! The questions to the supplier as a workbook: everything that the review on paper leaves open, numbered, with room for the answers.
+//! The questions to the supplier as a workbook: everything that the review on paper leaves open, numbered, with room for the answers; out and in again.
+
+mod table;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 use suite::files::Declaration;
 use suite::id::GroupId;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
@@ -10,21 +13,7 @@ use suite::verdict::{Missing, Weight};
 
 use super::SheetTrouble;
 use super::form::{DUT, Form, ICS, is_kept};
-use super::write::{Styles, add, saved};
-
-/// The sheet.
-const QUESTIONS: &str = "Questions";
-/// The columns with their widths; the last two are the supplier's.
-const COLUMNS: [(&str, f64); 8] = [
-    ("number", 8.0),
-    ("provision", 16.0),
-    ("table", 16.0),
-    ("row", 26.0),
-    ("field", 26.0),
-    ("question", 80.0),
-    ("answer", 60.0),
-    ("date", 12.0),
-];
+use table::Table;
 
 /// One question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,32 +26,70 @@ struct Question {
     asks: String,
 }
 
-/// The workbook of the questions that a review leaves open, and how many there are.
-///
-/// # Errors
-/// When a question does not fit into a cell.
-pub fn questions(verdicts: &Verdicts, declaration: &Declaration) -> Result<(Vec<u8>, usize), SheetTrouble> {
-    let open = open(verdicts, declaration);
-    let mut workbook = Workbook::new();
-    add(&mut workbook, QUESTIONS, |sheet| fill(sheet, &Styles::new(), &open))?;
-    Ok((saved(workbook)?, open.len()))
+/// The list as it should stand, and what became of each question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    /// The workbook; none where the file says all of it already.
+    pub bytes: Option<Vec<u8>>,
+    /// Every question of the list, in its order.
+    pub asked: Vec<Asked>,
 }
 
-fn fill(sheet: &mut Worksheet, styles: &Styles, open: &[Question]) -> Result<(), XlsxError> {
-    for (column, (name, width)) in (0..).zip(COLUMNS) {
-        sheet.set_column_width(column, width)?.set_column_format(column, &styles.text)?;
-        sheet.write_string_with_format(0, column, name, &styles.heading)?;
+/// A question of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its number, which it keeps.
+    pub number: u32,
+    /// Table, row and field.
+    pub about: String,
+    /// The question.
+    pub asks: String,
+    /// What became of it.
+    pub state: State,
+    /// The supplier's answer, if there is one.
+    pub answer: Option<String>,
+    /// The date of the answer, if one is written.
+    pub date: Option<String>,
+}
+
+/// What became of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// The declaration raises it, and nobody answered.
+    Open,
+    /// The declaration raises it still, and the supplier answered in the list.
+    Answered,
+    /// The declaration raises it no longer.
+    Settled,
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Settled => "settled",
+        })
     }
-    sheet.set_freeze_panes(1, 1)?;
-    for (row, question) in (1..).zip(open) {
-        sheet.write_number(row, 0, f64::from(row))?;
-        let provisions = question.provisions.join(", ");
-        let cells = [&provisions, &question.table, &question.row, &question.field, &question.asks];
-        for (column, text) in (1..).zip(cells) {
-            sheet.write_string_with_format(row, column, text, &styles.text)?;
+}
+
+/// The questions that a review leaves open, as a new list, or written into the list that is in `file` already. There nothing that somebody wrote is
+/// lost: a question keeps its number and answer, one that is raised no longer is settled, a new one gets the next number.
+///
+/// # Errors
+/// When a question does not fit into a cell, or the file is no such list or has something that could not be kept.
+pub fn questions(file: Option<&Path>, verdicts: &Verdicts, declaration: &Declaration) -> Result<List, SheetTrouble> {
+    let open = open(verdicts, declaration);
+    let (before, mut list) = match file {
+        Some(path) => {
+            let list = Table::read(path)?;
+            (Some(list.clone()), list)
         }
-    }
-    Ok(())
+        None => (None, Table::new()),
+    };
+    let asked = list.raise(&open).map_err(|why| SheetTrouble::NoQuestions { path: file.unwrap_or(Path::new("")).to_owned(), why })?;
+    let bytes = if before.as_ref() == Some(&list) { None } else { Some(list.written()?) };
+    Ok(List { bytes, asked })
 }
 
 /// The ICS first, then the units in the order of the standard. What several units ask is asked once, with all their provisions.

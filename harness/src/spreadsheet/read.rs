@@ -29,7 +29,7 @@ pub const LONGEST_CELL: usize = 32_767;
 pub const MOST_TEXT: usize = 8 * 1024 * 1024;
 
 /// A sheet: its name, and what stands in it by row and column, both from 0.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sheet {
     pub name: String,
     pub cells: BTreeMap<(u32, u32), Typed>,
@@ -40,11 +40,50 @@ pub(super) struct Sheet {
 /// # Errors
 /// When it is missing, no workbook, or beyond a limit.
 pub(super) fn file(path: &Path) -> Result<Vec<Sheet>, SheetTrouble> {
+    let no_workbook = |why: String| SheetTrouble::NoWorkbook { path: path.to_owned(), why: Text::from_device(&why).as_str().to_owned() };
+    workbook(&bytes(path)?).map_err(no_workbook)
+}
+
+/// The bytes of a file, as many as a workbook may have and one more.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, SheetTrouble> {
     let unreadable = |why: std::io::Error| SheetTrouble::Unreadable { path: path.to_owned(), why };
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(path).map_err(unreadable)?;
     opened.take(LARGEST_WORKBOOK as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    workbook(&bytes).map_err(|why| SheetTrouble::NoWorkbook { path: path.to_owned(), why: Text::from_device(&why).as_str().to_owned() })
+    Ok(bytes)
+}
+
+/// What a workbook has beside plain cells, by which it would be poorer if it was written anew.
+///
+/// # Errors
+/// Why it cannot be used at all.
+pub(super) fn unkept(bytes: &[u8]) -> Result<Option<&'static str>, String> {
+    if bytes.len() > LARGEST_WORKBOOK {
+        return Err(format!("it is larger than {LARGEST_WORKBOOK} bytes"));
+    }
+    unpacked_size(bytes)?;
+    let no_zip = |error: zip::result::ZipError| format!("it is no .xlsx file ({error})");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(no_zip)?;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(no_zip)?;
+        let name = part.name().map_err(no_zip)?.to_ascii_lowercase();
+        let beside = [("comment", "notes on cells"), ("media/", "pictures"), ("charts/", "charts"), ("embeddings/", "embedded files")];
+        if let Some((_, what)) = beside.iter().find(|(word, _)| name.contains(word)) {
+            return Ok(Some(what));
+        }
+        if name.contains("worksheets/sheet") {
+            let mut text = Vec::new();
+            part.read_to_end(&mut text).map_err(|error| format!("it is damaged ({error})"))?;
+            // In the text of a cell this mark is escaped.
+            if text.windows(3).any(|window| matches!(window, b"<f>" | b"<f ")) {
+                return Ok(Some("formulas"));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Reads a workbook.
@@ -115,8 +154,9 @@ fn typed(value: &DataRef<'_>) -> Option<Typed> {
         DataRef::String(text) => text_of(text),
         DataRef::SharedString(text) => text_of(text),
         DataRef::DateTime(date) => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
-            Some(Typed::Date(format!("{year:04}-{month:02}-{day:02}")))
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            let time = if (hour, minute, second) == (0, 0, 0) { String::new() } else { format!(" {hour:02}:{minute:02}:{second:02}") };
+            Some(Typed::Date(format!("{year:04}-{month:02}-{day:02}{time}")))
         }
         DataRef::DateTimeIso(date) | DataRef::DurationIso(date) => Some(Typed::Date(date.clone())),
         DataRef::Error(error) => Some(Typed::Error(error.to_string())),

@@ -217,12 +217,65 @@ fn open_questions_go_to_the_supplier_as_a_numbered_list() {
     fs::write(folder.path("declaration.yaml"), open).unwrap();
     let list = folder.path("questions.xlsx");
     let said = said(["check".as_ref(), folder.0.path(), "--json".as_ref(), "--questions".as_ref(), list.as_path()]);
-    assert!(said.err.contains("questions to the supplier") && said.out.starts_with('{'), "{}", said.err);
+    assert!(said.err.contains("questions to the supplier: ") && said.out.starts_with('{'), "{}", said.err);
     let Some(office) = office() else { return };
     let rows = office.openpyxl(&list, "for row in book['Questions'].iter_rows(values_only=True): print(*(x or '' for x in row), sep='|')");
-    assert_eq!(rows.lines().next(), Some("number|provision|table|row|field|question|answer|date"));
+    assert_eq!(rows.lines().next(), Some("number|provision|table|row|field|question|answer|date|state|key"));
     assert!(rows.contains("|5.2-1|ICS|5.2-1|support|"), "{rows}");
     let asked = rows.lines().find(|row| row.contains("VulnTypes-Remote")).unwrap_or_else(|| panic!("{rows}"));
-    assert!(asked.contains("|5.2-2|3-VulnTypes|VulnTypes-Remote|time_frame|") && asked.ends_with("||"), "{asked}");
+    assert!(asked.contains("|5.2-2|3-VulnTypes|VulnTypes-Remote|time_frame|") && asked.contains("|||open|"), "{asked}");
     assert!(rows.contains("|DUT||features|"), "{rows}");
+}
+
+#[test]
+fn a_list_that_the_supplier_filled_in_is_brought_up_to_date() {
+    let Some(office) = office() else { return };
+    let folder = Folder::of("camera/declaration.yaml");
+    let sound = fs::read_to_string(folder.path("declaration.yaml")).unwrap();
+    let open = sound.replace(", time_frame: 30 d }", " }").replace("  \"5.2-1\": Y\n", "");
+    fs::write(folder.path("declaration.yaml"), &open).unwrap();
+    let list = folder.path("questions.xlsx");
+    let check = |list: &Path| said(["check".as_ref(), folder.0.path(), "--questions".as_ref(), list]);
+    check(&list);
+    // The supplier answers both, adds a column and a sheet, and saves with another program.
+    let fill = "
+sheet = book['Questions']
+sheet['L1'], sheet['L2'] = 'owner', 'Firmware team'
+for row in sheet.iter_rows(min_row=2):
+    row[6].value, row[7].value = 'it is ' + str(row[0].value), __import__('datetime').date(2026, 11, 24)
+book.create_sheet('Notes')['B2'] = 'call on Monday'
+book.save(path)";
+    let _ = office.openpyxl(&list, fill);
+    fs::create_dir(folder.path("office")).unwrap();
+    let saved = office.saved_by_libreoffice(&list, &folder.path("office"));
+    // The declaration takes up one answer.
+    fs::write(folder.path("declaration.yaml"), open.replace("  \"5.2-2\": Y\n", "  \"5.2-1\": Y\n  \"5.2-2\": Y\n")).unwrap();
+    let said = check(&saved);
+    assert!(
+        said.err.contains("answered") && said.err.contains("settled") && said.err.contains("was answered on 2026-11-24"),
+        "{}",
+        said.err
+    );
+    let show = "
+for name in book.sheetnames:
+    for row in book[name].iter_rows(values_only=True): print(name, *(x if x is not None else '' for x in row), sep='|')";
+    let rows = office.openpyxl(&saved, show);
+    let line = |of: &str| rows.lines().find(|row| row.contains(of)).unwrap_or_else(|| panic!("{of}: {rows}"));
+    assert!(line("|VulnTypes-Remote|").contains("|it is ") && line("|VulnTypes-Remote|").contains("|answered|"), "{rows}");
+    assert!(line("|ICS|5.2-1|").contains("|it is ") && line("|ICS|5.2-1|").contains("|settled|"), "{rows}");
+    assert!(rows.contains("|Firmware team") && rows.contains("Notes||call on Monday"), "{rows}");
+    let before = fs::read(&saved).unwrap();
+    check(&saved);
+    assert_eq!(fs::read(&saved).unwrap(), before, "what is up to date is not written again");
+}
+
+#[test]
+fn a_workbook_that_is_no_list_of_questions_is_left_alone() {
+    let folder = Folder::of("camera/declaration.yaml");
+    let form = folder.export();
+    let before = fs::read(&form).unwrap();
+    let said = said(["check".as_ref(), folder.0.path(), "--questions".as_ref(), form.as_path()]);
+    assert_eq!(said.exit, Some(64));
+    assert!(said.err.contains("cannot be brought up to date") && said.err.contains("nothing was written"), "{}", said.err);
+    assert_eq!(fs::read(&form).unwrap(), before);
 }
