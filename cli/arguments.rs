@@ -44,7 +44,7 @@ pub enum Verb {
     Init(Init),
     /// Rewrite a declaration of edition 2.1 (EN 303 645 V2.1.1, TS 103 701 V1.1.1) in edition 3.1, and list what a person must still decide.
     Migrate(Migrate),
-    /// Show what would run and what is still needed: units, obligations, decisions.
+    /// Show what would run and the work order: machine time, waits, operator steps, decisions, what the supplier brings.
     Plan(Plan),
     /// Run a campaign and leave verdicts.json, journal.jsonl and junit.xml.
     Run(Run),
@@ -173,9 +173,12 @@ pub struct Plan {
     /// Print the open decisions as YAML, ready to be filled in and added to decisions.yaml.
     #[arg(long)]
     pub decisions: bool,
-    /// Print JSON.
+    /// Print JSON: the work order, and the verdicts as they stand on paper.
     #[arg(long)]
     pub json: bool,
+    /// Also write the work order as a workbook: a new .xlsx file.
+    #[arg(long, value_name = "FILE", conflicts_with = "decisions")]
+    pub xlsx: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod output;
 mod paper;
 mod reference;
 mod schema;
+mod work_order;
 
 use std::process::ExitCode;
 

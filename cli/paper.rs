@@ -6,6 +6,7 @@ use harness::exit::Exit;
 use harness::lacks::lacks;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
+use harness::work_order::work_order;
 use reports::review::{NoteLevel, Review};
 use reports::wording::counted;
 use suite::catalogue::{Catalogue, Level};
@@ -15,6 +16,9 @@ use suite::verdict::Missing;
 
 use crate::Trouble;
 use crate::arguments::{Check, Plan};
+
+/// The version of what `plan --json` prints.
+const PLAN_FORMAT: u32 = 1;
 
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
@@ -49,15 +53,21 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
         return Ok(Exit::Pass);
     }
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
-    let bench = assessed.bench_facts()?;
+    let facts = assessed.bench_facts()?;
     let scope = assessed.scope(&wanted.select, jiff_now())?;
-    let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
+    let verdicts = review::on_paper(&assessed, &facts, &scope).map_err(RunTrouble::from)?;
+    let bench = if assessed.folder.has_bench() { Some(assessed.bench()?) } else { None };
+    let order = work_order(&assessed, bench.as_ref(), &verdicts, &scope);
+    if let Some(file) = &wanted.xlsx {
+        crate::work_order::write(file, &order)?;
+    }
     if wanted.json {
-        crate::output::write(&reports::json::write(&verdicts));
+        let both = serde_json::json!({ "format": PLAN_FORMAT, "work_order": order, "verdicts": verdicts });
+        say!("{both:#}");
     } else {
         print_plan(&verdicts, &scope);
-        let bench = if assessed.folder.has_bench() { Some(assessed.bench()?) } else { None };
         print_lacks(bench.as_ref(), &verdicts);
+        crate::work_order::print(&order);
     }
     Ok(Exit::Pass)
 }

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::reach::Reach;
 
 /// Within which time a device must answer again where the hook does not say.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+pub(crate) const READY_WITHIN: Duration = Duration::from_secs(60);
 
 /// How long ports that stay shut are waited for once one of the device's ports is open again.
 const STRAGGLERS: Duration = Duration::from_secs(2);

@@ -25,3 +25,4 @@ pub mod secrets;
 pub mod session;
 pub mod spreadsheet;
 pub mod trials;
+pub mod work_order;

@@ -58,6 +58,12 @@ pub fn is_implemented(unit: UnitId) -> bool {
     judges().contains_key(&unit)
 }
 
+/// Whether a unit compares samples with each other.
+#[must_use]
+pub fn compares_samples(unit: UnitId) -> bool {
+    judges().get(&unit).is_some_and(|judge| judge.compares_samples())
+}
+
 /// What is judged beside the assessment itself: the selection, accepted external evidence, and the day that validity is measured on.
 #[derive(Clone, Debug)]
 pub struct Scope {

@@ -51,6 +51,10 @@ pub trait Judge: Sync {
     fn table(&self) -> Option<&'static str>;
     /// The obligations in this declaration, in the order of the tables.
     fn obligations<'a>(&self, assessment: &Assessment<'a>) -> Vec<Obligation<'a>>;
+    /// Whether samples are compared with each other, so that one alone settles nothing.
+    fn compares_samples(&self) -> bool {
+        false
+    }
 }
 
 /// One thing that a unit has to show.
@@ -258,6 +262,10 @@ impl<R: Row + Sync> Judge for AcrossSamples<R> {
         let claim = self.claim;
         let rows = (self.rows)(assessment).into_iter();
         rows.map(|row| Obligation::new(Some(row.id().clone()), None, move |assessment| compare(assessment, row, claim))).collect()
+    }
+
+    fn compares_samples(&self) -> bool {
+        true
     }
 }
 

@@ -18,9 +18,9 @@ use tokio::time::Instant;
 use crate::reach::{Datagrams, Reach};
 
 /// Ports in conversation at once; the budget sets the pace of the datagrams.
-const AT_ONCE: usize = 32;
+pub(crate) const AT_ONCE: usize = 32;
 /// How long an answer to one datagram may take, at most.
-const ANSWER: Duration = Duration::from_millis(1500);
+pub(crate) const ANSWER: Duration = Duration::from_millis(1500);
 /// The longest datagram.
 const LONGEST: usize = 65_535;
 

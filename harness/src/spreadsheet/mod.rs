@@ -13,6 +13,7 @@ mod node;
 mod questions;
 mod read;
 mod text;
+mod work_order;
 mod write;
 mod yaml;
 
@@ -29,6 +30,7 @@ pub use import::{Imported, import};
 pub use questions::{Asked, List, State, questions};
 pub use read::{LARGEST_UNPACKED, LARGEST_WORKBOOK, LONGEST_CELL, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_SHEETS, MOST_TEXT};
 pub use text::text;
+pub use work_order::work_order;
 pub use write::export;
 
 /// The most faults that are shown at once.

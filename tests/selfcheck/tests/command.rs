@@ -219,8 +219,10 @@ fn a_sound_declaration_is_checked_and_planned_without_a_packet() {
     assert_eq!((checked.exit, planned.exit), (Some(0), Some(0)), "{}{}", checked.err, planned.err);
     assert!(checked.out.contains("ICS valid; 0 nonconformities, 0 contradictions"), "{}", checked.out);
     assert!(planned.out.contains("not implemented yet") && planned.out.contains("0 decisions"), "{}", planned.out);
-    let json: Verdicts = serde_json::from_str(&said(["plan", &folder, "--json"]).out).unwrap();
-    assert_eq!(json.profile, "camera");
+    let mut json: serde_json::Value = serde_json::from_str(&said(["plan", &folder, "--json"]).out).unwrap();
+    let verdicts: Verdicts = serde_json::from_value(json["verdicts"].take()).unwrap();
+    assert_eq!(verdicts.profile, "camera");
+    assert!(json["work_order"]["machine"].as_array().is_some_and(|questions| !questions.is_empty()), "{json:#}");
     assert_eq!(camera.camera.load("A"), load, "paper needs no device");
 }
 
@@ -398,4 +400,21 @@ fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(from), "{from} stands in {}", path.display());
     fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn a_plan_is_a_work_order_also_as_a_workbook() {
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let folder = camera.folder().display().to_string();
+    let file = camera.folder().join("order.xlsx").display().to_string();
+    let planned = said(["plan", &folder, "--xlsx", &file]);
+    assert_eq!(planned.exit, Some(0), "{}", planned.err);
+    for part in ["machine time, about", "waits, about", "operator: ", "decisions: 0 open", "the supplier brings: ", "a second sample"] {
+        assert!(planned.out.contains(part), "{part}: {}", planned.out);
+    }
+    let before = fs::read(&file).unwrap();
+    assert!(before.starts_with(b"PK"));
+    let again = said(["plan", &folder, "--xlsx", &file]);
+    assert!(again.exit == Some(64) && again.err.contains("exists already"), "{}", again.err);
+    assert_eq!(fs::read(&file).unwrap(), before);
 }

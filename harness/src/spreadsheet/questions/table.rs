@@ -83,14 +83,14 @@ impl Table {
             }
         }
         let keyed = columns.contains_key(KEY);
-        let mut free = cells.keys().map(|(_, column)| column + 1).max().unwrap_or_default();
-        for (name, _) in COLUMNS.iter().filter(|(name, _)| !columns.contains_key(name)).copied().collect::<Vec<_>>() {
-            if !ADDED.contains(&name) {
-                return Err(format!("its sheet `{QUESTIONS}` has no column `{name}` in its first row"));
-            }
-            cells.insert((0, free), Typed::Text(name.to_owned()));
-            columns.insert(name, free);
-            free += 1;
+        let free = cells.keys().map(|(_, column)| column + 1).max().unwrap_or_default();
+        let missing: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).filter(|name| !columns.contains_key(name)).collect();
+        if let Some(name) = missing.iter().find(|name| !ADDED.contains(name)) {
+            return Err(format!("its sheet `{QUESTIONS}` has no column `{name}` in its first row"));
+        }
+        for (column, name) in (free..).zip(missing) {
+            cells.insert((0, column), Typed::Text(name.to_owned()));
+            columns.insert(name, column);
         }
         let end = cells.keys().map(|(row, _)| row + 1).max().unwrap_or(1);
         Ok(Self { sheets, at, columns, keyed, end })

@@ -1,0 +1,70 @@
+//! The time that machines take: from what each question states, and from how gently the device is asked.
+
+use reports::wording::counted;
+use suite::evidence::{PortRange, Question};
+use suite::files::profile::Pace;
+use suite::ixit::AuthMech;
+use suite::reference::passwords;
+
+use super::{Item, Order};
+use crate::probe::udp_ports;
+
+/// How long a device is taken to need for one request, in milliseconds. Whatever the pace allows, it is not asked faster than it answers.
+const REQUEST_MS: u64 = 100;
+/// How many connections tell all versions and suites of a server: one for each that it accepts and one refusal for each version.
+const TLS_CONNECTIONS: u64 = 60;
+/// How many ways to speak are tried on a port, and for how long one is listened to, in milliseconds.
+const SERVICE: (u64, u64) = (6, 1_000);
+/// How long a discovery protocol is listened to, in milliseconds.
+const DISCOVERY_MS: u64 = 2_000;
+
+pub(super) fn items(order: &Order<'_>) -> Vec<Item> {
+    let pace = order.pace();
+    order.questions.iter().map(|question| item(order, &pace, question)).collect()
+}
+
+fn item(order: &Order<'_>, pace: &Pace, question: &Question) -> Item {
+    let (ms, because) = match question {
+        Question::TcpPorts(asked) => {
+            let ports = match &asked.ports {
+                PortRange::All => 65_535,
+                PortRange::List(ports) => ports.len() as u64,
+            };
+            let (tries, rate) = (u64::from(asked.tries), u64::from(pace.port_probes.per_second.max(1)));
+            let because = format!("{ports} ports, {tries} tries each, {rate} a second; less where ports refuse");
+            ((ports * tries * 1_000).div_ceil(rate), because)
+        }
+        Question::UdpPorts(asked) => {
+            let (ports, tries, wait) = (asked.ports.len() as u64, u64::from(asked.tries), udp_ports::ANSWER);
+            let rounds = ports.div_ceil(udp_ports::AT_ONCE as u64) * tries;
+            (rounds * wait.as_millis() as u64, format!("{ports} ports, {tries} tries each, {} ms for an answer", wait.as_millis()))
+        }
+        Question::Discover(_) => (DISCOVERY_MS, "as long as is listened".to_owned()),
+        Question::Service(_) => (SERVICE.0 * SERVICE.1, format!("{} ways to speak, {} ms each", SERVICE.0, SERVICE.1)),
+        Question::SecretTraits(_) | Question::Decide(_) => (0, "the device is not asked".to_owned()),
+        other => requests(pace, requests_of(order, other)),
+    };
+    Item { what: question.to_string(), about_ms: Some(ms), because, units: Vec::new() }
+}
+
+fn requests(pace: &Pace, count: u64) -> (u64, String) {
+    let each = REQUEST_MS.max(1_000 / u64::from(pace.requests_per_second.max(1)));
+    (count * each, format!("{}, {each} ms each", counted(usize::try_from(count).unwrap_or(usize::MAX), "request")))
+}
+
+/// How many requests a script sends at most.
+fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
+    let ixit = &order.assessed.declaration.ixit;
+    match question {
+        // The baseline, the change and the way back, and both secrets at every login that may share it.
+        Question::ChangeSecret(_) => 6 + 2 * ixit.auth_mech.iter().map(|row: &AuthMech| row.exercise.len() as u64).sum::<u64>(),
+        Question::CommonCredentials(_) => 1 + passwords::common().len() as u64,
+        Question::Exchange(_) => 2,
+        Question::FirstUse(_) => 3 + ixit.soft_serv.iter().map(|row| row.operations.len() as u64).sum::<u64>(),
+        // The right secret before, at the declared limit, after the last, and when it works again.
+        Question::Guess(asked) => 4 + u64::from(asked.attempts),
+        Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
+        Question::Tls(_) => TLS_CONNECTIONS,
+        _ => 1,
+    }
+}
