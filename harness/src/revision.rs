@@ -131,3 +131,6 @@ fn listed(changes: &[Change]) -> String {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests;

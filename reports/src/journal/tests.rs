@@ -119,15 +119,6 @@ fn moved(to: DutState) -> Record {
     Record::Moved { sample: "A".into(), from: DutState::Initialised, to, took_ms: 900 }
 }
 
-/// The plan with one more hook on the bench.
-fn revision() -> Record {
-    let Record::Plan(before) = plan() else { unreachable!("it is a plan") };
-    let mut plan = before.clone();
-    plan.bench.hooks.insert("initialise".into());
-    let changes = super::changes(&before, &plan).unwrap();
-    Record::Revised(Box::new(Revision { plan: *plan, changes, by: "An Operator".into(), because: "the relay has come".into() }))
-}
-
 /// One record of each variant; an exhaustive match keeps it so.
 fn every_variant() -> Vec<Record> {
     let records = vec![
@@ -141,7 +132,7 @@ fn every_variant() -> Vec<Record> {
         moved(DutState::FactoryDefault),
         Record::Withdrawn { answer: EvidenceId(4), because: "the cable was out from 10:00 to 10:05".into() },
         Record::Changed { sample: "B".into(), says: "the password of `owner` is not the one of the bench file".into() },
-        revision(),
+        revised::more_hooks(),
         Record::Closed { reason: "nothing is open".into() },
     ];
     let kinds: BTreeSet<_> = records.iter().map(kind).collect();

@@ -222,9 +222,19 @@ mod tests {
     #[case::feature("features: [a, b,", "features: [a,", &["features: b removed"])]
     #[case::product("name: Nursery Eye", "name: Nursery Ear", &["dut: name changed"])]
     #[case::record("at: \"manual, page 14\"", "at: \"manual, page 15\"", &["2-UserInfo: documentation_of_change_mechanisms changed"])]
+    #[case::order("features: [a, b,", "features: [b, a,", &[])]
     #[case::words_alone("edition: \"3.1\"", "# looked at\nedition: \"3.1\"", &[])]
     fn what_changed_is_named_and_never_quoted(#[case] from: &str, #[case] to: &str, #[case] says: &[&str]) {
         assert_eq!(changes(from, to), says);
+    }
+
+    #[test]
+    fn a_change_of_the_profile_is_told_apart() {
+        let (declaration, mut other) = (read(CAMERA), profile());
+        other.title = "another".to_owned();
+        let changes = Outline::of(&declaration, &profile()).changes_to(&Outline::of(&declaration, &other));
+        assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["profile: title changed"]);
+        assert!(changes.iter().all(Outline::is_of_profile));
     }
 
     #[test]

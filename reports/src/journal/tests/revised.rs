@@ -6,6 +6,15 @@ use suite::revision::{Change, How, Outline};
 
 use super::*;
 
+/// The plan with one more hook on the bench.
+pub(super) fn more_hooks() -> Record {
+    let Record::Plan(before) = plan() else { unreachable!("it is a plan") };
+    let mut plan = before.clone();
+    plan.bench.hooks.insert("initialise".into());
+    let changes = changes(&before, &plan).unwrap();
+    Record::Revised(Box::new(Revision { plan: *plan, changes, by: "An Operator".into(), because: "the relay has come".into() }))
+}
+
 /// Two interfaces, whose ports have these marks.
 fn outline(web: &str, stream: &str) -> Outline {
     let row = |port: &str| json!({ "table": "28-LogIntf", "fields": { "id": "1", "port": port } });

@@ -119,3 +119,35 @@ fn without_an_outline_nothing_that_was_looked_up_stands(#[case] question: Questi
     let (without, with) = (Side { outline: None, bench: &bench }, Side { outline: Some(&outline), bench: &bench });
     assert_eq!(stands(&question, without, with), outlives);
 }
+
+/// Texts that occur in a value.
+fn texts(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        serde_json::Value::Array(items) => items.iter().flat_map(texts).collect(),
+        other => other.as_str().map(str::to_owned).into_iter().collect(),
+    }
+}
+
+/// Whatever a question of a whole campaign names beside its place: the answer falls with it. So a new kind of question cannot be forgotten here.
+#[test]
+fn no_answer_outlives_a_change_of_a_row_that_its_question_names() {
+    let camera = crate::testing::Camera::sound();
+    let evidence = camera.gather(&crate::judge::Scope::everything(crate::testing::TODAY));
+    let outline = Outline::of(&camera.declaration, &camera.profile);
+    let before = Side { outline: Some(&outline), bench: &camera.bench };
+    let mut named = BTreeSet::new();
+    for (question, _) in evidence.answered().filter(|(question, _)| !matches!(question, Question::Decide(_))) {
+        let mut written = serde_json::to_value(question).unwrap();
+        written.as_object_mut().unwrap().values_mut().for_each(|asked| drop(asked.as_object_mut().unwrap().remove("at")));
+        for row in texts(&written).into_iter().map(RowId).filter(|row| outline.rows.contains_key(row)) {
+            let mut changed = outline.clone();
+            let fields = &mut changed.rows.get_mut(&row).unwrap().fields;
+            fields.remove("id");
+            assert!(!stands(question, before, Side { outline: Some(&changed), ..before }), "{question} outlives {row}");
+            named.insert((question.kind(), row));
+        }
+    }
+    let kinds: BTreeSet<&str> = named.iter().map(|(kind, _)| *kind).collect();
+    assert!(kinds.len() >= 9, "{kinds:?}");
+}
