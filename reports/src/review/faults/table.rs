@@ -80,7 +80,7 @@ impl Fault {
 }
 
 fn change(declaration: &mut Value, place: &str, to: &Value) {
-    if ["edition", "dut", "features", "denies", "conditions", "ics"].contains(&place) {
+    if ["edition", "dut", "features", "denies", "conditions", "statuses", "ics"].contains(&place) {
         return merge(&mut declaration[place], to);
     }
     let ixit = declaration["ixit"].as_object_mut().unwrap();

@@ -177,7 +177,7 @@ fn slips_change_something() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn a_declaration_with_slips_is_judged_on_paper(slips in slips(), at_the_hub: bool) {
@@ -188,7 +188,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn and_with_a_device_that_answers(slips in slips(), at_the_hub: bool) {
