@@ -15,6 +15,7 @@ use crate::id::GroupId;
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::ixit::t21_pers_data::Store;
 use crate::ixit::{Disclosed, PersData, SecParam};
+use crate::paper;
 
 pub(crate) use reasons::says_nothing;
 
@@ -270,6 +271,9 @@ fn weighed_reason(group: &Group, support: &Support) -> Option<(bool, String)> {
 pub(crate) fn weighed(support: Option<&Support>, status: &Status, applies: Option<bool>) -> Option<(bool, String)> {
     match (support, applies) {
         (None, _) => Some((true, "the ICS says nothing of it: write Y, { N: reason } or { N/A: reason }".into())),
+        (Some(Support::N(reason) | Support::NotApplicable(reason)), _) if paper::is_example(reason) => {
+            Some((true, "its reason is still the example of a new declaration: say why".into()))
+        }
         (Some(Support::N(_)), _) if status.is_mandatory() => Some((true, "N is not open to a mandatory provision".into())),
         (Some(Support::NotApplicable(_)), _) if !status.is_conditional() => {
             Some((true, format!("N/A is not open to it: its status is {status} without a condition")))
@@ -298,6 +302,7 @@ mod tests {
     #[case::mandatory_refused("5.2-1", Support::N("no time".into()), Some(true))]
     #[case::unconditional_not_applicable("5.2-1", Support::NotApplicable("no".into()), Some(true))]
     #[case::feature_present("5.1-1", Support::NotApplicable("no passwords".into()), Some(true))]
+    #[case::reason_not_filled_in("5.7-2", Support::N("<why not>".into()), Some(true))]
     #[case::feature_absent("5.13-1A", Support::Y, None)]
     #[case::recommendation_refused("5.7-2", Support::N("planned".into()), None)]
     #[case::a_reason_that_says_nothing("5.5-7", Support::NotApplicable("N/A".into()), Some(true))]

@@ -37,6 +37,7 @@ mod paper;
 mod procedure;
 pub mod reference;
 pub mod revision;
+pub mod scaffold;
 pub mod schema;
 #[cfg(test)]
 mod testing;

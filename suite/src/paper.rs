@@ -14,7 +14,7 @@ pub(crate) const LONGEST_TIME_TO_MEND: Period = Period::from_ms(90 * 86_400_000)
 /// # Errors
 /// [`Missing::Undeclared`], where it is absent or blank.
 pub(crate) fn stated<'a>(text: Option<&'a str>, about: impl fmt::Display, field: &str) -> Result<&'a str, Missing> {
-    text.map(str::trim).filter(|text| !text.is_empty()).ok_or_else(|| Missing::Undeclared(format!("{about}: state `{field}`")))
+    text.map(str::trim).filter(|text| !is_blank(Some(text))).ok_or_else(|| Missing::Undeclared(format!("{about}: state `{field}`")))
 }
 
 /// A field of another type that has to be stated.
@@ -33,15 +33,20 @@ pub(crate) fn in_form<'a, T>(value: Option<&'a OrWords<T>>, about: impl fmt::Dis
     value.and_then(OrWords::stated).ok_or_else(|| Missing::Undeclared(format!("{about}: state `{field}` as {form}")))
 }
 
-/// Whether a text is absent or blank.
+/// Whether a text is absent or blank. What a new declaration shows as an example says nothing of the product either.
 pub(crate) fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
+    text.is_none_or(|text| text.trim().is_empty() || is_example(text))
+}
+
+/// Whether a text is still the example of a new declaration: `<manual, page 14>`.
+pub(crate) fn is_example(text: &str) -> bool {
+    text.trim().strip_prefix('<').and_then(|text| text.strip_suffix('>')).is_some_and(|text| !text.contains(['<', '>']))
 }
 
 /// Whether a text is absent, blank, or a word for nothing.
 pub(crate) fn is_nothing(text: Option<&str>) -> bool {
     let words = text.unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
-    ["", "-", "n/a", "no", "none", "not applicable", "nothing"].contains(&words.as_str())
+    is_blank(text) || ["-", "n/a", "no", "none", "not applicable", "nothing"].contains(&words.as_str())
 }
 
 /// Whether a text names an address on the web.
@@ -82,6 +87,17 @@ mod tests {
     #[case(Some("none of the pads is reachable"), false)]
     fn a_word_for_nothing_is_nothing(#[case] text: Option<&str>, #[case] nothing: bool) {
         assert_eq!(is_nothing(text), nothing);
+    }
+
+    #[rstest]
+    #[case("<manual, page 14>", true)]
+    #[case(" <manual, page 14> ", true)]
+    #[case("manual, page 14", false)]
+    #[case("<b>page 14</b>", false)]
+    #[case("shorter than <10 characters>", false)]
+    fn an_example_of_a_new_declaration_states_nothing(#[case] text: &str, #[case] example: bool) {
+        assert_eq!(is_blank(Some(text)), example);
+        assert_eq!(stated(Some(text), "2-UserInfo", "support_period").is_err(), example);
     }
 
     #[rstest]

@@ -206,85 +206,85 @@ pub struct Ixit {
     /// Where users find what they need to know.
     #[serde(default, rename = "2-UserInfo")]
     pub user_info: UserInfo,
-    /// Kinds of vulnerability and what is done about each.
+    /// Kinds of vulnerability, and what is done about each in which time.
     #[serde(default, rename = "3-VulnTypes")]
     pub vuln_types: Vec<VulnTypes>,
     /// What the management confirms.
     #[serde(default, rename = "4-Conf")]
     pub conf: Conf,
-    /// How vulnerabilities are watched.
+    /// How the supplier learns of vulnerabilities: what is watched, and by which method.
     #[serde(default, rename = "5-VulnMon")]
     pub vuln_mon: Vec<VulnMon>,
-    /// Software components.
+    /// The components of which the software is made, with how each is updated.
     #[serde(default, rename = "6-SoftComp")]
     pub soft_comp: Vec<SoftComp>,
-    /// Update mechanisms.
+    /// The ways by which software is updated: what each promises, what that rests on, what the user can set and is told.
     #[serde(default, rename = "7-UpdMech")]
     pub upd_mech: Vec<UpdMech>,
-    /// Update procedures.
+    /// How an update is made and brought out: who takes which step, and in which time.
     #[serde(default, rename = "8-UpdProc")]
     pub upd_proc: Vec<UpdProc>,
-    /// Isolation and replacement.
+    /// How a product that cannot be updated is taken off the network, and its hardware replaced.
     #[serde(default, rename = "9-ReplSup")]
     pub repl_sup: ReplSup,
-    /// Security parameters.
+    /// What security rests on: each password, key, token and certificate on the device, with how it is made, kept, sent and used.
     #[serde(default, rename = "10-SecParam")]
     pub sec_param: Vec<SecParam>,
-    /// Secure communication mechanisms.
+    /// How communication is secured: the protocol, what it promises, and for which interface.
     #[serde(default, rename = "11-SecComMech")]
     pub sec_com_mech: Vec<SecComMech>,
-    /// Network and security implementations.
+    /// The implementations of network and security functions, with how each was reviewed.
     #[serde(default, rename = "12-NetSecImpl")]
     pub net_sec_impl: Vec<NetSecImpl>,
-    /// Software services.
+    /// What the device offers, and behind which login.
     #[serde(default, rename = "13-SoftServ")]
     pub soft_serv: Vec<SoftServ>,
-    /// Management of critical parameters.
+    /// How critical security parameters are managed through their life.
     #[serde(default, rename = "14-SecMgmt")]
     pub sec_mgmt: Vec<SecMgmt>,
-    /// Physical interfaces.
+    /// The interfaces by wire and by air, sockets and pads on the board included.
     #[serde(default, rename = "15-PhyIntf")]
     pub phy_intf: Vec<PhyIntf>,
-    /// Code minimisation.
+    /// By which techniques code that is not needed is kept out.
     #[serde(default, rename = "16-CodeMin")]
     pub code_min: Vec<CodeMin>,
-    /// Privilege control.
+    /// How software is held to the privileges that it needs.
     #[serde(default, rename = "17-PrivlCtrl")]
     pub privl_ctrl: Vec<PrivlCtrl>,
-    /// Access control to memory by hardware.
+    /// How hardware controls the access to memory.
     #[serde(default, rename = "18-AccCtrl")]
     pub acc_ctrl: Vec<AccCtrl>,
-    /// Secure development.
+    /// The processes by which the software is developed securely.
     #[serde(default, rename = "19-SecDev")]
     pub sec_dev: Vec<SecDev>,
-    /// Secure boot.
+    /// How software is verified when the device starts, and what happens when it was altered.
     #[serde(default, rename = "20-SecBoot")]
     pub sec_boot: Vec<SecBoot>,
-    /// Personal data.
+    /// The personal data that is processed: why, where, by whom, for how long, and on what basis.
     #[serde(default, rename = "21-PersData")]
     pub pers_data: Vec<PersData>,
-    /// External sensors.
+    /// What the device senses of its surroundings.
     #[serde(default, rename = "22-ExtSens")]
     pub ext_sens: Vec<ExtSens>,
-    /// Resilience mechanisms.
+    /// How the device lives through outages of network and power.
     #[serde(default, rename = "23-ResMech")]
     pub res_mech: Vec<ResMech>,
-    /// Telemetry data.
+    /// What the device tells its supplier about itself.
     #[serde(default, rename = "24-TelData")]
     pub tel_data: Vec<TelData>,
-    /// Deletion functions.
+    /// How users delete their data, on the device and at services.
     #[serde(default, rename = "25-DelFunc")]
     pub del_func: Vec<DelFunc>,
-    /// User decisions.
+    /// What users decide in set-up and later, and what holds when they decide nothing.
     #[serde(default, rename = "26-UserDec")]
     pub user_dec: Vec<UserDec>,
-    /// User interfaces.
+    /// Where users see and enter data.
     #[serde(default, rename = "27-UserIntf")]
     pub user_intf: Vec<UserIntf>,
-    /// Logical interfaces.
+    /// What listens or calls where: protocols and ports, with what they tell before a login.
     #[serde(default, rename = "28-LogIntf")]
     pub log_intf: Vec<LogIntf>,
-    /// Input validation.
+    /// How input is validated, from users and from networks.
     #[serde(default, rename = "29-InpVal")]
     pub inp_val: Vec<InpVal>,
 }
