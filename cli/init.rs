@@ -5,6 +5,8 @@ use std::path::Path;
 use harness::bench::today;
 use harness::exit::Exit;
 use jiff::ToSpan as _;
+use suite::condition::Feature;
+use suite::files::Profile;
 
 use crate::arguments::Init;
 use crate::{Trouble, schema};
@@ -17,7 +19,7 @@ pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
     let (profile, _) = harness::files::profile(&wanted.profile)?;
     let files = [
         ("declaration.yaml", suite::scaffold::declaration(&profile)),
-        ("bench.yaml", bench()),
+        ("bench.yaml", bench(&profile)),
         ("decisions.yaml", include_str!("scaffold/decisions.yaml").to_owned()),
         (".gitignore", ".thirteen/\nresults/\nsecrets/\n".to_owned()),
     ];
@@ -45,7 +47,10 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), Trouble> {
 }
 
 /// The bench: its authorisation is for the next days, and nobody has given it yet.
-fn bench() -> String {
+fn bench(profile: &Profile) -> String {
     let first = today();
-    include_str!("scaffold/bench.yaml").replace("{valid}", &format!("{first}..{}", first.saturating_add(DAYS.days())))
+    let text = include_str!("scaffold/bench.yaml").replace("{valid}", &format!("{first}..{}", first.saturating_add(DAYS.days())));
+    // Where the declaration's login is commented out, nobody can be who signs in by it.
+    let signs_in = profile.expects.iter().any(|feature| **feature == Feature::C);
+    if signs_in { text } else { text.replace("    identities:", "    # identities:").replace("      owner:", "    #   owner:") }
 }

@@ -15,7 +15,7 @@ use crate::condition::Feature;
 /// The example as a declaration of a product with these features.
 pub(super) fn weave(example: &str, features: &BTreeSet<Feature>, form: &Form) -> String {
     let mut weaver =
-        Weaver { features, form, comments: Comments::new(form), around: Vec::new(), said: BTreeSet::new(), off: None, gone: None };
+        Weaver { features, form, comments: Comments::new(form), around: Vec::new(), said: BTreeSet::new(), off: Vec::new(), gone: None };
     let mut page = Page::default();
     for line in example.lines() {
         weaver.line(line, &mut page);
@@ -31,8 +31,8 @@ struct Weaver<'a> {
     around: Vec<(usize, &'a str, &'a Value)>,
     /// Paths of the fields that have their comment.
     said: BTreeSet<String>,
-    /// The column of the part that is commented out.
-    off: Option<usize>,
+    /// The columns of the parts that are commented out, one in another.
+    off: Vec<usize>,
     /// The column of the part that is left out.
     gone: Option<usize>,
 }
@@ -48,9 +48,10 @@ impl<'a> Weaver<'a> {
         if self.gone.is_some() {
             return;
         }
-        self.off = self.off.filter(|column| indent > *column).or_else(|| (holds == Holds::CommentedOut).then_some(indent));
+        self.off.retain(|column| indent > *column);
+        self.off.extend((holds == Holds::CommentedOut).then_some(indent));
         let comment = self.comment(text, indent, page);
-        page.line(&commented_out(text, self.off), comment.as_deref());
+        page.line(&commented_out(text, &self.off), comment.as_deref());
     }
 
     /// The line without its mark, and what becomes of it.
@@ -108,8 +109,8 @@ fn key_and_value(text: &str) -> Option<(&str, &str)> {
     (is_name && !name.is_empty() && (value.is_empty() || value.starts_with(' '))).then(|| (name, value.trim_start()))
 }
 
-/// The line, behind a mark of a comment in this column. The example's own comments lose one of their two marks.
-fn commented_out(text: &str, column: Option<usize>) -> String {
+/// The line, behind a mark of a comment in each of these columns. The example's own comments lose one of their two marks.
+fn commented_out(text: &str, columns: &[usize]) -> String {
     let text = text.replacen("## ", "# ", 1);
-    column.map_or(text.clone(), |column| format!("{}# {}", &text[..column], &text[column..]))
+    columns.iter().rev().fold(text, |text, column| format!("{}# {}", &text[..*column], &text[*column..]))
 }

@@ -171,6 +171,22 @@ fn a_new_assessment_is_scaffolded_once_and_can_be_checked() {
     assert!(run.err.contains("does not say who gave it") && run.err.contains("bench.yaml:4:"), "{}", run.err);
 }
 
+/// One class has no login, and one has features that no other has.
+#[rstest]
+fn a_new_assessment_of_any_class_has_no_fault_and_much_to_fill_in(#[values("consumer-device", "sensor", "television")] class: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("new").display().to_string();
+    assert_eq!(said(["init", "--profile", class, &folder]).exit, Some(0));
+    let checked = said(["check", &folder]);
+    assert_eq!(checked.exit, Some(1), "{}{}", checked.out, checked.err);
+    assert!(
+        checked.out.contains("ICS INVALID") && checked.out.contains("5.6-6-1a FAIL: CodeMin-Build: describes no technique"),
+        "{}",
+        checked.out
+    );
+    assert!(checked.out.contains(", 0 contradictions,"), "{}", checked.out);
+}
+
 #[test]
 fn open_decisions_can_be_pasted_into_the_scaffold() {
     let folder = tempfile::tempdir().unwrap();
