@@ -52,14 +52,31 @@ pub enum Verb {
     Schema(Schema),
 }
 
+/// Which assessment.
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct Assessment {
     /// The assessment folder.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// The profile, if not the one that the declaration's class names.
     #[arg(long, value_name = "CLASS")]
     pub profile: Option<String>,
+}
+
+/// Which assessment, and which part of it.
+#[derive(Debug, Args)]
+pub struct Part {
+    #[command(flatten)]
+    pub assessment: Assessment,
+    /// Only these parts of the standard, by id: 5.1, 5.1-5, 5.1-5-2b. In a run, what is left out bars an overall PASS.
+    #[arg(value_name = "ID")]
+    pub select: Vec<Selector>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub assessment: Assessment,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
@@ -74,15 +91,8 @@ pub struct Check {
 
 #[derive(Debug, Args)]
 pub struct Decide {
-    /// The assessment folder.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Only these parts of the standard, by id.
-    #[arg(value_name = "ID")]
-    pub select: Vec<Selector>,
-    /// The profile, if not the one that the declaration's class names.
-    #[arg(long, value_name = "CLASS")]
-    pub profile: Option<String>,
+    #[command(flatten)]
+    pub part: Part,
     /// Who decides; whoever took the last decision in the file, without it.
     #[arg(long, value_name = "NAME", env = "THIRTEEN_ASSESSOR")]
     pub by: Option<String>,
@@ -161,15 +171,8 @@ pub struct Migrate {
 
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// The assessment folder.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Only these parts of the standard, by id.
-    #[arg(value_name = "ID")]
-    pub select: Vec<Selector>,
-    /// The profile, if not the one that the declaration's class names.
-    #[arg(long, value_name = "CLASS")]
-    pub profile: Option<String>,
+    #[command(flatten)]
+    pub part: Part,
     /// Print the open decisions as YAML, ready to be filled in and added to decisions.yaml.
     #[arg(long)]
     pub decisions: bool,
@@ -184,15 +187,8 @@ pub struct Plan {
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("goes_on").args(["resume", "again"]).multiple(true)))]
 pub struct Run {
-    /// The assessment folder.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Only these parts of the standard, by id: 5.1, 5.1-5, 5.1-5-2b. What is left out bars an overall PASS.
-    #[arg(value_name = "ID")]
-    pub select: Vec<Selector>,
-    /// The profile, if not the one that the declaration's class names.
-    #[arg(long, value_name = "CLASS")]
-    pub profile: Option<String>,
+    #[command(flatten)]
+    pub part: Part,
     /// Where results go; `results` in the assessment folder without it.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -17,12 +17,13 @@ use suite::id::{Selector, UnitId};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
-use crate::arguments::{Demo, Run};
+use crate::arguments::{Demo, Part, Run};
 use crate::{Trouble, reference};
 
 /// Runs a campaign over an assessment folder.
 pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
-    let mut select = wanted.select.clone();
+    let Part { assessment, select } = &wanted.part;
+    let mut select = select.clone();
     if let Some(from) = wanted.from.as_deref().filter(|_| wanted.only_failed) {
         select.extend(not_passed(from)?);
         if select.is_empty() {
@@ -37,9 +38,9 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
         bench_fault: wanted.bench_fault,
     });
     let revise = because.map(|because| Revise { by: wanted.by.clone(), because: because.clone() });
-    let out = wanted.out.clone().unwrap_or_else(|| wanted.folder.join("results"));
+    let out = wanted.out.clone().unwrap_or_else(|| assessment.folder.join("results"));
     let resume = wanted.resume || again.is_some();
-    let (folder, profile) = (wanted.folder.clone(), wanted.profile.clone());
+    let (folder, profile) = (assessment.folder.clone(), assessment.profile.clone());
     let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise };
     finish(&wanted_run, true, wanted.json)
 }

@@ -8,11 +8,12 @@ use harness::exit::Exit;
 use harness::run::RunTrouble;
 
 use crate::Trouble;
-use crate::arguments::Decide;
+use crate::arguments::{Decide, Part};
 
 /// Takes the open decisions.
 pub fn decide(wanted: &Decide) -> Result<Exit, Trouble> {
-    let mut desk = Desk::open(&wanted.folder, wanted.profile.as_deref(), &wanted.select, jiff::Timestamp::now())?;
+    let Part { assessment, select } = &wanted.part;
+    let mut desk = Desk::open(&assessment.folder, assessment.profile.as_deref(), select, jiff::Timestamp::now())?;
     let who = Who { by: wanted.by.clone(), reviewed_by: wanted.reviewed_by.clone() };
     match &wanted.from {
         Some(file) => report(take(&mut desk, file, &who)?, file, &desk)?,

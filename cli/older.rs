@@ -47,7 +47,7 @@ fn keep(path: &Path, text: &str) -> Result<PathBuf, Trouble> {
 
 /// Reviews a declaration of the older edition; none where the folder has one of the newer.
 pub fn check(wanted: &Check) -> Result<Option<Exit>, Trouble> {
-    let Some(older) = Older::open(&wanted.folder)? else { return Ok(None) };
+    let Some(older) = Older::open(&wanted.assessment.folder)? else { return Ok(None) };
     let review = Review::of_older(&older.declaration, &older.text.source());
     if let Some(path) = &wanted.sarif {
         std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
@@ -59,7 +59,7 @@ pub fn check(wanted: &Check) -> Result<Option<Exit>, Trouble> {
     if !wanted.json {
         say!(
             "of edition 2.1, references and ICS are reviewed; `thirteen migrate {}` carries it over to edition 3.1, which is assessed",
-            wanted.folder.display()
+            wanted.assessment.folder.display()
         );
     }
     Ok(Some(if review.ics_valid { Exit::Pass } else { Exit::Fail }))

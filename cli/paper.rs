@@ -15,7 +15,7 @@ use suite::tree::Verdicts;
 use suite::verdict::Missing;
 
 use crate::Trouble;
-use crate::arguments::{Check, Plan};
+use crate::arguments::{Assessment, Check, Part, Plan};
 
 /// The version of what `plan --json` prints.
 const PLAN_FORMAT: u32 = 1;
@@ -25,7 +25,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     if let Some(exit) = crate::older::check(wanted)? {
         return Ok(exit);
     }
-    let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
+    let assessed = load(&wanted.assessment)?;
     let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
@@ -38,7 +38,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
     }
     crate::output::write(&if wanted.json { review.json() } else { reports::review::text(&review) });
     if review.open_decisions > 0 && !wanted.json {
-        let folder = wanted.folder.display();
+        let folder = wanted.assessment.folder.display();
         say!("`thirteen decide {folder}` asks the open decisions one by one, `thirteen plan {folder} --decisions` prints them");
     }
     let bad = review.count(NoteLevel::Nonconformity) + review.count(NoteLevel::Contradiction) > 0;
@@ -47,14 +47,15 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
 
 /// Shows what would run.
 pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
+    let Part { assessment, select } = &wanted.part;
     if wanted.decisions {
-        let desk = Desk::open(&wanted.folder, wanted.profile.as_deref(), &wanted.select, jiff_now())?;
+        let desk = Desk::open(&assessment.folder, assessment.profile.as_deref(), select, jiff_now())?;
         print_decisions(&desk.open_decisions());
         return Ok(Exit::Pass);
     }
-    let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
+    let assessed = load(assessment)?;
     let facts = assessed.bench_facts()?;
-    let scope = assessed.scope(&wanted.select, jiff_now())?;
+    let scope = assessed.scope(select, jiff_now())?;
     let verdicts = review::on_paper(&assessed, &facts, &scope).map_err(RunTrouble::from)?;
     let bench = if assessed.folder.has_bench() { Some(assessed.bench()?) } else { None };
     let order = work_order(&assessed, bench.as_ref(), &verdicts, &scope);
@@ -133,6 +134,10 @@ fn print_decisions(open: &[OpenDecision]) {
 
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
+}
+
+fn load(wanted: &Assessment) -> Result<Assessed, Trouble> {
+    Ok(Assessed::load(&wanted.folder, wanted.profile.as_deref())?)
 }
 
 fn everything(assessed: &Assessed) -> Result<Scope, Trouble> {
