@@ -43,10 +43,11 @@ pub(crate) fn is_example(text: &str) -> bool {
     text.trim().strip_prefix('<').and_then(|text| text.strip_suffix('>')).is_some_and(|text| !text.contains(['<', '>']))
 }
 
-/// Whether a text is absent, blank, or a word for nothing.
+/// Whether a text is absent, blank, or a word for nothing or for later.
 pub(crate) fn is_nothing(text: Option<&str>) -> bool {
     let words = text.unwrap_or_default().trim().trim_end_matches('.').to_lowercase();
-    is_blank(text) || ["-", "n/a", "no", "none", "not applicable", "nothing"].contains(&words.as_str())
+    let nothing = ["-", "?", "n.a", "n/a", "na", "no", "none", "not applicable", "nothing", "tbd", "todo"];
+    is_blank(text) || nothing.contains(&words.as_str())
 }
 
 /// Whether a text names an address on the web.
@@ -84,6 +85,8 @@ mod tests {
     #[rstest]
     #[case(None, true)]
     #[case(Some(" None. "), true)]
+    #[case(Some("TBD"), true)]
+    #[case(Some("n.a."), true)]
     #[case(Some("none of the pads is reachable"), false)]
     fn a_word_for_nothing_is_nothing(#[case] text: Option<&str>, #[case] nothing: bool) {
         assert_eq!(is_nothing(text), nothing);

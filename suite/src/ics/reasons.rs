@@ -1,14 +1,12 @@
 //! Reasons for N and N/A: whether one says anything, and whether it says more than that what is asked for is not there.
 
 use crate::id::GroupId;
-use crate::paper::mentions;
+use crate::paper::{is_nothing, mentions};
 
 /// Empty, or one of the words that people write to have written something.
 pub(crate) fn says_nothing(reason: &str) -> bool {
-    let reason = reason.trim().trim_end_matches('.').to_lowercase();
-    reason.len() < 3
-        || reason.starts_with("say why")
-        || ["n/a", "none", "not applicable", "not supported", "no", "tbd", "todo", "later"].contains(&reason.as_str())
+    let words = reason.trim().trim_end_matches('.').to_lowercase();
+    is_nothing(Some(reason)) || words.len() < 3 || words.starts_with("say why") || ["not supported", "later"].contains(&words.as_str())
 }
 
 /// Words that deny.

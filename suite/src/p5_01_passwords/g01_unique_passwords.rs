@@ -9,6 +9,7 @@ use crate::evidence::{DutState, FirstUse, FirstUseSeen, LoginOutcome, Place, Sch
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::{Change, Drawn, Preinstalled, Until};
 use crate::names::SampleId;
+use crate::paper;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED, TestGroup, across_samples, both, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -40,20 +41,30 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn passwords_beyond_first_use_are_unique(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
-    let Some(preset) = row.preinstalled().filter(|preset| preset.until == Until::Changed) else {
-        return Ok(Findings::none());
+    let preset = match row.preinstalled() {
+        Some(preset) if preset.until == Until::Changed => preset,
+        other => return users_set_their_own(row, other),
     };
     let mut findings = Findings::none();
     match preset.drawn {
         Some(Drawn::Constant) => findings.fails(&row.id, "one password for all devices, good beyond the first login"),
         Some(Drawn::Sequence) => findings.fails(&row.id, "passwords from a sequence, so that one tells the next"),
-        _ if preset.generator.trim().is_empty() => findings.fails(&row.id, "pre-installed passwords without a stated generator"),
+        _ if paper::is_nothing(Some(&preset.generator)) => findings.fails(&row.id, "pre-installed passwords without a stated generator"),
         _ => {}
     }
     if findings.has_nonconformity() {
         return Ok(findings);
     }
     assessment.confirm("5.1-1-1a", row, format!("Does the generator of {} yield a different password on every device?", row.id))
+}
+
+/// Where nothing pre-installed outlives the first login, somebody else must set what is used after it.
+fn users_set_their_own(row: &AuthMech, preset: Option<&Preinstalled>) -> Judged {
+    if row.password().is_some_and(|password| password.set_by.is_some()) {
+        return Ok(Findings::out_of_scope(&row.id, "beyond the first login only what the user set is good there"));
+    }
+    let form = if preset.is_some() { "`set_by: user`, or `preinstalled.until: changed`" } else { "`set_by: user`, or `preinstalled`" };
+    Err(Missing::Undeclared(format!("{}: state where its password comes from, as {form}", row.id)))
 }
 
 fn password_logins_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
@@ -179,6 +190,8 @@ mod tests {
     #[case::drawn_and_confirmed("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.until = Until::Changed)), Pass)]
     #[case::one_for_all("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.until, preset.drawn) = (Until::Changed, Some(Drawn::Constant)))), Fail)]
     #[case::one_for_all_until_first_login("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Constant))), Pass)]
+    #[case::nobody_sets_it("5.1-1-1a", |camera: Camera| camera.login("AuthMech-RTSP", |row| password(row, |password| password.set_by = None)), Inconclusive)]
+    #[case::nobody_sets_what_follows_the_first_login("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| password(row, |password| password.set_by = None)), Inconclusive)]
     #[case::nobody_confirmed("5.1-1-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.until = Until::Changed)).undecided(), Inconclusive)]
     #[case::all_logins_declared("5.1-1-2a", sound, Pass)]
     #[case::telnet_open("5.1-1-2a", |camera: Camera| camera.listening(23, Protocol::Telnet, Scheme::Telnet), Fail)]

@@ -7,6 +7,7 @@ use crate::assessment::Assessment;
 use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Place};
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::Change;
+use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -50,7 +51,8 @@ fn change_is_documented_for_laypeople(assessment: &Assessment<'_>, row: &AuthMec
 
 fn where_documented<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a str> {
     let documented = &assessment.declaration.ixit.user_info.documentation_of_change_mechanisms;
-    documented.iter().find(|documented| documented.login == row.id).map(|documented| documented.at.as_str())
+    let mut places = documented.iter().filter(|documented| documented.login == row.id).map(|documented| documented.at.as_str());
+    places.find(|place| !paper::is_nothing(Some(place)))
 }
 
 fn documented_change_works(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
@@ -138,6 +140,7 @@ mod tests {
     #[rstest]
     #[case::offered("5.1-4-1a", sound, Pass)]
     #[case::not_documented("5.1-4-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]
+    #[case::documented_nowhere("5.1-4-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.iter_mut().for_each(|documented| documented.at = "tbd".into())), Fail)]
     #[case::offer_undecided("5.1-4-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::readable("5.1-4-1b", sound, Pass)]
     #[case::nowhere_to_read("5.1-4-1b", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]

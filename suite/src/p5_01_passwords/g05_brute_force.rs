@@ -13,7 +13,7 @@ use crate::verdict::{Findings, Judged, Missing};
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-5",
     cases: &[
-        case("5.1-5-1", &[unit('a', &on_paper(logins::over_the_network, defence_makes_guessing_impracticable))]),
+        case("5.1-5-1", &[unit('a', &on_paper(logins::all, defence_makes_guessing_impracticable))]),
         case(
             "5.1-5-2",
             &[
@@ -27,6 +27,11 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 const MS_PER_YEAR: f64 = 31_536_000_000.0;
 
 fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    // What is not said excuses no login: that it is out of reach is for a person to believe.
+    if row.interface.is_none() {
+        let asks = format!("{}: names no `interface` of 28-LogIntf. Is it out of reach of every network?", row.id);
+        return assessment.confirm("5.1-5-1a", row, asks);
+    }
     let mut findings = Findings::none();
     let rate = guesses_per_year(row);
     if rate.is_none() && row.password().is_some_and(|password| password.set_by.is_some()) {
@@ -216,6 +221,9 @@ mod tests {
     #[case::four_digits("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length) = (10, 4))), Fail)]
     #[case::a_word_for_all_that_sets_a_password("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length, preset.drawn) = (26, 5, Some(Drawn::Constant)))), Pass)]
     #[case::a_word_for_all_that_stays("5.1-5-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length, preset.drawn, preset.until) = (26, 5, Some(Drawn::Constant), Until::Changed))), Fail)]
+    #[case::out_of_reach("5.1-5-1a", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None), Pass)]
+    #[case::out_of_reach_undecided("5.1-5-1a", |camera: Camera| camera.logins_nowhere().undecided(), Inconclusive)]
+    #[case::within_reach_all_the_same("5.1-5-1a", |camera: Camera| camera.logins_nowhere().decided("5.1-5-1a", Fail), Fail)]
     #[case::undecided("5.1-5-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::logins_declared("5.1-5-2a", sound, Pass)]
     #[case::ssh_open("5.1-5-2a", |camera: Camera| camera.listening(22, Protocol::Ssh, Scheme::SshKey), Fail)]
@@ -240,6 +248,12 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    impl Camera {
+        fn logins_nowhere(self) -> Self {
+            self.declare(|declaration| declaration.ixit.auth_mech.iter_mut().for_each(|row| row.interface = None))
+        }
     }
 
     fn second_way_unasked(question: &Question, reply: &mut Reply) {
