@@ -99,11 +99,15 @@ fn sensed_data_is_sensitive(assessment: &Assessment<'_>, row: &ExtSens) -> Judge
     let mut findings = Findings::none();
     let perceives = paper::mentions(&row.description, &PEOPLE);
     let Some(what) = perceives else { return Ok(Findings::out_of_scope(&row.id, "it perceives neither picture nor sound")) };
-    if !assessment.declaration.ixit.pers_data.iter().any(|data| data.sensitive) {
-        findings.fails(&row.id, format!("perceives people (`{what}`), and no row of 21-PersData is called sensitive"));
-    }
-    if assessment.declaration.ixit.pers_data.is_empty() {
+    let data = &assessment.declaration.ixit.pers_data;
+    if data.is_empty() {
         return Err(Missing::Undeclared(format!("{}: state in 21-PersData what becomes of what it perceives", row.id)));
+    }
+    if !data.iter().any(|data| data.sensitive == Some(true)) {
+        if let Some(silent) = data.iter().find(|data| data.sensitive.is_none()) {
+            return Err(Missing::Undeclared(format!("{}: state `sensitive`", silent.id)));
+        }
+        findings.fails(&row.id, format!("perceives people (`{what}`), and no row of 21-PersData is called sensitive"));
     }
     Ok(findings)
 }
@@ -128,7 +132,7 @@ mod tests {
     #[case::sound(sound, [Pass, Pass, Pass, Pass])]
     #[case::in_clear(|camera: Camera| camera.interface("LogIntf-RTSP", |row| row.speaks = Speaks::Rtsp), [Fail, Pass, Pass, Pass])]
     #[case::open_pairing(open_radio, [Pass, Fail, Pass, Pass])]
-    #[case::harmless_picture(|camera: Camera| camera.declare(|declaration| declaration.ixit.pers_data.iter_mut().for_each(|row| row.sensitive = false)), [Pass, Pass, Fail, Pass])]
+    #[case::harmless_picture(|camera: Camera| camera.declare(|declaration| declaration.ixit.pers_data.iter_mut().for_each(|row| row.sensitive = Some(false))), [Pass, Pass, Fail, Pass])]
     #[case::picture_of_nobody(|camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), [Pass, Pass, Inconclusive, Pass])]
     #[case::no_login(|camera: Camera| camera.row(|ixit| &mut ixit.soft_serv, "SoftServ-Video", |row| row.login.clear()), [Pass, Pass, Pass, Fail])]
     fn demands_are_judged_apart(#[case] with: fn(Camera) -> Camera, #[case] expected: [Verdict; 4]) {

@@ -22,7 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Compared only where the same strangers can ask.
 fn one_thing_told_in_two_classes(declaration: &Declaration) -> Vec<Disagreement> {
-    let told: Vec<_> = on(declaration).flat_map(|row| row.discloses.iter().map(move |disclosure| (row, disclosure))).collect();
+    let told: Vec<_> = on(declaration).flat_map(|row| row.told().map(move |disclosure| (row, disclosure))).collect();
     let mut found = Vec::new();
     for (number, (second, here)) in told.iter().enumerate() {
         let differs = told[..number].iter().find(|(first, there)| {
@@ -69,7 +69,7 @@ fn password_from_what_is_told(declaration: &Declaration) -> Vec<Disagreement> {
 
 fn told_to_nobody_in_particular(declaration: &Declaration) -> Vec<Disagreement> {
     let Some(identify) = declaration.dut.identify.as_ref().filter(|identify| identify.who.is_none()) else { return Vec::new() };
-    let Some(on) = interface(declaration, Some(&identify.interface)) else { return Vec::new() };
+    let Some(on) = interface(declaration, Some(&identify.interface)).filter(|on| on.discloses.is_some()) else { return Vec::new() };
     let read = [(identify.serial.is_some(), Disclosed::SerialNumber), (identify.software.is_some(), Disclosed::SoftwareVersion)];
     let says = |what: Disclosed| format!("`dut.identify` reads {what} without a login, but {} declares no such disclosure", on.id);
     let undeclared = read.into_iter().filter(|(asked, what)| *asked && !on.declares(*what));
@@ -110,7 +110,11 @@ mod tests {
 
     fn tells_the_serial() -> Camera {
         onvif(|row| {
-            row.discloses.push(Disclosure { what: Disclosed::SerialNumber, security_relevant: true, needed_for: Some("pairing".into()) })
+            row.discloses.get_or_insert_default().push(Disclosure {
+                what: Disclosed::SerialNumber,
+                security_relevant: true,
+                needed_for: Some("pairing".into()),
+            })
         })
     }
 
@@ -125,7 +129,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("one-thing-told-in-two-classes", onvif(|row| row.discloses[0].security_relevant = true))]
+    #[case("one-thing-told-in-two-classes", onvif(|row| row.discloses.as_mut().unwrap()[0].security_relevant = true))]
     #[case("secret-from-what-is-told", tells_the_serial().row(|ixit| &mut ixit.sec_param, "SecParam-StorageKey", source_is_public))]
     #[case("password-from-what-is-told", tells_the_serial().login("AuthMech-Web", from_public_data))]
     #[case("told-to-nobody-in-particular", Camera::hub().declare(|declaration| declaration.dut.identify.as_mut().unwrap().who = None))]

@@ -5,7 +5,7 @@ use crate::catalogue::Catalogue;
 use crate::condition::Feature;
 use crate::files::{At, Declaration};
 use crate::ixit::t01_auth_mech::Drawn;
-use crate::ixit::t07_upd_mech::{Channel, CheckedBy};
+use crate::ixit::t07_upd_mech::{Channel, CheckedBy, UpdConfiguration};
 use crate::ixit::t10_sec_param::ParamUse;
 use crate::ixit::t21_pers_data::Store;
 use crate::ixit::{Audience, AuthMech, Factor, PersData, SecParam, SoftServ, Status, UpdMech};
@@ -52,7 +52,7 @@ pub(super) const CHECKS: &[Check] = &[
     }),
     check("feature-k", "5.4-1", "features, 10-SecParam", |declaration| shown(declaration, Feature::K, parameters(declaration, |_| true))),
     check("feature-l", "5.4-2", "features, 10-SecParam `hard_coded_identity`", |declaration| {
-        shown(declaration, Feature::L, parameters(declaration, |row| row.hard_coded_identity))
+        shown(declaration, Feature::L, parameters(declaration, |row| row.hard_coded_identity == Some(true)))
     }),
     // A public key that verifies updates may or may not be counted as critical: no field settles it.
     check("feature-m", "5.4-4", "features, 10-SecParam `used_for`", |declaration| {
@@ -83,7 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
         )
     }),
     check("feature-q", "5.6-4A", "features, 15-PhyIntf `debug`, 28-LogIntf `debug`", |declaration| {
-        let logical = declaration.ixit.log_intf.iter().filter(|row| row.debug).map(|row| &row.id);
+        let logical = declaration.ixit.log_intf.iter().filter(|row| row.debug == Some(true)).map(|row| &row.id);
         shown(declaration, Feature::Q, debug_ports(declaration).chain(logical).collect())
     }),
     check("feature-r", "5.6-4B", "features, 15-PhyIntf `debug`", |declaration| {
@@ -93,10 +93,10 @@ pub(super) const CHECKS: &[Check] = &[
         shown(declaration, Feature::S, declaration.ixit.sec_boot.iter().map(|row| &row.id).collect())
     }),
     check("feature-t", "5.8-1", "features, 21-PersData `sent_to_service`", |declaration| {
-        shown(declaration, Feature::T, data(declaration, |row| row.sent_to_service))
+        shown(declaration, Feature::T, data(declaration, |row| row.sent_to_service == Some(true)))
     }),
     check("feature-u", "5.8-2", "features, 21-PersData `sensitive`, `sent_to_service`", |declaration| {
-        shown(declaration, Feature::U, data(declaration, |row| row.sent_to_service && row.sensitive))
+        shown(declaration, Feature::U, data(declaration, |row| row.sent_to_service == Some(true) && row.sensitive == Some(true)))
     }),
     check("feature-v", "5.8-3", "features, 22-ExtSens", |declaration| {
         shown(declaration, Feature::V, declaration.ixit.ext_sens.iter().map(|row| &row.id).collect())
@@ -112,7 +112,7 @@ pub(super) const CHECKS: &[Check] = &[
     }),
     check("feature-z", "6-6", "features, 21-PersData", |declaration| shown(declaration, Feature::Z, data(declaration, |_| true))),
     check("feature-aa", "6-7", "features, 21-PersData `aggregation`", |declaration| {
-        shown(declaration, Feature::AA, data(declaration, |row| row.aggregation))
+        shown(declaration, Feature::AA, data(declaration, |row| row.aggregation == Some(true)))
     }),
 ];
 
@@ -165,7 +165,7 @@ fn mechanisms(declaration: &Declaration, which: impl Fn(&UpdMech) -> bool) -> Ve
 fn device_notifies(row: &UpdMech) -> bool {
     let looks = row.checking.as_ref().is_some_and(|checking| checking.by == CheckedBy::Device);
     let shows = row.notification.as_ref().is_some_and(|notice| notice.on_device || notice.channel == Channel::Device);
-    looks && shows || row.configuration.is_some_and(|settings| settings.enable_notices || settings.disable_notices)
+    looks && shows || row.configuration.is_some_and(UpdConfiguration::switches_notices)
 }
 
 fn parameters(declaration: &Declaration, which: impl Fn(&SecParam) -> bool) -> Vec<&At<RowId>> {
@@ -178,7 +178,7 @@ fn unused(declaration: &Declaration, which: fn(Status) -> bool) -> Vec<&At<RowId
 }
 
 fn debug_ports(declaration: &Declaration) -> impl Iterator<Item = &At<RowId>> {
-    declaration.ixit.phy_intf.iter().filter(|row| row.debug).map(|row| &row.id)
+    declaration.ixit.phy_intf.iter().filter(|row| row.debug == Some(true)).map(|row| &row.id)
 }
 
 fn data(declaration: &Declaration, which: impl Fn(&PersData) -> bool) -> Vec<&At<RowId>> {

@@ -131,7 +131,10 @@ fn refused<'a>(declaration: &Declaration, provision: &str, rows: impl Iterator<I
 
 fn is_looked_for(declaration: &Declaration, row: &SoftComp) -> bool {
     let looks = |id: &At<RowId>| declaration.ixit.update_mechanism(id).and_then(|row| row.checking.as_ref());
-    row.update_mechanism.iter().filter_map(looks).any(|checking| checking.by == CheckedBy::Device && checking.after_initialisation)
+    row.update_mechanism
+        .iter()
+        .filter_map(looks)
+        .any(|checking| checking.by == CheckedBy::Device && checking.after_initialisation == Some(true))
 }
 
 /// A device of which some components can be updated and others not may be both.

@@ -95,14 +95,15 @@ fn unique_and_in_every_image(declaration: &Declaration) -> Vec<Disagreement> {
 fn fixed_identity_set_later(declaration: &Declaration) -> Vec<Disagreement> {
     let soft = |row: &SecParam| matches!(row.provisioning, Some(Provisioning::SourceCode | Provisioning::User));
     let says = |row: &SecParam| format!("{} is an identity fixed in hardware, but comes from the user or the software image", row.id);
-    let rows = rows_that(declaration, |row| row.hard_coded_identity && soft(row));
+    let rows = rows_that(declaration, |row| row.hard_coded_identity == Some(true) && soft(row));
     rows.map(|row| between([&row.id], says(row), "correct `provisioning`, or write `hard_coded_identity: false`")).collect()
 }
 
 fn identity_that_resists_nothing(declaration: &Declaration) -> Vec<Disagreement> {
     let claimed = claims(declaration, "5.4-2");
-    let weak =
-        rows_that(declaration, |row| claimed && row.hard_coded_identity && !row.guarantees.contains(&ParamGuarantee::TamperResistance));
+    let weak = rows_that(declaration, |row| {
+        claimed && row.hard_coded_identity == Some(true) && !row.guarantees.contains(&ParamGuarantee::TamperResistance)
+    });
     let says = |row: &SecParam| format!("5.4-2 claims that the identity resists tampering, but {} does not promise it", row.id);
     weak.map(|row| between([&row.id], says(row), "add `tamper_resistance`, with the protection that delivers it")).collect()
 }
@@ -221,7 +222,7 @@ fn certificate_without_a_key(declaration: &Declaration) -> Vec<Disagreement> {
 
 fn erased_although_fixed(declaration: &Declaration) -> Vec<Disagreement> {
     let parameter = |id: &At<RowId>| find(&declaration.ixit.sec_param, id);
-    let fixed = |row: &&SecParam| row.hard_coded_identity || row.protection == Some(Protection::Fused);
+    let fixed = |row: &&SecParam| row.hard_coded_identity == Some(true) || row.protection == Some(Protection::Fused);
     let pairs = declaration
         .ixit
         .del_func
@@ -229,8 +230,11 @@ fn erased_although_fixed(declaration: &Declaration) -> Vec<Disagreement> {
         .flat_map(|row| row.deletes.iter().filter_map(parameter).filter(fixed).map(move |fixed| (row, fixed)));
     pairs
         .map(|(row, fixed)| {
-            let how =
-                fixed.protection.as_ref().filter(|_| !fixed.hard_coded_identity).map_or_else(|| "an identity in hardware".to_owned(), word);
+            let how = fixed
+                .protection
+                .as_ref()
+                .filter(|_| fixed.hard_coded_identity != Some(true))
+                .map_or_else(|| "an identity in hardware".to_owned(), word);
             let says = format!("{} deletes {}, which cannot be deleted: it is {how}", row.id, fixed.id);
             between([&row.id, &fixed.id], says, "take it out of `deletes`, or correct how it is kept")
         })

@@ -47,7 +47,7 @@ fn rows_that(declaration: &Declaration, which: impl Fn(&PersData) -> bool) -> im
 
 fn sent_to_a_service_by_no_mechanism(declaration: &Declaration) -> Vec<Disagreement> {
     let says = |row: &PersData| format!("{} goes to an associated service, but over no mechanism", row.id);
-    let rows = rows_that(declaration, |row| row.sent_to_service && row.sent_over.is_empty());
+    let rows = rows_that(declaration, |row| row.sent_to_service == Some(true) && row.sent_over.is_empty());
     rows.map(|row| between([&row.id], says(row), "name the mechanism in `sent_over`, or write `sent_to_service: false`")).collect()
 }
 
@@ -60,7 +60,7 @@ fn channels<'a>(declaration: &'a Declaration, row: &'a PersData) -> impl Iterato
 /// Where nothing listens and the reach is the internet, the device calls, and what it calls is a service.
 fn sent_out_but_to_no_service(declaration: &Declaration) -> Vec<Disagreement> {
     let calls = |on: &LogIntf| on.reach == Some(Reach::Remote) && on.port.is_none();
-    let rows = rows_that(declaration, |row| !row.sent_to_service);
+    let rows = rows_that(declaration, |row| row.sent_to_service == Some(false));
     rows.filter_map(|row| {
         let (channel, _) = channels(declaration, row).find(|(_, on)| on.is_some_and(calls))?;
         let says = format!("{} goes to no service, but travels over {}, by which the device calls one", row.id, channel.id);
@@ -73,7 +73,7 @@ fn over_an_open_channel(declaration: &Declaration) -> Vec<Disagreement> {
     let open = |channel: &SecComMech| !channel.guarantees.contains(&Guarantee::Confidentiality);
     let pairs = declaration.ixit.pers_data.iter().flat_map(|row| channels(declaration, row).map(move |(channel, _)| (row, channel)));
     let says = |row: &PersData, channel: &SecComMech| {
-        let kind = if row.sensitive { "sensitive personal data" } else { "personal data" };
+        let kind = if row.sensitive == Some(true) { "sensitive personal data" } else { "personal data" };
         format!("{} is {kind}, but {} by which it travels does not promise confidentiality", row.id, channel.id)
     };
     let remedy = "send it over a channel that promises confidentiality";
@@ -97,7 +97,7 @@ fn is_at_a_service(row: &PersData) -> bool {
 
 fn stored_at_a_service_it_never_reaches(declaration: &Declaration) -> Vec<Disagreement> {
     let says = |row: &PersData| format!("{} is stored at a service, but never sent to one", row.id);
-    let rows = rows_that(declaration, |row| is_at_a_service(row) && !row.sent_to_service);
+    let rows = rows_that(declaration, |row| is_at_a_service(row) && row.sent_to_service == Some(false));
     rows.map(|row| between([&row.id], says(row), "write `sent_to_service: true`, or where it is stored")).collect()
 }
 
@@ -182,7 +182,7 @@ fn telemetry_of_data_that_stays(declaration: &Declaration) -> Vec<Disagreement> 
     let mut found = Vec::new();
     for row in &declaration.ixit.tel_data {
         let data = row.personal_data.iter().filter_map(|id| find(&declaration.ixit.pers_data, id));
-        for data in data.filter(|data| !data.sent_to_service) {
+        for data in data.filter(|data| data.sent_to_service == Some(false)) {
             let says = format!("{} is gathered with {} in it, which is declared to go to no service", row.id, data.id);
             found.push(between([&row.id, &data.id], says, "write `sent_to_service: true`, or take it out of the telemetry"));
         }
@@ -192,7 +192,7 @@ fn telemetry_of_data_that_stays(declaration: &Declaration) -> Vec<Disagreement> 
 
 fn sensor_of_nothing_sensitive(declaration: &Declaration) -> Vec<Disagreement> {
     const SEES_OR_HEARS: [&str; 6] = ["camera", "cameras", "image sensor", "image sensors", "microphone", "microphones"];
-    let sensitive = rows_that(declaration, |row| row.sensitive).next().is_some();
+    let sensitive = rows_that(declaration, |row| row.sensitive != Some(false)).next().is_some();
     let watches = |text: &str| paper::mentions(text, &SEES_OR_HEARS).is_some();
     let rows: Vec<_> = declaration.ixit.ext_sens.iter().filter(|row| !sensitive && watches(&row.description)).map(|row| &row.id).collect();
     if rows.is_empty() || declaration.ixit.pers_data.is_empty() {
@@ -244,7 +244,7 @@ mod tests {
     #[case("personal-data-over-an-open-channel", over_a_new_channel(|row| row.guarantees = vec![Guarantee::Integrity]))]
     #[case("personal-data-through-a-closed-door", over_a_new_channel(at_telnet))]
     #[case("stored-at-a-service-it-never-reaches", data("PersData-Account", |row| {
-        row.sent_to_service = false;
+        row.sent_to_service = Some(false);
         row.sent_over.clear();
     }))]
     #[case("stored-at-a-service-and-never-deleted", clips_at_the_service_stay())]
@@ -255,7 +255,7 @@ mod tests {
     #[case("consent-that-nobody-asks-for", Camera::hub().declare(|declaration| declaration.ixit.user_dec.retain(|row| !row.decides.is_empty())))]
     #[case("consent-on-another-basis", data("PersData-Account", |row| row.withdrawing_consent = Some("in the app".into())))]
     #[case("telemetry-of-data-that-stays", Camera::hub().row(|ixit| &mut ixit.tel_data, "TelData-Health", |row| row.personal_data.push(At::nowhere("PersData-Name".into()))))]
-    #[case("sensor-of-nothing-sensitive", Camera::sound().declare(|declaration| declaration.ixit.pers_data.iter_mut().for_each(|row| row.sensitive = false)))]
+    #[case("sensor-of-nothing-sensitive", Camera::sound().declare(|declaration| declaration.ixit.pers_data.iter_mut().for_each(|row| row.sensitive = Some(false))))]
     fn one_slip_is_one_contradiction(#[case] name: &str, #[case] camera: Camera) {
         assert_eq!(found(&camera), [name]);
     }
@@ -263,7 +263,7 @@ mod tests {
     #[rstest]
     #[case::a_button_that_names_no_carrier(Camera::hub().row(|ixit| &mut ixit.user_intf, "UserIntf-Button", |row| row.interface = None))]
     #[case::sent_on_the_home_network(data("PersData-Name", |row| row.sent_over = vec![At::nowhere("SecComMech-Web".into())]))]
-    #[case::a_sensor_that_sees_nobody(Camera::sound().row(|ixit| &mut ixit.pers_data, "PersData-Recordings", |row| row.sensitive = false).declare(|declaration| {
+    #[case::a_sensor_that_sees_nobody(Camera::sound().row(|ixit| &mut ixit.pers_data, "PersData-Recordings", |row| row.sensitive = Some(false)).declare(|declaration| {
         declaration.ixit.ext_sens.iter_mut().for_each(|row| row.description = "temperature".into());
     }))]
     fn a_declaration_may_well_say_this(#[case] camera: Camera) {

@@ -2,7 +2,7 @@
 
 use super::{Check, Disagreement, between, check, claims};
 use crate::files::Declaration;
-use crate::ixit::t07_upd_mech::Channel;
+use crate::ixit::t07_upd_mech::{Channel, UpdConfiguration};
 use crate::ixit::{UpdMech, UserDec};
 use crate::paper;
 
@@ -35,7 +35,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 fn automatic_updates_of_no_mechanism(declaration: &Declaration) -> Vec<Disagreement> {
     let rows = &declaration.ixit.upd_mech;
-    let automatic = |row: &UpdMech| row.is_automatic() || row.configuration.is_some_and(|set| set.enable);
+    let automatic = |row: &UpdMech| row.is_automatic() || row.configuration.is_some_and(|set| set.enable == Some(true));
     if rows.is_empty() || !claims(declaration, "5.3-4A") || rows.iter().any(automatic) {
         return Vec::new();
     }
@@ -91,16 +91,14 @@ fn decided_one_way_and_set_another(declaration: &Declaration) -> Vec<Disagreemen
 }
 
 fn setting_of_no_automatic_update(declaration: &Declaration) -> Vec<Disagreement> {
-    let manual = |row: &&UpdMech| {
-        !row.is_automatic() && row.configuration.is_some_and(|set| set.enable || set.disable || set.automatic_by_default == Some(true))
-    };
+    let manual = |row: &&UpdMech| !row.is_automatic() && row.configuration.is_some_and(UpdConfiguration::switches_updates);
     let says = |row: &UpdMech| format!("{} has a setting for automatic installation, but never starts by itself", row.id);
     let rows = declaration.ixit.upd_mech.iter().filter(manual);
     rows.map(|row| between([&row.id], says(row), "add `automatic` to `initiation`, or take the setting out")).collect()
 }
 
 fn setting_of_no_notice(declaration: &Declaration) -> Vec<Disagreement> {
-    let mute = |row: &&UpdMech| !row.notifies() && row.configuration.is_some_and(|set| set.enable_notices || set.disable_notices);
+    let mute = |row: &&UpdMech| !row.notifies() && row.configuration.is_some_and(UpdConfiguration::switches_notices);
     let says = |row: &UpdMech| format!("notices of {} can be switched, but it sends none", row.id);
     let rows = declaration.ixit.upd_mech.iter().filter(mute);
     rows.map(|row| between([&row.id], says(row), "state the notification, or take the setting out")).collect()
@@ -173,7 +171,7 @@ mod tests {
         let settings = row.configuration.as_mut().unwrap();
         settings.automatic_by_default = settings.automatic_by_default.map(|on| !on);
     }))]
-    #[case("setting-of-no-automatic-update", mechanism("UpdMech-Web", |row| row.configuration = Some(UpdConfiguration { enable: true, ..Default::default() })))]
+    #[case("setting-of-no-automatic-update", mechanism("UpdMech-Web", |row| row.configuration = Some(UpdConfiguration { enable: Some(true), ..Default::default() })))]
     #[case("setting-of-no-notice", mechanism("UpdMech-Cloud", |row| row.notification = None))]
     #[case("notice-by-no-channel", unset("UpdMech-Web").row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.notification.as_mut().unwrap().channel = Channel::None))]
     #[case("disruption-told-and-denied", mechanism("UpdMech-Web", |row| row.disrupts = Some(false)))]

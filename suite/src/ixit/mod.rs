@@ -340,6 +340,12 @@ impl Ixit {
         find(&self.log_intf, id)
     }
 
+    /// Whether it is known of a logical interface that no network reaches it.
+    #[must_use]
+    pub fn is_off_any_network(&self, row: &LogIntf) -> bool {
+        find(&self.phy_intf, &row.physical).is_some_and(PhyIntf::carries_no_network)
+    }
+
     /// The row of 1-AuthMech with this id.
     #[must_use]
     pub fn login(&self, id: &RowId) -> Option<&AuthMech> {

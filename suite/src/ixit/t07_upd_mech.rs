@@ -153,18 +153,23 @@ pub enum Initiation {
 #[serde(deny_unknown_fields, default)]
 pub struct UpdConfiguration {
     /// Whether automatic installation can be switched on.
-    pub enable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable: Option<bool>,
     /// Whether automatic installation can be switched off.
-    pub disable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disable: Option<bool>,
     /// Whether an installation can be postponed.
-    pub postpone: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postpone: Option<bool>,
     /// Whether automatic installation is on after set-up, when the user said nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automatic_by_default: Option<bool>,
     /// Whether notices can be switched on.
-    pub enable_notices: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_notices: Option<bool>,
     /// Whether notices can be switched off.
-    pub disable_notices: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disable_notices: Option<bool>,
 }
 
 /// When it is looked for updates.
@@ -174,8 +179,8 @@ pub struct UpdChecking {
     /// Who looks.
     pub by: CheckedBy,
     /// Whether the first look follows set-up.
-    #[serde(default)]
-    pub after_initialisation: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_initialisation: Option<bool>,
     /// How often it is looked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<OrWords<Period>>,
@@ -215,6 +220,20 @@ pub enum Channel {
     None,
     /// A web page that the user has to open.
     Web,
+}
+
+impl UpdConfiguration {
+    /// Whether it says anything that only automatic installation can have: a switch, or that it is on by default.
+    #[must_use]
+    pub fn switches_updates(self) -> bool {
+        [self.enable, self.disable, self.automatic_by_default].contains(&Some(true))
+    }
+
+    /// Whether notices can be switched in a way.
+    #[must_use]
+    pub fn switches_notices(self) -> bool {
+        [self.enable_notices, self.disable_notices].contains(&Some(true))
+    }
 }
 
 impl UpdMech {

@@ -30,8 +30,8 @@ pub struct SecParam {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provisioning: Option<Provisioning>,
     /// Whether it is an identity of the device, fixed in hardware, that serves security.
-    #[serde(default)]
-    pub hard_coded_identity: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_coded_identity: Option<bool>,
     /// Whether a value that stands in the source code is replaced before the device is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_before_use: Option<bool>,

@@ -24,8 +24,8 @@ pub struct PhyIntf {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// Whether it can serve debugging.
-    #[serde(default)]
-    pub debug: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debug: Option<bool>,
     /// When it is needed from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed: Option<Needed>,
@@ -102,16 +102,22 @@ impl PhyIntf {
         !matches!(self.kind, Kind::Jtag | Kind::Storage | Kind::Uart | Kind::Usb | Kind::Other)
     }
 
+    /// Whether the kind alone says that no network is carried. Of another kind, described, nobody knows.
+    #[must_use]
+    pub fn carries_no_network(&self) -> bool {
+        matches!(self.kind, Kind::Jtag | Kind::Storage | Kind::Uart | Kind::Usb)
+    }
+
     /// Whether it works by air, so that no casing keeps people from it.
     #[must_use]
     pub fn is_radio(&self) -> bool {
         matches!(self.kind, Kind::Bluetooth | Kind::Cellular | Kind::Thread | Kind::Wlan | Kind::ZWave | Kind::Zigbee)
     }
 
-    /// Whether it can serve debugging: declared so, or made for nothing else.
+    /// Whether it can serve debugging: declared so, or made for nothing else; `None` where the row does not say.
     #[must_use]
-    pub fn serves_debugging(&self) -> bool {
-        self.debug || self.kind == Kind::Jtag
+    pub fn serves_debugging(&self) -> Option<bool> {
+        if self.kind == Kind::Jtag { Some(true) } else { self.debug }
     }
 
     /// Whether the interface carries IP.

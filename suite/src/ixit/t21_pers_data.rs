@@ -19,11 +19,11 @@ pub struct PersData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// Whether its disclosure does higher harm.
-    #[serde(default)]
-    pub sensitive: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<bool>,
     /// Whether it is only meant for an aggregate.
-    #[serde(default)]
-    pub aggregation: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregation: Option<bool>,
     /// Who may process it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorized_parties: Vec<String>,
@@ -44,8 +44,8 @@ pub struct PersData {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent_over: Vec<At<RowId>>,
     /// Whether it goes to an associated service.
-    #[serde(default)]
-    pub sent_to_service: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_to_service: Option<bool>,
     /// On what basis it is processed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,

@@ -22,8 +22,8 @@ pub struct DelFunc {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletes: Vec<At<RowId>>,
     /// Whether it deletes the user's configuration.
-    #[serde(default)]
-    pub resets_configuration: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resets_configuration: Option<bool>,
     /// How it is started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initiation: Option<DelInitiation>,

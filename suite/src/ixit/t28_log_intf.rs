@@ -32,12 +32,12 @@ pub struct LogIntf {
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
-    /// What it tells before anybody signed in.
-    #[serde(default)]
-    pub discloses: Vec<Disclosure>,
+    /// What it tells before anybody signed in; `[]` where it tells nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discloses: Option<Vec<Disclosure>>,
     /// Whether it can serve debugging.
-    #[serde(default)]
-    pub debug: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debug: Option<bool>,
     /// From how far it is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
@@ -199,9 +199,14 @@ impl LogIntf {
         self.status != Status::Disabled && self.port == Some(port)
     }
 
+    /// What the row declares that it tells before anybody signed in.
+    pub fn told(&self) -> impl Iterator<Item = &Disclosure> {
+        self.discloses.iter().flatten()
+    }
+
     /// Whether the row declares that it tells this.
     #[must_use]
     pub fn declares(&self, what: Disclosed) -> bool {
-        self.discloses.iter().any(|disclosure| disclosure.what == what)
+        self.told().any(|disclosure| disclosure.what == what)
     }
 }

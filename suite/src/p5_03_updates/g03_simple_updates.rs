@@ -9,14 +9,18 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-3",
-    cases: &[case("5.3-3-1", &[unit('a', &on_paper(mechanisms::updatable, a_mechanism_of_the_component_is_simple))])],
+    cases: &[case("5.3-3-1", &[unit('a', &on_paper(mechanisms::components, a_mechanism_of_the_component_is_simple))])],
 };
 
 fn a_mechanism_of_the_component_is_simple(assessment: &Assessment<'_>, row: &SoftComp) -> Judged {
+    if let Some(reason) = mechanisms::frozen_because(row)? {
+        return Ok(mechanisms::frozen(row, reason));
+    }
     let mechanisms = mechanisms::of(assessment, row);
     let ways = || mechanisms.iter().flat_map(|mechanism| &mechanism.initiation);
     let mut findings = Findings::none();
-    if ways().any(|way| matches!(way, Initiation::App | Initiation::Automatic | Initiation::Web)) {
+    if let Some(way) = ways().find_map(simple) {
+        findings.remark(&row.id, format!("can be updated {way}, which is simple"));
         return Ok(findings);
     }
     if mechanisms.is_empty() || mechanisms.iter().any(|mechanism| mechanism.initiation.is_empty()) {
@@ -30,6 +34,15 @@ fn a_mechanism_of_the_component_is_simple(assessment: &Assessment<'_>, row: &Sof
     assessment.confirm_beside("5.3-3-1a", row, &by_id(mechanisms), asks)
 }
 
+fn simple(way: &Initiation) -> Option<&'static str> {
+    match way {
+        Initiation::App => Some("from an app"),
+        Initiation::Automatic => Some("by itself"),
+        Initiation::Web => Some("from a web page"),
+        Initiation::OnDevice | Initiation::Other(_) | Initiation::Tool => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +54,14 @@ mod tests {
         camera.web(|row| row.initiation = ways.to_vec())
     }
 
+    fn kernel(camera: Camera, reason: Option<&str>) -> Camera {
+        camera.row(
+            |ixit| &mut ixit.soft_comp,
+            "SoftComp-Kernel",
+            |row| (row.update_mechanism, row.not_updated_because) = (Vec::new(), reason.map(Into::into)),
+        )
+    }
+
     #[rstest]
     #[case::by_web_page(sound, Pass)]
     #[case::by_itself(|camera| starts(camera, &[Initiation::Automatic]).undecided(), Pass)]
@@ -50,6 +71,8 @@ mod tests {
     #[case::by_voice(|camera| starts(camera, &[Initiation::Other("a voice".into())]).undecided(), Inconclusive)]
     #[case::decided_otherwise(|camera| starts(camera, &[Initiation::OnDevice]).decided("5.3-3-1a", Fail), Fail)]
     #[case::not_stated(|camera| starts(camera, &[]), Inconclusive)]
+    #[case::one_component_frozen(|camera: Camera| kernel(camera, Some("it is in ROM")), Pass)]
+    #[case::one_component_without_a_word(|camera: Camera| kernel(camera, None), Inconclusive)]
     #[case::no_mechanism(|camera: Camera| camera.empty(|ixit| &mut ixit.upd_mech), Inconclusive)]
     #[case::no_component(|camera: Camera| camera.empty(|ixit| &mut ixit.soft_comp), Inconclusive)]
     fn verdicts_follow(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {

@@ -1,11 +1,12 @@
 //! Test group 5.3-4A: updates can be set to install by themselves.
 
 use super::mechanisms;
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, by_id};
 use crate::ixit::UpdMech;
 use crate::ixit::t07_upd_mech::CheckedBy;
+use crate::paper;
 use crate::unit::{TestGroup, case, over_table, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-4A",
@@ -13,22 +14,42 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn a_mechanism_can_run_without_the_user(_: &Assessment<'_>, rows: &[&UpdMech]) -> Judged {
+    let mut open = None;
+    for row in by_id(rows.iter().copied()) {
+        match can_run_without_the_user(row) {
+            Ok(true) => return Ok(Findings::none()),
+            Ok(false) => {}
+            Err(missing) => open = open.or(Some(missing)),
+        }
+    }
+    if let Some(missing) = open {
+        return Err(missing);
+    }
     let mut findings = Findings::none();
-    if rows.iter().any(|row| can_run_without_the_user(row)) {
-        return Ok(findings);
-    }
-    for row in rows {
-        mechanisms::starts_by_itself(row)?;
-    }
     findings.fails("7-UpdMech", "no mechanism installs by itself or can be set to, with somebody who looks for updates");
     Ok(findings)
 }
 
-fn can_run_without_the_user(row: &UpdMech) -> bool {
-    let nobody_looks = row.checking.as_ref().is_some_and(|checking| checking.by == CheckedBy::Nobody);
-    let off_for_good = row.configuration.is_some_and(|set| !set.enable && set.automatic_by_default == Some(false));
-    let on_at_will = row.configuration.is_some_and(|set| set.enable);
-    (row.is_automatic() || on_at_will) && !nobody_looks && !off_for_good
+/// What settles it with No comes before what is not stated.
+fn can_run_without_the_user(row: &UpdMech) -> Result<bool, Missing> {
+    if row.checking.as_ref().is_some_and(|checking| checking.by == CheckedBy::Nobody) {
+        return Ok(false);
+    }
+    if can_be_on(row)? { paper::given(row.checking.as_ref(), &row.id, "checking").map(|_| true) } else { Ok(false) }
+}
+
+/// Whether it is on after set-up, or can be switched on.
+fn can_be_on(row: &UpdMech) -> Result<bool, Missing> {
+    let set = row.configuration.unwrap_or_default();
+    if set.enable != Some(true) && !mechanisms::starts_by_itself(row)? {
+        return Ok(false);
+    }
+    match (set.enable, set.automatic_by_default) {
+        (Some(true), _) | (_, Some(true)) => Ok(true),
+        (Some(false), Some(false)) => Ok(false),
+        (Some(false), None) => paper::given(None, &row.id, "configuration.automatic_by_default"),
+        (None, _) => paper::given(None, &row.id, "configuration.enable"),
+    }
 }
 
 #[cfg(test)]
@@ -43,12 +64,21 @@ mod tests {
         camera.by_hand().cloud(|row| row.configuration = None)
     }
 
+    fn set(camera: Camera, enable: Option<bool>, automatic_by_default: Option<bool>) -> Camera {
+        camera.cloud(|row| row.configuration = Some(UpdConfiguration { enable, automatic_by_default, ..UpdConfiguration::default() }))
+    }
+
     #[rstest]
     #[case::by_itself(sound, Pass)]
-    #[case::can_be_switched_on(|camera: Camera| by_hand(camera).web(|row| row.configuration = Some(UpdConfiguration { enable: true, ..UpdConfiguration::default() })), Pass)]
+    #[case::can_be_switched_on(|camera: Camera| by_hand(camera).web(|row| row.configuration = Some(UpdConfiguration { enable: Some(true), ..UpdConfiguration::default() })), Pass)]
     #[case::by_hand_alone(by_hand, Fail)]
     #[case::nobody_looks(|camera: Camera| camera.cloud(|row| row.checking.as_mut().unwrap().by = CheckedBy::Nobody), Fail)]
-    #[case::off_for_good(|camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().enable = false), Fail)]
+    #[case::off_for_good(|camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().enable = Some(false)), Fail)]
+    #[case::on_by_default(|camera: Camera| set(camera, Some(false), Some(true)), Pass)]
+    #[case::nobody_says_who_looks(|camera: Camera| camera.cloud(|row| row.checking = None), Inconclusive)]
+    #[case::nothing_said_of_the_settings(|camera: Camera| camera.cloud(|row| row.configuration = None), Inconclusive)]
+    #[case::nothing_said_of_the_switch(|camera: Camera| set(camera, None, Some(false)), Inconclusive)]
+    #[case::nothing_said_of_the_state_after_set_up(|camera: Camera| set(camera, Some(false), None), Inconclusive)]
     #[case::one_start_is_not_stated(|camera: Camera| by_hand(camera).web(|row| row.initiation.clear()), Inconclusive)]
     #[case::one_start_in_words(|camera: Camera| by_hand(camera).web(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
     #[case::no_mechanism(|camera: Camera| camera.empty(|ixit| &mut ixit.upd_mech), Inconclusive)]

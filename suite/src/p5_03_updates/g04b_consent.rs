@@ -14,17 +14,19 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         "5.3-4B-1",
         &[
             unit('a', &on_paper(mechanisms::every, mechanisms::start_is_told)),
-            unit('b', &on_paper(mechanisms::automatic, set_up_asks_for_consent)),
-            unit('c', &on_paper(mechanisms::automatic, the_answer_decides)),
+            unit('b', &on_paper(mechanisms::perhaps_automatic, set_up_asks_for_consent)),
+            unit('c', &on_paper(mechanisms::perhaps_automatic, the_answer_decides)),
         ],
     )],
 };
 
 fn set_up_asks_for_consent(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    mechanisms::starts_by_itself(row)?;
     let mut findings = Findings::none();
     let questions = questions(assessment, row)?;
-    if questions.iter().any(|question| question.triggered_by == Some(Trigger::Initialisation)) {
-        return Ok(findings);
+    let in_set_up: Vec<_> = questions.iter().filter(|question| question.triggered_by == Some(Trigger::Initialisation)).collect();
+    if let Some(question) = in_set_up.first() {
+        return if in_set_up.iter().any(|question| !question.options.is_empty()) { Ok(findings) } else { Err(options_unstated(question)) };
     }
     if let Some(question) = questions.iter().find(|question| question.triggered_by != Some(Trigger::Settings)) {
         let form = "state `triggered_by` as `initialisation`, if set-up asks it, or else as `settings`";
@@ -35,6 +37,7 @@ fn set_up_asks_for_consent(assessment: &Assessment<'_>, row: &UpdMech) -> Judged
 }
 
 fn the_answer_decides(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    mechanisms::starts_by_itself(row)?;
     let mut questions = questions(assessment, row)?;
     questions.retain(|question| question.triggered_by != Some(Trigger::Settings));
     let choices = questions.iter().map(|question| leaves_a_choice(question)).chain([nothing_is_on_without_a_yes(row)]);
@@ -53,11 +56,16 @@ fn the_answer_decides(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
 fn leaves_a_choice(question: &UserDec) -> Judged {
     let mut findings = Findings::none();
     match question.options.len() {
-        0 => return Err(Missing::Undeclared(format!("{}: state `options`", question.id))),
+        0 => return Err(options_unstated(question)),
         1 => findings.fails(&question.id, "has one option, so nobody can say no"),
         _ => {}
     }
     Ok(findings)
+}
+
+/// What nobody can choose between asks for no consent.
+fn options_unstated(question: &UserDec) -> Missing {
+    Missing::Undeclared(format!("{}: state `options`", question.id))
 }
 
 fn nothing_is_on_without_a_yes(row: &UpdMech) -> Judged {
@@ -102,6 +110,8 @@ mod tests {
     #[case::asked_by_nobody("5.3-4B-1b", |camera| asked(camera, |row| row.decides.clear()), Fail)]
     #[case::asked_in_the_settings("5.3-4B-1b", |camera| asked(camera, |row| row.triggered_by = Some(Trigger::Settings)), Fail)]
     #[case::asked_at_another_moment("5.3-4B-1b", |camera| asked(camera, |row| row.triggered_by = Some(Trigger::Other("first use".into()))), Inconclusive)]
+    #[case::asked_without_options("5.3-4B-1b", |camera| asked(camera, |row| row.options.clear()), Inconclusive)]
+    #[case::one_start_not_stated("5.3-4B-1b", |camera: Camera| camera.web(|row| row.initiation.clear()), Inconclusive)]
     #[case::no_decision_declared("5.3-4B-1b", |camera: Camera| camera.empty(|ixit| &mut ixit.user_dec), Inconclusive)]
     #[case::nothing_automatic("5.3-4B-1b", |camera: Camera| camera.by_hand(), Inconclusive)]
     #[case::the_answer_decides("5.3-4B-1c", sound, Pass)]
@@ -111,6 +121,7 @@ mod tests {
     #[case::decided_otherwise("5.3-4B-1c", |camera: Camera| camera.decided("5.3-4B-1c", Fail), Fail)]
     #[case::no_option_stated("5.3-4B-1c", |camera| asked(camera, |row| row.options.clear()), Inconclusive)]
     #[case::nothing_said_of_the_state_after_set_up("5.3-4B-1c", |camera| preset(camera, None), Inconclusive)]
+    #[case::a_start_in_words("5.3-4B-1c", |camera: Camera| camera.web(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
     #[case::undecided("5.3-4B-1c", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

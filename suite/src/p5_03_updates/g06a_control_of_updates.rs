@@ -5,7 +5,7 @@ use crate::assessment::Assessment;
 use crate::ixit::UpdMech;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-6A",
@@ -13,20 +13,19 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         "5.3-6A-1",
         &[
             unit('a', &on_paper(mechanisms::every, mechanisms::start_is_told)),
-            unit('b', &on_paper(mechanisms::automatic, the_user_has_all_controls)),
+            unit('b', &on_paper(mechanisms::perhaps_automatic, the_user_has_all_controls)),
         ],
     )],
 };
 
 fn the_user_has_all_controls(_: &Assessment<'_>, row: &UpdMech) -> Judged {
+    mechanisms::starts_by_itself(row)?;
     let set = paper::given(row.configuration, &row.id, "configuration")?;
-    let mut findings = Findings::none();
-    for (offered, what) in [(set.enable, "switched on"), (set.disable, "switched off"), (set.postpone, "postponed")] {
-        if !offered {
-            findings.fails(&row.id, format!("installs by itself, which cannot be {what}"));
-        }
-    }
-    Ok(findings)
+    let controls =
+        [(set.enable, "enable", "switched on"), (set.disable, "disable", "switched off"), (set.postpone, "postpone", "postponed")];
+    mechanisms::settled(controls.map(|(control, field, what)| {
+        mechanisms::has_control(row, control, field, format!("installs by itself, which cannot be {what} (`configuration.{field}`)"))
+    }))
 }
 
 #[cfg(test)]
@@ -48,8 +47,10 @@ mod tests {
     #[case::no_mechanism("5.3-6A-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.upd_mech), Inconclusive)]
     #[case::no_mechanism_and_no_feature("5.3-6A-1a", |camera: Camera| without(camera, &["h", "i"]).empty(|ixit| &mut ixit.upd_mech), Pass)]
     #[case::all_controls("5.3-6A-1b", sound, Pass)]
-    #[case::no_postponing("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().postpone = false), Fail)]
-    #[case::no_switching_off("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().disable = false), Fail)]
+    #[case::no_postponing("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().postpone = Some(false)), Fail)]
+    #[case::no_switching_off("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().disable = Some(false)), Fail)]
+    #[case::one_control_not_stated("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration.as_mut().unwrap().postpone = None), Inconclusive)]
+    #[case::another_start_not_stated("5.3-6A-1b", |camera: Camera| camera.web(|row| row.initiation.clear()), Inconclusive)]
     #[case::controls_not_stated("5.3-6A-1b", |camera: Camera| camera.cloud(|row| row.configuration = None), Inconclusive)]
     #[case::nothing_automatic_and_no_feature("5.3-6A-1b", |camera| without(camera, &["h", "i"]), Pass)]
     #[case::nothing_automatic_but_notices("5.3-6A-1b", |camera| without(camera, &["h"]), Inconclusive)]

@@ -95,6 +95,7 @@ mod tests {
     #[case::nobody_verifies("5.3-10-1b", |camera: Camera| camera.web(|row| row.authenticity_checked_by = Some(CheckedBy::Nobody)), Fail)]
     #[case::not_stated("5.3-10-1b", |camera| trusts(camera, &[]), Inconclusive)]
     #[case::signature_without_a_name("5.3-10-1b", |camera| trusts(camera, &[Trust::Signature]).web(|row| row.cryptography.signature = None), Inconclusive)]
+    #[case::signature_by_the_name_of_none("5.3-10-1b", |camera| trusts(camera, &[Trust::Signature]).web(|row| row.cryptography.signature = Some("none".into())), Inconclusive)]
     #[case::no_channel_named("5.3-10-1b", |camera| trusts(camera, &[Trust::AuthenticatedChannel]).web(|row| row.cryptography.channel = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);

@@ -15,6 +15,7 @@ fn designation_is_read_off_the_product(assessment: &Assessment<'_>) -> Judged {
     paper::stated(Some(&designation.name), "2-UserInfo", "model_designation.name")?;
     let mut findings = Findings::none();
     if let ReadFrom::Other(means) = &designation.read_from {
+        paper::stated(Some(means), "2-UserInfo", "model_designation.read_from")?;
         findings.fails("2-UserInfo", format!("the designation is on no label and no interface of the product, but: {means}"));
     }
     Ok(findings)
@@ -39,6 +40,7 @@ mod tests {
     #[case::on_its_display(|camera| designation(camera, "NE-200", ReadFrom::PhysicalInterface), Pass)]
     #[case::on_its_page(|camera| designation(camera, "NE-200", ReadFrom::UserInterface), Pass)]
     #[case::on_the_invoice(|camera| designation(camera, "NE-200", ReadFrom::Other("the invoice".into())), Fail)]
+    #[case::by_no_stated_means(|camera| designation(camera, "NE-200", ReadFrom::Other(" ".into())), Inconclusive)]
     #[case::no_name(|camera| designation(camera, " ", ReadFrom::Label), Inconclusive)]
     #[case::not_stated(|camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.model_designation = None), Inconclusive)]
     fn verdicts_follow(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {

@@ -1,7 +1,8 @@
 //! The rows of 7-UpdMech that the units of this clause are about, and how an update starts, which two groups ask.
 
 use crate::assessment::Assessment;
-use crate::ixit::t07_upd_mech::{Initiation, UpdNotification};
+use crate::condition::Feature;
+use crate::ixit::t07_upd_mech::{Initiation, UpdConfiguration, UpdNotification};
 use crate::ixit::{SecComMech, SoftComp, UpdMech};
 use crate::paper;
 use crate::verdict::{Findings, Judged, Missing};
@@ -10,16 +11,19 @@ pub(super) fn every<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
     assessment.declaration.ixit.upd_mech.iter().collect()
 }
 
-pub(super) fn automatic<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
-    every(assessment).into_iter().filter(|row| row.is_automatic()).collect()
+/// Those that start by themselves, and those that do not say whether they do: [`starts_by_itself`] tells them apart.
+pub(super) fn perhaps_automatic<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
+    every(assessment).into_iter().filter(|row| !matches!(starts_by_itself(row), Ok(false))).collect()
 }
 
 pub(super) fn over_the_network<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
     every(assessment).into_iter().filter(|row| row.network).collect()
 }
 
-pub(super) fn notifying<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
-    every(assessment).into_iter().filter(|row| row.notifies()).collect()
+/// Those that send notices. One that does not say may be such, unless the ICS denies that the device sends any.
+pub(super) fn perhaps_notifying<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
+    let claimed = assessment.declaration.features.iter().any(|feature| **feature == Feature::I);
+    every(assessment).into_iter().filter(|row| row.notifies() || (claimed && row.notification.is_none())).collect()
 }
 
 /// Those that a component is updated by.
@@ -29,9 +33,28 @@ pub(super) fn in_use<'a>(assessment: &Assessment<'a>) -> Vec<&'a UpdMech> {
     every(assessment).into_iter().filter(|row| names(row)).collect()
 }
 
-/// Components that are updated at all. The others are the business of 5.3-1.
-pub(super) fn updatable<'a>(assessment: &Assessment<'a>) -> Vec<&'a SoftComp> {
-    assessment.declaration.ixit.soft_comp.iter().filter(|component| !component.update_mechanism.is_empty()).collect()
+/// All components; none where each is frozen for a stated reason, which is the business of 5.3-1.
+pub(super) fn components<'a>(assessment: &Assessment<'a>) -> Vec<&'a SoftComp> {
+    let components = &assessment.declaration.ixit.soft_comp;
+    let all_frozen = components.iter().all(|component| matches!(frozen_because(component), Ok(Some(_))));
+    if all_frozen { Vec::new() } else { components.iter().collect() }
+}
+
+/// Why a component is never updated, if it is not.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where it has neither a mechanism nor a reason.
+pub(super) fn frozen_because(component: &SoftComp) -> Result<Option<&str>, Missing> {
+    if !component.update_mechanism.is_empty() {
+        return Ok(None);
+    }
+    let fields = "update_mechanism`, or why there is none in `not_updated_because";
+    paper::stated(component.not_updated_because.as_deref(), &component.id, fields).map(Some)
+}
+
+/// What a unit about updates says of a component that is never updated.
+pub(super) fn frozen(component: &SoftComp, reason: &str) -> Findings {
+    Findings::out_of_scope(&component.id, format!("is never updated: {reason}"))
 }
 
 /// The mechanisms that update a component.
@@ -52,6 +75,18 @@ pub(super) fn notification(row: &UpdMech) -> Result<&UpdNotification, Missing> {
     paper::given(row.notification.as_ref(), &row.id, "notification")
 }
 
+/// The user has this control.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where the row does not say.
+pub(super) fn has_control(row: &UpdMech, control: Option<bool>, field: &str, otherwise: impl Into<String>) -> Judged {
+    let mut findings = Findings::none();
+    if !paper::given(control, &row.id, &format!("configuration.{field}"))? {
+        findings.fails(&row.id, otherwise);
+    }
+    Ok(findings)
+}
+
 /// Whether it can start by itself.
 ///
 /// # Errors
@@ -68,7 +103,7 @@ pub(super) fn starts_by_itself(row: &UpdMech) -> Result<bool, Missing> {
 /// The row says, and says without contradiction, whether it installs without the user.
 pub(super) fn start_is_told(_: &Assessment<'_>, row: &UpdMech) -> Judged {
     let automatic = starts_by_itself(row)?;
-    let switched = row.configuration.is_some_and(|set| set.enable || set.disable || set.automatic_by_default == Some(true));
+    let switched = row.configuration.is_some_and(UpdConfiguration::switches_updates);
     let mut findings = Findings::none();
     if switched && !automatic {
         findings.fails(&row.id, "has a switch for automatic installation, but `initiation` does not list `automatic`");

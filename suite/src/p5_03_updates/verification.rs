@@ -108,7 +108,7 @@ pub(super) fn named(row: &UpdMech) -> Vec<Declared<'_>> {
     let names = &row.cryptography;
     let all = [("signature", &names.signature), ("mac", &names.mac), ("hash", &names.hash), ("encryption", &names.encryption)];
     let stated = all.into_iter().filter_map(|(purpose, name)| Some((purpose, name.as_deref()?)));
-    stated.filter(|(_, name)| !name.trim().is_empty()).collect()
+    stated.filter(|(_, name)| !paper::is_nothing(Some(name))).collect()
 }
 
 /// What is verified elsewhere, for the assessor to weigh.

@@ -1,7 +1,7 @@
 //! Test group 5.4-2: an identity that is hard-coded in the device resists tampering.
 
 use super::{parameters, storage};
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, by_id};
 use crate::ixit::SecParam;
 use crate::ixit::t10_sec_param::{ParamGuarantee, ParamUse, Protection, Provisioning};
 use crate::paper;
@@ -14,8 +14,8 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         "5.4-2-1",
         &[
             unit('a', &IDENTITIES_ARE_MARKED),
-            unit('b', &on_paper(parameters::hard_coded_identities, tamper_resistance_is_promised)),
-            unit('c', &on_paper(parameters::hard_coded_identities, storage_resists_tampering)),
+            unit('b', &on_paper(parameters::perhaps_hard_coded_identities, tamper_resistance_is_promised)),
+            unit('c', &on_paper(parameters::perhaps_hard_coded_identities, storage_resists_tampering)),
         ],
     )],
 };
@@ -24,11 +24,17 @@ const IDENTITIES_ARE_MARKED: Both = both(&on_paper(parameters::all, identity_is_
 
 fn identity_is_marked(_: &Assessment<'_>, row: &SecParam) -> Judged {
     let mut findings = Findings::none();
-    if !row.hard_coded_identity && serves_as_identity(row)? {
+    if row.hard_coded_identity != Some(true) && serves_as_identity(row)? {
         let says = "is fused at manufacture, unique, and serves login or services, and is not marked as `hard_coded_identity`";
         findings.fails(&row.id, says);
+    } else if parameters::may_be_hard_coded_identity(row) {
+        findings.lacks(unmarked(row));
     }
     Ok(findings)
+}
+
+fn unmarked(row: &SecParam) -> Missing {
+    Missing::Undeclared(format!("{}: state `hard_coded_identity`", row.id))
 }
 
 /// Whether the other fields of a row leave no doubt that it is a hard-coded identity.
@@ -55,13 +61,20 @@ fn an_identity_is_marked(assessment: &Assessment<'_>) -> Judged {
         return Err(Missing::Undeclared("10-SecParam: list the identity that is hard-coded".to_owned()));
     }
     let mut findings = Findings::none();
-    if parameters::hard_coded_identities(assessment).is_empty() {
+    let candidates = parameters::perhaps_hard_coded_identities(assessment);
+    if candidates.iter().any(|row| row.hard_coded_identity == Some(true)) {
+        return Ok(findings);
+    }
+    if let Some(silent) = by_id(candidates).first() {
+        findings.lacks(unmarked(silent));
+    } else {
         findings.fails("10-SecParam", "marks no row as `hard_coded_identity`, although the provision about such identities is claimed");
     }
     Ok(findings)
 }
 
 fn tamper_resistance_is_promised(_: &Assessment<'_>, row: &SecParam) -> Judged {
+    row.hard_coded_identity.ok_or_else(|| unmarked(row))?;
     if row.guarantees.is_empty() {
         return Err(Missing::Undeclared(format!("{}: state `guarantees`, with `tamper_resistance` among them", row.id)));
     }
@@ -73,6 +86,7 @@ fn tamper_resistance_is_promised(_: &Assessment<'_>, row: &SecParam) -> Judged {
 }
 
 fn storage_resists_tampering(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
+    row.hard_coded_identity.ok_or_else(|| unmarked(row))?;
     let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
     let mut findings = storage::faults(row, protection);
     if *protection == Protection::Clear && !findings.has_nonconformity() {
@@ -108,7 +122,12 @@ mod tests {
 
     #[rstest]
     #[case::marked("5.4-2-1a", sound, Pass)]
-    #[case::none_marked("5.4-2-1a", |camera| identity(camera, |row| row.hard_coded_identity = false), Fail)]
+    #[case::none_marked("5.4-2-1a", |camera| identity(camera, |row| row.hard_coded_identity = Some(false)), Fail)]
+    #[case::one_says_nothing("5.4-2-1a", |camera| tls_key(camera, |row| row.hard_coded_identity = None), Inconclusive)]
+    #[case::the_only_one_says_nothing("5.4-2-1a", |camera| identity(camera, |row| row.hard_coded_identity = None), Inconclusive)]
+    #[case::one_that_the_user_brings_says_nothing("5.4-2-1a", |camera| tls_key(camera, |row| (row.hard_coded_identity, row.provisioning) = (None, Some(Provisioning::User))), Pass)]
+    #[case::one_that_the_device_makes_says_nothing("5.4-2-1a", |camera| tls_key(camera, |row| (row.hard_coded_identity, row.provisioning) = (None, Some(Provisioning::OnDevice))), Pass)]
+    #[case::fused_and_says_nothing("5.4-2-1a", |camera| tls_key(camera, |row| (row.hard_coded_identity, row.protection) = (None, Some(Protection::Fused))), Fail)]
     #[case::another_one_unmarked("5.4-2-1a", |camera| tls_key(camera, |row| row.protection = Some(Protection::Fused)), Fail)]
     #[case::storage_not_stated("5.4-2-1a", |camera| tls_key(camera, |row| row.protection = None), Inconclusive)]
     #[case::use_not_stated("5.4-2-1a", |camera| tls_key(camera, fused_without_use), Inconclusive)]
@@ -116,11 +135,13 @@ mod tests {
     #[case::promised("5.4-2-1b", sound, Pass)]
     #[case::not_promised("5.4-2-1b", |camera| identity(camera, |row| row.guarantees.retain(|kept| *kept != ParamGuarantee::TamperResistance)), Fail)]
     #[case::nothing_promised("5.4-2-1b", |camera| identity(camera, |row| row.guarantees.clear()), Inconclusive)]
-    #[case::no_identity("5.4-2-1b", |camera| identity(camera, |row| row.hard_coded_identity = false), Inconclusive)]
+    #[case::no_identity("5.4-2-1b", |camera| identity(camera, |row| row.hard_coded_identity = Some(false)), Inconclusive)]
+    #[case::perhaps_another_one("5.4-2-1b", |camera| tls_key(camera, |row| row.hard_coded_identity = None), Inconclusive)]
     #[case::resists("5.4-2-1c", sound, Pass)]
     #[case::does_not("5.4-2-1c", |camera: Camera| camera.decided("5.4-2-1c", Fail), Fail)]
     #[case::in_clear("5.4-2-1c", |camera| identity(camera, |row| (row.r#type, row.guarantees, row.protection) = (ParamType::Public, vec![ParamGuarantee::TamperResistance], Some(Protection::Clear))), Fail)]
     #[case::storage_unknown("5.4-2-1c", |camera| identity(camera, |row| row.protection = None), Inconclusive)]
+    #[case::perhaps_another_one_to_look_at("5.4-2-1c", |camera| tls_key(camera, |row| row.hard_coded_identity = None), Inconclusive)]
     #[case::undecided("5.4-2-1c", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

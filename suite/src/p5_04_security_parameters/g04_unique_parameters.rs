@@ -22,7 +22,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 fn generation_is_stated(_: &Assessment<'_>, row: &SecParam) -> Judged {
     use_is_stated(row)?;
     let mut findings = Findings::none();
-    if paper::is_blank(row.generation.as_ref().map(|generation| generation.description.as_str())) {
+    if paper::is_nothing(row.generation.as_ref().map(|generation| generation.description.as_str())) {
         findings.fails(&row.id, "serves updates or services and does not state how it is generated");
     }
     Ok(findings)
@@ -96,6 +96,7 @@ mod tests {
     #[case::stated("5.4-4-1a", sound, Pass)]
     #[case::not_generated("5.4-4-1a", |camera| tls_key(camera, |row| row.generation = None), Fail)]
     #[case::no_words("5.4-4-1a", |camera| made(camera, |generation| generation.description = " ".into()), Fail)]
+    #[case::a_word_for_none("5.4-4-1a", |camera| made(camera, |generation| generation.description = "none".into()), Fail)]
     #[case::use_not_stated("5.4-4-1a", |camera| tls_key(camera, |row| row.used_for.clear()), Inconclusive)]
     #[case::none_for_services("5.4-4-1a", |camera| tls_key(camera, |row| row.used_for = vec![ParamUse::Other]), Inconclusive)]
     #[case::unique("5.4-4-1b", sound, Pass)]

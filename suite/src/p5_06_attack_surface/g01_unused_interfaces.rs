@@ -3,6 +3,7 @@
 use crate::assessment::Assessment;
 use crate::evidence::{Discover, Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::{LogIntf, PhyIntf, Status};
+use crate::paper;
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
@@ -42,13 +43,15 @@ fn interfaces<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
     assessment.declaration.ixit.log_intf.iter().collect()
 }
 
+/// Interfaces that are on, if only during set-up, unless it is known that no network reaches them.
 pub(super) fn enabled<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
-    interfaces(assessment).into_iter().filter(|row| row.status != Status::Disabled).collect()
+    let off_any_network = |row: &LogIntf| assessment.declaration.ixit.is_off_any_network(row);
+    interfaces(assessment).into_iter().filter(|row| row.status != Status::Disabled && !off_any_network(row)).collect()
 }
 
 fn purpose_justifies_the_side(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
     let mut findings = Findings::none();
-    if row.purpose.as_deref().unwrap_or_default().trim().is_empty() {
+    if paper::is_nothing(row.purpose.as_deref()) {
         findings.fails(&row.id, "is enabled without a stated purpose");
         return Ok(findings);
     }
@@ -57,7 +60,7 @@ fn purpose_justifies_the_side(assessment: &Assessment<'_>, row: &PhyIntf) -> Jud
 
 fn purpose_justifies_the_interface(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
     let mut findings = Findings::none();
-    if row.purpose.as_deref().unwrap_or_default().trim().is_empty() {
+    if paper::is_nothing(row.purpose.as_deref()) {
         findings.fails(&row.id, "is enabled without a stated purpose");
         return Ok(findings);
     }

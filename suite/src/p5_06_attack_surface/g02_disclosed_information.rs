@@ -5,6 +5,7 @@ use super::g01_unused_interfaces::{enabled, not_of_the_host};
 use crate::assessment::Assessment;
 use crate::evidence::{Discover, Discovery, Place, Port, Protocol, Service, Tls, Transport};
 use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
+use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -23,25 +24,33 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn what_is_called_harmless_is_harmless(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let told = paper::given(row.discloses.as_ref(), &row.id, "discloses")?;
     let mut findings = Findings::none();
-    let harmless = || row.discloses.iter().filter(|disclosure| !disclosure.security_relevant);
+    let harmless = || told.iter().filter(|disclosure| !disclosure.security_relevant);
     for disclosure in harmless().filter(|disclosure| !matches!(disclosure.what, Disclosed::ProductName | Disclosed::Model)) {
         findings.fails(&row.id, format!("calls {} harmless", disclosure.what));
     }
-    if findings.has_nonconformity() || harmless().next().is_none() {
+    if findings.has_nonconformity() {
         return Ok(findings);
+    }
+    if harmless().next().is_none() {
+        return Ok(Findings::out_of_scope(&row.id, "calls nothing harmless that it tells before a login"));
     }
     assessment.confirm("5.6-2-1a", row, format!("{}: is everything that it discloses as harmless really of no use to an attacker?", row.id))
 }
 
 fn what_is_relevant_is_needed(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let told = paper::given(row.discloses.as_ref(), &row.id, "discloses")?;
     let mut findings = Findings::none();
-    let relevant = || row.discloses.iter().filter(|disclosure| disclosure.security_relevant);
-    for disclosure in relevant().filter(|disclosure| disclosure.needed_for.as_deref().unwrap_or_default().trim().is_empty()) {
+    let relevant = || told.iter().filter(|disclosure| disclosure.security_relevant);
+    for disclosure in relevant().filter(|disclosure| paper::is_nothing(disclosure.needed_for.as_deref())) {
         findings.fails(&row.id, format!("tells {} without a stated need", disclosure.what));
     }
-    if findings.has_nonconformity() || relevant().next().is_none() {
+    if findings.has_nonconformity() {
         return Ok(findings);
+    }
+    if relevant().next().is_none() {
+        return Ok(Findings::out_of_scope(&row.id, "tells nothing before a login that it calls security-relevant"));
     }
     assessment.confirm("5.6-2-1b", row, format!("{}: does operation need that this is told before login?", row.id))
 }
@@ -109,18 +118,21 @@ mod tests {
 
     #[rstest]
     #[case::harmless("5.6-2-1a", sound, Pass)]
-    #[case::a_version_called_harmless("5.6-2-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(false, None))), Fail)]
+    #[case::a_version_called_harmless("5.6-2-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.get_or_insert_default().push(version(false, None))), Fail)]
+    #[case::nobody_says_what_is_told("5.6-2-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses = None), Inconclusive)]
+    #[case::nothing_is_told("5.6-2-1a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses = Some(Vec::new())), Pass)]
     #[case::harmless_undecided("5.6-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
-    #[case::needed("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))), Pass)]
-    #[case::no_need_stated("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, None))), Fail)]
-    #[case::need_undecided("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))).undecided(), Inconclusive)]
+    #[case::needed("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.get_or_insert_default().push(version(true, Some("support")))), Pass)]
+    #[case::no_need_stated("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.get_or_insert_default().push(version(true, None))), Fail)]
+    #[case::need_of_what_nobody_says("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses = None), Inconclusive)]
+    #[case::need_undecided("5.6-2-1b", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.get_or_insert_default().push(version(true, Some("support")))).undecided(), Inconclusive)]
     #[case::only_declared("5.6-2-2a", sound, Pass)]
     #[case::banner("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.banner = "Server: nginx/1.22.1".into()), Fail)]
     #[case::serial_in_discovery("5.6-2-2a", |camera: Camera| camera.answer::<Discover>(|seen| seen.said.push("NE2-000117".into())), Fail)]
     #[case::mac_address_on_a_page("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "at 00:1b:44:11:3a:b7".into()), Fail)]
     #[case::fingerprint_is_no_mac_address("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "00:1b:44:11:3a:b7:99:00".into()), Pass)]
     #[case::model_is_a_remark("5.6-2-2a", |camera: Camera| camera.answer::<Exchange>(|seen| seen.body = "NE-200".into()), Pass)]
-    #[case::declared_version("5.6-2-2a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.push(version(true, Some("support")))).answer::<Exchange>(|seen| seen.body = "2.4.1".into()), Pass)]
+    #[case::declared_version("5.6-2-2a", |camera: Camera| camera.interface("LogIntf-Web", |row| row.discloses.get_or_insert_default().push(version(true, Some("support")))).answer::<Exchange>(|seen| seen.body = "2.4.1".into()), Pass)]
     #[case::versions_of_standards("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = r#"<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN">HTTP/1.0"#.into()), Pass)]
     #[case::short_version("5.6-2-2a", |camera: Camera| camera.version("1.0").answer::<Exchange>(|seen| seen.body = "<?xml version=\"1.1\"?>firmware 1.0".into()), Fail)]
     #[case::silent_port("5.6-2-2a", |camera: Camera| camera.answer::<Service>(|seen| seen.speaks = Protocol::Silent), Inconclusive)]

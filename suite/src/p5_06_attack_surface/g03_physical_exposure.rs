@@ -34,7 +34,8 @@ fn casing_hides_what_nobody_needs(assessment: &Assessment<'_>, row: &PhyIntf) ->
         findings.fails(&row.id, "is never needed, and can be reached without opening the product");
         return Ok(findings);
     }
-    let casing = paper::given(row.protection.as_ref(), &row.id, "protection")?.casing.as_deref().unwrap_or_default();
+    let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
+    let casing = paper::stated(protection.casing.as_deref(), &row.id, "protection.casing")?;
     if paper::is_nothing(Some(casing)) {
         findings.fails(&row.id, "is never needed, and no casing is declared that keeps people from it");
         return Ok(findings);
@@ -63,7 +64,8 @@ fn need(row: &PhyIntf) -> Result<Option<String>, Missing> {
         Needed::Intermittently => "now and then",
         Needed::Never => return Ok(None),
     };
-    Ok(Some(format!("is needed {when}: {}", paper::stated(row.purpose.as_deref(), &row.id, "purpose")?)))
+    let purpose = row.purpose.as_deref().filter(|purpose| !paper::is_nothing(Some(purpose)));
+    Ok(Some(format!("is needed {when}: {}", paper::stated(purpose, &row.id, "purpose")?)))
 }
 
 #[cfg(test)]
@@ -98,6 +100,7 @@ mod tests {
     #[case::radio_off("5.6-3-1a", |camera| radio(camera, Status::Disabled), Pass)]
     #[case::exposure_not_stated("5.6-3-1a", |camera| serial(camera, |row| row.exposed = None), Inconclusive)]
     #[case::protection_not_stated("5.6-3-1a", |camera| serial(camera, |row| row.protection = None), Inconclusive)]
+    #[case::casing_not_stated("5.6-3-1a", |camera| serial(camera, |row| row.protection.as_mut().unwrap().casing = None), Inconclusive)]
     #[case::need_not_stated("5.6-3-1a", |camera| network(camera, |row| row.needed = None), Inconclusive)]
     #[case::needed_for_nothing("5.6-3-1a", |camera| network(camera, |row| row.purpose = None), Inconclusive)]
     #[case::undecided("5.6-3-1a", |camera: Camera| camera.undecided(), Inconclusive)]
@@ -106,6 +109,7 @@ mod tests {
     #[case::on("5.6-3-1b", |camera| serial(camera, |row| row.status = Status::Enabled), Fail)]
     #[case::on_in_set_up("5.6-3-1b", |camera| serial(camera, |row| row.status = Status::SetUpOnly), Fail)]
     #[case::radio_on("5.6-3-1b", |camera| radio(camera, Status::Enabled), Fail)]
+    #[case::on_and_needed_for_none("5.6-3-1b", |camera| network(camera, |row| row.purpose = Some("none".into())), Inconclusive)]
     #[case::on_and_need_not_stated("5.6-3-1b", |camera| serial(camera, |row| (row.status, row.needed) = (Status::Enabled, None)), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

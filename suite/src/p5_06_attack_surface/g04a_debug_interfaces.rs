@@ -5,7 +5,7 @@ use crate::ixit::t15_phy_intf::Needed;
 use crate::ixit::{LogIntf, PhyIntf, PortProtection, Row, Status};
 use crate::paper;
 use crate::unit::{TestGroup, both, case, on_paper, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.6-4A",
@@ -20,56 +20,59 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     )],
 };
 
-/// What both tables say of an interface that serves debugging.
+/// A row of either table that may serve debugging.
 trait DebugInterface: Row {
-    fn status(&self) -> Status;
-    fn needed(&self) -> Option<Needed>;
-    fn protection(&self) -> Option<&PortProtection>;
+    /// What the row says of it.
+    fn said(&self) -> Said<'_>;
+}
+
+/// What both tables say of such an interface.
+struct Said<'a> {
+    debug: Option<bool>,
+    status: Status,
+    needed: Option<Needed>,
+    protection: Option<&'a PortProtection>,
 }
 
 impl DebugInterface for PhyIntf {
-    fn status(&self) -> Status {
-        self.status
-    }
-
-    fn needed(&self) -> Option<Needed> {
-        self.needed
-    }
-
-    fn protection(&self) -> Option<&PortProtection> {
-        self.protection.as_ref()
+    fn said(&self) -> Said<'_> {
+        Said { debug: self.serves_debugging(), status: self.status, needed: self.needed, protection: self.protection.as_ref() }
     }
 }
 
 impl DebugInterface for LogIntf {
-    fn status(&self) -> Status {
-        self.status
-    }
-
-    fn needed(&self) -> Option<Needed> {
-        self.needed
-    }
-
-    fn protection(&self) -> Option<&PortProtection> {
-        self.protection.as_ref()
+    fn said(&self) -> Said<'_> {
+        Said { debug: self.debug, status: self.status, needed: self.needed, protection: self.protection.as_ref() }
     }
 }
 
 fn ports<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
-    assessment.declaration.ixit.phy_intf.iter().filter(|row| row.serves_debugging()).collect()
+    perhaps_for_debugging(&assessment.declaration.ixit.phy_intf)
 }
 
 fn services<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
-    assessment.declaration.ixit.log_intf.iter().filter(|row| row.debug).collect()
+    perhaps_for_debugging(&assessment.declaration.ixit.log_intf)
+}
+
+/// Rows that serve debugging, and those that do not say whether they do.
+fn perhaps_for_debugging<R: DebugInterface>(rows: &[R]) -> Vec<&R> {
+    rows.iter().filter(|row| row.said().debug != Some(false)).collect()
+}
+
+/// What a row of the scope says, once it is known to serve debugging.
+fn for_debugging<R: DebugInterface>(row: &R) -> Result<Said<'_>, Missing> {
+    let said = row.said();
+    paper::given(said.debug, row.id(), "debug")?;
+    Ok(said)
 }
 
 fn access_is_controlled_or_off<R: DebugInterface>(assessment: &Assessment<'_>, row: &R) -> Judged {
+    let said = for_debugging(row)?;
     let mut findings = Findings::none();
-    // Nobody has to be kept from what is off.
-    if row.status() == Status::Disabled {
-        return Ok(findings);
+    if said.status == Status::Disabled {
+        return Ok(Findings::out_of_scope(row.id(), "is declared to be off, so nobody has to be kept from it"));
     }
-    let control = paper::given(row.protection(), row.id(), "protection")?.access_control.as_deref().unwrap_or_default();
+    let control = paper::given(said.protection, row.id(), "protection")?.access_control.as_deref().unwrap_or_default();
     if paper::is_nothing(Some(control)) {
         findings.fails(row.id(), "is not declared to be off, and no access control is declared for it");
         return Ok(findings);
@@ -81,7 +84,7 @@ fn access_is_controlled_or_off<R: DebugInterface>(assessment: &Assessment<'_>, r
 }
 
 fn software_can_disable_it<R: DebugInterface>(_: &Assessment<'_>, row: &R) -> Judged {
-    let protection = paper::given(row.protection(), row.id(), "protection")?;
+    let protection = paper::given(for_debugging(row)?.protection, row.id(), "protection")?;
     let mut findings = Findings::none();
     if paper::is_nothing(protection.software.as_deref()) {
         findings.fails(row.id(), "serves debugging, and no way is declared in which software disables it");
@@ -90,14 +93,14 @@ fn software_can_disable_it<R: DebugInterface>(_: &Assessment<'_>, row: &R) -> Ju
 }
 
 fn stays_off_without_a_need<R: DebugInterface>(_: &Assessment<'_>, row: &R) -> Judged {
-    Ok(match paper::given(row.needed(), row.id(), "needed")? {
+    Ok(match paper::given(for_debugging(row)?.needed, row.id(), "needed")? {
         Needed::Intermittently => Findings::out_of_scope(row.id(), "is needed now and then, so unit d judges it"),
         Needed::Always | Needed::Never => off(row, "serves debugging, is not just needed now and then, and is not declared to be off"),
     })
 }
 
 fn is_off_until_needed<R: DebugInterface>(_: &Assessment<'_>, row: &R) -> Judged {
-    Ok(match paper::given(row.needed(), row.id(), "needed")? {
+    Ok(match paper::given(for_debugging(row)?.needed, row.id(), "needed")? {
         Needed::Intermittently => off(row, "serves debugging now and then, and is not declared to be off by default"),
         Needed::Always | Needed::Never => Findings::out_of_scope(row.id(), "is not just needed now and then, so unit c judges it"),
     })
@@ -105,7 +108,7 @@ fn is_off_until_needed<R: DebugInterface>(_: &Assessment<'_>, row: &R) -> Judged
 
 fn off<R: DebugInterface>(row: &R, otherwise: &str) -> Findings {
     let mut findings = Findings::none();
-    if row.status() != Status::Disabled {
+    if row.said().status != Status::Disabled {
         findings.fails(row.id(), otherwise);
     }
     findings
@@ -122,6 +125,11 @@ mod tests {
         camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Debug", change)
     }
 
+    /// Pads on the board that do not say what they serve.
+    fn pads(camera: Camera) -> Camera {
+        camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Serial", |row| row.debug = None)
+    }
+
     /// A debug port that is on behind this access control.
     fn on(camera: Camera, control: Option<&str>) -> Camera {
         port(camera, |row| {
@@ -133,7 +141,7 @@ mod tests {
     /// Telnet as a debug service, protected by software alone.
     fn service(camera: Camera, status: Status, needed: Option<Needed>) -> Camera {
         camera.interface("LogIntf-Telnet", |row| {
-            (row.debug, row.status, row.needed) = (true, status, needed);
+            (row.debug, row.status, row.needed) = (Some(true), status, needed);
             row.protection = Some(PortProtection { software: Some("is not started".into()), ..PortProtection::default() });
         })
     }
@@ -145,19 +153,24 @@ mod tests {
     #[case::service_for_everybody("5.6-4A-1a", |camera| service(camera, Status::Enabled, Some(Needed::Never)), Fail)]
     #[case::undecided("5.6-4A-1a", |camera| on(camera, Some("a default password")).undecided(), Inconclusive)]
     #[case::on_and_nothing_stated("5.6-4A-1a", |camera| port(camera, |row| (row.status, row.protection) = (Status::Enabled, None)), Inconclusive)]
-    #[case::no_debug_interface("5.6-4A-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.phy_intf.retain(|row| !row.debug)), Inconclusive)]
+    #[case::no_debug_interface("5.6-4A-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.phy_intf.retain(|row| row.debug != Some(true))), Inconclusive)]
+    #[case::one_port_says_nothing("5.6-4A-1a", pads, Inconclusive)]
     #[case::by_software("5.6-4A-1b", sound, Pass)]
     #[case::no_software("5.6-4A-1b", |camera| port(camera, |row| row.protection.as_mut().unwrap().software = None), Fail)]
-    #[case::no_software_for_jtag_called_no_debug_port("5.6-4A-1b", |camera| port(camera, |row| (row.debug, row.protection) = (false, Some(PortProtection::default()))), Fail)]
+    #[case::no_software_for_jtag_called_no_debug_port("5.6-4A-1b", |camera| port(camera, |row| (row.debug, row.protection) = (Some(false), Some(PortProtection::default()))), Fail)]
     #[case::nothing_stated("5.6-4A-1b", |camera| port(camera, |row| row.protection = None), Inconclusive)]
+    #[case::one_port_says_nothing_and_no_software("5.6-4A-1b", pads, Inconclusive)]
+    #[case::one_service_says_nothing("5.6-4A-1b", |camera: Camera| camera.interface("LogIntf-Telnet", |row| row.debug = None), Inconclusive)]
     #[case::always_off("5.6-4A-1c", sound, Pass)]
     #[case::on_without_a_need("5.6-4A-1c", |camera| port(camera, |row| row.status = Status::SetUpOnly), Fail)]
     #[case::service_without_a_need("5.6-4A-1c", |camera| service(camera, Status::Enabled, Some(Needed::Never)), Fail)]
     #[case::on_now_and_then("5.6-4A-1c", |camera| service(camera, Status::Enabled, Some(Needed::Intermittently)), Pass)]
     #[case::need_not_stated("5.6-4A-1c", |camera| service(camera, Status::Disabled, None), Inconclusive)]
+    #[case::off_and_says_nothing("5.6-4A-1c", pads, Inconclusive)]
     #[case::nothing_now_and_then("5.6-4A-1d", sound, Pass)]
     #[case::off_until_needed("5.6-4A-1d", |camera| service(camera, Status::Disabled, Some(Needed::Intermittently)), Pass)]
     #[case::on_by_default("5.6-4A-1d", |camera| service(camera, Status::Enabled, Some(Needed::Intermittently)), Fail)]
+    #[case::off_by_default_and_says_nothing("5.6-4A-1d", pads, Inconclusive)]
     #[case::unit_d_without_a_need("5.6-4A-1d", |camera| port(camera, |row| row.needed = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

@@ -10,16 +10,18 @@ pub(crate) const GROUP: TestGroup =
     TestGroup { id: "5.6-4B", cases: &[case("5.6-4B-1", &[unit('a', &on_paper(debug_ports, product_protects_the_port))])] };
 
 fn debug_ports<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
-    assessment.declaration.ixit.phy_intf.iter().filter(|row| row.serves_debugging() && !row.is_radio()).collect()
+    assessment.declaration.ixit.phy_intf.iter().filter(|row| row.serves_debugging() != Some(false) && !row.is_radio()).collect()
 }
 
 fn product_protects_the_port(_: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    paper::given(row.serves_debugging(), &row.id, "debug")?;
     let mut findings = Findings::none();
     if paper::given(row.exposed, &row.id, "exposed")? {
         findings.fails(&row.id, "serves debugging, and can be reached without opening the product");
         return Ok(findings);
     }
-    if paper::is_nothing(paper::given(row.protection.as_ref(), &row.id, "protection")?.casing.as_deref()) {
+    let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
+    if paper::is_nothing(Some(paper::stated(protection.casing.as_deref(), &row.id, "protection.casing")?)) {
         findings.fails(&row.id, "serves debugging, and no casing is declared that keeps people from it");
     }
     Ok(findings)
@@ -40,7 +42,9 @@ mod tests {
     #[rstest]
     #[case::behind_the_casing("5.6-4B-1a", sound, Pass)]
     #[case::reachable("5.6-4B-1a", |camera| port(camera, |row| row.exposed = Some(true)), Fail)]
-    #[case::no_casing("5.6-4B-1a", |camera| port(camera, |row| row.protection.as_mut().unwrap().casing = None), Fail)]
+    #[case::no_casing("5.6-4B-1a", |camera| port(camera, |row| row.protection.as_mut().unwrap().casing = Some("none".into())), Fail)]
+    #[case::casing_not_stated("5.6-4B-1a", |camera| port(camera, |row| row.protection.as_mut().unwrap().casing = None), Inconclusive)]
+    #[case::another_port_says_nothing("5.6-4B-1a", |camera: Camera| camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Serial", |row| row.debug = None), Inconclusive)]
     #[case::exposure_not_stated("5.6-4B-1a", |camera| port(camera, |row| row.exposed = None), Inconclusive)]
     #[case::protection_not_stated("5.6-4B-1a", |camera| port(camera, |row| row.protection = None), Inconclusive)]
     #[case::no_port_but_a_radio("5.6-4B-1a", |camera| port(camera, |row| row.kind = Kind::Bluetooth), Inconclusive)]

@@ -35,14 +35,14 @@ const SYMPTOMS: [&str; 7] = ["boot loop", "does not boot", "does not start", "re
 
 fn alert_needs_what_stays_of_the_network(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
     let functions = paper::given(row.notification_functions.as_deref(), &row.id, "notification_functions")?;
+    if functions.is_empty() {
+        return Ok(Findings::out_of_scope(&row.id, "is declared to keep no network function after a change"));
+    }
     let mut findings = Findings::none();
     for function in functions.iter().filter(|function| UNBOUNDED.contains(&function.trim().to_lowercase().as_str())) {
         findings.fails(&row.id, format!("keeps `{function}` of the network after a change"));
     }
-    if functions.is_empty() {
-        findings.remark(&row.id, "is declared to keep no network function after a change");
-    }
-    if !findings.is_empty() {
+    if findings.has_nonconformity() {
         return Ok(findings);
     }
     assessment.confirm("5.7-2-1b", row, format!("{}: does the alert need each of: {}?", row.id, functions.join(", ")))

@@ -3,24 +3,32 @@
 use crate::assessment::Assessment;
 use crate::ixit::{Guarantee, PersData, SecComMech};
 use crate::p5_05_communication::g01_secure_communication as secure_communication;
+use crate::paper;
 use crate::verdict::{Findings, Judged, Missing};
 
-/// The mechanisms that some of these rows of 21-PersData name.
-pub(super) fn of<'a>(assessment: &Assessment<'a>, data: fn(&PersData) -> bool) -> Vec<&'a SecComMech> {
+/// Which rows of 21-PersData a unit is about; `None` where a row does not say.
+pub(super) type Meant = fn(&PersData) -> Option<bool>;
+
+/// The mechanisms that the rows name which are meant.
+pub(super) fn of<'a>(assessment: &Assessment<'a>, meant: Meant) -> Vec<&'a SecComMech> {
     let ixit = &assessment.declaration.ixit;
     let carries = |channel: &&SecComMech| {
-        let mut named = ixit.pers_data.iter().filter(|row| data(row)).flat_map(|row| &row.sent_over);
+        let mut named = ixit.pers_data.iter().filter(|row| meant(row) == Some(true)).flat_map(|row| &row.sent_over);
         named.any(|named| *named == channel.id)
     };
     ixit.sec_com_mech.iter().filter(carries).collect()
 }
 
-/// Those of these rows that are sent to a service and do not say how: a scope of named mechanisms alone would pass over them.
-pub(super) fn unnamed<'a>(assessment: &Assessment<'a>, data: fn(&PersData) -> bool) -> Vec<&'a PersData> {
-    assessment.declaration.ixit.pers_data.iter().filter(|row| data(row) && row.sent_to_service && row.sent_over.is_empty()).collect()
+/// Rows that do not say whether they are meant, or are and name no mechanism that exists: a scope of mechanisms alone would pass over them.
+pub(super) fn unnamed<'a>(assessment: &Assessment<'a>, meant: Meant) -> Vec<&'a PersData> {
+    let ixit = &assessment.declaration.ixit;
+    let is_named = |row: &PersData| !row.sent_over.is_empty() && row.sent_over.iter().all(|id| ixit.channel(id).is_some());
+    let is_open = |row: &&PersData| meant(row).is_none_or(|meant| meant && !is_named(row));
+    ixit.pers_data.iter().filter(is_open).collect()
 }
 
 pub(super) fn data_names_its_channel(_: &Assessment<'_>, row: &PersData) -> Judged {
+    paper::given(row.sent_to_service, &row.id, "sent_to_service")?;
     Err(Missing::Undeclared(format!("{}: state in `sent_over` the rows of 11-SecComMech through which it goes to the service", row.id)))
 }
 

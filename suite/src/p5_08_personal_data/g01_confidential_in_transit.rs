@@ -14,16 +14,22 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
-    carriers::of(assessment, |_| true)
+    carriers::of(assessment, is_sent)
 }
 
 fn unnamed<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
-    carriers::unnamed(assessment, |_| true)
+    carriers::unnamed(assessment, is_sent)
+}
+
+/// What names a mechanism is sent over it, to whomever.
+fn is_sent(row: &PersData) -> Option<bool> {
+    if row.sent_over.is_empty() { row.sent_to_service } else { Some(true) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::At;
     use crate::ixit::Guarantee;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -41,6 +47,8 @@ mod tests {
     #[case::another_channel_fails("5.8-1-1a", |camera: Camera| camera.channel("SecComMech-RTSP", |row| row.guarantees.clear()), Pass)]
     #[case::undecided("5.8-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::one_names_no_channel("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.sent_over.clear()), Inconclusive)]
+    #[case::one_does_not_say_whether_it_is_sent("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Name", |row| row.sent_to_service = None), Inconclusive)]
+    #[case::one_names_an_unknown_channel("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.sent_over = vec![At::nowhere("SecComMech-Unknown".into())]), Inconclusive)]
     #[case::no_data("5.8-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

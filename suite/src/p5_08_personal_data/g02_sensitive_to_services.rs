@@ -3,13 +3,15 @@
 use super::carriers::{self, data_names_its_channel, personal_data_stays_confidential};
 use crate::assessment::Assessment;
 use crate::ixit::{PersData, SecComMech};
+use crate::paper;
 use crate::unit::{TestGroup, both, case, on_paper, unit};
+use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.8-2",
     cases: &[case(
         "5.8-2-1",
-        &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, data_names_its_channel)))],
+        &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, sensitive_data_names_its_channel)))],
     )],
 };
 
@@ -21,8 +23,17 @@ fn unnamed<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
     carriers::unnamed(assessment, is_sensitive_and_sent_to_a_service)
 }
 
-fn is_sensitive_and_sent_to_a_service(row: &PersData) -> bool {
-    row.sensitive && row.sent_to_service
+fn is_sensitive_and_sent_to_a_service(row: &PersData) -> Option<bool> {
+    match (row.sensitive, row.sent_to_service) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+fn sensitive_data_names_its_channel(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    paper::given(row.sensitive, &row.id, "sensitive")?;
+    data_names_its_channel(assessment, row)
 }
 
 #[cfg(test)]
@@ -51,7 +62,10 @@ mod tests {
     #[case::best_practice_denied("5.8-2-1a", |camera: Camera| camera.decided("5.5-1-1c", Fail), Fail)]
     #[case::undecided("5.8-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::names_no_channel("5.8-2-1a", |camera| clips(camera, |row| row.sent_over.clear()), Inconclusive)]
-    #[case::nothing_sensitive("5.8-2-1a", |camera| clips(camera, |row| row.sensitive = false), Inconclusive)]
+    #[case::nothing_sensitive("5.8-2-1a", |camera| clips(camera, |row| row.sensitive = Some(false)), Inconclusive)]
+    #[case::one_does_not_say_whether_it_is_sensitive("5.8-2-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.sensitive = None), Inconclusive)]
+    #[case::one_does_not_say_whether_it_is_sent("5.8-2-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Recordings", |row| row.sent_to_service = None), Inconclusive)]
+    #[case::sent_but_harmless("5.8-2-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Name", |row| (row.sensitive, row.sent_to_service) = (Some(false), None)), Pass)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

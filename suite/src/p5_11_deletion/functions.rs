@@ -12,6 +12,12 @@ pub(super) fn on_the_device<'a>(assessment: &Assessment<'a>) -> Vec<&'a DelFunc>
     with_target(assessment, Target::Device)
 }
 
+/// Those that delete on the device, and those that do not say where they delete: [`one_deletes`] tells them apart.
+pub(super) fn perhaps_on_the_device<'a>(assessment: &Assessment<'a>) -> Vec<&'a DelFunc> {
+    let rows = assessment.declaration.ixit.del_func.iter();
+    rows.filter(|row| row.targets.is_empty() || row.targets.contains(&Target::Device)).collect()
+}
+
 pub(super) fn at_services<'a>(assessment: &Assessment<'a>) -> Vec<&'a DelFunc> {
     with_target(assessment, Target::Service)
 }

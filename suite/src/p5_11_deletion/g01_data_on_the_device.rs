@@ -8,13 +8,17 @@ use crate::ixit::t25_del_func::{DelInitiation, Target};
 use crate::ixit::{DelFunc, PersData, SecParam};
 use crate::paper;
 use crate::unit::{Both, TestGroup, both, case, on_paper, over_table, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.11-1",
     cases: &[case(
         "5.11-1-1",
-        &[unit('a', &A_SIMPLE_FUNCTION), unit('b', &on_paper(on_the_device, what_it_erases_is_gone)), unit('c', &ALL_USER_DATA)],
+        &[
+            unit('a', &A_SIMPLE_FUNCTION),
+            unit('b', &on_paper(functions::perhaps_on_the_device, what_it_erases_is_gone)),
+            unit('c', &ALL_USER_DATA),
+        ],
     )],
 };
 
@@ -37,7 +41,7 @@ fn personal_data<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
 /// in hardware cannot be erased.
 fn secrets_of_the_user<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
     let is_of_the_user = |row: &&SecParam| matches!(row.provisioning, None | Some(Provisioning::User | Provisioning::OnDevice));
-    critical(assessment).into_iter().filter(|row| !row.hard_coded_identity).filter(is_of_the_user).collect()
+    critical(assessment).into_iter().filter(|row| row.hard_coded_identity != Some(true)).filter(is_of_the_user).collect()
 }
 
 fn critical<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
@@ -72,6 +76,7 @@ fn one_function_is_simple(assessment: &Assessment<'_>, rows: &[&DelFunc]) -> Jud
 }
 
 fn what_it_erases_is_gone(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    functions::one_deletes(&[row], Target::Device)?;
     paper::stated(Some(&row.description), &row.id, "description")?;
     let asks = format!("{}: is what it erases really gone, so that nobody can bring it back from the device?", row.id);
     assessment.confirm("5.11-1-1b", row, asks)
@@ -90,7 +95,10 @@ fn secret_is_covered(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
 
 fn nothing_of_the_user_is_left(assessment: &Assessment<'_>, rows: &[&DelFunc]) -> Judged {
     let mut findings = Findings::none();
-    if !rows.iter().any(|row| row.resets_configuration) {
+    if !rows.iter().any(|row| row.resets_configuration == Some(true)) {
+        if let Some(silent) = by_id(rows.iter().copied()).iter().find(|row| row.resets_configuration.is_none()) {
+            return Err(Missing::Undeclared(format!("{}: state `resets_configuration`", silent.id)));
+        }
         findings.fails("25-DelFunc", "no function deletes the user's configuration from the device (`resets_configuration`)");
         return Ok(findings);
     }
@@ -103,7 +111,7 @@ fn nothing_of_the_user_is_left(assessment: &Assessment<'_>, rows: &[&DelFunc]) -
 fn perhaps_of_the_user(assessment: &Assessment<'_>) -> Option<String> {
     let is_unclear = |row: &&SecParam| match row.provisioning {
         Some(Provisioning::Other(_)) => functions::naming(assessment, &row.id).is_empty(),
-        Some(Provisioning::OnDevice) => row.hard_coded_identity,
+        Some(Provisioning::OnDevice) => row.hard_coded_identity == Some(true),
         _ => false,
     };
     let unclear: Vec<_> = critical(assessment).into_iter().filter(is_unclear).map(|row| row.id.as_str()).collect();
@@ -161,12 +169,14 @@ mod tests {
     #[case::effective("5.11-1-1b", sound, Pass)]
     #[case::data_remains("5.11-1-1b", |camera: Camera| camera.decided("5.11-1-1b", Fail), Fail)]
     #[case::not_described("5.11-1-1b", |camera| reset(camera, |row| row.description.clear()), Inconclusive)]
+    #[case::place_of_another_unknown("5.11-1-1b", |camera: Camera| camera.row(|ixit| &mut ixit.del_func, "DelFunc-Account", |row| row.targets.clear()), Inconclusive)]
     #[case::nothing_erases("5.11-1-1b", no_reset, Inconclusive)]
     #[case::effect_undecided("5.11-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::all_covered("5.11-1-1c", sound, Pass)]
     #[case::secret_is_left("5.11-1-1c", |camera| wlan_key(camera, |_| ()), Fail)]
     #[case::data_is_left("5.11-1-1c", name_is_left, Fail)]
-    #[case::configuration_is_left("5.11-1-1c", |camera| reset(camera, |row| row.resets_configuration = false), Fail)]
+    #[case::configuration_is_left("5.11-1-1c", |camera| reset(camera, |row| row.resets_configuration = Some(false)), Fail)]
+    #[case::configuration_not_spoken_of("5.11-1-1c", |camera| reset(camera, |row| row.resets_configuration = None), Inconclusive)]
     #[case::nothing_is_covered("5.11-1-1c", no_reset, Fail)]
     #[case::something_else_is_left("5.11-1-1c", |camera: Camera| camera.decided("5.11-1-1c", Fail), Fail)]
     #[case::named_by_the_data_alone("5.11-1-1c", |camera| reset(camera, |row| row.deletes.retain(|id| id.as_str() != "PersData-Name")), Pass)]

@@ -35,7 +35,7 @@ fn nothing_untold(assessment: &Assessment<'_>, row: &PersData) -> Findings {
         ("description", !paper::is_blank(Some(&row.description))),
         ("purpose", !paper::is_blank(row.purpose.as_deref())),
         ("authorized_parties", row.authorized_parties.iter().any(|party| !paper::is_blank(Some(party)))),
-        ("duration", row.duration.is_some()),
+        ("duration", !paper::is_blank(row.duration.as_ref().map(ToString::to_string).as_deref())),
     ];
     for (field, _) in stated.into_iter().filter(|(_, is_stated)| !is_stated) {
         findings.fails(&row.id, format!("states no `{field}`"));
@@ -46,6 +46,7 @@ fn nothing_untold(assessment: &Assessment<'_>, row: &PersData) -> Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ixit::OrWords;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -64,6 +65,7 @@ mod tests {
     #[case::no_purpose("6-1-1a", |camera| clips(camera, |row| row.purpose = None), Fail)]
     #[case::no_party("6-1-1a", |camera| clips(camera, |row| row.authorized_parties = vec![" ".into()]), Fail)]
     #[case::no_time("6-1-1a", |camera| clips(camera, |row| row.duration = None), Fail)]
+    #[case::blank_time("6-1-1a", |camera| clips(camera, |row| row.duration = Some(OrWords::Words(" ".into()))), Fail)]
     #[case::unsuitable("6-1-1a", |camera: Camera| camera.decided("6-1-1a", Fail), Fail)]
     #[case::undecided("6-1-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::no_data("6-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]

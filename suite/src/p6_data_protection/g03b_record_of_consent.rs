@@ -29,6 +29,7 @@ fn consent_is_recorded(_: &Assessment<'_>, row: &PersData) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ixit::t21_pers_data::Basis;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -49,6 +50,7 @@ mod tests {
     #[case::only_words("6-3B-1a", |camera| usage(camera, |row| row.consent_kept_at.clear()), Inconclusive)]
     #[case::where_without_how("6-3B-1a", |camera| usage(camera, |row| row.storing_consent = Some("none".into())), Inconclusive)]
     #[case::basis_unknown("6-3B-1a", |camera| usage(camera, |row| row.basis = None), Inconclusive)]
+    #[case::another_basis_without_a_word("6-3B-1a", |camera| usage(camera, |row| row.basis = Some(Basis::Other(" ".into()))), Inconclusive)]
     #[case::nothing_rests_on_it("6-3B-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

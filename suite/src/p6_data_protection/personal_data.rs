@@ -10,14 +10,27 @@ pub(super) fn all<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
     assessment.declaration.ixit.pers_data.iter().collect()
 }
 
-/// Rows that are meant for an aggregate only.
-pub(super) fn for_aggregates<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
-    all(assessment).into_iter().filter(|row| row.aggregation).collect()
+/// Rows that are meant for an aggregate only, and those that do not say whether they are: [`is_for_an_aggregate`] tells them apart.
+pub(super) fn perhaps_for_aggregates<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
+    all(assessment).into_iter().filter(|row| row.aggregation != Some(false)).collect()
+}
+
+/// That the row is meant for an aggregate only.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where it does not say.
+pub(super) fn is_for_an_aggregate(row: &PersData) -> Result<(), Missing> {
+    paper::given(row.aggregation, &row.id, "aggregation").map(drop)
 }
 
 /// Rows that rest on consent, and those that do not say on what they rest: [`rests_on_consent`] tells them apart.
 pub(super) fn perhaps_on_consent<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
-    all(assessment).into_iter().filter(|row| matches!(row.basis, None | Some(Basis::Consent))).collect()
+    all(assessment).into_iter().filter(|row| matches!(basis(row), None | Some(Basis::Consent))).collect()
+}
+
+/// On what the row rests; another basis without a word on it is none.
+fn basis(row: &PersData) -> Option<&Basis> {
+    row.basis.as_ref().filter(|basis| !matches!(basis, Basis::Other(words) if paper::is_nothing(Some(words))))
 }
 
 /// That the row rests on consent.
@@ -25,7 +38,7 @@ pub(super) fn perhaps_on_consent<'a>(assessment: &Assessment<'a>) -> Vec<&'a Per
 /// # Errors
 /// [`Missing::Undeclared`], where it does not say on what it rests.
 pub(super) fn rests_on_consent(row: &PersData) -> Result<(), Missing> {
-    paper::given(row.basis.as_ref(), &row.id, "basis").map(drop)
+    paper::given(basis(row), &row.id, "basis").map(drop)
 }
 
 /// Whether a field is absent, blank, or says no more than that there is nothing.
