@@ -3,10 +3,12 @@
 use super::{channel, services};
 use crate::assessment::Assessment;
 use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
-use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, listed};
+use crate::ixit::t15_phy_intf::Kind;
+use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, find, listed};
+use crate::names::RowId;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.5-4",
@@ -21,12 +23,23 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     )],
 };
 
-pub(super) fn service_names_a_login(_: &Assessment<'_>, row: &SoftServ) -> Judged {
+pub(super) fn service_names_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {
     let mut findings = Findings::none();
     if row.login.is_empty() {
+        if let Some(side) = side_of_another_kind(assessment, row) {
+            let asks = format!("state the `kind` of {side}, which tells whether a network reaches it, or a `login`");
+            return Err(Missing::Undeclared(format!("{}: {asks}", row.id)));
+        }
         findings.fails(&row.id, "is reached over the network, and names no row of 1-AuthMech that guards it");
     }
     Ok(findings)
+}
+
+/// The row of 15-PhyIntf behind a service, if its kind does not say whether it carries a network.
+fn side_of_another_kind<'a>(assessment: &Assessment<'a>, row: &SoftServ) -> Option<&'a RowId> {
+    let ixit = &assessment.declaration.ixit;
+    let side = find(&ixit.phy_intf, &ixit.logical(&row.interface)?.physical)?;
+    (side.kind == Kind::Other).then_some(&*side.id)
 }
 
 pub(super) fn login_tells_subjects_apart(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
@@ -119,6 +132,10 @@ mod tests {
         video(camera, open).interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-Serial".into()))
     }
 
+    fn on_the_button(camera: Camera) -> Camera {
+        video(camera, open).interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-Button".into()))
+    }
+
     fn accepts(row: &mut SecComMech, version: TlsVersion) {
         if let Security::Tls(bounds) = &mut row.protocol {
             bounds.versions.insert(version);
@@ -131,6 +148,8 @@ mod tests {
     #[case::open_and_off("5.5-4-1a", |camera| video(camera, open).row(|ixit| &mut ixit.soft_serv, "SoftServ-Video", |row| row.status = Status::Disabled), Pass)]
     #[case::open_in_set_up("5.5-4-1a", |camera| video(camera, open).interface("LogIntf-RTSP", |row| row.status = Status::SetUpOnly), Pass)]
     #[case::open_without_a_network("5.5-4-1a", on_the_serial_port, Pass)]
+    #[case::open_on_a_side_of_another_kind("5.5-4-1a", on_the_button, Inconclusive)]
+    #[case::guarded_on_a_side_of_another_kind("5.5-4-1a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-Button".into())), Pass)]
     #[case::open_at_an_unknown_interface("5.5-4-1a", |camera| video(camera, |row| (row.login, row.interface) = (Vec::new(), At::nowhere("LogIntf-Unknown".into()))), Fail)]
     #[case::no_service("5.5-4-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.soft_serv), Inconclusive)]
     #[case::told_apart("5.5-4-1b", sound, Pass)]

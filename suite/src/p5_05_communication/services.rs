@@ -1,7 +1,7 @@
 //! Which rows of 13-SoftServ are reached over a network, and which rows of 1-AuthMech guard them.
 
 use crate::assessment::Assessment;
-use crate::ixit::{AuthMech, PhyIntf, SoftServ, Status, find};
+use crate::ixit::{AuthMech, SoftServ, Status};
 
 /// Services that are reached over a network once the device is set up.
 pub(super) fn in_initialised_state<'a>(assessment: &Assessment<'a>) -> Vec<&'a SoftServ> {
@@ -24,7 +24,7 @@ fn reached<'a>(assessment: &Assessment<'a>, is_on: fn(Status) -> bool) -> Vec<&'
     let ixit = &assessment.declaration.ixit;
     let on_a_network = |row: &SoftServ| {
         let Some(interface) = ixit.logical(&row.interface) else { return true };
-        is_on(interface.status) && find(&ixit.phy_intf, &interface.physical).is_none_or(PhyIntf::is_network)
+        is_on(interface.status) && !ixit.is_off_any_network(interface)
     };
     ixit.soft_serv.iter().filter(|row| is_on(row.status) && on_a_network(row)).collect()
 }

@@ -24,8 +24,7 @@ const SHORT: Period = Period::from_ms(60_000);
 
 fn network_interfaces<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
     let ixit = &assessment.declaration.ixit;
-    let by_no_network = |row: &&LogIntf| ixit.phy_intf.iter().any(|side| side.id == row.physical && !side.is_network());
-    ixit.log_intf.iter().filter(|row| row.status != Status::Disabled && !by_no_network(row)).collect()
+    ixit.log_intf.iter().filter(|row| row.status != Status::Disabled && !ixit.is_off_any_network(row)).collect()
 }
 
 fn measures(row: &LogIntf) -> Result<&Resilience, Missing> {

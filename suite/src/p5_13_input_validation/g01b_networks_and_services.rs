@@ -15,9 +15,11 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     )],
 };
 
-/// Every interface that is on, if only during set-up. One that only calls out takes answers, which are input.
+/// Every interface that is on, if only during set-up, and not known to be out of reach of any network. One that only calls out takes answers, which
+/// are input.
 fn in_use<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
-    assessment.declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled).collect()
+    let ixit = &assessment.declaration.ixit;
+    ixit.log_intf.iter().filter(|row| row.status != Status::Disabled && !ixit.is_off_any_network(row)).collect()
 }
 
 fn guards_of_network_input<'a>(assessment: &Assessment<'a>) -> Vec<&'a InpVal> {
@@ -34,6 +36,7 @@ fn guard_is_effective(assessment: &Assessment<'_>, row: &InpVal) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::At;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -46,11 +49,17 @@ mod tests {
         cloud(camera, |row| row.source.clear()).interface("LogIntf-Cloud", |row| row.status = status)
     }
 
+    fn on(camera: Camera, side: &str) -> Camera {
+        camera.interface("LogIntf-Cloud", |row| row.physical = At::nowhere(side.into()))
+    }
+
     #[rstest]
     #[case::guarded("5.13-1B-1a", sound, Pass)]
     #[case::answers_are_not_guarded("5.13-1B-1a", |camera| unguarded(camera, Status::Enabled), Fail)]
     #[case::unguarded_in_set_up("5.13-1B-1a", |camera| unguarded(camera, Status::SetUpOnly), Fail)]
     #[case::off("5.13-1B-1a", |camera| unguarded(camera, Status::Disabled), Pass)]
+    #[case::on_the_serial_port("5.13-1B-1a", |camera| on(unguarded(camera, Status::Enabled), "PhyIntf-Serial"), Pass)]
+    #[case::on_a_side_of_another_kind("5.13-1B-1a", |camera| on(unguarded(camera, Status::Enabled), "PhyIntf-Button"), Fail)]
     #[case::no_guard("5.13-1B-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.inp_val), Fail)]
     #[case::no_interface("5.13-1B-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.log_intf), Inconclusive)]
     #[case::effective("5.13-1B-1b", sound, Pass)]
