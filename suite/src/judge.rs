@@ -281,3 +281,5 @@ fn missing(verdicts: &Verdicts) -> impl Iterator<Item = &Missing> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unproven;
