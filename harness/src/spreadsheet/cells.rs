@@ -41,7 +41,7 @@ pub(super) fn shown(column: &Column, value: Option<&Node>) -> Shown {
         (Kind::Text, Node::Text(text)) => Shown::Text(guarded(text)),
         (Kind::Structure, Node::Text(text)) if is_yaml(text) => Shown::Text(value.to_string()),
         (_, Node::Text(text)) => Shown::Text(text.clone()),
-        (Kind::List, Node::List(items)) if items.is_empty() && !column.required => Shown::Nothing,
+        (Kind::List, Node::List(items)) if items.is_empty() && !column.required && !column.may_be_unsaid => Shown::Nothing,
         (Kind::List, Node::List(items)) => Shown::Text(joined(items).unwrap_or_else(|| value.to_string())),
         (_, value) => Shown::Text(value.to_string()),
     }
@@ -174,7 +174,15 @@ mod tests {
     use rstest::rstest;
 
     fn column(kind: Kind) -> Column {
-        Column { name: "field".into(), meaning: String::new(), hint: String::new(), kind, required: true, default: None }
+        Column { name: "field".into(), meaning: String::new(), hint: String::new(), kind, required: true, default: None, may_be_unsaid: false }
+    }
+
+    #[rstest]
+    #[case::is_nothing(false, Shown::Nothing)]
+    #[case::is_said(true, Shown::Text("[]".into()))]
+    fn an_empty_list_is_shown_where_it_says_something(#[case] may_be_unsaid: bool, #[case] cell: Shown) {
+        let column = Column { required: false, may_be_unsaid, ..column(Kind::List) };
+        assert_eq!(shown(&column, Some(&Node::List(Vec::new()))), cell);
     }
 
     fn typed(shown: Shown) -> Option<Typed> {

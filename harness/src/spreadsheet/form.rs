@@ -74,6 +74,8 @@ pub(super) struct Column {
     pub required: bool,
     /// The value that an absent field has.
     pub default: Option<Value>,
+    /// Whether a field that is absent says another thing than an empty list.
+    pub may_be_unsaid: bool,
 }
 
 /// What a cell holds.
@@ -128,6 +130,7 @@ impl Form {
             kind: Kind::Word(SUPPORT.map(str::to_owned).to_vec()),
             required: true,
             default: None,
+            may_be_unsaid: true,
         });
         lines.push(Column {
             name: "constrained because".to_owned(),
@@ -136,6 +139,7 @@ impl Form {
             kind: Kind::Text,
             required: false,
             default: None,
+            may_be_unsaid: true,
         });
         lines.push(Column { required: false, ..self.column("features", &self.schema["properties"]["features"], false) });
         lines.push(self.column("denies", &self.schema["properties"]["denies"], false));
@@ -150,7 +154,8 @@ impl Form {
     fn column(&self, name: &'static str, schema: &Value, required: bool) -> Column {
         let meaning = schema["description"].as_str().unwrap_or_default().replace('\n', " ");
         let hint = self.hint(schema);
-        Column { name: name.to_owned(), meaning, hint, kind: self.kind(schema), required, default: schema.get("default").cloned() }
+        let default = schema.get("default").cloned();
+        Column { name: name.to_owned(), meaning, hint, kind: self.kind(schema), required, default, may_be_unsaid: is(schema, "null") }
     }
 
     fn kind(&self, schema: &Value) -> Kind {

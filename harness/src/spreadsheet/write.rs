@@ -92,6 +92,7 @@ fn dut(sheet: &mut Worksheet, styles: &Styles, edition: Edition, node: &Node) ->
             kind: Kind::Bool,
             required: false,
             default: None,
+            may_be_unsaid: true,
         };
         self::line(sheet, styles, row, &column, node.get("conditions").and_then(|stated| stated.get(&number)), &meaning)?;
         row += 1;
