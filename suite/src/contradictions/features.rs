@@ -8,71 +8,83 @@ use crate::ixit::t01_auth_mech::Drawn;
 use crate::ixit::t07_upd_mech::{Channel, CheckedBy, UpdConfiguration};
 use crate::ixit::t10_sec_param::ParamUse;
 use crate::ixit::t21_pers_data::Store;
-use crate::ixit::{Audience, AuthMech, Factor, PersData, SecParam, SoftServ, Status, UpdMech};
+use crate::ixit::{Audience, Factor, Linked, PersData, PhyIntf, Row, SecParam, SoftServ, Status, UpdMech};
 use crate::names::RowId;
 
 pub(super) const CHECKS: &[Check] = &[
     check("feature-a", "5.1-1", "features, 1-AuthMech `factor`", |declaration| {
-        shown(declaration, Feature::A, logins(declaration, |row| row.password().is_some()))
+        shown(declaration, Feature::A, ids(&declaration.ixit.auth_mech, |row| row.password().is_some()))
     }),
     check("feature-b", "5.1-2", "features, 1-AuthMech `factor`", |declaration| {
-        let may = logins(declaration, |row| row.preinstalled().is_some_and(|made| made.drawn != Some(Drawn::Constant)));
-        let must =
-            logins(declaration, |row| row.preinstalled().is_some_and(|made| made.drawn.is_some_and(|drawn| drawn != Drawn::Constant)));
+        let may = ids(&declaration.ixit.auth_mech, |row| row.preinstalled().is_some_and(|made| made.drawn != Some(Drawn::Constant)));
+        let must = ids(&declaration.ixit.auth_mech, |row| {
+            row.preinstalled().is_some_and(|made| made.drawn.is_some_and(|drawn| drawn != Drawn::Constant))
+        });
         compared(declaration, Feature::B, may, must)
     }),
     check("feature-c", "5.1-3", "features, 1-AuthMech `factor`", |declaration| {
-        let may = logins(declaration, |row| !matches!(row.factor, Factor::Biometric | Factor::Nothing));
-        let must = logins(declaration, |row| matches!(row.factor, Factor::Certificate | Factor::Key | Factor::Password(_) | Factor::Token));
+        let may = ids(&declaration.ixit.auth_mech, |row| !matches!(row.factor, Factor::Biometric | Factor::Nothing));
+        let must = ids(&declaration.ixit.auth_mech, |row| {
+            matches!(row.factor, Factor::Certificate | Factor::Key | Factor::Password(_) | Factor::Token)
+        });
         compared(declaration, Feature::C, may, must)
     }),
     check("feature-d", "5.1-4", "features, 1-AuthMech `authenticates`", |declaration| {
-        shown(declaration, Feature::D, logins(declaration, |row| row.authenticates == Audience::User && row.factor != Factor::Nothing))
+        shown(
+            declaration,
+            Feature::D,
+            ids(&declaration.ixit.auth_mech, |row| row.authenticates == Audience::User && row.factor != Factor::Nothing),
+        )
     }),
     check("feature-e", "5.1-5", "features, 1-AuthMech `interface`", |declaration| {
-        shown(declaration, Feature::E, logins(declaration, |row| row.interface.is_some() && row.factor != Factor::Nothing))
+        shown(declaration, Feature::E, ids(&declaration.ixit.auth_mech, |row| row.interface.is_some() && row.factor != Factor::Nothing))
     }),
     // Whether software that has no update mechanism is frozen for security's sake, no field says.
     check("feature-f", "5.3-1", "features, 6-SoftComp", |declaration| {
-        let all = declaration.ixit.soft_comp.iter().map(|row| &row.id).collect();
+        let all = ids(&declaration.ixit.soft_comp, |_| true);
         compared(declaration, Feature::F, all, updatable(declaration))
     }),
     check("feature-g", "5.3-3", "features, 6-SoftComp `update_mechanism`", |declaration| {
         shown(declaration, Feature::G, updatable(declaration))
     }),
     check("feature-h", "5.3-4B", "features, 7-UpdMech `initiation`", |declaration| {
-        shown(declaration, Feature::H, mechanisms(declaration, UpdMech::is_automatic))
+        shown(declaration, Feature::H, ids(&declaration.ixit.upd_mech, UpdMech::is_automatic))
     }),
     check("feature-i", "5.3-6B", "features, 7-UpdMech `notification`, `checking`, `configuration`", |declaration| {
-        let may = mechanisms(declaration, UpdMech::notifies);
-        compared(declaration, Feature::I, may, mechanisms(declaration, |row| row.notifies() && device_notifies(row)))
+        let may = ids(&declaration.ixit.upd_mech, UpdMech::notifies);
+        compared(declaration, Feature::I, may, ids(&declaration.ixit.upd_mech, |row| row.notifies() && device_notifies(row)))
     }),
     check("feature-j", "5.3-10", "features, 7-UpdMech `network`", |declaration| {
-        shown(declaration, Feature::J, mechanisms(declaration, |row| row.network))
+        shown(declaration, Feature::J, ids(&declaration.ixit.upd_mech, |row| row.network))
     }),
-    check("feature-k", "5.4-1", "features, 10-SecParam", |declaration| shown(declaration, Feature::K, parameters(declaration, |_| true))),
+    check("feature-k", "5.4-1", "features, 10-SecParam", |declaration| {
+        shown(declaration, Feature::K, ids(&declaration.ixit.sec_param, |_| true))
+    }),
     check("feature-l", "5.4-2", "features, 10-SecParam `hard_coded_identity`", |declaration| {
-        shown(declaration, Feature::L, parameters(declaration, |row| row.hard_coded_identity == Some(true)))
+        flagged(declaration, Feature::L, &declaration.ixit.sec_param, |row| row.hard_coded_identity)
     }),
     // A public key that verifies updates may or may not be counted as critical: no field settles it.
     check("feature-m", "5.4-4", "features, 10-SecParam `used_for`", |declaration| {
         let serves = |row: &SecParam| {
             row.used_for.iter().any(|usage| matches!(usage, ParamUse::UpdateVerification | ParamUse::ServiceCommunication))
         };
-        compared(declaration, Feature::M, parameters(declaration, serves), parameters(declaration, |row| row.is_critical() && serves(row)))
+        compared(
+            declaration,
+            Feature::M,
+            ids(&declaration.ixit.sec_param, serves),
+            ids(&declaration.ixit.sec_param, |row| row.is_critical() && serves(row)),
+        )
     }),
     check("feature-n", "5.5-5", "features, 13-SoftServ `configures`", |declaration| {
         let on = |row: &SoftServ| {
             row.status != Status::Disabled && interface(declaration, Some(&row.interface)).is_some_and(|on| on.status != Status::Disabled)
         };
-        let configuring = |also: &dyn Fn(&SoftServ) -> bool| {
-            declaration.ixit.soft_serv.iter().filter(|row| row.configures && also(row)).map(|row| &row.id).collect()
-        };
+        let configuring = |also: &dyn Fn(&SoftServ) -> bool| ids(&declaration.ixit.soft_serv, |row| row.configures && also(row));
         compared(declaration, Feature::N, configuring(&|_| true), configuring(&on))
     }),
     check("feature-o", "5.5-7", "features, 10-SecParam `transmitted`", |declaration| {
-        let may = parameters(declaration, |row| row.is_critical() && row.transmitted != Some(false));
-        compared(declaration, Feature::O, may, parameters(declaration, |row| row.is_critical() && row.transmitted == Some(true)))
+        let may = ids(&declaration.ixit.sec_param, |row| row.is_critical() && row.transmitted != Some(false));
+        compared(declaration, Feature::O, may, ids(&declaration.ixit.sec_param, |row| row.is_critical() && row.transmitted == Some(true)))
     }),
     check("feature-p", "5.6-1", "features, 15-PhyIntf `status`, 28-LogIntf `status`", |declaration| {
         compared(
@@ -83,36 +95,40 @@ pub(super) const CHECKS: &[Check] = &[
         )
     }),
     check("feature-q", "5.6-4A", "features, 15-PhyIntf `debug`, 28-LogIntf `debug`", |declaration| {
-        let logical = declaration.ixit.log_intf.iter().filter(|row| row.debug == Some(true)).map(|row| &row.id);
-        shown(declaration, Feature::Q, debug_ports(declaration).chain(logical).collect())
+        let (ports, services) = (&declaration.ixit.phy_intf, &declaration.ixit.log_intf);
+        let rows =
+            |is: fn(Option<bool>) -> bool| [ids(ports, |row| is(row.serves_debugging())), ids(services, |row| is(row.debug))].concat();
+        compared(declaration, Feature::Q, rows(|debug| debug != Some(false)), rows(|debug| debug == Some(true)))
     }),
     check("feature-r", "5.6-4B", "features, 15-PhyIntf `debug`", |declaration| {
-        shown(declaration, Feature::R, debug_ports(declaration).collect())
+        flagged(declaration, Feature::R, &declaration.ixit.phy_intf, PhyIntf::serves_debugging)
     }),
     check("feature-s", "5.7-2", "features, 20-SecBoot", |declaration| {
-        shown(declaration, Feature::S, declaration.ixit.sec_boot.iter().map(|row| &row.id).collect())
+        shown(declaration, Feature::S, ids(&declaration.ixit.sec_boot, |_| true))
     }),
     check("feature-t", "5.8-1", "features, 21-PersData `sent_to_service`", |declaration| {
-        shown(declaration, Feature::T, data(declaration, |row| row.sent_to_service == Some(true)))
+        flagged(declaration, Feature::T, &declaration.ixit.pers_data, |row| row.sent_to_service)
     }),
     check("feature-u", "5.8-2", "features, 21-PersData `sensitive`, `sent_to_service`", |declaration| {
-        shown(declaration, Feature::U, data(declaration, |row| row.sent_to_service == Some(true) && row.sensitive == Some(true)))
+        flagged(declaration, Feature::U, &declaration.ixit.pers_data, PersData::is_sensitive_and_sent)
     }),
     check("feature-v", "5.8-3", "features, 22-ExtSens", |declaration| {
-        shown(declaration, Feature::V, declaration.ixit.ext_sens.iter().map(|row| &row.id).collect())
+        shown(declaration, Feature::V, ids(&declaration.ixit.ext_sens, |_| true))
     }),
     check("feature-w", "5.10-1", "features, 24-TelData", |declaration| {
-        shown(declaration, Feature::W, declaration.ixit.tel_data.iter().map(|row| &row.id).collect())
+        shown(declaration, Feature::W, ids(&declaration.ixit.tel_data, |_| true))
     }),
     check("feature-x", "5.11-2", "features, 21-PersData `stored`", |declaration| {
-        shown(declaration, Feature::X, data(declaration, |row| row.stored.contains(&Store::Service)))
+        shown(declaration, Feature::X, ids(&declaration.ixit.pers_data, |row| row.stored.contains(&Store::Service)))
     }),
     check("feature-y", "6-2", "features, 21-PersData `basis`", |declaration| {
-        shown(declaration, Feature::Y, data(declaration, PersData::rests_on_consent))
+        shown(declaration, Feature::Y, ids(&declaration.ixit.pers_data, PersData::rests_on_consent))
     }),
-    check("feature-z", "6-6", "features, 21-PersData", |declaration| shown(declaration, Feature::Z, data(declaration, |_| true))),
+    check("feature-z", "6-6", "features, 21-PersData", |declaration| {
+        shown(declaration, Feature::Z, ids(&declaration.ixit.pers_data, |_| true))
+    }),
     check("feature-aa", "6-7", "features, 21-PersData `aggregation`", |declaration| {
-        shown(declaration, Feature::AA, data(declaration, |row| row.aggregation == Some(true)))
+        flagged(declaration, Feature::AA, &declaration.ixit.pers_data, |row| row.aggregation)
     }),
 ];
 
@@ -129,6 +145,11 @@ pub(crate) fn settled_by_tables(declaration: &Declaration, feature: Feature) -> 
 /// A feature that exactly these rows show.
 fn shown(declaration: &Declaration, feature: Feature, rows: Vec<&At<RowId>>) -> Vec<Disagreement> {
     compared(declaration, feature, rows.clone(), rows)
+}
+
+/// A feature that a flag shows; a row that does not state it may.
+fn flagged<R: Row>(declaration: &Declaration, feature: Feature, rows: &[R], flag: impl Fn(&R) -> Option<bool>) -> Vec<Disagreement> {
+    compared(declaration, feature, ids(rows, |row| flag(row) != Some(false)), ids(rows, |row| flag(row) == Some(true)))
 }
 
 /// A feature that some rows may show, and others cannot but show.
@@ -149,16 +170,13 @@ fn compared(declaration: &Declaration, feature: Feature, may: Vec<&At<RowId>>, m
     }
 }
 
-fn logins(declaration: &Declaration, which: impl Fn(&AuthMech) -> bool) -> Vec<&At<RowId>> {
-    declaration.ixit.auth_mech.iter().filter(|row| which(row)).map(|row| &row.id).collect()
+/// Where the rows stand of which this holds.
+fn ids<R: Row>(rows: &[R], which: impl Fn(&R) -> bool) -> Vec<&At<RowId>> {
+    rows.iter().filter(|row| which(row)).map(Linked::written_id).collect()
 }
 
 fn updatable(declaration: &Declaration) -> Vec<&At<RowId>> {
-    declaration.ixit.soft_comp.iter().filter(|row| !row.update_mechanism.is_empty()).map(|row| &row.id).collect()
-}
-
-fn mechanisms(declaration: &Declaration, which: impl Fn(&UpdMech) -> bool) -> Vec<&At<RowId>> {
-    declaration.ixit.upd_mech.iter().filter(|row| which(row)).map(|row| &row.id).collect()
+    ids(&declaration.ixit.soft_comp, |row| !row.update_mechanism.is_empty())
 }
 
 /// Whether it is surely the device that tells of updates, not the supplier: it has a setting for that, or looks for updates and shows them.
@@ -168,21 +186,9 @@ fn device_notifies(row: &UpdMech) -> bool {
     looks && shows || row.configuration.is_some_and(UpdConfiguration::switches_notices)
 }
 
-fn parameters(declaration: &Declaration, which: impl Fn(&SecParam) -> bool) -> Vec<&At<RowId>> {
-    declaration.ixit.sec_param.iter().filter(|row| which(row)).map(|row| &row.id).collect()
-}
-
 fn unused(declaration: &Declaration, which: fn(Status) -> bool) -> Vec<&At<RowId>> {
-    let physical = declaration.ixit.phy_intf.iter().filter(|row| row.is_network() && which(row.status)).map(|row| &row.id);
-    physical.chain(declaration.ixit.log_intf.iter().filter(|row| which(row.status)).map(|row| &row.id)).collect()
-}
-
-fn debug_ports(declaration: &Declaration) -> impl Iterator<Item = &At<RowId>> {
-    declaration.ixit.phy_intf.iter().filter(|row| row.debug == Some(true)).map(|row| &row.id)
-}
-
-fn data(declaration: &Declaration, which: impl Fn(&PersData) -> bool) -> Vec<&At<RowId>> {
-    declaration.ixit.pers_data.iter().filter(|row| which(row)).map(|row| &row.id).collect()
+    let physical = ids(&declaration.ixit.phy_intf, |row| row.is_network() && which(row.status));
+    physical.into_iter().chain(ids(&declaration.ixit.log_intf, |row| which(row.status))).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Protocols: what 28-LogIntf speaks, against the mechanisms, logins, services and ports that need it to speak that.
 
+use super::interfaces::on;
 use super::{Check, Disagreement, between, check, claims, interface, word};
 use crate::evidence::Transport;
 use crate::files::Declaration;
@@ -26,10 +27,6 @@ pub(super) const CHECKS: &[Check] = &[
 /// Whether a protocol carries no protection of its own.
 pub(super) fn speaks_in_clear(speaks: Speaks) -> bool {
     !speaks.over_tls() && !matches!(speaks, Speaks::Coaps | Speaks::Other | Speaks::Ssh)
-}
-
-fn on(declaration: &Declaration) -> impl Iterator<Item = &LogIntf> {
-    declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled)
 }
 
 fn tls_without_a_mechanism(declaration: &Declaration) -> Vec<Disagreement> {

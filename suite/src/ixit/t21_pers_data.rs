@@ -107,6 +107,16 @@ pub struct Consent {
 }
 
 impl PersData {
+    /// Whether it is sensitive and goes to an associated service; `None` where the row does not say.
+    #[must_use]
+    pub fn is_sensitive_and_sent(&self) -> Option<bool> {
+        match (self.sensitive, self.sent_to_service) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+
     /// Whether it is processed on the basis of consent.
     #[must_use]
     pub fn rests_on_consent(&self) -> bool {

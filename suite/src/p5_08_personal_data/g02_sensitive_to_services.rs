@@ -16,19 +16,11 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
-    carriers::of(assessment, is_sensitive_and_sent_to_a_service)
+    carriers::of(assessment, PersData::is_sensitive_and_sent)
 }
 
 fn unnamed<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
-    carriers::unnamed(assessment, is_sensitive_and_sent_to_a_service)
-}
-
-fn is_sensitive_and_sent_to_a_service(row: &PersData) -> Option<bool> {
-    match (row.sensitive, row.sent_to_service) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    }
+    carriers::unnamed(assessment, PersData::is_sensitive_and_sent)
 }
 
 fn sensitive_data_names_its_channel(assessment: &Assessment<'_>, row: &PersData) -> Judged {
