@@ -152,7 +152,11 @@ impl Claimed<'_> {
     fn user_data(&self) -> impl Iterator<Item = Option<bool>> {
         let ixit = &self.0.ixit;
         let stored = |row: &PersData| (!row.stored.is_empty()).then(|| row.stored.contains(&Store::Device));
-        let brought = |row: &SecParam| row.provisioning.as_ref().map(|provisioning| *provisioning == Provisioning::User);
+        let brought = |row: &SecParam| match row.provisioning {
+            None | Some(Provisioning::Other(_)) => None,
+            Some(Provisioning::User) => Some(true),
+            Some(Provisioning::Factory | Provisioning::OnDevice | Provisioning::SourceCode) => Some(false),
+        };
         ixit.pers_data.iter().map(stored).chain(ixit.sec_param.iter().map(brought))
     }
 }
@@ -330,6 +334,16 @@ mod tests {
         let declaration = declaration();
         let facts = [Fact::UpdateDisrupts, Fact::UserDataOnDevice, Fact::VersionShown].map(|fact| Claimed(&declaration).fact(fact));
         assert_eq!(facts, [Some(true), Some(true), None]);
+    }
+
+    #[rstest]
+    #[case::at_the_factory(Provisioning::Factory, Some(false))]
+    #[case::in_another_way(Provisioning::Other("by a phone".into()), None)]
+    fn what_words_say_of_an_origin_is_not_known(#[case] provisioning: Provisioning, #[case] user_data: Option<bool>) {
+        let mut declaration = declaration();
+        declaration.ixit.pers_data.iter_mut().for_each(|row| row.stored = vec![Store::Nowhere]);
+        declaration.ixit.sec_param.iter_mut().for_each(|row| row.provisioning = Some(provisioning.clone()));
+        assert_eq!(Claimed(&declaration).fact(Fact::UserDataOnDevice), user_data);
     }
 
     #[rstest]

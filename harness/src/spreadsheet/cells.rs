@@ -174,7 +174,15 @@ mod tests {
     use rstest::rstest;
 
     fn column(kind: Kind) -> Column {
-        Column { name: "field".into(), meaning: String::new(), hint: String::new(), kind, required: true, default: None, may_be_unsaid: false }
+        Column {
+            name: "field".into(),
+            meaning: String::new(),
+            hint: String::new(),
+            kind,
+            required: true,
+            default: None,
+            may_be_unsaid: false,
+        }
     }
 
     #[rstest]

@@ -21,11 +21,11 @@ fn refused_recommendations_have_a_reason(assessment: &Assessment<'_>) -> Judged 
                 }
             }
             Some(Support::Y) => {}
-            None => findings.lacks(Missing::Undeclared(format!("ICS {}: state Y, or N or N/A with the reason", group.id))),
+            None => findings.lacks(Missing::Undeclared(format!("{}: state Y, or N or N/A with the reason", group.id))),
         }
     }
     if reasons == 0 {
-        findings.remark("ICS", "claims every recommendation on which it speaks, so none has to be justified");
+        findings.extend(Findings::out_of_scope("ICS", "refuses no recommendation, so none has to be justified"));
     }
     Ok(findings)
 }

@@ -63,8 +63,12 @@ fn users_set_their_own(row: &AuthMech, preset: Option<&Preinstalled>) -> Judged 
     if row.password().is_some_and(|password| password.set_by.is_some()) {
         return Ok(Findings::out_of_scope(&row.id, "beyond the first login only what the user set is good there"));
     }
-    let form = if preset.is_some() { "`set_by: user`, or `preinstalled.until: changed`" } else { "`set_by: user`, or `preinstalled`" };
-    Err(Missing::Undeclared(format!("{}: state where its password comes from, as {form}", row.id)))
+    Err(match preset {
+        Some(_) => {
+            Missing::Undeclared(format!("{}: state in `factor` what follows the first login: `set_by: user`, or `until: changed`", row.id))
+        }
+        None => logins::origin_unstated(row),
+    })
 }
 
 fn password_logins_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {

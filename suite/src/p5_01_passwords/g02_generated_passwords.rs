@@ -15,10 +15,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         case(
             "5.1-2-1",
             &[
-                unit('a', &on_paper(logins::with_preinstalled_password, generator_leaves_no_sequence)),
-                unit('b', &on_paper(logins::with_preinstalled_password, generator_shares_no_fragment)),
-                unit('c', &on_paper(logins::with_preinstalled_password, generator_is_not_tied_to_public_data)),
-                unit('d', &on_paper(logins::with_preinstalled_password, passwords_are_long_enough)),
+                unit('a', &on_paper(logins::perhaps_with_preinstalled_password, generator_leaves_no_sequence)),
+                unit('b', &on_paper(logins::perhaps_with_preinstalled_password, generator_shares_no_fragment)),
+                unit('c', &on_paper(logins::perhaps_with_preinstalled_password, generator_is_not_tied_to_public_data)),
+                unit('d', &on_paper(logins::perhaps_with_preinstalled_password, passwords_are_long_enough)),
             ],
         ),
         case("5.1-2-2", &[unit('a', &across_samples(logins::with_preinstalled_password, samples_show_no_other_generator))]),
@@ -67,8 +67,9 @@ fn passwords_are_long_enough(assessment: &Assessment<'_>, row: &AuthMech) -> Jud
 
 /// A rule that may fail the row by itself; what it cannot settle is the assessor's.
 fn unless(assessment: &Assessment<'_>, claim: &str, row: &AuthMech, bad: impl Fn(&Preinstalled) -> bool, says: &str, asks: &str) -> Judged {
+    let preset = row.preinstalled().ok_or_else(|| logins::origin_unstated(row))?;
     let mut findings = Findings::none();
-    if row.preinstalled().is_some_and(bad) {
+    if bad(preset) {
         findings.fails(&row.id, says);
         return Ok(findings);
     }
@@ -112,24 +113,36 @@ fn signs_of_another_generator(sample: &SampleId, seen: &TraitsSeen) -> Findings 
 mod tests {
     use super::*;
     use crate::evidence::SecretTraits;
+    use crate::ixit::Factor;
+    use crate::ixit::t01_auth_mech::Password;
     use crate::testing::preset;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
 
+    /// A second login whose password comes from nobody knows where.
+    fn origin_not_stated(camera: Camera) -> Camera {
+        let nobody = Password { preinstalled: None, set_by: None, at_least: None };
+        camera.login("AuthMech-RTSP", |row| row.factor = Factor::Password(nobody))
+    }
+
     #[rstest]
     #[case::no_sequence("5.1-2-1a", sound, Pass)]
+    #[case::origin_not_stated_a("5.1-2-1a", origin_not_stated, Inconclusive)]
     #[case::counter("5.1-2-1a", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Sequence))), Fail)]
     #[case::sequence_undecided("5.1-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::no_fragment("5.1-2-1b", sound, Pass)]
+    #[case::origin_not_stated_b("5.1-2-1b", origin_not_stated, Inconclusive)]
     #[case::all_the_same("5.1-2-1b", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::Constant))), Fail)]
     #[case::fragment_undecided("5.1-2-1b", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::not_tied("5.1-2-1c", sound, Pass)]
+    #[case::origin_not_stated_c("5.1-2-1c", origin_not_stated, Inconclusive)]
     #[case::public_data("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.drawn = Some(Drawn::PublicData))), Fail)]
     #[case::public_data_in_words("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.generator = "last digits of the MAC address".into())), Fail)]
     #[case::with_a_secret("5.1-2-1c", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| preset.generator = "HMAC of the serial with a secret".into())), Pass)]
     #[case::tie_undecided("5.1-2-1c", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::long_enough("5.1-2-1d", sound, Pass)]
+    #[case::origin_not_stated_d("5.1-2-1d", origin_not_stated, Inconclusive)]
     #[case::four_digits("5.1-2-1d", |camera: Camera| camera.login("AuthMech-Web", |row| preset(row, |preset| (preset.alphabet, preset.length) = (10, 4))), Fail)]
     #[case::length_decided("5.1-2-1d", |camera: Camera| camera.decided("5.1-2-1d", Fail), Fail)]
     #[case::length_undecided("5.1-2-1d", |camera: Camera| camera.undecided(), Inconclusive)]

@@ -21,6 +21,11 @@ pub(crate) fn with_preinstalled_password<'a>(assessment: &Assessment<'a>) -> Vec
     select(assessment, |row| row.preinstalled().is_some())
 }
 
+/// Rows with a pre-installed password, and those that do not say where theirs comes from.
+pub(crate) fn perhaps_with_preinstalled_password<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.password().is_some_and(|password| password.preinstalled.is_some() || password.set_by.is_none()))
+}
+
 pub(crate) fn with_password_of_the_user<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
     select(assessment, |row| row.password().is_some_and(|password| password.set_by.is_some()))
 }
@@ -47,6 +52,11 @@ pub(crate) fn over_the_network<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthM
 
 fn select<'a>(assessment: &Assessment<'a>, wanted: impl Fn(&AuthMech) -> bool) -> Vec<&'a AuthMech> {
     assessment.declaration.ixit.auth_mech.iter().filter(|row| wanted(row)).collect()
+}
+
+/// What is missing where a row does not say where its password comes from.
+pub(crate) fn origin_unstated(row: &AuthMech) -> Missing {
+    Missing::Undeclared(format!("{}: state in `factor` where its password comes from, as `set_by: user` or `preinstalled`", row.id))
 }
 
 /// The ways of a row, by number.

@@ -20,8 +20,7 @@ fn a_mechanism_of_the_component_is_simple(assessment: &Assessment<'_>, row: &Sof
     let ways = || mechanisms.iter().flat_map(|mechanism| &mechanism.initiation);
     let mut findings = Findings::none();
     if let Some(way) = ways().find_map(simple) {
-        findings.remark(&row.id, format!("can be updated {way}, which is simple"));
-        return Ok(findings);
+        return Ok(Findings::out_of_scope(&row.id, format!("can be updated {way}, which is simple: a person has nothing to weigh")));
     }
     if mechanisms.is_empty() || mechanisms.iter().any(|mechanism| mechanism.initiation.is_empty()) {
         return Err(Missing::Undeclared(format!("{}: state `initiation` of each mechanism that updates it", row.id)));

@@ -32,6 +32,9 @@ pub(super) fn service_names_a_login(assessment: &Assessment<'_>, row: &SoftServ)
         }
         findings.fails(&row.id, "is reached over the network, and names no row of 1-AuthMech that guards it");
     }
+    if let Some(unknown) = row.login.iter().find(|id| assessment.declaration.ixit.login(id).is_none()) {
+        findings.lacks(Missing::Undeclared(format!("{}: `login` names {unknown}, which is no row of 1-AuthMech", row.id)));
+    }
     Ok(findings)
 }
 
@@ -151,6 +154,7 @@ mod tests {
     #[case::open_on_a_side_of_another_kind("5.5-4-1a", on_the_button, Inconclusive)]
     #[case::guarded_on_a_side_of_another_kind("5.5-4-1a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-Button".into())), Pass)]
     #[case::open_at_an_unknown_interface("5.5-4-1a", |camera| video(camera, |row| (row.login, row.interface) = (Vec::new(), At::nowhere("LogIntf-Unknown".into()))), Fail)]
+    #[case::unknown_login("5.5-4-1a", |camera| video(camera, |row| row.login = vec![At::nowhere("AuthMech-Unknown".into())]), Inconclusive)]
     #[case::no_service("5.5-4-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.soft_serv), Inconclusive)]
     #[case::told_apart("5.5-4-1b", sound, Pass)]
     #[case::one_secret_for_all("5.5-4-1b", |camera: Camera| camera.login("AuthMech-Recorder", |row| row.subjects = Some(Subjects::Shared)), Fail)]
