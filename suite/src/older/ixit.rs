@@ -90,12 +90,12 @@ pub struct Intf {
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
-    /// What it tells before anybody signed in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub discloses: Vec<Disclosure>,
+    /// What it tells before anybody signed in; `[]` where it tells nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discloses: Option<Vec<Disclosure>>,
     /// Whether it can serve debugging.
-    #[serde(default)]
-    pub debug: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debug: Option<bool>,
     /// From how far a logical interface is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,

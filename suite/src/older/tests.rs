@@ -161,7 +161,7 @@ fn the_camera_is_carried_over_and_only_what_is_new_is_asked() {
 fn a_logical_interface_takes_what_its_mechanism_said_of_it() {
     let ixit = migrated(CAMERA).declaration.ixit;
     let web = ixit.logical(&"Intf-Web".into()).unwrap();
-    assert!(web.resilience.is_some() && web.reach == Some(Reach::Local) && !web.discloses.is_empty());
+    assert!(web.resilience.is_some() && web.reach == Some(Reach::Local) && web.told().next().is_some());
     assert_eq!(ixit.sec_com_mech[0].interface.as_deref(), Some(&"Intf-Web".into()));
     assert_eq!((ixit.phy_intf.len(), ixit.log_intf.len()), (3, 5));
     assert_eq!(web.description.as_deref(), Some("a paired recorder reads the state of the camera"));

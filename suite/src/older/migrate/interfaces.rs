@@ -14,7 +14,8 @@ pub(super) fn carried(older: OlderIxit, open: &mut Vec<Open>) -> Ixit {
     let named: BTreeSet<RowId> = older.every_row().iter().flat_map(|row| row.links()).map(|link| (**link.to).clone()).collect();
     let OlderIxit { same, com_mech, intf, ext_api } = older;
     let mut ixit = Ixit { phy_intf: Vec::new(), log_intf: Vec::new(), sec_com_mech: Vec::new(), ..same };
-    let disclosing: Vec<_> = intf.iter().filter(|row| row.kind.is_some() && !row.discloses.is_empty()).cloned().collect();
+    let disclosing: Vec<_> =
+        intf.iter().filter(|row| row.kind.is_some() && row.discloses.as_ref().is_some_and(|told| !told.is_empty())).cloned().collect();
     for row in &intf {
         ixit.phy_intf.extend(physical(row));
         ixit.log_intf.extend(logical(row));
@@ -91,7 +92,7 @@ fn external(row: ExtApi, intf: &[Intf], open: &mut Vec<Open>) -> Option<LogIntf>
         speaks: speaks.or(by.speaks).unwrap_or(Speaks::Other),
         status: by.status,
         purpose: by.purpose.clone().filter(|_| by.speaks.is_some()),
-        discloses: Vec::new(),
+        discloses: None,
         debug: by.debug,
         reach: by.reach,
         needed: None,
@@ -104,9 +105,9 @@ fn external(row: ExtApi, intf: &[Intf], open: &mut Vec<Open>) -> Option<LogIntf>
 fn disclosed(row: Intf, log_intf: &mut [LogIntf], open: &mut Vec<Open>) {
     let mut carried: Vec<_> = log_intf.iter_mut().filter(|logical| *logical.physical == *row.id).collect();
     match carried.as_mut_slice() {
-        [one] => one.discloses.extend(row.discloses),
+        [one] => one.discloses.get_or_insert_default().extend(row.discloses.into_iter().flatten()),
         _ => {
-            let told = row.discloses.iter().map(|disclosure| disclosure.what.to_string()).collect::<Vec<_>>().join(", ");
+            let told = row.discloses.iter().flatten().map(|disclosure| disclosure.what.to_string()).collect::<Vec<_>>().join(", ");
             open.push(Open::new(
                 &row.id,
                 format!("it tells {told} to strangers: say at `discloses` in 28-LogIntf by which logical interface"),
