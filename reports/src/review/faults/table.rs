@@ -22,7 +22,7 @@ pub(super) enum Device {
 #[serde(deny_unknown_fields)]
 pub(super) struct Fault {
     /// What is changed, by the id of a row, the name of a table, or a part of the declaration. Members are merged, `~` takes away, a list takes the
-    /// place of the old one; a list given to a table of rows is added to it.
+    /// place of the old one, `with` and `without` add to it and take from it. To a table of rows a list adds rows; members go into each row.
     #[serde(default)]
     change: BTreeMap<String, Value>,
     /// A piece of the text and what is written in its place, for what no value can show.
@@ -100,26 +100,37 @@ fn change_table(ixit: &mut Map<String, Value>, table: &str, to: &Value) {
     match (ixit.get_mut(table), to) {
         (_, Value::Null) => drop(ixit.remove(table)),
         (Some(Value::Array(rows)), Value::Array(more)) => rows.extend(more.iter().cloned()),
+        (Some(Value::Array(rows)), Value::Object(_)) => rows.iter_mut().for_each(|row| merge(row, to)),
         (Some(known), _) => merge(known, to),
         (None, _) => drop(ixit.insert(table.to_owned(), to.clone())),
     }
 }
 
-/// As RFC 7386 merges: members into members, anything else takes the old one's place.
+/// As RFC 7386 merges: members into members, anything else takes the old one's place. A list can also be given more items or fewer.
 fn merge(known: &mut Value, to: &Value) {
-    let Value::Object(members) = to else {
-        *known = to.clone();
-        return;
-    };
-    if !known.is_object() {
-        *known = Value::Object(Map::new());
-    }
-    let known = known.as_object_mut().unwrap();
-    for (name, member) in members {
-        match member {
-            Value::Null => drop(known.remove(name)),
-            _ => merge(known.entry(name.as_str()).or_insert(Value::Null), member),
+    match (known, to) {
+        (Value::Array(items), Value::Object(edit)) => {
+            let listed = |name| edit.get(name).and_then(Value::as_array).into_iter().flatten();
+            items.retain(|item| listed("without").all(|gone| gone != item));
+            items.extend(listed("with").cloned());
         }
+        (known, Value::Object(members)) => {
+            if !known.is_object() {
+                *known = Value::Object(Map::new());
+            }
+            members.iter().for_each(|(name, member)| merge_member(known.as_object_mut().unwrap(), name, member));
+        }
+        (known, _) => *known = to.clone(),
+    }
+}
+
+fn merge_member(known: &mut Map<String, Value>, name: &str, member: &Value) {
+    match (known.get_mut(name), member) {
+        (_, Value::Null) => drop(known.remove(name)),
+        (Some(known), _) => merge(known, member),
+        // From a list that is not there nothing can be taken.
+        (None, Value::Object(edit)) if edit.contains_key("without") => {}
+        (None, _) => drop(known.insert(name.to_owned(), member.clone())),
     }
 }
 
