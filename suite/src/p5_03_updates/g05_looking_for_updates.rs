@@ -20,15 +20,21 @@ fn the_device_looks_after_set_up(assessment: &Assessment<'_>, row: &SoftComp) ->
         return Err(Missing::Undeclared(format!("{}: name in `update_mechanism` rows of 7-UpdMech", row.id)));
     }
     let mut findings = Findings::none();
-    let looks: Vec<_> = mechanisms.iter().map(|mechanism| looks_after_set_up(mechanism)).collect();
-    if let Some(checking) = looks.iter().find_map(|looks| looks.as_ref().ok().copied().flatten()) {
-        // The older edition asks for it; the newer one has dropped the word.
-        if checking.period.is_none() {
-            findings.remark(&row.id, "is looked after by a mechanism that states no `checking.period` after which it looks again");
+    let mut open = None;
+    for mechanism in &mechanisms {
+        match looks_after_set_up(mechanism) {
+            Ok(Some(checking)) => {
+                // The older edition asks for it; the newer one has dropped the word.
+                if checking.period.is_none() {
+                    findings.remark(&mechanism.id, "states no `period` after which it is looked again");
+                }
+                return Ok(findings);
+            }
+            Ok(None) => {}
+            Err(missing) => open = open.or(Some(missing)),
         }
-        return Ok(findings);
     }
-    if let Some(missing) = looks.into_iter().find_map(Result::err) {
+    if let Some(missing) = open {
         return Err(missing);
     }
     findings
