@@ -5,6 +5,7 @@ use std::path::Path;
 use reports::journal::{Plan, Reading, Record, Revision, changes};
 use reports::wording::counted;
 use suite::evidence::{Conduct, Question};
+use suite::names::Text;
 use suite::revision::{Change, stands};
 
 use crate::campaign::{CampaignTrouble, now};
@@ -123,9 +124,10 @@ fn rest(answers: usize) -> String {
     format!("{} {}", counted(answers, "answer"), if answers == 1 { "rests" } else { "rest" })
 }
 
-/// The changes, a line each.
+/// The changes, a line each. Names in them are the supplier's.
 fn listed(changes: &[Change]) -> String {
-    let mut lines: String = changes.iter().take(MOST_LISTED).map(|change| format!("\n  {change}")).collect();
+    let line = |change: &Change| format!("\n  {}", Text::from_device(&change.to_string()));
+    let mut lines: String = changes.iter().take(MOST_LISTED).map(line).collect();
     if changes.len() > MOST_LISTED {
         lines.push_str(&format!("\n  and {} more", changes.len() - MOST_LISTED));
     }

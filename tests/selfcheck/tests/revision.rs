@@ -36,8 +36,12 @@ impl Campaign {
 
     /// Replaces a text in the declaration, as its supplier would.
     fn declare(&self, from: &str, to: &str) {
-        let path = self.camera.folder().join("declaration.yaml");
-        let text = fs::read_to_string(&path).expect("the folder has a declaration");
+        self.edit("declaration.yaml", from, to);
+    }
+
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let path = self.camera.folder().join(file);
+        let text = fs::read_to_string(&path).expect("the folder has this file");
         assert!(text.contains(from), "{from}");
         fs::write(&path, text.replacen(from, to, 1)).expect("there is room for temporary files");
     }
@@ -145,6 +149,29 @@ fn an_answer_over_what_was_declared_wrongly_does_not_count() {
     let revised = campaign.run(&["--resume", "--because", "the path was a slip"]);
     assert_eq!(revised.exit, Some(2), "{}", revised.err);
     assert_eq!(campaign.units(), sound.units());
+}
+
+#[test]
+fn what_the_bench_gains_later_is_asked_then_and_nothing_twice() {
+    let sound = Campaign::begun();
+    sound.run(&[]);
+    let campaign = Campaign::begun();
+    campaign.edit("bench.yaml", "permits: [provokes, changes, disrupts, destroys]", "permits: []");
+    campaign.run(&[]);
+    let (first, lines) = (asked(&campaign.journal(), 0), campaign.journal().lines().len());
+    assert_ne!(campaign.units(), sound.units(), "what is not permitted is not known");
+    campaign.edit("bench.yaml", "permits: []", "permits: [provokes, changes, disrupts, destroys]");
+    let revised = campaign.run(&["--resume", "--because", "the letter has come"]);
+    assert_eq!(revised.exit, Some(2), "{}", revised.err);
+    assert_eq!(campaign.units(), sound.units());
+    let then = asked(&campaign.journal(), lines);
+    assert!(!then.is_empty() && then.is_disjoint(&first), "{then:#?}");
+    // What a kill right after the revision would leave: the next run goes on under it.
+    let journal = fs::read_to_string(campaign.results("journal.jsonl")).expect("it is there");
+    let cut: String = journal.lines().take(lines + 1).map(|line| format!("{line}\n")).collect();
+    fs::write(campaign.results("journal.jsonl"), cut).expect("there is room for temporary files");
+    assert_eq!(campaign.run(&["--resume"]).exit, Some(2));
+    assert_eq!((campaign.units(), asked(&campaign.journal(), lines)), (sound.units(), then));
 }
 
 #[test]
