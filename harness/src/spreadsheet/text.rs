@@ -14,8 +14,8 @@ use super::yaml::Entry;
 pub fn text(declaration: &Declaration, heading: &str) -> String {
     let node = node_of(declaration);
     let fields = |name: &str| node.get(name).map(Node::fields).unwrap_or_default();
-    let mut draft = Draft::default();
-    draft.head = ["edition", "features", "denies"].into_iter().filter_map(|name| Some(entry(name, node.get(name)?))).collect();
+    let head = ["edition", "features", "denies"].into_iter().filter_map(|name| Some(entry(name, node.get(name)?))).collect();
+    let mut draft = Draft { head, ..Draft::default() };
     // How a probe reads who the device is stands last, as in a scaffold.
     let (identify, dut): (Vec<_>, Vec<_>) = entries(fields("dut")).into_iter().partition(|entry| entry.name == KEPT_OF_DUT);
     draft.dut = dut.into_iter().chain(identify).filter(|entry| entry.value != Node::Null).collect();
