@@ -319,6 +319,13 @@ mod tests {
         assert!(parse::<Declaration>(&SourceText { file: "declaration.yaml", text: &format!("\u{feff}{CAMERA}") }).is_ok());
     }
 
+    #[test]
+    fn a_long_table_may_be_commented_out() {
+        let text = CAMERA.replacen("\nixit:\n", &format!("\nixit:\n{}", "  #   - a row\n".repeat(2_000)), 1);
+        assert!(text.len() > CAMERA.len());
+        assert!(parse::<Declaration>(&SourceText { file: "declaration.yaml", text: &text }).is_ok());
+    }
+
     #[rstest]
     #[case("authmech-web", Some("AuthMech-Web"))]
     #[case("AuthMech-Wbe", Some("AuthMech-Web"))]

@@ -1,3 +1,5 @@
+//! New declarations of every class: they load, agree with themselves, and say what every field means.
+
 use rstest::rstest;
 use serde_json::Value;
 
