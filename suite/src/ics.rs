@@ -222,7 +222,17 @@ pub fn review(declaration: &Declaration, profile: &Profile) -> IcsReview {
     let statuses = other_statuses(declaration).into_iter().map(ask_about);
     let mut findings: Vec<_> = review_lines(declaration).chain(statuses).collect();
     findings.sort_by_key(|finding| finding.provision);
-    IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings, questions: denied_features(declaration, profile) }
+    let questions = unnamed(declaration).chain(denied_features(declaration, profile)).collect();
+    IcsReview { valid: !findings.iter().any(|finding| finding.invalid), findings, questions }
+}
+
+/// Fields of the identification that still hold the example of a new declaration.
+fn unnamed(declaration: &Declaration) -> impl Iterator<Item = String> {
+    let dut = &declaration.dut;
+    let named =
+        [("supplier", &dut.supplier), ("name", &dut.name), ("model", &dut.model), ("hardware", &dut.hardware), ("software", &dut.software)];
+    let unnamed = named.into_iter().filter(|(_, text)| paper::is_example(text));
+    unnamed.map(|(field, _)| format!("`{field}` under `dut` is still the example of a new declaration; say what it is"))
 }
 
 /// What is wrong with the lines of the ICS, in the order of the provisions.
@@ -368,6 +378,16 @@ mod tests {
         assert_eq!(told.is_some_and(|told| told.contains(says.unwrap_or_default())), says.is_some(), "{told:?}");
         assert!(review.valid);
         assert_eq!(other_statuses(&declaration).len(), usize::from(says.is_some()));
+    }
+
+    #[test]
+    fn a_product_without_a_name_is_asked_for_one() {
+        let mut declaration = declaration();
+        let before = review(&declaration, &profile()).questions;
+        declaration.dut.name = "<the product's name>".to_owned();
+        let asked = review(&declaration, &profile()).questions;
+        assert_eq!(asked.len(), before.len() + 1);
+        assert!(asked[0].starts_with("`name` under `dut`"), "{asked:?}");
     }
 
     #[test]

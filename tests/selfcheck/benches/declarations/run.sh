@@ -15,8 +15,8 @@ built() { python3 -c 'import json, sys
 for line in sys.stdin:
     made = json.loads(line)
     if made.get("executable"): print(made["target"]["name"], made["executable"])'; }
-while read -r name path; do declare "$name=$path"; done < <(
-    cargo build --quiet --release --package thirteen --package selfcheck --bin thirteen --bench declarations --message-format json | built)
+made=$(cargo build --quiet --release --package thirteen --package selfcheck --bin thirteen --bench declarations --message-format json | built)
+while read -r name path; do declare "$name=$path"; done <<< "$made"
 
 "$declarations" generate "$work" "$count"
 
