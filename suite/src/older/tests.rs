@@ -154,7 +154,11 @@ fn the_camera_is_carried_over_and_only_what_is_new_is_asked() {
     let new = ["ICS 5.1-2A", "ICS 6-6", "ICS 6-7", "ICS 6-8"];
     assert!(new.iter().all(|new| about.contains(new)), "{about:?}");
     let others: Vec<_> = about.into_iter().filter(|about| !about.starts_with("ICS ")).collect();
-    assert_eq!(others, ["feature i", "feature aa", "ExtAPI-Recorder", "2-UserInfo", "21-PersData", "27-UserIntf", "29-InpVal"], "{open:#?}");
+    assert_eq!(
+        others,
+        ["feature i", "feature aa", "ExtAPI-Recorder", "2-UserInfo", "21-PersData", "27-UserIntf", "29-InpVal"],
+        "{open:#?}"
+    );
 }
 
 #[test]

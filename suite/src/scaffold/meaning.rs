@@ -94,7 +94,7 @@ mod tests {
     #[case(&["ixit", "23-ResMech", "outages"], "  Which outages it is for. Any of: network (the network is gone), power (the power is gone).")]
     #[case(&["ixit", "21-PersData", "stored"], "  Where it is stored. Any of: device (on the device), service (at an associated service), nowhere (it only passes through).")]
     #[case(&["ixit", "28-LogIntf", "debug"], "  Whether it can serve debugging.")]
-    #[case(&["ixit", "6-SoftComp", "third_party"], "  Whether somebody else made it. Without it: false.")]
+    #[case(&["ixit", "6-SoftComp", "third_party"], "  Whether others made it. Without it: false.")]
     fn a_comment_says_what_may_stand_there(#[case] path: &[&str], #[case] says: &str) {
         assert_eq!(beside(path, "x").unwrap(), says);
     }
