@@ -216,7 +216,7 @@ fn paper_needs_no_current_authorisation() {
 }
 
 #[rstest]
-#[case::unknown_class("class: camera", "class: camra", "declaration.yaml:11:")]
+#[case::unknown_class("class: camera", "class: camra", "declaration.yaml:10:")]
 #[case::did_you_mean("class: camera", "class: camra", "did you mean `camera`?")]
 fn an_unknown_class_is_shown_at_its_place(#[case] from: &str, #[case] to: &str, #[case] says: &str) {
     let camera = Reference::start(Options { samples: 1, ..Options::default() });

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -17,12 +18,13 @@ use suite::verdict::Verdict;
 
 const SELECT: [&str; 3] = ["5.1-4", "5.5-1", "5.6-2"];
 
-/// Every file may grow to so many blocks of 512 bytes: room for the plan and some records, for part of the plan, for hardly more than the plan.
+/// Every file may grow to a limit: room for the plan and some records, for part of the plan, for hardly more than the plan.
 #[rstest]
-#[case::amid_the_answers(24, true)]
-#[case::within_the_plan(2, false)]
-#[case::after_the_plan(16, true)]
-fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds_a_plan: bool) {
+#[case::amid_the_answers(|Lengths { plan, journal }| plan.midpoint(journal), true)]
+#[case::within_the_plan(|Lengths { plan, .. }| plan / 2, false)]
+#[case::after_the_plan(|Lengths { plan, .. }| plan + BLOCK, true)]
+fn a_run_stops_and_goes_on_when_there_is_room(#[case] limit: fn(Lengths) -> u64, #[case] holds_a_plan: bool) {
+    let blocks = limit(lengths_without_a_limit()) / BLOCK;
     let camera = Reference::start(Options::default());
     let results = camera.folder().join("results");
     let journal = results.join("journal.jsonl");
@@ -34,7 +36,7 @@ fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds
     assert!(stopped.err.replace(['\n', ' ', '│'], "").contains("journal.jsonl"), "{}", stopped.err);
 
     let bytes = fs::read(&journal).unwrap();
-    assert!(bytes.len() <= blocks as usize * 512);
+    assert!(bytes.len() as u64 <= blocks * BLOCK);
     let kept = read(&bytes);
     assert_eq!(kept.is_ok(), holds_a_plan, "{kept:?}");
     assert!(kept.as_ref().is_ok_and(|kept| kept.torn().is_none() && kept.closed().is_none()) || bytes.is_empty(), "half a record stays");
@@ -49,26 +51,38 @@ fn a_run_stops_and_goes_on_when_there_is_room(#[case] blocks: u32, #[case] holds
     assert_eq!(verdicts(&results), verdicts(&fresh.folder().join("results")));
 }
 
-/// Verdicts are longer than a short journal: there is room for one and not for the others.
+/// There is room for the journal and not for the verdicts: the file that they are written into before they get their name leads to a full device.
 #[test]
 fn no_half_verdicts_are_left() {
-    let (journal, verdicts) = lengths_without_a_limit();
-    assert!(verdicts > journal + 4096, "the journal has {journal} bytes and the verdicts {verdicts}: no limit lies between them");
     let camera = Reference::start(Options::default());
-    let stopped = Said::by(&mut confined(&camera, u32::try_from((journal + verdicts) / 2 / 512).unwrap()));
+    let results = camera.folder().join("results");
+    fs::create_dir(&results).unwrap();
+    symlink("/dev/full", results.join("verdicts.json.part")).unwrap();
+    let stopped = Said::by(&mut run(&camera));
     assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
     assert!(stopped.err.contains("verdicts.json") && stopped.err.contains("--resume"), "{}", stopped.err);
-    let left: Vec<_> = fs::read_dir(camera.folder().join("results")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(&results).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["journal.jsonl"]);
     assert_eq!(Said::by(run(&camera).arg("--resume")).exit, Some(2));
 }
 
-/// How many bytes the journal and `verdicts.json` have where there is room for both.
-fn lengths_without_a_limit() -> (u64, u64) {
+/// The unit in which a shell limits files, in bytes.
+const BLOCK: u64 = 512;
+
+/// How many bytes the first record of a journal has, and how many the whole.
+#[derive(Clone, Copy)]
+struct Lengths {
+    plan: u64,
+    journal: u64,
+}
+
+/// The lengths where there is room.
+fn lengths_without_a_limit() -> Lengths {
     let camera = Reference::start(Options::default());
     assert_eq!(Said::by(&mut run(&camera)).exit, Some(2));
-    let length = |name: &str| fs::metadata(camera.folder().join("results").join(name)).unwrap().len();
-    (length("journal.jsonl"), length("verdicts.json"))
+    let journal = fs::read(camera.folder().join("results").join("journal.jsonl")).unwrap();
+    let plan = 1 + journal.iter().position(|byte| *byte == b'\n').unwrap();
+    Lengths { plan: plan as u64, journal: journal.len() as u64 }
 }
 
 fn run(camera: &Reference) -> Command {
@@ -78,7 +92,7 @@ fn run(camera: &Reference) -> Command {
 }
 
 /// The run in a process whose files may not grow beyond a limit, as if the disk were full there.
-fn confined(camera: &Reference, blocks: u32) -> Command {
+fn confined(camera: &Reference, blocks: u64) -> Command {
     let run = run(camera);
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\" && exec \"$@\"", &blocks.to_string()]);
