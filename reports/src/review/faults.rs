@@ -35,11 +35,8 @@ fn meet(text: &str, profile: &Profile) -> Met {
     if !loader.is_empty() {
         return Met::Refused(loader.iter().map(ToString::to_string).collect());
     }
-    let verdicts = on_paper(&declaration, profile);
-    let notes = Review::of(&verdicts, &declaration, &source).notes;
-    // The letter and what is asked; what the feature means is the catalogue's.
-    let asked = verdicts.ics.questions.iter().filter_map(|question| Some(format!("ICS asks {}", question.split_once(" (")?.0)));
-    let mut told: Vec<String> = notes.iter().map(line).chain(asked).collect();
+    let notes = Review::of(&on_paper(&declaration, profile), &declaration, &source).notes;
+    let mut told: Vec<String> = notes.iter().map(line).collect();
     told.sort_unstable();
     Met::Reviewed(told)
 }

@@ -83,9 +83,10 @@ impl Review {
     pub fn of(verdicts: &Verdicts, declaration: &Declaration, source: &SourceText<'_>) -> Self {
         let places = place::Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source };
         let ics = verdicts.ics.findings.iter().map(|finding| of_line(finding, &places));
+        let asked = verdicts.ics.questions.iter().filter_map(|question| of_question(question, &places));
         let units = verdicts.units().flat_map(|unit| of_unit(unit, &places));
         let contradictions = contradictions(declaration).into_iter().map(|found| of_contradiction(found, &places));
-        let mut notes: Vec<Note> = ics.chain(contradictions).chain(units).collect();
+        let mut notes: Vec<Note> = ics.chain(asked).chain(contradictions).chain(units).collect();
         notes.extend(of_empty_scopes(verdicts, &notes, &places));
         notes.sort_by_key(|note| note.provision);
         notes.dedup();
@@ -139,6 +140,20 @@ fn of_line(finding: &IcsFinding, places: &place::Places<'_>) -> Note {
         remedy: None,
         place: places.of_provision(finding.provision),
     }
+}
+
+/// A question about the head of the declaration, which stands before every provision.
+fn of_question(question: &str, places: &place::Places<'_>) -> Option<Note> {
+    let about = if question.contains("under `dut`") { "dut" } else { "features" };
+    Some(Note {
+        level: NoteLevel::Question,
+        rule: "ICS".to_owned(),
+        provision: Catalogue::get().groups().next()?.id,
+        about: about.to_owned(),
+        says: question.to_owned(),
+        remedy: None,
+        place: places.of_head(about, question),
+    })
 }
 
 fn of_contradiction(found: Contradiction, places: &place::Places<'_>) -> Note {

@@ -1,9 +1,9 @@
 //! Where in a declaration something stands: the line of a provision, the row of a table, the field of a row.
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use suite::files::{At, SourceText};
 use suite::ics::Support;
 use suite::id::GroupId;
@@ -32,6 +32,16 @@ impl Places<'_> {
     pub(super) fn of_provision(&self, provision: GroupId) -> Option<Place> {
         let (value, key) = (self.ics.get(&provision)?.span()?, provision.to_string());
         self.at(self.source.text.get(..value.offset())?.rfind(&key)?, key.len())
+    }
+
+    /// The field of a part of the head that some words name in backticks first, else the part itself.
+    pub(super) fn of_head(&self, part: &str, says: &str) -> Option<Place> {
+        let text = self.source.text;
+        let start = if text.starts_with(&format!("{part}:")) { 0 } else { text.find(&format!("\n{part}:"))? + 1 };
+        let named =
+            says.split('`').nth(1).filter(|word| !word.is_empty()).and_then(|word| Some((self.key(word, start, text.len())?, word.len())));
+        let (at, length) = named.filter(|_| part == "dut").unwrap_or((start, part.len()));
+        self.at(at, length)
     }
 
     /// The field of a row that some words name in backticks, else the row itself; the table, where the words are about a record; the line of the ICS,

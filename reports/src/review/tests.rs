@@ -50,6 +50,7 @@ fn review_of(declaration: &Declaration, source: &SourceText<'_>) -> Review {
     NoteLevel::Contradiction,
     "default"
 )]
+#[case::a_name("  name: ", "  name: \"<the product's name>\" # ", "ICS", NoteLevel::Question, "name")]
 #[case::a_line_of_the_ics("\"5.2-1\": Y", "\"5.2-1\": { N: later }", "ICS", NoteLevel::Nonconformity, "5.2-1")]
 fn a_note_stands_where_its_fault_stands(
     #[case] right: &str,
