@@ -72,7 +72,7 @@ fn documented_for_a_machine(declaration: &Declaration) -> Vec<Disagreement> {
 
 /// A button or an open door has no value that somebody could change.
 fn documented_of_no_value(declaration: &Declaration) -> Vec<Disagreement> {
-    let valueless = |row: &&AuthMech| row.authenticates == Audience::User && matches!(row.factor, Factor::Nothing | Factor::Possession);
+    let valueless = |row: &&AuthMech| row.authenticates == Audience::User && row.factor == Factor::Nothing;
     let says = |row: &AuthMech| format!("2-UserInfo tells how to change the value of {}, which is {}", row.id, word(&row.factor));
     let rows = documented(declaration).filter(valueless);
     rows.map(|row| between([&row.id], says(row), "name the login that is meant, or take the entry out")).collect()
@@ -140,9 +140,9 @@ mod tests {
         Camera::hub().declare(|declaration| change(&mut declaration.ixit.user_info.documentation_of_change_mechanisms))
     }
 
-    fn opened_by_a_button() -> Camera {
-        let by_button = |row: &mut AuthMech| (row.authenticates, row.factor) = (Audience::User, Factor::Possession);
-        guards("SoftServ-Recorder", by_button, false).declare(|declaration| {
+    fn opened_by_nothing() -> Camera {
+        let by_nothing = |row: &mut AuthMech| (row.authenticates, row.factor) = (Audience::User, Factor::Nothing);
+        guards("SoftServ-Recorder", by_nothing, false).declare(|declaration| {
             let entry = ChangeDocumented { login: At::nowhere("AuthMech-New".into()), at: "manual, page 14".into() };
             declaration.ixit.user_info.documentation_of_change_mechanisms.push(entry);
         })
@@ -163,7 +163,7 @@ mod tests {
     #[case("one-secret-two-defences", Camera::hub().login("AuthMech-RTSP", |row| row.guessing.as_mut().unwrap().lock_out.as_mut().unwrap().after = 1000))]
     #[case("one-secret-two-lengths", Camera::hub().login("AuthMech-RTSP", |row| password(row).at_least = Some(4)))]
     #[case("change-documented-for-a-machine", documents(|entries| entries[1].login = At::nowhere("AuthMech-Recorder".into())))]
-    #[case("change-documented-of-no-value", opened_by_a_button())]
+    #[case("change-documented-of-no-value", opened_by_nothing())]
     #[case("change-there-but-not-documented", documents(|entries| drop(entries.remove(0))))]
     #[case("password-of-another-length", asks_for("a password of at least six characters"))]
     fn one_slip_is_one_contradiction(#[case] name: &str, #[case] camera: Camera) {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::logins;
 use crate::assessment::Assessment;
 use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Place};
-use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::Change;
+use crate::ixit::{AuthMech, Factor};
 use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
@@ -32,21 +32,25 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn change_is_offered(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
-    let mut findings = Findings::none();
-    let Some(place) = where_documented(assessment, row) else {
-        findings.fails(&row.id, "2-UserInfo documents no change of its value");
-        return Ok(findings);
-    };
+    let Some(place) = where_documented(assessment, row) else { return without_documentation(assessment, "5.1-4-1a", row) };
     assessment.confirm_beside("5.1-4-1a", row, &place, format!("{}: is the documented change a mechanism that a user has?", row.id))
 }
 
 fn change_is_documented_for_laypeople(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
-    let Some(place) = where_documented(assessment, row) else {
-        let mut findings = Findings::none();
-        findings.fails(&row.id, "2-UserInfo documents no change of its value");
-        return Ok(findings);
-    };
+    let Some(place) = where_documented(assessment, row) else { return without_documentation(assessment, "5.1-4-1b", row) };
     assessment.confirm_beside("5.1-4-1b", row, &place, format!("{}: can a layperson follow the instructions at {place}?", row.id))
+}
+
+/// What is only held or pressed may have no value that anybody could change; whether that is so, a person sees.
+fn without_documentation(assessment: &Assessment<'_>, claim: &str, row: &AuthMech) -> Judged {
+    let says = "2-UserInfo documents no change of its value";
+    if row.factor == Factor::Possession {
+        let asks = format!("{}: is there nothing that a user could change or replace?", row.id);
+        return assessment.confirm_with_hint(claim, row, asks, Some(says.to_owned()));
+    }
+    let mut findings = Findings::none();
+    findings.fails(&row.id, says);
+    Ok(findings)
 }
 
 fn where_documented<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&'a str> {
@@ -137,10 +141,21 @@ mod tests {
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
 
+    /// A login by a button that no manual tells how to change.
+    fn pressed(camera: Camera) -> Camera {
+        camera.login("AuthMech-RTSP", |row| row.factor = Factor::Possession).declare(|declaration| {
+            declaration.ixit.user_info.documentation_of_change_mechanisms.retain(|documented| documented.login.as_str() != "AuthMech-RTSP");
+        })
+    }
+
     #[rstest]
     #[case::offered("5.1-4-1a", sound, Pass)]
     #[case::not_documented("5.1-4-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]
     #[case::documented_nowhere("5.1-4-1a", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.iter_mut().for_each(|documented| documented.at = "tbd".into())), Fail)]
+    #[case::nothing_to_change("5.1-4-1a", pressed, Pass)]
+    #[case::nothing_to_change_undecided("5.1-4-1a", |camera| pressed(camera).undecided(), Inconclusive)]
+    #[case::nothing_to_read("5.1-4-1b", pressed, Pass)]
+    #[case::nothing_to_read_undecided("5.1-4-1b", |camera| pressed(camera).undecided(), Inconclusive)]
     #[case::offer_undecided("5.1-4-1a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::readable("5.1-4-1b", sound, Pass)]
     #[case::nowhere_to_read("5.1-4-1b", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_change_mechanisms.clear()), Fail)]

@@ -7,7 +7,7 @@ use crate::ixit::t07_upd_mech::UpdGuarantee;
 use crate::ixit::{UpdMech, listed};
 use crate::p5_05_communication::channel;
 use crate::reference::State;
-use crate::reference::cryptography::{Declared, in_state, unknown};
+use crate::reference::cryptography::{Declared, doubts, in_state, unknown};
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -63,7 +63,7 @@ fn cryptography_is_best_practice(assessment: &Assessment<'_>, row: &UpdMech) -> 
         return Ok(findings);
     }
     let asks = "are algorithms, modes and key sizes best practice for this use?";
-    confirm_with_channel(assessment, "5.3-7-1c", row, asks, unknown(names))
+    confirm_with_channel(assessment, "5.3-7-1c", row, asks, doubts(names))
 }
 
 /// Encryption without integrity is legacy for the want of it; a signature or code over the image brings it.
@@ -117,7 +117,9 @@ mod tests {
     #[case::nobody_stated("5.3-7-1b", |camera: Camera| camera.web(|row| row.integrity_checked_by = None), Inconclusive)]
     #[case::keeping_undecided("5.3-7-1b", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::best_practice("5.3-7-1c", sound, Pass)]
-    #[case::rsa_2048("5.3-7-1c", |camera| named(camera, |names| names.signature = Some("rsa-2048".into())), Fail)]
+    #[case::old_code("5.3-7-1c", |camera| named(camera, |names| names.mac = Some("hmac-md5".into())), Fail)]
+    #[case::tolerated_for_a_while("5.3-7-1c", |camera| named(camera, |names| names.signature = Some("rsa-2048".into())), Pass)]
+    #[case::tolerated_and_undecided("5.3-7-1c", |camera| named(camera, |names| names.signature = Some("rsa-2048".into())).undecided(), Inconclusive)]
     #[case::cbc_under_a_signature("5.3-7-1c", |camera| named(camera, |names| names.encryption = Some("aes-256-cbc".into())), Pass)]
     #[case::cbc_alone("5.3-7-1c", |camera| named(camera, |names| (names.signature, names.encryption) = (None, Some("aes-256-cbc".into()))), Fail)]
     #[case::des_under_a_signature("5.3-7-1c", |camera| named(camera, |names| names.encryption = Some("des".into())), Fail)]

@@ -23,7 +23,7 @@ pub(super) fn faults(row: &SecParam, protection: &Protection) -> Findings {
 pub(super) fn doubts(row: &SecParam, protection: &Protection) -> Option<String> {
     let old = cryptography::in_state(&row.id, mechanism(protection), State::Legacy);
     let mut doubts: Vec<String> = old.iter().map(|finding| finding.says.to_string()).collect();
-    doubts.extend(cryptography::unknown(mechanism(protection)));
+    doubts.extend(cryptography::doubts(mechanism(protection)));
     doubts.extend(doubt_by_kind(row, protection).map(str::to_owned));
     (!doubts.is_empty()).then(|| doubts.join("; "))
 }
