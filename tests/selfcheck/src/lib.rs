@@ -2,6 +2,7 @@
 
 pub mod assessed;
 pub mod command;
+pub mod files;
 pub mod office;
 pub mod peers;
 pub mod reference;
