@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use suite::files::Declaration;
+use reports::review::{Note, NoteLevel, Review};
+use suite::catalogue::TableId;
+use suite::files::{Declaration, SourceText};
 use suite::id::GroupId;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Weight};
@@ -119,10 +121,25 @@ fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
         for (obligation, says) in
             unit.obligations.iter().flat_map(|obligation| says(obligation).into_iter().map(move |says| (obligation, says)))
         {
-            ask(provision(unit), about(obligation, says, &rows));
+            ask(provision(unit), about(obligation.row.as_ref().map(|row| row.as_str()), says, &rows));
         }
     }
+    for (provision, says) in beside_the_units(verdicts, declaration) {
+        ask(provision.to_string(), about(None, says, &rows));
+    }
     open
+}
+
+/// What no obligation of a unit tells: places that contradict each other, and tables that are empty although a provision is claimed.
+fn beside_the_units(verdicts: &Verdicts, declaration: &Declaration) -> impl Iterator<Item = (GroupId, String)> {
+    let is_table = |about: &str| TableId::ALL.iter().any(|table| table.name() == about);
+    let is_beside = move |note: &Note| note.level == NoteLevel::Contradiction || (note.level == NoteLevel::Open && is_table(&note.about));
+    // Where something stands in the file is of no use to the supplier's form.
+    let notes = Review::of(verdicts, declaration, &SourceText { file: "", text: "" }).notes;
+    notes.into_iter().filter(is_beside).map(|note| {
+        let remedy = note.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
+        (note.provision, format!("{}: {}{remedy}", note.about, note.says))
+    })
 }
 
 fn provision(unit: &UnitVerdict) -> String {
@@ -140,15 +157,14 @@ fn says(obligation: &ObligationVerdict) -> Vec<String> {
     nonconformities.chain(undeclared).collect()
 }
 
-/// A question with the table, row and field that it is about: the row of the obligation, or the one that it begins with, and the field in backticks.
-fn about(obligation: &ObligationVerdict, says: String, rows: &BTreeMap<&str, &str>) -> Question {
+/// A question with the table, row and field that it is about: the row that it begins with, or that of its obligation, and the field in backticks.
+fn about(of_obligation: Option<&str>, says: String, rows: &BTreeMap<&str, &str>) -> Question {
     let named = says.split(':').next().unwrap_or_default().trim();
     if let Ok(provision) = named.parse() {
         return of_ics(provision, says);
     }
-    let of_obligation = obligation.row.as_ref().map(|row| row.as_str());
     let row = Some(named).filter(|named| rows.contains_key(named)).or(of_obligation).unwrap_or_default();
-    let is_table = suite::catalogue::TableId::ALL.iter().any(|table| table.name() == named);
+    let is_table = TableId::ALL.iter().any(|table| table.name() == named);
     let table = rows.get(row).copied().or(is_table.then_some(named)).unwrap_or_default();
     let row = if rows.contains_key(row) { row } else { "" };
     let quoted = says.split('`').skip(1).step_by(2).find(|word| is_field(table, word));
@@ -180,6 +196,10 @@ fn mentioned(table: &str, says: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use suite::assessment::Assessment;
+    use suite::bench::{BenchFacts, SeenIdentity};
+    use suite::evidence::Evidence;
+    use suite::judge::{Scope, judge};
     use suite::tree::Basis;
     use suite::verdict::{Findings, Verdict};
 
@@ -208,8 +228,28 @@ mod tests {
             evidence: Vec::new(),
             missing: Some(Missing::Undeclared(says.to_owned())),
         };
-        let asked = about(&obligation, says.to_owned(), &rows);
+        let asked = about(obligation.row.as_ref().map(|row| row.as_str()), says.to_owned(), &rows);
         assert_eq!((asked.table.as_str(), asked.row.as_str(), asked.field.as_str()), (table, of, field));
         assert_eq!(super::says(&obligation), [says]);
+    }
+
+    /// The hub with one slip: what no unit tells is asked all the same.
+    #[rstest]
+    #[case::empty_table(|hub: &mut Declaration| hub.ixit.code_min.clear(), ("16-CodeMin", "", "5.6-6"))]
+    #[case::contradiction(|hub: &mut Declaration| hub.ixit.user_dec.iter_mut().find(|row| row.id.as_str() == "UserDec-Stream").unwrap().default = Some("perhaps".into()), ("26-UserDec", "UserDec-Stream", "5.12-1"))]
+    fn contradictions_and_empty_tables_are_asked_about(#[case] slip: fn(&mut Declaration), #[case] about: (&str, &str, &str)) {
+        let read = |text| SourceText { file: "hub.yaml", text };
+        let mut hub: Declaration = suite::files::parse(&read(include_str!("../../../fixtures/hub/declaration.yaml"))).unwrap();
+        let profile = suite::files::parse(&read(include_str!("../../../profiles/consumer-device.yaml"))).unwrap();
+        let asked = |hub: &Declaration| {
+            let (bench, seen, evidence) = (BenchFacts::default(), SeenIdentity::default(), Evidence::default());
+            let assessment = Assessment::new(hub, &profile, &bench, &[], &seen, &evidence);
+            open(&judge(&assessment, &Scope::everything("2026-11-26".parse().unwrap())), hub)
+        };
+        assert_eq!(asked(&hub), []);
+        slip(&mut hub);
+        let asked = asked(&hub);
+        let found = asked.iter().any(|asked| (asked.table.as_str(), asked.row.as_str(), asked.provisions[0].as_str()) == about);
+        assert!(found, "{asked:#?}");
     }
 }
