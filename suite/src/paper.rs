@@ -39,7 +39,8 @@ pub(crate) fn is_blank(text: Option<&str>) -> bool {
 }
 
 /// Whether a text is still the example of a new declaration: `<manual, page 14>`.
-pub(crate) fn is_example(text: &str) -> bool {
+#[must_use]
+pub fn is_example(text: &str) -> bool {
     text.trim().strip_prefix('<').and_then(|text| text.strip_suffix('>')).is_some_and(|text| !text.contains(['<', '>']))
 }
 

@@ -6,6 +6,7 @@ use suite::ixit::AuthMech;
 use suite::ixit::t01_auth_mech::Change;
 use suite::judge::compares_samples;
 use suite::names::{RowId, SampleId};
+use suite::scaffold::is_example;
 
 use super::{Item, Order, ids};
 
@@ -76,14 +77,14 @@ fn captures(order: &Order<'_>) -> Option<Item> {
     (!units.is_empty()).then(|| Item { what, because, units: ids(&units), ..Item::default() })
 }
 
-/// Every document that 2-UserInfo names in a field that a unit reads.
+/// Every document that 2-UserInfo names in a field that a unit reads. The example of a new declaration names none.
 fn documents(order: &Order<'_>) -> Vec<Item> {
     let written = serde_json::to_value(&order.assessed.declaration.ixit.user_info).unwrap_or_default();
     let mut named: Vec<Item> = Vec::new();
     for (field, value) in written.as_object().into_iter().flatten().filter(|(field, _)| is_of_documents(field)) {
         let units = ids(&reading_field(order, field));
         let because = format!("2-UserInfo names it in {field}");
-        for place in places(value).into_iter().filter(|_| !units.is_empty()) {
+        for place in places(value).into_iter().filter(|place| !units.is_empty() && !is_example(place)) {
             let item = Item { what: format!("document: {place}"), because: because.clone(), units: units.clone(), ..Item::default() };
             if !named.contains(&item) {
                 named.push(item);

@@ -92,6 +92,12 @@ fn the_supplier_brings_what_the_bench_lacks(#[case] what: &str, #[case] because:
 }
 
 #[test]
+fn an_example_is_no_document() {
+    let order = order(&DECLARATION.replace("\"manual, page 14\"", "\"<manual, page 14>\""), Some(BENCH));
+    assert!(has(&order.bring, "document: ", "") && !has(&order.bring, "document: <", ""), "{:#?}", lines(&order.bring));
+}
+
+#[test]
 fn what_is_there_need_not_be_brought() {
     let more = BENCH.replace("hooks:", "  B: { addresses: { PhyIntf-Ethernet: 127.0.0.2 } }\nupdate_images: { good: new.img }\nhooks:");
     let order = order(DECLARATION, Some(&more));

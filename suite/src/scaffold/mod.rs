@@ -13,6 +13,8 @@ use crate::condition::{Feature, condition_numbers};
 use crate::files::Profile;
 use form::Form;
 
+pub use crate::paper::is_example;
+
 /// The head of the file.
 const HEAD: &str = "\
 # yaml-language-server: $schema=schema/declaration.json
