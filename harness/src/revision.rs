@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use reports::journal::{Plan, Reading, Record, Revision, changes};
+use reports::journal::{MAX_REVISIONS, Plan, Reading, Record, Revision, changes};
 use reports::wording::counted;
 use suite::evidence::{Conduct, Question};
 use suite::names::Text;
@@ -53,6 +53,10 @@ pub enum RevisionTrouble {
         /// Since when.
         since: String,
     },
+    /// There were more revisions than any reader follows.
+    #[error("the campaign has had {MAX_REVISIONS} plan revisions, and takes no more")]
+    #[diagnostic(help("begin a new run with another `--out`"))]
+    TooMany,
     /// An experiment that rests on what changed was cut off, and its way back is found by what stood there before.
     #[error("{question} was cut off and is still to be undone, by what the files said then")]
     #[diagnostic(help("put the files back as they were and go on with `--resume`, which undoes it first; then change them"))]
@@ -68,7 +72,7 @@ impl RevisionTrouble {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Changed { .. } | Self::Nothing { .. } => Exit::Usage,
-            Self::StillBegun { .. } => Exit::Bench,
+            Self::StillBegun { .. } | Self::TooMany => Exit::Bench,
         }
     }
 }
@@ -92,6 +96,9 @@ pub(crate) fn follow(
         return if unused { Err(RevisionTrouble::Nothing { since: since(&reading) }.into()) } else { Ok((log, reading)) };
     }
     let Some(Revise { by, because }) = leave else { return Err(changed(&reading, plan, changes).into()) };
+    if reading.revisions().len() >= MAX_REVISIONS {
+        return Err(RevisionTrouble::TooMany.into());
+    }
     let begun = reading.open_experiments().into_iter().map(|(question, _)| question);
     let mut bound =
         begun.filter(|question| question.conduct() >= Conduct::Changes && !stands(question, reading.plan().side(), plan.side()));
@@ -107,9 +114,9 @@ pub(crate) fn follow(
 }
 
 fn changed(reading: &Reading, plan: &Plan, changes: Vec<Change>) -> RevisionTrouble {
-    let mut answers = reading.answers();
-    let withdrawn = answers.keep(|question| stands(question, reading.plan().side(), plan.side()));
-    let stay = answers.answered().map(|(_, answers)| answers.len()).sum();
+    let stays = reading.answers_under(plan);
+    let withdrawn = reading.answers().beyond(&stays);
+    let stay = stays.answered().map(|(_, answers)| answers.len()).sum();
     RevisionTrouble::Changed { since: since(reading), number: reading.revisions().len() + 2, changes, withdrawn, stay }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use suite::evidence::login::AcceptedEntry;
+use suite::evidence::guessing::AcceptedEntry;
 use suite::evidence::{BenchTrouble, CommonCredentials, CommonCredentialsSeen, LoginOutcome};
 use suite::ixit::t01_auth_mech::CountedPer;
 use suite::reference::passwords;

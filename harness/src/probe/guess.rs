@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use suite::evidence::login::GuessTiming;
+use suite::evidence::guessing::GuessTiming;
 use suite::evidence::{BenchTrouble, Guess, GuessSeen, LoginOutcome};
 
 use super::login::{Door, ms};

@@ -16,4 +16,4 @@ pub use chain::{Chain, Line};
 pub use fault::JournalFault;
 pub use reading::{MAX_LINE, MAX_LINES, Reading, read};
 pub use record::{Plan, Record};
-pub use revision::{Revision, changes};
+pub use revision::{MAX_REVISIONS, Revision, changes};

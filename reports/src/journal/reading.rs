@@ -9,7 +9,7 @@ use suite::names::{Digest, SampleId};
 use suite::revision::{PlanRevision, stands};
 
 use super::chain::Broken;
-use super::{Chain, JournalFault, Line, Plan, Record, Revision, changes};
+use super::{Chain, JournalFault, Line, MAX_REVISIONS, Plan, Record, Revision, changes};
 
 /// The longest line that is read, in bytes: 16 MiB.
 pub const MAX_LINE: usize = 16 << 20;
@@ -25,6 +25,7 @@ pub struct Reading {
     whole: usize,
     torn: Option<usize>,
     attempts: BTreeMap<Question, u32>,
+    revised: usize,
 }
 
 /// Reads a journal and checks every link of its chain. A last line that was cut off in writing is set aside ([`Reading::torn`]).
@@ -32,7 +33,7 @@ pub struct Reading {
 /// # Errors
 /// [`JournalFault`], for any other damage.
 pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
-    let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, attempts: BTreeMap::new() };
+    let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, attempts: BTreeMap::new(), revised: 0 };
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
@@ -75,6 +76,7 @@ impl Reading {
             *latest = attempt.max(*latest);
         }
         self.chain.follow(bytes);
+        self.revised += usize::from(matches!(line.record, Record::Revised(_)));
         self.lines.push(line);
         Ok(())
     }
@@ -87,6 +89,7 @@ impl Reading {
             Record::Plan(_) if line > 1 => contradiction("a campaign has one plan"),
             Record::Plan(_) => Ok(()),
             _ if line == 1 => Err(JournalFault::NoPlan),
+            Record::Revised(_) if self.revised == MAX_REVISIONS => contradiction("no campaign has so many plan revisions"),
             Record::Revised(revision) => follows(self.plan(), revision).map_err(|says| JournalFault::Contradiction { line, says }),
             Record::Answered { question, answer, .. } if !answer.answers(question) => {
                 contradiction("the answer is of another kind than its question")
@@ -106,10 +109,16 @@ impl Reading {
         plan.expect("`read` gives journals only whose first record is a plan")
     }
 
-    /// Every revision of the plan, oldest first.
+    /// Every revision of the plan, oldest first, with the number of answers that counted until then and no longer did.
     #[must_use]
     pub fn revisions(&self) -> Vec<PlanRevision> {
-        self.replayed().1
+        let revised = self.under_their_plans().enumerate().filter_map(|(at, (line, before))| match &line.record {
+            Record::Revised(revision) => Some((at, line, before, revision)),
+            _ => None,
+        });
+        let withdrawn = |at, before, after| self.counting(at, before).beyond(&self.counting(at, after));
+        let numbered = revised.zip(2..);
+        numbered.map(|((at, line, before, revision), number)| told(revision, line, number, withdrawn(at, before, &revision.plan))).collect()
     }
 
     /// Every line, in order.
@@ -158,29 +167,40 @@ impl Reading {
     /// What a session that resumes starts from: the answers alone, since what a bench refused once is tried again.
     #[must_use]
     pub fn answers(&self) -> Evidence {
-        self.replayed().0
+        self.answers_under(self.plan())
     }
 
-    /// The answers that count at the end, and the revisions on the way. A revision withdraws what rests on what it changed, whatever it says itself.
-    fn replayed(&self) -> (Evidence, Vec<PlanRevision>) {
-        let (mut evidence, mut revisions) = (Evidence::default(), Vec::new());
-        let mut plan = None;
-        for line in &self.lines {
+    /// The answers that count under a plan: those to questions that meant then what they mean under it, whatever was planned in between. So a change
+    /// and the way back have nothing asked again, and no answer forgotten.
+    #[must_use]
+    pub fn answers_under(&self, plan: &Plan) -> Evidence {
+        self.counting(self.lines.len(), plan)
+    }
+
+    /// The answers among so many lines that count under a plan.
+    fn counting(&self, lines: usize, plan: &Plan) -> Evidence {
+        let mut evidence = Evidence::default();
+        for (line, then) in self.under_their_plans().take(lines) {
             match &line.record {
-                Record::Answered { question, answer, .. } => {
+                Record::Answered { question, answer, .. } if means_the_same(question, then, plan) => {
                     evidence.add(EvidenceId(line.seq), question.clone(), (**answer).clone());
                 }
                 Record::Withdrawn { answer, .. } => evidence.withdraw(*answer),
-                Record::Revised(revision) => {
-                    let before: &Plan = plan.unwrap_or(&revision.plan);
-                    let withdrawn = evidence.keep(|question| stands(question, before.side(), revision.plan.side()));
-                    revisions.push(told(revision, line, revisions.len() + 2, withdrawn));
-                }
                 _ => {}
             }
-            plan = plan_of(&line.record).or(plan);
         }
-        (evidence, revisions)
+        evidence
+    }
+
+    /// Every line with the plan under which it was written. A revision is written under the plan before it.
+    fn under_their_plans(&self) -> impl Iterator<Item = (&Line, &Plan)> {
+        let mut plan = None;
+        self.lines.iter().filter_map(move |line| {
+            let own = plan_of(&line.record);
+            let then = plan.or(own);
+            plan = own.or(plan);
+            Some((line, then?))
+        })
     }
 
     /// The answer that a record holds, withdrawn or not.
@@ -257,6 +277,11 @@ impl Reading {
             _ => None,
         }
     }
+}
+
+/// Whether a question is looked up in the same under both plans. By the same text on the same bench it is, also where a journal has no outline.
+fn means_the_same(question: &Question, then: &Plan, now: &Plan) -> bool {
+    (then.declaration == now.declaration && then.bench == now.bench) || stands(question, then.side(), now.side())
 }
 
 fn plan_of(record: &Record) -> Option<&Plan> {

@@ -6,6 +6,9 @@ use suite::revision::{Change, How, Outline, Side, changes_of_bench};
 
 use super::Plan;
 
+/// The most revisions of one campaign. Each is held against every answer before it, so a journal of more would take its reader hours.
+pub const MAX_REVISIONS: usize = 100;
+
 /// The plan from here on, and why there is another one. When it was opened is the line's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

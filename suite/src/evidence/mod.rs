@@ -1,6 +1,7 @@
 //! Questions that judges ask and the answers that a lab or an assessor gives: closed sets, one file per subject, the same in memory and in a bundle.
 
 pub mod discovery;
+pub mod guessing;
 pub mod http;
 pub mod login;
 pub mod paper;
@@ -17,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::names::{RowId, SampleId, Text};
 
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
+pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
 pub use login::{
-    Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, CommonCredentials, CommonCredentialsSeen, Credential, FirstUse, FirstUseSeen,
-    Guess, GuessSeen, Login, LoginOutcome, LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Scheme,
+    Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, Credential, FirstUse, FirstUseSeen, Login, LoginOutcome, LoginSeen, PasswordForm,
+    PasswordForms, PasswordFormsSeen, Scheme,
 };
 pub use paper::{Decide, Decision};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
@@ -363,15 +365,11 @@ impl Evidence {
         }
     }
 
-    /// Withdraws every answer to a question for which `stands` does not hold. Returns how many they were.
-    pub fn keep(&mut self, stands: impl Fn(&Question) -> bool) -> usize {
-        let mut withdrawn = 0;
-        self.known.retain(|question, known| {
-            let keep = stands(question);
-            withdrawn += if keep { 0 } else { known.answers.len() };
-            keep
-        });
-        withdrawn
+    /// How many of its answers another one has not.
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> usize {
+        let is_new = |question: &Question, id: &EvidenceId| !other.answers(question).iter().any(|(known, _)| known == id);
+        self.answered().map(|(question, answers)| answers.iter().filter(|(id, _)| is_new(question, id)).count()).sum()
     }
 
     /// All answers to a question, first attempt first.

@@ -180,7 +180,7 @@ fn fits_alphabet(seen: &TraitsSeen, alphabet: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::login::AcceptedEntry;
+    use crate::evidence::guessing::AcceptedEntry;
     use crate::evidence::{
         Ask as _, BenchTrouble, CommonCredentials, Login, Protocol, Question, SecretTraits, Service, TcpPorts, TcpPortsSeen,
     };

@@ -54,7 +54,7 @@ impl RowOutline {
 pub struct Mark(String);
 
 impl Mark {
-    fn of(value: &Value) -> Self {
+    pub(super) fn of(value: &Value) -> Self {
         let mut text = String::new();
         spell(value, &mut text);
         let digest = Digest::of(text.as_bytes());

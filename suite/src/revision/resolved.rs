@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Outline;
+use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
 use crate::evidence::{Credential, Question, Who};
 use crate::names::{IdentityName, RowId, SampleId};
@@ -16,9 +16,19 @@ pub struct Side<'a> {
     pub bench: &'a BenchFacts,
 }
 
+/// The fields of each table that say what is put to the device and where, when the lab puts a question. No probe reads another field of a row.
+const LOOKED_UP: [(&str, &[&str]); 3] = [
+    ("1-AuthMech", &["change", "exercise", GUESSING, "interface"]),
+    ("13-SoftServ", &["interface", "operations"]),
+    ("28-LogIntf", &["port", "speaks"]),
+];
+/// By what tries are counted, which only the battery of common credentials asks for.
+const GUESSING: &str = "guessing";
+
 /// Whether the answer to a question outlives a change of the files: all that the question is looked up in says the same before and after. That is
-/// every row that it names, with the rows named there, and every identity. What only a judge reads (a decision's basis, a threshold, the number of a
-/// port that the question itself states) is no reason to ask the device again. Where it cannot be known, the answer does not stand.
+/// what each row that it names says of how and where the device is asked, with the rows named there, and every identity. What only a judge reads (a
+/// description, a promise, a decision's basis, the number of a port that the question itself states) is no reason to ask the device again: whoever
+/// could have it asked again by changing a word could try until it passes. Where it cannot be known, the answer does not stand.
 #[must_use]
 pub fn stands(question: &Question, before: Side<'_>, after: Side<'_>) -> bool {
     let named = Named::by(question);
@@ -28,10 +38,7 @@ pub fn stands(question: &Question, before: Side<'_>, after: Side<'_>) -> bool {
     let (Some(old), Some(new)) = (before.outline, after.outline) else { return false };
     let mut rows = named.rows_in(old, before.bench);
     rows.extend(named.rows_in(new, after.bench));
-    let same = |row: &RowId| match (old.rows.get(row), new.rows.get(row)) {
-        (Some(old), Some(new)) => old.says_the_same(new),
-        (old, new) => old.is_none() && new.is_none(),
-    };
+    let same = |row: &RowId| named.looked_up(old.rows.get(row)) == named.looked_up(new.rows.get(row));
     let same_product = !named.product || old.records.get("dut") == new.records.get("dut");
     rows.iter().all(same) && same_product && named.identities_are_same(before.bench, after.bench)
 }
@@ -48,6 +55,8 @@ struct Named<'q> {
     sharing: bool,
     /// Also what the declaration says of the product itself.
     product: bool,
+    /// Also by what tries are counted.
+    counting: bool,
 }
 
 impl<'q> Named<'q> {
@@ -58,7 +67,7 @@ impl<'q> Named<'q> {
             Question::Challenge(q) => row(&q.row),
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
-            Question::CommonCredentials(q) => row(&q.row),
+            Question::CommonCredentials(q) => Self { counting: true, ..row(&q.row) },
             Question::Exchange(q) => {
                 let who = if let Who::Identity(name) = &q.who { vec![name] } else { Vec::new() };
                 Self { identities: who, ..row(&q.on) }
@@ -81,6 +90,14 @@ impl<'q> Named<'q> {
 
     fn is_nothing(&self) -> bool {
         self.rows.is_empty() && self.identities.is_empty()
+    }
+
+    /// What a row says of how and where the device is asked; nothing where it is not there, or of a table that no probe reads.
+    fn looked_up<'o>(&self, row: Option<&'o RowOutline>) -> Option<Vec<(&'static str, Option<&'o Mark>)>> {
+        let row = row?;
+        let (_, fields) = LOOKED_UP.iter().find(|(table, _)| row.table == *table)?;
+        let asked_for = fields.iter().filter(|field| self.counting || **field != GUESSING);
+        Some(asked_for.map(|field| (*field, row.fields.get(*field))).collect())
     }
 
     /// Every row that it is looked up in, as one state of the files has them.

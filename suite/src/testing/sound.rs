@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
 
-use crate::evidence::login::GuessTiming;
+use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential,

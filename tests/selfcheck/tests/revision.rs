@@ -103,11 +103,7 @@ fn a_change_is_said_and_takes_a_reason() {
     assert_eq!(revised.exit, Some(2), "{}", revised.err);
     let reading = campaign.journal();
     assert!(matches!(reading.lines()[lines].record, Record::Revised(_)), "the revision stands before the session");
-    let again = asked(&reading, lines);
-    assert!(
-        !again.is_empty() && again.iter().all(|question| question.contains("AuthMech-RTSP") || question.contains("change of the secret")),
-        "{again:#?}"
-    );
+    assert_eq!(asked(&reading, lines), BTreeSet::new(), "another word has nothing asked again");
     let rows = reopened(&campaign.verdicts());
     assert_eq!(rows, BTreeSet::from(["AuthMech-RTSP".to_owned()]), "decisions on the changed row are open again");
     let now = campaign.units();
@@ -146,8 +142,14 @@ fn an_answer_over_what_was_declared_wrongly_does_not_count() {
     campaign.run(&[]);
     assert_ne!(campaign.units(), sound.units(), "the wrong path shows");
     campaign.declare(WAY.1, WAY.0);
+    let lines = campaign.journal().lines().len();
     let revised = campaign.run(&["--resume", "--because", "the path was a slip"]);
     assert_eq!(revised.exit, Some(2), "{}", revised.err);
+    let again = asked(&campaign.journal(), lines);
+    assert!(
+        !again.is_empty() && again.iter().all(|question| question.contains("AuthMech-RTSP") || question.contains("change of the secret")),
+        "{again:#?}"
+    );
     assert_eq!(campaign.units(), sound.units());
 }
 

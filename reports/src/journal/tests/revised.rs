@@ -95,22 +95,37 @@ fn a_revision_withdraws_what_rests_on_what_changed() {
     assert_eq!(told, ["plan revision 2 of 2026-11-18T11:06:44Z by An Operator: the port was a slip (1 earlier answer withdrawn)"]);
 }
 
+/// Else whoever dislikes an answer could have it asked again by a change and the way back.
 #[test]
-fn the_way_back_brings_no_answer_back() {
+fn the_way_back_forgets_no_answer() {
     let there = revised(planned("2", Some(outline("2", "1"))), port_of("LogIntf-Web"));
     let back = revised(planned("1", Some(outline("1", "1"))), port_of("LogIntf-Web"));
-    let both = and(first(), [there, back]);
-    assert_eq!(counted(&both), [1, 0, 1]);
+    let meanwhile = answered(tls("LogIntf-Web"), tls_seen());
+    let both = and(first(), [there, meanwhile, back]);
+    assert_eq!(counted(&both), [1, 1, 1], "the first answer, and not the one of another port");
+    let web = reading(&both).evidence().answers(&tls("LogIntf-Web"))[0].0;
+    assert_eq!(web, EvidenceId(3));
     assert_eq!(
         reading(&both).revisions().iter().map(|revision| (revision.number, revision.withdrawn)).collect::<Vec<_>>(),
-        [(2, 1), (3, 0)]
+        [(2, 1), (3, 1)]
     );
+    let again = and(both, [answered(tls("LogIntf-Web"), tls_seen())]);
+    assert_eq!(counted(&again), [1, 2, 1], "a further attempt stands beside the first");
 }
 
 #[test]
 fn words_alone_withdraw_nothing() {
     let changes = vec![Change::fields("declaration", How::Changed, vec!["text alone".into()])];
     assert_eq!(counted(&and(first(), [revised(planned("2", Some(outline("1", "1"))), changes)])), [1, 1, 1]);
+}
+
+#[test]
+fn a_journal_of_endless_revisions_is_not_read() {
+    let port = |number: usize| if number % 2 == 0 { "1" } else { "2" };
+    let plan = |number: usize| planned(&format!("text {number}"), Some(outline(port(number), "1")));
+    let many = |count: usize| and(first(), (1..=count).map(|number| revised(plan(number), port_of("LogIntf-Web"))));
+    assert_eq!(reading(&many(MAX_REVISIONS)).revisions().len(), MAX_REVISIONS);
+    assert!(matches!(read(&written(&many(MAX_REVISIONS + 1))), Err(JournalFault::Contradiction { .. })));
 }
 
 #[test]

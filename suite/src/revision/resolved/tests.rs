@@ -5,8 +5,8 @@ use rstest::rstest;
 use super::*;
 use crate::bench::IdentityFacts;
 use crate::evidence::{
-    Challenge, ChangeSecret, Decide, DutState, Exchange, Family, FirstUse, Guess, Login, Method, Place, Port, PortRange, Request,
-    SecretTraits, Service, TcpPorts, Tls, Vantage,
+    Challenge, ChangeSecret, CommonCredentials, Decide, DutState, Exchange, Family, FirstUse, Guess, Login, Method, Place, Port, PortRange,
+    Request, SecretTraits, Service, TcpPorts, Tls, Vantage,
 };
 use crate::names::Digest;
 use crate::testing::{CAMERA, bench, profile, read};
@@ -48,6 +48,11 @@ fn traits() -> Question {
     SecretTraits { sample: "A".into(), identity: "owner".into(), list: Digest::of(b"list") }.into()
 }
 
+fn common_credentials() -> Question {
+    let list = Digest::of(b"list");
+    CommonCredentials { at: at(), row: "AuthMech-Web".into(), way: 0, list, lock_after: 5, lock_ms: 1 }.into()
+}
+
 fn ports() -> Question {
     TcpPorts { at: at(), ports: PortRange::All, tries: 2 }.into()
 }
@@ -70,7 +75,11 @@ fn outlives(question: &Question, from: &str, to: &str) -> bool {
 const WEB_PORT: (&str, &str) = ("port: tcp/8443", "port: tcp/9443");
 const RTSP_PATH: (&str, &str) = ("describe: / }", "describe: /stream }");
 const NAME: (&str, &str) = ("name: Nursery Eye", "name: Nursery Ear");
-const SERVICE: (&str, &str) = ("description: Video for a recorder", "description: Video for recorders");
+const SERVICE: (&str, &str) = ("{ id: snapshot, http: { get: /snapshot.jpg }", "{ id: snapshot, http: { get: /picture.jpg }");
+const WORDS: (&str, &str) = ("description: The owner and the viewers sign in", "description: Owner and viewers sign in");
+const PROMISE: (&str, &str) = ("guarantees: [authenticity, integrity, confidentiality]", "guarantees: [authenticity, integrity]");
+const LOCK: (&str, &str) =
+    ("guessing: { lock_out: { after: 10, for: 1 s }, counted_per: account }", "guessing: { lock_out: { after: 9, for: 1 s } }");
 
 #[rstest]
 #[case::its_own_row(tls("LogIntf-Web"), WEB_PORT, false)]
@@ -87,6 +96,11 @@ const SERVICE: (&str, &str) = ("description: Video for a recorder", "description
 #[case::no_service(challenge("AuthMech-Web"), SERVICE, true)]
 #[case::product(traits(), NAME, false)]
 #[case::no_product(login("AuthMech-Web"), NAME, true)]
+#[case::words_of_its_row(login("AuthMech-Web"), WORDS, true)]
+#[case::words_of_an_experiment(change(), WORDS, true)]
+#[case::promise_of_its_row(login("AuthMech-Web"), PROMISE, true)]
+#[case::lock_that_the_question_states(guess(), LOCK, true)]
+#[case::counting(common_credentials(), LOCK, false)]
 #[case::survey(ports(), WEB_PORT, true)]
 #[case::port_by_number(Service { at: at(), port: Port::tcp(443) }.into(), WEB_PORT, true)]
 #[case::decision(decision(), WEB_PORT, true)]
@@ -120,6 +134,14 @@ fn without_an_outline_nothing_that_was_looked_up_stands(#[case] question: Questi
     assert_eq!(stands(&question, without, with), outlives);
 }
 
+#[test]
+fn what_is_looked_up_are_fields_of_rows() {
+    let outline = Outline::of(&read(CAMERA), &profile());
+    for (table, field) in LOOKED_UP.iter().flat_map(|(table, fields)| fields.iter().map(move |field| (*table, *field))) {
+        assert!(outline.rows.values().any(|row| row.table == table && row.fields.contains_key(field)), "{table} {field}");
+    }
+}
+
 /// Texts that occur in a value.
 fn texts(value: &serde_json::Value) -> Vec<String> {
     match value {
@@ -143,7 +165,7 @@ fn no_answer_outlives_a_change_of_a_row_that_its_question_names() {
         for row in texts(&written).into_iter().map(RowId).filter(|row| outline.rows.contains_key(row)) {
             let mut changed = outline.clone();
             let fields = &mut changed.rows.get_mut(&row).unwrap().fields;
-            fields.remove("id");
+            fields.values_mut().for_each(|mark| *mark = Mark::of(&"another".into()));
             assert!(!stands(question, before, Side { outline: Some(&changed), ..before }), "{question} outlives {row}");
             named.insert((question.kind(), row));
         }
