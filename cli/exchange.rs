@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use harness::exit::Exit;
 use harness::files::{DECLARATION_FILE, Folder};
 use harness::spreadsheet::{self, State};
+use reports::review::Review;
 use reports::wording::counted;
 use suite::files::Declaration;
 use suite::names::Text;
@@ -55,9 +56,9 @@ pub fn import(wanted: &Import) -> Result<Exit, Trouble> {
 }
 
 /// Writes what a review leaves open as a workbook for the supplier, or brings the list that is there up to date, and says what became of each question.
-pub fn questions(file: &Path, verdicts: &Verdicts, declaration: &Declaration) -> Result<(), Trouble> {
+pub fn questions(file: &Path, verdicts: &Verdicts, review: &Review, declaration: &Declaration) -> Result<(), Trouble> {
     let before = file.exists().then_some(file);
-    let list = spreadsheet::questions(before, verdicts, declaration)?;
+    let list = spreadsheet::questions(before, verdicts, review, declaration)?;
     if let Some(bytes) = &list.bytes {
         write(file, bytes)?;
     }

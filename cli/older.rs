@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use harness::exit::Exit;
 use harness::files::DECLARATION_FILE;
 use harness::older::{KEPT, Older};
-use reports::review::{Review, text};
+use reports::review::Review;
 use reports::wording::counted;
 
 use crate::Trouble;
@@ -48,14 +48,11 @@ fn keep(path: &Path, text: &str) -> Result<PathBuf, Trouble> {
 /// Reviews a declaration of the older edition; none where the folder has one of the newer.
 pub fn check(wanted: &Check) -> Result<Option<Exit>, Trouble> {
     let Some(older) = Older::open(&wanted.assessment.folder)? else { return Ok(None) };
-    let review = Review::of_older(&older.declaration, &older.text.source());
-    if let Some(path) = &wanted.sarif {
-        std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
-    }
     if wanted.questions.is_some() {
         return Err(Trouble::usage("--questions needs edition 3.1, whose units ask them: `thirteen migrate DIR` first"));
     }
-    crate::output::write(&if wanted.json { review.json() } else { text(&review) });
+    let review = Review::of_older(&older.declaration, &older.text.source());
+    crate::paper::tell(wanted, &review)?;
     if !wanted.json {
         say!(
             "of edition 2.1, references and ICS are reviewed; `thirteen migrate {}` carries it over to edition 3.1, which is assessed",

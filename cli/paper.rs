@@ -22,27 +22,34 @@ const PLAN_FORMAT: u32 = 1;
 
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
-    if let Some(exit) = crate::older::check(wanted)? {
-        return Ok(exit);
-    }
-    let assessed = load(&wanted.assessment)?;
+    let assessed = match load(&wanted.assessment) {
+        Ok(assessed) => assessed,
+        // A declaration of the older edition is not assessed, and reviewed all the same.
+        Err(trouble) => return crate::older::check(wanted)?.ok_or(trouble),
+    };
     let bench = assessed.bench_facts()?;
     let scope = everything(&assessed)?;
     let verdicts = review::on_paper(&assessed, &bench, &scope).map_err(RunTrouble::from)?;
     let review = Review::of(&verdicts, &assessed.declaration, &assessed.declaration_text.source());
-    if let Some(path) = &wanted.sarif {
-        std::fs::write(path, reports::review::sarif(&review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
-    }
     if let Some(file) = &wanted.questions {
-        crate::exchange::questions(file, &verdicts, &assessed.declaration)?;
+        crate::exchange::questions(file, &verdicts, &review, &assessed.declaration)?;
     }
-    crate::output::write(&if wanted.json { review.json() } else { reports::review::text(&review) });
+    tell(wanted, &review)?;
     if review.open_decisions > 0 && !wanted.json {
         let folder = wanted.assessment.folder.display();
         say!("`thirteen decide {folder}` asks the open decisions one by one, `thirteen plan {folder} --decisions` prints them");
     }
     let bad = review.count(NoteLevel::Nonconformity) + review.count(NoteLevel::Contradiction) > 0;
     Ok(if bad { Exit::Fail } else { Exit::Pass })
+}
+
+/// Prints a review in the form that is wanted, and writes it for code review where that is wanted too.
+pub fn tell(wanted: &Check, review: &Review) -> Result<(), Trouble> {
+    if let Some(path) = &wanted.sarif {
+        std::fs::write(path, reports::review::sarif(review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
+    }
+    crate::output::write(&if wanted.json { review.json() } else { reports::review::text(review) });
+    Ok(())
 }
 
 /// Shows what would run.

@@ -1,12 +1,11 @@
 //! The ICS: what the supplier says of each provision, whether that is a valid thing to say, and what follows for its test group.
 
 mod reasons;
-
-use std::fmt;
+mod support;
 
 use schemars::JsonSchema;
-use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+
+use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Group, TableId};
 use crate::condition::{Circumstances, Fact, Feature, Status};
@@ -18,71 +17,7 @@ use crate::ixit::{Disclosed, PersData, SecParam};
 use crate::paper;
 
 pub(crate) use reasons::says_nothing;
-
-/// Support of a provision, as written in the ICS: `Y`, `{ N: reason }` or `{ N/A: reason }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub enum Support {
-    /// Supported.
-    Y,
-    /// Not supported, with the reason. Open only to recommendations.
-    N(String),
-    /// Not applicable, with the reason. Open only where a condition fails or a feature is absent.
-    #[serde(rename = "N/A")]
-    NotApplicable(String),
-}
-
-/// Read by hand: of an `N` without its reason a derived reading says only that something is wrong with what follows it.
-impl<'de> Deserialize<'de> for Support {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Line)
-    }
-}
-
-struct Line;
-
-impl Line {
-    const KINDS: &'static [&'static str] = &["Y", "N", "N/A"];
-}
-
-impl<'de> Visitor<'de> for Line {
-    type Value = Support;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Y, { N: \"reason\" } or { N/A: \"reason\" }")
-    }
-
-    fn visit_str<E: Error>(self, word: &str) -> Result<Support, E> {
-        match word {
-            "Y" => Ok(Support::Y),
-            "N" | "N/A" => Err(E::custom(format_args!("`{word}` needs a reason: write {{ {word}: \"reason\" }}"))),
-            // Not as an unknown variant: of that the parser tells the place of the key before it.
-            other => Err(E::custom(format_args!(
-                "`{other}` is no support of a provision: write Y, {{ N: \"reason\" }} or {{ N/A: \"reason\" }}"
-            ))),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Support, A::Error> {
-        let kind: Option<String> = entries.next_key()?;
-        let support = match kind.as_deref() {
-            Some("N") => Support::N(entries.next_value()?),
-            Some("N/A") => Support::NotApplicable(entries.next_value()?),
-            Some("Y") => return Err(A::Error::custom("`Y` needs no reason: write Y alone")),
-            Some(other) => return Err(A::Error::unknown_variant(other, Self::KINDS)),
-            None => return Err(A::Error::custom("nothing stands here: write Y, { N: \"reason\" } or { N/A: \"reason\" }")),
-        };
-        match entries.next_key::<String>()? {
-            Some(second) => {
-                Err(A::Error::custom(format_args!("`{second}` is one too many: write exactly one of N and N/A, with its reason")))
-            }
-            None => Ok(support),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Support, E> {
-        Err(E::custom("nothing stands here: write Y, { N: \"reason\" } or { N/A: \"reason\" }"))
-    }
-}
+pub use support::Support;
 
 /// What follows from the ICS for a test group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -105,7 +40,20 @@ pub struct IcsReview {
     /// What does, and what the supplier should be asked.
     pub findings: Vec<IcsFinding>,
     /// What else the supplier should be asked; it makes nothing invalid.
-    pub questions: Vec<String>,
+    pub questions: Vec<IcsQuestion>,
+}
+
+/// A question about what stands before the lines of the ICS.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IcsQuestion {
+    /// The part of the declaration: `dut`, `features`.
+    pub part: String,
+    /// The field in it, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What is asked.
+    pub says: String,
 }
 
 /// One thing about one line of the ICS.
@@ -227,12 +175,15 @@ pub fn review(declaration: &Declaration, profile: &Profile) -> IcsReview {
 }
 
 /// Fields of the identification that still hold the example of a new declaration.
-fn unnamed(declaration: &Declaration) -> impl Iterator<Item = String> {
+fn unnamed(declaration: &Declaration) -> impl Iterator<Item = IcsQuestion> {
     let dut = &declaration.dut;
     let named =
         [("supplier", &dut.supplier), ("name", &dut.name), ("model", &dut.model), ("hardware", &dut.hardware), ("software", &dut.software)];
     let unnamed = named.into_iter().filter(|(_, text)| paper::is_example(text));
-    unnamed.map(|(field, _)| format!("`{field}` under `dut` is still the example of a new declaration; say what it is"))
+    unnamed.map(|(field, _)| {
+        let says = format!("`{field}` under `dut` is still the example of a new declaration; say what it is");
+        IcsQuestion { part: "dut".to_owned(), field: Some(field.to_owned()), says }
+    })
 }
 
 /// What is wrong with the lines of the ICS, in the order of the provisions.
@@ -241,18 +192,16 @@ pub(crate) fn review_lines(declaration: &Declaration) -> impl Iterator<Item = Ic
 }
 
 /// Features of the class that the declaration denies without a reason: a question, never a fault.
-fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<String> {
+fn denied_features(declaration: &Declaration, profile: &Profile) -> Vec<IcsQuestion> {
     let claimed = |feature: &Feature| declaration.features.iter().any(|claimed| **claimed == *feature);
-    let explained = |feature: &Feature| declaration.denies.get(feature).is_some_and(|reason| !reason.trim().is_empty());
+    let explained = |feature: &Feature| declaration.denies.get(feature).is_some_and(|reason| !paper::is_blank(Some(reason)));
     let denied = profile.expects.iter().map(|feature| **feature).filter(|feature| !claimed(feature) && !explained(feature));
     let meaning = |feature| Catalogue::get().conditions().feature(feature).map(|entry| entry.holds_when.as_str()).unwrap_or_default();
     denied
         .map(|feature| {
-            format!(
-                "a {} normally has feature {feature} ({}); say under `denies` why this product has not",
-                profile.profile,
-                meaning(feature)
-            )
+            let (class, means) = (&profile.profile, meaning(feature));
+            let says = format!("a {class} normally has feature {feature} ({means}); say under `denies` why this product has not");
+            IcsQuestion { part: "features".to_owned(), field: None, says }
         })
         .collect()
 }
@@ -357,15 +306,6 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Support::Y, "\"Y\"")]
-    #[case(Support::N("why".into()), "{\"N\":\"why\"}")]
-    #[case(Support::NotApplicable("why".into()), "{\"N/A\":\"why\"}")]
-    fn support_is_read_as_it_is_written(#[case] support: Support, #[case] text: &str) {
-        assert_eq!(serde_json::to_string(&support).unwrap(), text);
-        assert_eq!(serde_json::from_str::<Support>(text).unwrap(), support);
-    }
-
-    #[rstest]
     #[case::of_another_edition("5.3-2", "M C(5)", Some("it is M C(15)"))]
     #[case::weaker("5.2-1", "R", Some("it is M,"))]
     #[case::the_same("5.2-1", "M", None)]
@@ -387,7 +327,7 @@ mod tests {
         declaration.dut.name = "<the product's name>".to_owned();
         let asked = review(&declaration, &profile()).questions;
         assert_eq!(asked.len(), before.len() + 1);
-        assert!(asked[0].starts_with("`name` under `dut`"), "{asked:?}");
+        assert_eq!((asked[0].part.as_str(), asked[0].field.as_deref()), ("dut", Some("name")));
     }
 
     #[test]

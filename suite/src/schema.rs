@@ -1,5 +1,7 @@
 //! JSON Schemas of the files, made from the types that read and write them; editors offer fields and values by them.
 
+pub mod shapes;
+
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -19,9 +21,7 @@ pub const SCHEMAS: [NamedSchema; 6] = [
             "What a class of devices normally has, what to survey and how gently, thresholds, added procedures.",
         )
     }),
-    ("declaration", || {
-        schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701.")
-    }),
+    ("declaration", declaration),
     ("declaration-2.1", || {
         schema::<OlderDeclaration>(
             "Declaration of the supplier, older edition",
@@ -47,6 +47,10 @@ pub const SCHEMAS: [NamedSchema; 6] = [
         )
     }),
 ];
+
+fn declaration() -> Value {
+    schema::<Declaration>("Declaration of the supplier", "Identification of the DUT, edition, ICS and IXIT of TS 103 701.")
+}
 
 /// The schema of one type (JSON Schema, draft 2020-12), with a title and description of its own.
 #[must_use]

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use suite::catalogue::TableId;
 use suite::files::Declaration;
+use suite::schema::shapes::{Shapes, property};
 
 use super::fields::fields;
 use super::node::Node;
@@ -47,7 +48,7 @@ pub(super) struct Form {
     pub dut: Vec<Column>,
     /// The tables in the order of their numbers.
     pub tables: Vec<Table>,
-    schema: Value,
+    shapes: Shapes,
 }
 
 /// A sheet that is a table of the IXIT.
@@ -105,23 +106,22 @@ impl Form {
     }
 
     fn make() -> Self {
-        let schema = suite::schema::SCHEMAS.iter().find(|(name, _)| *name == "declaration").map(|(_, schema)| schema());
-        let mut form = Self { dut: Vec::new(), tables: Vec::new(), schema: schema.expect("there is a schema of the declaration") };
+        let mut form = Self { dut: Vec::new(), tables: Vec::new(), shapes: Shapes::of_the_declaration() };
         form.dut = form.lines_of_dut();
         form.tables = TableId::ALL.into_iter().map(|table| form.table(table.name())).collect();
         form
     }
 
     fn table(&self, name: &'static str) -> Table {
-        let schema = &self.schema["$defs"]["Ixit"]["properties"][name];
+        let schema = &self.shapes.root()["$defs"]["Ixit"]["properties"][name];
         let has_rows = schema.get("items").is_some();
-        let row = self.resolved(if has_rows { &schema["items"] } else { schema });
+        let row = self.shapes.resolved(if has_rows { &schema["items"] } else { schema });
         Table { name, has_rows, columns: self.columns(&["ixit", name], row, |field| is_kept(name, field)) }
     }
 
     fn lines_of_dut(&self) -> Vec<Column> {
-        let mut lines = vec![self.column("edition", &self.schema["properties"]["edition"], true)];
-        lines.extend(self.columns(&["dut"], &self.schema["$defs"]["Dut"], |field| [KEPT_OF_DUT, "constrained"].contains(&field)));
+        let mut lines = vec![self.column("edition", &self.shapes.root()["properties"]["edition"], true)];
+        lines.extend(self.columns(&["dut"], &self.shapes.root()["$defs"]["Dut"], |field| [KEPT_OF_DUT, "constrained"].contains(&field)));
         let meaning = |text: &str| text.to_owned();
         lines.push(Column {
             name: "constrained".to_owned(),
@@ -141,8 +141,8 @@ impl Form {
             default: None,
             may_be_unsaid: true,
         });
-        lines.push(Column { required: false, ..self.column("features", &self.schema["properties"]["features"], false) });
-        lines.push(self.column("denies", &self.schema["properties"]["denies"], false));
+        lines.push(Column { required: false, ..self.column("features", &self.shapes.root()["properties"]["features"], false) });
+        lines.push(self.column("denies", &self.shapes.root()["properties"]["denies"], false));
         lines
     }
 
@@ -159,10 +159,10 @@ impl Form {
     }
 
     fn kind(&self, schema: &Value) -> Kind {
-        if self.target(schema).is_some_and(|target| target.ends_with("/RowId")) {
+        if self.shapes.named(schema) == Some("RowId") {
             return Kind::Id;
         }
-        let schema = self.resolved(schema);
+        let schema = self.shapes.resolved(schema);
         if let Some(words) = words(schema) {
             return Kind::Word(words);
         }
@@ -179,7 +179,7 @@ impl Form {
 
     /// How lists and structures are written: the words, and the names inside braces.
     fn hint(&self, schema: &Value) -> String {
-        let resolved = self.resolved(schema);
+        let resolved = self.shapes.resolved(schema);
         let shapes = resolved["anyOf"].as_array().into_iter().flatten().chain([resolved]);
         match (self.kind(schema), shapes.into_iter().find_map(|shape| shape.get("items"))) {
             (Kind::List, Some(items)) if self.kind(items) == Kind::Id => "Ids with ; between them.".to_owned(),
@@ -199,7 +199,7 @@ impl Form {
 
     /// The words that can stand, and the fields of what is in braces.
     fn outline(&self, schema: &Value) -> String {
-        let schema = self.resolved(schema);
+        let schema = self.shapes.resolved(schema);
         if let Some(shapes) = schema["oneOf"].as_array() {
             let shapes = shapes.iter().map(|shape| shape["const"].as_str().map_or_else(|| self.outline(shape), str::to_owned));
             return shapes.collect::<Vec<_>>().join(", ");
@@ -208,43 +208,32 @@ impl Form {
             return words.join(", ");
         }
         let Some(fields) = schema["properties"].as_object() else { return String::new() };
-        let fields = fields.iter().map(|(name, field)| match self.resolved(field) {
+        let fields = fields.iter().map(|(name, field)| match self.shapes.resolved(field) {
             inner if inner["properties"].is_object() => format!("{name}: {}", self.outline(inner)),
             _ => format!("{name}: ..."),
         });
         format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
     }
 
-    /// The definition that a schema names, itself or beside `null`.
-    fn target<'a>(&self, schema: &'a Value) -> Option<&'a str> {
-        schema["$ref"].as_str().or_else(|| optional(schema)?["$ref"].as_str())
-    }
-
-    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let schema = optional(schema).unwrap_or(schema);
-        let name = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next());
-        name.map_or(schema, |name| &self.schema["$defs"][name])
-    }
-
     /// A row or record without the fields that say what is so without them.
     pub(super) fn without_defaults(&self, table: &str, row: Node) -> Node {
-        let schema = &self.schema["$defs"]["Ixit"]["properties"][table];
+        let schema = &self.shapes.root()["$defs"]["Ixit"]["properties"][table];
         self.bare(row, schema.get("items").unwrap_or(schema))
     }
 
     /// The value of one field, without the defaults inside it.
     pub(super) fn bare_field(&self, table: &str, field: &str, value: Node) -> Node {
-        let schema = &self.schema["$defs"]["Ixit"]["properties"][table];
-        let row = self.resolved(schema.get("items").unwrap_or(schema));
+        let schema = &self.shapes.root()["$defs"]["Ixit"]["properties"][table];
+        let row = self.shapes.resolved(schema.get("items").unwrap_or(schema));
         self.bare(value, &row["properties"][field])
     }
 
     fn bare(&self, node: Node, schema: &Value) -> Node {
-        let schema = self.resolved(schema);
+        let schema = self.shapes.resolved(schema);
         match node {
             Node::Map(fields) => {
                 let stated = fields.into_iter().filter_map(|(name, value)| {
-                    let property = property(schema, &name)?;
+                    let property = property(schema, &name).unwrap_or(&Value::Null);
                     if property.get("default").is_some_and(|default| *default == value.value()) {
                         return None;
                     }
@@ -282,25 +271,12 @@ impl Table {
     }
 }
 
-/// The schema of a field, also inside one of several shapes; `null` for what no schema knows.
-fn property<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
-    let shapes = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array()).flatten();
-    let known = shapes.chain([schema]).find_map(|shape| shape["properties"].get(name));
-    Some(known.unwrap_or(&Value::Null))
-}
-
 fn requires(schema: &Value, name: &str) -> bool {
     schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name))
 }
 
 fn is(schema: &Value, kind: &str) -> bool {
     schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind))
-}
-
-/// The shape beside `null`.
-fn optional(schema: &Value) -> Option<&Value> {
-    let shapes = schema["anyOf"].as_array()?;
-    shapes.iter().find(|shape| shape["type"] != "null").filter(|_| shapes.iter().any(|shape| shape["type"] == "null"))
 }
 
 /// The words, where nothing else can stand.

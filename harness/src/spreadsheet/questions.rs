@@ -8,7 +8,8 @@ use std::path::Path;
 
 use reports::review::{Note, NoteLevel, Review};
 use suite::catalogue::TableId;
-use suite::files::{Declaration, SourceText};
+use suite::files::Declaration;
+use suite::ics::IcsQuestion;
 use suite::id::GroupId;
 use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Missing, Weight};
@@ -80,8 +81,8 @@ impl fmt::Display for State {
 ///
 /// # Errors
 /// When a question does not fit into a cell, or the file is no such list or has something that could not be kept.
-pub fn questions(file: Option<&Path>, verdicts: &Verdicts, declaration: &Declaration) -> Result<List, SheetTrouble> {
-    let open = open(verdicts, declaration);
+pub fn questions(file: Option<&Path>, verdicts: &Verdicts, review: &Review, declaration: &Declaration) -> Result<List, SheetTrouble> {
+    let open = open(verdicts, review, declaration);
     let (before, mut list) = match file {
         Some(path) => {
             let list = Table::read(path)?;
@@ -95,7 +96,7 @@ pub fn questions(file: Option<&Path>, verdicts: &Verdicts, declaration: &Declara
 }
 
 /// The ICS first, then the units in the order of the standard. What several units ask is asked once, with all their provisions.
-fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
+fn open(verdicts: &Verdicts, review: &Review, declaration: &Declaration) -> Vec<Question> {
     let rows: BTreeMap<&str, &str> = declaration.ixit.every_row().iter().map(|row| (row.written_id().as_str(), row.table())).collect();
     let mut open: Vec<Question> = Vec::new();
     let mut ask = |provision: String, question: Question| {
@@ -114,8 +115,9 @@ fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
     for finding in &verdicts.ics.findings {
         ask(finding.provision.to_string(), of_ics(finding.provision, finding.says.clone()));
     }
-    for asks in &verdicts.ics.questions {
-        ask(String::new(), Question { table: DUT.to_owned(), field: "features".into(), asks: asks.clone(), ..Question::default() });
+    for IcsQuestion { part, field, says } in &verdicts.ics.questions {
+        let field = field.as_ref().unwrap_or(part).clone();
+        ask(String::new(), Question { table: DUT.to_owned(), field, asks: says.clone(), ..Question::default() });
     }
     for unit in verdicts.units() {
         for (obligation, says) in
@@ -124,20 +126,18 @@ fn open(verdicts: &Verdicts, declaration: &Declaration) -> Vec<Question> {
             ask(provision(unit), about(obligation.row.as_ref().map(|row| row.as_str()), says, &rows));
         }
     }
-    for (provision, says) in beside_the_units(verdicts, declaration) {
+    for (provision, says) in beside_the_units(review) {
         ask(provision.to_string(), about(None, says, &rows));
     }
     open
 }
 
 /// What no obligation of a unit tells: places that contradict each other, and tables that are empty although a provision is claimed.
-fn beside_the_units(verdicts: &Verdicts, declaration: &Declaration) -> impl Iterator<Item = (GroupId, String)> {
+fn beside_the_units(review: &Review) -> impl Iterator<Item = (GroupId, String)> {
     let is_table = |about: &str| TableId::ALL.iter().any(|table| table.name() == about);
-    let is_beside = move |note: &Note| note.level == NoteLevel::Contradiction || (note.level == NoteLevel::Open && is_table(&note.about));
-    // Where something stands in the file is of no use to the supplier's form.
-    let notes = Review::of(verdicts, declaration, &SourceText { file: "", text: "" }).notes;
-    notes.into_iter().filter(is_beside).map(|note| {
-        let remedy = note.remedy.map(|remedy| format!(" ({remedy})")).unwrap_or_default();
+    let is_beside = move |note: &&Note| note.level == NoteLevel::Contradiction || (note.level == NoteLevel::Open && is_table(&note.about));
+    review.notes.iter().filter(is_beside).map(|note| {
+        let remedy = note.remedy.as_ref().map(|remedy| format!(" ({remedy})")).unwrap_or_default();
         (note.provision, format!("{}: {}{remedy}", note.about, note.says))
     })
 }
@@ -199,6 +199,7 @@ mod tests {
     use suite::assessment::Assessment;
     use suite::bench::{BenchFacts, SeenIdentity};
     use suite::evidence::Evidence;
+    use suite::files::SourceText;
     use suite::judge::{Scope, judge};
     use suite::tree::Basis;
     use suite::verdict::{Findings, Verdict};
@@ -244,7 +245,8 @@ mod tests {
         let asked = |hub: &Declaration| {
             let (bench, seen, evidence) = (BenchFacts::default(), SeenIdentity::default(), Evidence::default());
             let assessment = Assessment::new(hub, &profile, &bench, &[], &seen, &evidence);
-            open(&judge(&assessment, &Scope::everything("2026-11-26".parse().unwrap())), hub)
+            let verdicts = judge(&assessment, &Scope::everything("2026-11-26".parse().unwrap()));
+            open(&verdicts, &Review::of(&verdicts, hub, &read("")), hub)
         };
         assert_eq!(asked(&hub), []);
         slip(&mut hub);

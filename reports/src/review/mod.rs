@@ -11,7 +11,7 @@ use serde::Serialize;
 use suite::catalogue::Catalogue;
 use suite::contradictions::{Contradiction, contradictions};
 use suite::files::{Declaration, SourceText};
-use suite::ics::{IcsFinding, OtherStatus, other_statuses};
+use suite::ics::{IcsFinding, IcsQuestion, OtherStatus, other_statuses};
 use suite::id::GroupId;
 use suite::judge::open_decisions;
 use suite::older::OlderDeclaration;
@@ -143,16 +143,15 @@ fn of_line(finding: &IcsFinding, places: &place::Places<'_>) -> Note {
 }
 
 /// A question about the head of the declaration, which stands before every provision.
-fn of_question(question: &str, places: &place::Places<'_>) -> Option<Note> {
-    let about = if question.contains("under `dut`") { "dut" } else { "features" };
+fn of_question(question: &IcsQuestion, places: &place::Places<'_>) -> Option<Note> {
     Some(Note {
         level: NoteLevel::Question,
         rule: "ICS".to_owned(),
         provision: Catalogue::get().groups().next()?.id,
-        about: about.to_owned(),
-        says: question.to_owned(),
+        about: question.part.clone(),
+        says: question.says.clone(),
         remedy: None,
-        place: places.of_head(about, question),
+        place: places.of_head(&question.part, question.field.as_deref()),
     })
 }
 

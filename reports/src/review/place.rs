@@ -34,13 +34,12 @@ impl Places<'_> {
         self.at(self.source.text.get(..value.offset())?.rfind(&key)?, key.len())
     }
 
-    /// The field of a part of the head that some words name in backticks first, else the part itself.
-    pub(super) fn of_head(&self, part: &str, says: &str) -> Option<Place> {
+    /// A field of a part of the head, else the part itself.
+    pub(super) fn of_head(&self, part: &str, field: Option<&str>) -> Option<Place> {
         let text = self.source.text;
         let start = if text.starts_with(&format!("{part}:")) { 0 } else { text.find(&format!("\n{part}:"))? + 1 };
-        let named =
-            says.split('`').nth(1).filter(|word| !word.is_empty()).and_then(|word| Some((self.key(word, start, text.len())?, word.len())));
-        let (at, length) = named.filter(|_| part == "dut").unwrap_or((start, part.len()));
+        let named = field.and_then(|field| Some((self.key(field, start, text.len())?, field.len())));
+        let (at, length) = named.unwrap_or((start, part.len()));
         self.at(at, length)
     }
 

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use crate::schema::shapes::{Shapes, alternatives};
+
 /// The form.
-pub(super) struct Form(Value);
+pub(super) struct Form(Shapes);
 
 /// A field of the form.
 #[derive(Clone, Copy)]
@@ -27,13 +29,12 @@ pub(super) struct Choice {
 impl Form {
     /// The form of the declaration.
     pub(super) fn of_the_declaration() -> Self {
-        let (_, schema) = crate::schema::SCHEMAS.into_iter().find(|(name, _)| *name == "declaration").expect("there is a schema of it");
-        Self(schema())
+        Self(Shapes::of_the_declaration())
     }
 
     /// The declaration as a whole.
     pub(super) fn root(&self) -> &Value {
-        &self.0
+        self.0.root()
     }
 
     /// The field of this name in what a schema describes; of a list, in its entries.
@@ -50,19 +51,19 @@ impl Form {
 
     /// What a schema comes to: behind references and `null`, of a list the entry.
     fn shape<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let inner = match (schema["$ref"].as_str(), schema["anyOf"].as_array()) {
-            (Some(target), _) => target.rsplit('/').next().map(|name| &self.0["$defs"][name]),
-            (None, Some(shapes)) => shapes.iter().find(|shape| shape["type"] != "null"),
-            (None, None) => schema.get("items"),
-        };
-        inner.map_or(schema, |inner| self.shape(inner))
+        let resolved = self.0.resolved(schema);
+        let inner = resolved["anyOf"].as_array().and_then(|shapes| shapes.first()).or(resolved.get("items"));
+        match inner {
+            Some(inner) => self.shape(inner),
+            None if resolved["$ref"].is_string() => self.shape(resolved),
+            None => resolved,
+        }
     }
 
     /// Whether several entries may stand in a field.
     pub(super) fn is_list(&self, schema: &Value) -> bool {
-        let inner = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(|name| &self.0["$defs"][name]);
-        let shapes = schema["anyOf"].as_array().into_iter().flatten().chain(inner);
-        schema.get("items").is_some() || shapes.into_iter().any(|shape| self.is_list(shape))
+        let resolved = self.0.resolved(schema);
+        resolved.get("items").is_some() || alternatives(resolved).any(|shape| shape.get("items").is_some())
     }
 
     /// The closed list of what may stand in a field; empty where anything of its type may.
@@ -93,11 +94,6 @@ impl Form {
     fn names<'a>(&'a self, schema: &'a Value) -> Vec<&'a str> {
         self.shape(schema)["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
     }
-}
-
-/// The shapes of which one stands in a field.
-fn alternatives(shape: &Value) -> impl Iterator<Item = &Value> {
-    shape["oneOf"].as_array().into_iter().flatten()
 }
 
 /// A description as a part of a sentence.

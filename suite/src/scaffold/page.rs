@@ -1,5 +1,9 @@
 //! The lines of a file with comments beside them, all in one column.
 
+use std::borrow::Cow;
+
+use textwrap::{Options, WordSeparator, WordSplitter};
+
 /// The column of the comments.
 const COLUMN: usize = 62;
 /// The longest line.
@@ -48,17 +52,8 @@ impl Page {
     }
 }
 
-/// A text in lines of at most so many characters; a longer word has a line of its own.
+/// A text in lines of at most so many characters, broken between words only; a longer word has a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut().filter(|line| line.chars().count() + 1 + word.chars().count() <= width) {
-            Some(line) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    let words = Options::new(width).word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(text, words.break_words(false)).into_iter().map(Cow::into_owned).filter(|line| !line.is_empty()).collect()
 }

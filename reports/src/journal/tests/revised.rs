@@ -121,7 +121,7 @@ fn words_alone_withdraw_nothing() {
 
 #[test]
 fn a_journal_of_endless_revisions_is_not_read() {
-    let port = |number: usize| if number % 2 == 0 { "1" } else { "2" };
+    let port = |number: usize| if number.is_multiple_of(2) { "1" } else { "2" };
     let plan = |number: usize| planned(&format!("text {number}"), Some(outline(port(number), "1")));
     let many = |count: usize| and(first(), (1..=count).map(|number| revised(plan(number), port_of("LogIntf-Web"))));
     assert_eq!(reading(&many(MAX_REVISIONS)).revisions().len(), MAX_REVISIONS);
