@@ -4,7 +4,6 @@ mod reasons;
 mod support;
 
 use schemars::JsonSchema;
-
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Group, TableId};

@@ -6,7 +6,7 @@ use crate::evidence::{Challenge, ChallengeSeen, Place, Scheme};
 use crate::ixit::t01_auth_mech::{Factor, LoginScheme};
 use crate::ixit::{AuthMech, Guarantee, SecComMech, Way, listed};
 use crate::p5_05_communication::channel;
-use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
+use crate::unit::{INITIALISED, Judge, TestGroup, both, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -21,9 +21,14 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('d', &on_paper(logins::all, no_practical_attack_is_known)),
             ],
         ),
-        case("5.1-3-2", &[unit('a', &each(logins::over_the_network, INITIALISED, login_uses_what_is_declared))]),
+        case("5.1-3-2", &[unit('a', LOGINS_ON_THE_DEVICE)]),
     ],
 };
+
+const LOGINS_ON_THE_DEVICE: &dyn Judge = &both(
+    &each(logins::over_the_network, INITIALISED, login_uses_what_is_declared),
+    &on_paper(logins::without_interface, logins::is_out_of_reach),
+);
 
 fn integrity_and_authenticity_are_promised(_: &Assessment<'_>, row: &AuthMech) -> Judged {
     let mut findings = Findings::none();
@@ -172,6 +177,9 @@ mod tests {
     #[case::rc4("5.1-3-1d", |camera: Camera| camera.channel("SecComMech-Web", with_rc4), Fail)]
     #[case::attack_undecided("5.1-3-1d", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::as_declared("5.1-3-2a", sound, Pass)]
+    #[case::one_out_of_reach("5.1-3-2a", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None), Pass)]
+    #[case::one_out_of_reach_undecided("5.1-3-2a", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None).undecided(), Inconclusive)]
+    #[case::one_within_reach_all_the_same("5.1-3-2a", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None).decided("5.1-5-1a", Fail), Fail)]
     #[case::basic_too("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)), Fail)]
     #[case::basic_too_and_tls_unseen("5.1-3-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)).unasked::<Tls>(), Fail)]
     #[case::old_tls("5.1-3-2a", |camera: Camera| camera.answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]

@@ -7,30 +7,27 @@ use crate::files::Period;
 use crate::files::profile::{Attempts, GuessingThreshold};
 use crate::ixit::AuthMech;
 use crate::ixit::t01_auth_mech::{Drawn, Factor, Preinstalled, Until};
-use crate::unit::{INITIALISED, TestGroup, case, each, everywhere, on_paper, unit};
+use crate::unit::{INITIALISED, Judge, TestGroup, both, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-5",
     cases: &[
         case("5.1-5-1", &[unit('a', &on_paper(logins::all, defence_makes_guessing_impracticable))]),
-        case(
-            "5.1-5-2",
-            &[
-                unit('a', &everywhere(INITIALISED, network_logins_are_declared)),
-                unit('b', &each(logins::over_the_network, INITIALISED, defence_holds_as_declared)),
-            ],
-        ),
+        case("5.1-5-2", &[unit('a', &everywhere(INITIALISED, network_logins_are_declared)), unit('b', DEFENCE_ON_THE_DEVICE)]),
     ],
 };
+
+const DEFENCE_ON_THE_DEVICE: &dyn Judge = &both(
+    &each(logins::over_the_network, INITIALISED, defence_holds_as_declared),
+    &on_paper(logins::without_interface, logins::is_out_of_reach),
+);
 
 const MS_PER_YEAR: f64 = 31_536_000_000.0;
 
 fn defence_makes_guessing_impracticable(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
-    // What is not said excuses no login: that it is out of reach is for a person to believe.
     if row.interface.is_none() {
-        let asks = format!("{}: names no `interface` of 28-LogIntf. Is it out of reach of every network?", row.id);
-        return assessment.confirm("5.1-5-1a", row, asks);
+        return logins::is_out_of_reach(assessment, row);
     }
     let mut findings = Findings::none();
     let rate = guesses_per_year(row);
@@ -229,6 +226,9 @@ mod tests {
     #[case::ssh_open("5.1-5-2a", |camera: Camera| camera.listening(22, Protocol::Ssh, Scheme::SshKey), Fail)]
     #[case::died_on_the_way("5.1-5-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.answered_after = false), Inconclusive)]
     #[case::defence_holds("5.1-5-2b", sound, Pass)]
+    #[case::one_out_of_reach("5.1-5-2b", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None), Pass)]
+    #[case::one_out_of_reach_undecided("5.1-5-2b", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None).undecided(), Inconclusive)]
+    #[case::one_within_reach_all_the_same("5.1-5-2b", |camera: Camera| camera.login("AuthMech-RTSP", |row| row.interface = None).decided("5.1-5-1a", Fail), Fail)]
     #[case::no_lock("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
     #[case::guess_accepted("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.guesses[1].outcome = LoginOutcome::Accepted), Fail)]
     #[case::unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(recovers_at_half_time), Fail)]

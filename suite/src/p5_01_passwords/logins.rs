@@ -50,6 +50,17 @@ pub(crate) fn over_the_network<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthM
     select(assessment, |row| row.interface.is_some())
 }
 
+/// Logins that name no interface. What is not said excuses none of them: see [`is_out_of_reach`].
+pub(crate) fn without_interface<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    select(assessment, |row| row.interface.is_none())
+}
+
+/// That a login is out of reach of every network is for a person to believe, once for all units that leave it out.
+pub(crate) fn is_out_of_reach(assessment: &Assessment<'_>, row: &AuthMech) -> Judged {
+    let asks = format!("{}: names no `interface` of 28-LogIntf. Is it out of reach of every network?", row.id);
+    assessment.confirm("5.1-5-1a", row, asks)
+}
+
 fn select<'a>(assessment: &Assessment<'a>, wanted: impl Fn(&AuthMech) -> bool) -> Vec<&'a AuthMech> {
     assessment.declaration.ixit.auth_mech.iter().filter(|row| wanted(row)).collect()
 }
