@@ -41,8 +41,15 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     let out = wanted.out.clone().unwrap_or_else(|| assessment.folder.join("results"));
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (assessment.folder.clone(), assessment.profile.clone());
+    let in_its_place = wanted.out.is_none();
     let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise };
-    finish(&wanted_run, true, wanted.json)
+    let exit = finish(&wanted_run, true, wanted.json)?;
+    let is_attended =
+        !wanted.unattended && !wanted.json && in_its_place && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if is_attended && crate::decide::at_the_bench(&wanted.part)? {
+        return finish(&Wanted { resume: true, again: None, revise: None, ..wanted_run }, true, false);
+    }
+    Ok(exit)
 }
 
 /// Assesses the reference device of a class.

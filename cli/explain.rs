@@ -74,6 +74,9 @@ fn explain_unit(unit: &Unit) {
         );
     }
     say!("  decided by    {}: {}", unit.level, how(unit));
+    if let Some(carried) = &unit.carried {
+        say!("  in this version by {}: {}", carried.level, carried.because);
+    }
     if let Some(escape) = &unit.escape {
         say!("  escape        {}: {}", escape.name, escape.reason);
     }

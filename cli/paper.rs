@@ -85,7 +85,7 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     say!("{} selected; {} run, the others are not claimed or not applicable", counted(units.len(), "unit"), verdicts.units().count());
     say!();
     say!("{:24} {:>17} {:>22} {:>9} {:>18}", "", "decided by a rule", "prepared for a person", "by hand", "not implemented");
-    let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.level) && is_implemented(unit.id)).count();
+    let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.carried_by()) && is_implemented(unit.id)).count();
     for (name, conceptual, columns) in [
         ("on paper (conceptual)", true, [&[Level::Rule][..], &[Level::Assist], &[Level::Expert]]),
         ("on the device (functional)", false, [&[Level::Probe, Level::Facts, Level::Hook][..], &[Level::Judge], &[Level::Operator]]),
@@ -123,12 +123,16 @@ fn print_lacks(bench: Option<&Bench>, verdicts: &Verdicts) {
 
 /// The open decisions as YAML: each to be given a verdict and a reason by a person, for `thirteen decide DIR --from FILE`.
 fn print_decisions(open: &[OpenDecision]) {
-    for OpenDecision { question, asks, hint, outdated } in open {
-        say!("# {asks}");
-        if let Some(hint) = hint {
+    for OpenDecision { question, asked } in open {
+        if let Some(step) = &asked.step {
+            say!("# do: {}", step.does);
+        }
+        say!("# {}", asked.asks);
+        asked.gathered.iter().for_each(|line| say!("# seen: {}", line.as_str().replace(['\n', '\r'], " ")));
+        if let Some(hint) = &asked.hint {
             say!("# hint: {hint}");
         }
-        if *outdated {
+        if asked.outdated {
             say!("# decided before, but what was decided on has changed: confirm or revise");
         }
         say!("- unit: \"{}\"", question.claim);

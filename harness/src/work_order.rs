@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use suite::catalogue::{Catalogue, Unit};
-use suite::evidence::Question;
+use suite::evidence::{Decide, Question};
 use suite::files::profile::Pace;
 use suite::ics::{Standing, standing};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
+use suite::verdict::Step;
 
 use crate::bench::Bench;
 use crate::run::Assessed;
@@ -74,6 +75,8 @@ pub(crate) struct Order<'a> {
     bench: Option<&'a Bench>,
     /// The questions to the device that are open.
     questions: Vec<Question>,
+    /// What a person does at the device for a question that is open, in the order of the states in which it begins.
+    steps: Vec<(Step, Decide)>,
     /// The selected units of claimed provisions that are about the device.
     functional: Vec<&'static Unit>,
 }
@@ -85,7 +88,10 @@ pub fn work_order(assessed: &Assessed, bench: Option<&Bench>, verdicts: &Verdict
     let claimed = |unit: &&Unit| matches!(standing(declaration, unit.id.group()), Standing::Claimed);
     let units = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id) && !unit.level.is_conceptual());
     let questions = open_questions(verdicts).into_iter().filter(|question| !matches!(question, Question::Decide(_)));
-    let order = Order { assessed, bench, questions: questions.collect(), functional: units.filter(claimed).collect() };
+    let asked = open_decisions(verdicts).into_iter();
+    let mut steps: Vec<_> = asked.filter_map(|(question, asked)| Some((asked.step?, question))).collect();
+    steps.sort();
+    let order = Order { assessed, bench, questions: questions.collect(), steps, functional: units.filter(claimed).collect() };
     let dut = &declaration.dut;
     WorkOrder {
         product: format!("{} {} {}, hardware {}, software {}", dut.supplier, dut.name, dut.model, dut.hardware, dut.software),
@@ -116,10 +122,10 @@ pub fn about(ms: u64) -> String {
 
 fn decisions(verdicts: &Verdicts) -> Vec<Decisions> {
     let mut by_clause = BTreeMap::new();
-    for (question, (_, _, outdated)) in open_decisions(verdicts) {
+    for (question, asked) in open_decisions(verdicts).into_iter().filter(|(_, asked)| asked.step.is_none()) {
         let (open, again) = by_clause.entry(question.claim.group().clause()).or_insert((0, 0));
         *open += 1;
-        *again += usize::from(outdated);
+        *again += usize::from(asked.outdated);
     }
     let title = |clause| Catalogue::get().clause(clause).map(|entry| entry.title.clone()).unwrap_or_default();
     by_clause

@@ -1,5 +1,7 @@
 //! All that is known of one DUT, as a judge sees it: the declaration, the profile, the bench's facts and the evidence. Judges ask it.
 
+mod claim;
+
 use std::cell::{Cell, RefCell};
 
 use crate::bench::{BenchFacts, SeenIdentity};
@@ -10,6 +12,8 @@ use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::{AuthMech, LogIntf, Row};
 use crate::names::{Digest, IdentityName, RowId, SampleId};
 use crate::verdict::{Findings, Judged, Missing, Used, Verdict, nonconformity};
+
+pub use claim::Claim;
 
 /// All that is known of one DUT. Judging it changes nothing and reads no clock.
 pub struct Assessment<'a> {
@@ -137,7 +141,7 @@ impl<'a> Assessment<'a> {
             Ok(decision) => Ok(finding_of(decision, row)),
             Err(Missing::NotAsked(_) | Missing::Bench { .. }) => {
                 let outdated = self.decisions.iter().any(|written| written.is_about(&question) && *written.basis != question.basis);
-                Err(Missing::Decision { question, asks, hint, outdated })
+                Err(Missing::Decision { question, asks, hint, outdated, gathered: Vec::new(), step: None })
             }
             Err(other) => Err(other),
         }

@@ -13,10 +13,11 @@ use crate::evidence::{Decide, Question};
 use crate::external::ExternalEvidence;
 use crate::ics::{self, Standing};
 use crate::id::{CaseId, UnitId};
+use crate::names::Text;
 use crate::procedure;
 use crate::tree::{Basis, CaseVerdict, Counts, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
 use crate::unit::{Judge, Obligation, TestGroup};
-use crate::verdict::{Findings, Missing, Verdict, assign};
+use crate::verdict::{Findings, Missing, Step, Verdict, assign};
 
 /// Every test group that has a procedure.
 pub fn test_groups() -> impl Iterator<Item = &'static TestGroup> {
@@ -264,12 +265,29 @@ pub fn open_questions(verdicts: &Verdicts) -> BTreeSet<Question> {
         .collect()
 }
 
-/// The decisions that an assessor still has to take: the question, its words, a hint, and whether an older decision exists.
+/// A question to a person as it is put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its words.
+    pub asks: String,
+    /// What a rule found, to be weighed.
+    pub hint: Option<String>,
+    /// Whether it was decided before, on something else.
+    pub outdated: bool,
+    /// What a machine gathered on the device.
+    pub gathered: Vec<Text>,
+    /// What is done at the device first.
+    pub step: Option<Step>,
+}
+
+/// The decisions that a person still has to take: the question, and how it is put.
 #[must_use]
-pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, (String, Option<String>, bool)> {
+pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, Asked> {
     missing(verdicts)
-        .filter_map(|missing| match missing {
-            Missing::Decision { question, asks, hint, outdated } => Some((question.clone(), (asks.clone(), hint.clone(), *outdated))),
+        .filter_map(|missing| match missing.clone() {
+            Missing::Decision { question, asks, hint, outdated, gathered, step } => {
+                Some((question, Asked { asks, hint, outdated, gathered, step }))
+            }
             _ => None,
         })
         .collect()

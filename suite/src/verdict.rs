@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Attempt, BenchTrouble, Decide, EvidenceId, Question};
+use crate::evidence::{Attempt, BenchTrouble, Decide, DutState, EvidenceId, Question};
 use crate::names::Text;
 
 /// The standard's three verdicts. Not-applicable is a value of the ICS, not a verdict.
@@ -180,6 +180,12 @@ pub enum Missing {
         hint: Option<String>,
         /// Whether a decision exists that was taken on another basis.
         outdated: bool,
+        /// What a machine gathered on the device, a line each, for the person to judge by.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gathered: Vec<Text>,
+        /// What a person does at the device before it can be answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<Step>,
     },
     /// A question was not asked yet.
     NotAsked(Box<Question>),
@@ -191,6 +197,18 @@ pub enum Missing {
     Unfair(String),
     /// The declaration does not say what a rule needs.
     Undeclared(String),
+}
+
+/// What a person does at the device, so that a question about it can be answered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The state in which the device is when it begins.
+    pub begins: DutState,
+    /// What to do, as a sentence in the imperative.
+    pub does: String,
+    /// How long to wait at most for what should come of it, in milliseconds; after that it did not come.
+    pub within_ms: u64,
 }
 
 impl Missing {
@@ -205,6 +223,7 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bench { question, trouble } => write!(f, "{question}: {trouble}"),
+            Self::Decision { asks, outdated: false, step: Some(step), .. } => write!(f, "awaits an operator: {} {asks}", step.does),
             Self::Decision { asks, outdated: false, .. } => write!(f, "awaits a decision: {asks}"),
             Self::Decision { asks, outdated: true, .. } => write!(f, "what was decided on has changed, confirm or revise: {asks}"),
             Self::NotAsked(question) => write!(f, "not asked: {question}"),
@@ -319,7 +338,7 @@ mod tests {
 
     fn unasked() -> Missing {
         let question = Decide { claim: "5.1-1-1a".parse().unwrap(), row: None, basis: crate::names::Digest::of_value(&1) };
-        Missing::Decision { question, asks: "is it so?".into(), hint: None, outdated: false }
+        Missing::Decision { question, asks: "is it so?".into(), hint: None, outdated: false, gathered: Vec::new(), step: None }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use suite::evidence::{Decide, Evidence, Question};
 use suite::files::Declaration;
-use suite::judge::open_decisions;
+use suite::judge::{Asked, open_decisions};
 use suite::names::Digest;
 use suite::tree::Verdicts;
 
@@ -17,24 +17,20 @@ use crate::run::JOURNAL;
 pub struct OpenDecision {
     /// The unit, the row, and the digest of what is shown.
     pub question: Decide,
-    /// The question in words.
-    pub asks: String,
-    /// What a rule found, for the assessor to weigh.
-    pub hint: Option<String>,
-    /// Whether it was decided before, on something else.
-    pub outdated: bool,
+    /// How it is put.
+    pub asked: Asked,
 }
 
-/// The open decisions: units in the order of the standard, rows in the order of the declaration.
+/// The open decisions: units in the order of the standard, rows in the order of the declaration. What begins with a step at the device comes last,
+/// by the state in which it begins, so that nobody goes to the bench twice.
 #[must_use]
 pub fn in_order(verdicts: &Verdicts, declaration: &Declaration) -> Vec<OpenDecision> {
     let rows = declaration.ixit.every_row();
     let place = |question: &Decide| question.row.as_ref().and_then(|id| rows.iter().position(|row| **row.written_id() == *id));
-    let mut open: Vec<OpenDecision> = open_decisions(verdicts)
-        .into_iter()
-        .map(|(question, (asks, hint, outdated))| OpenDecision { question, asks, hint, outdated })
-        .collect();
-    open.sort_by_cached_key(|open| (open.question.claim, place(&open.question), open.asks.clone()));
+    let mut open: Vec<OpenDecision> =
+        open_decisions(verdicts).into_iter().map(|(question, asked)| OpenDecision { question, asked }).collect();
+    let begins = |open: &OpenDecision| open.asked.step.as_ref().map(|step| step.begins);
+    open.sort_by_cached_key(|open| (begins(open), open.question.claim, place(&open.question), open.asked.asks.clone()));
     open
 }
 

@@ -7,6 +7,7 @@ use super::console::{Console, harmless};
 use super::{DecideTrouble, Desk, OpenDecision, Who, attach, check_review, decision, edit, shown};
 
 const PROMPT: &str = "p PASS, f FAIL, i INCONCLUSIVE, a attach, s skip, b back, q quit, ? help > ";
+const STEP_PROMPT: &str = "d done, as expected; n not as expected; c cannot be done; a attach, s skip, b back, q quit, ? help > ";
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +25,9 @@ impl Key {
         Some(match line.to_lowercase().as_str() {
             "a" | "attach" => Self::Attach,
             "b" | "back" => Self::Back,
-            "f" | "fail" => Self::Decide(Verdict::Fail),
-            "i" | "inconclusive" => Self::Decide(Verdict::Inconclusive),
-            "p" | "pass" => Self::Decide(Verdict::Pass),
+            "f" | "fail" | "n" | "not" => Self::Decide(Verdict::Fail),
+            "c" | "cannot" | "i" | "inconclusive" => Self::Decide(Verdict::Inconclusive),
+            "d" | "done" | "p" | "pass" => Self::Decide(Verdict::Pass),
             "q" | "quit" => Self::Quit,
             "s" | "skip" => Self::Skip,
             "?" | "h" | "help" => Self::Help,
@@ -139,8 +140,9 @@ impl Session<'_> {
     fn ask(&mut self, console: &mut Console<'_>) -> Done {
         let visit = &self.trail[self.at];
         shown::question(console, self.desk, &visit.open, visit.taken.as_ref());
+        let prompt = if visit.open.asked.step.is_some() { STEP_PROMPT } else { PROMPT };
         loop {
-            let Some(line) = console.ask(PROMPT) else { return Done::Quit };
+            let Some(line) = console.ask(prompt) else { return Done::Quit };
             match Key::of(&line) {
                 Some(Key::Attach) => self.attach(console),
                 Some(Key::Back) => return Done::Back,
@@ -161,7 +163,7 @@ impl Session<'_> {
     /// Asks why; where it was decided the same way before, nothing said keeps that reason and what was attached to it.
     fn reason(&self, console: &mut Console<'_>, verdict: Verdict) -> Said {
         let visit = &self.trail[self.at];
-        let before = visit.taken.as_ref().or_else(|| self.desk.older(&visit.open.question).filter(|_| visit.open.outdated));
+        let before = visit.taken.as_ref().or_else(|| self.desk.older(&visit.open.question).filter(|_| visit.open.asked.outdated));
         let kept = before.filter(|before| before.verdict == verdict && !before.rationale.trim().is_empty());
         let prompt = if kept.is_some() { format!("Why {verdict}? (Enter keeps the reason) ") } else { format!("Why {verdict}? ") };
         loop {

@@ -1,12 +1,23 @@
 //! What a person does at the bench: resets that no machine can make, and the units that are carried out by hand.
 
 use suite::catalogue::{Catalogue, Level};
+use suite::evidence::DutState;
 
 use super::{Item, Order, ids, waits};
 use crate::bench::written::{Actuator, Hook};
 
 pub(super) fn items(order: &Order<'_>) -> Vec<Item> {
-    resets(order).chain(by_hand(order)).collect()
+    resets(order).chain(asked(order)).chain(by_hand(order)).collect()
+}
+
+/// What the units have somebody do at the device.
+fn asked<'o>(order: &'o Order<'_>) -> impl Iterator<Item = Item> + 'o {
+    order.steps.iter().map(|(step, question)| {
+        let begins = if step.begins == DutState::Initialised { String::new() } else { format!(" (from the state {})", step.begins) };
+        let row = question.row.as_ref().map(|row| format!("{row}: ")).unwrap_or_default();
+        let because = "asked in `thirteen run` and `thirteen decide`".to_owned();
+        Item { what: format!("{row}{}{begins}", step.does), because, units: vec![question.claim.to_string()], ..Item::default() }
+    })
 }
 
 /// Every way into another state and back that bench.yaml leaves to a person, or to nobody.

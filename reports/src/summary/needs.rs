@@ -63,8 +63,10 @@ fn decisions(verdicts: &Verdicts, style: Style) -> Option<String> {
     if open.is_empty() {
         return None;
     }
-    let outdated = open.values().filter(|(_, _, outdated)| *outdated).count();
+    let outdated = open.values().filter(|asked| asked.outdated).count();
+    let steps = open.values().filter(|asked| asked.step.is_some()).count();
     let changed = if outdated == 0 { String::new() } else { format!(", {outdated} of them because what was decided on has changed") };
+    let changed = if steps == 0 { changed } else { format!("{changed}, {steps} of them after a step at the device") };
     let units: BTreeSet<_> = open.keys().map(|question| question.claim).collect();
     let word = style.bold("decisions");
     Some(beside(&word, "decisions", &format!("{} open{changed}  ({})", open.len(), named(&units, style))))

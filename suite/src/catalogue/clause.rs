@@ -91,8 +91,11 @@ pub struct Unit {
     pub fails_when: String,
     /// How many of its obligations must hold.
     pub quantifier: Quantifier,
-    /// How far a machine carries it.
+    /// How far a machine could carry it.
     pub level: Level,
+    /// How far one carries it here, where that is less, and why.
+    #[serde(default)]
+    pub carried: Option<Carried>,
     /// How it is carried out.
     pub how: String,
     /// How sure we are of it.
@@ -104,6 +107,16 @@ pub struct Unit {
     /// The units of the older edition that it took over; empty for a new one.
     #[serde(default)]
     pub older: Vec<UnitId>,
+}
+
+/// How far a machine carries a unit in this version, where one could go further.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Carried {
+    /// How far.
+    pub level: Level,
+    /// Why no further, in a sentence.
+    pub because: String,
 }
 
 /// Fields that a unit reads from one table of the declaration.
@@ -254,6 +267,12 @@ impl Read {
 }
 
 impl Unit {
+    /// How far a machine carries it in this version.
+    #[must_use]
+    pub fn carried_by(&self) -> Level {
+        self.carried.as_ref().map_or(self.level, |carried| carried.level)
+    }
+
     /// Conceptual or functional, also within a mixed case.
     pub fn kind(&self) -> Kind {
         self.level.kind()

@@ -16,7 +16,9 @@ use sha2::{Digest, Sha256};
 
 use crate::id::{CaseId, Clause, GroupId, UnitId};
 
-pub use clause::{Case, ClauseEntry, Escape, Group, Inheritance, Judge, Kind, Level, OlderCaseRef, OlderGroupRef, Quantifier, Read, Unit};
+pub use clause::{
+    Carried, Case, ClauseEntry, Escape, Group, Inheritance, Judge, Kind, Level, OlderCaseRef, OlderGroupRef, Quantifier, Read, Unit,
+};
 pub use conditions::{Became, Condition, ConditionList, Conditions, FactEntry, FeatureEntry};
 pub use editions::{Document, Edition, EditionEntry, Editions, NewerProvision, OlderCase, OlderProvision};
 pub use mechanisms::{Mechanism, MechanismKind, Mechanisms, Source};

@@ -221,7 +221,7 @@ fn a_decision_holds_for_what_was_shown(#[case] unit: &str, #[case] with: fn(Came
     camera.decisions = written(&evidence);
     let camera = with(camera);
     let verdicts = camera.judge_with(&scope, &evidence);
-    let offered: Vec<bool> = open_decisions(&verdicts).into_values().map(|(_, _, outdated)| outdated).collect();
+    let offered: Vec<bool> = open_decisions(&verdicts).into_values().map(|asked| asked.outdated).collect();
     assert_eq!(offered.first().copied(), outdated, "{offered:?}");
     assert_eq!(verdicts.unit(unit_id(unit)).unwrap().verdict, if outdated.is_none() { Pass } else { Inconclusive });
 }
