@@ -23,6 +23,7 @@ use crate::ixit::t11_sec_com_mech::Security;
 use crate::ixit::t15_phy_intf::Kind;
 use crate::ixit::{AuthMech, Factor, Ixit, LogIntf, PhyIntf, Row, SecComMech};
 use crate::judge::{Scope, is_implemented, judge, open_questions};
+use crate::names::RowId;
 use crate::tree::{GroupVerdict, UnitVerdict, Verdicts};
 use crate::verdict::Verdict;
 
@@ -88,6 +89,25 @@ impl Camera {
     /// The same bench with the declaration of the hub, which has every feature that the standard asks about: each group runs on it.
     pub(crate) fn hub() -> Self {
         Self { declaration: read(include_str!("../../fixtures/hub/declaration.yaml")), ..Self::sound() }
+    }
+
+    /// The hub with its cloud channel as one that listens, and nothing over Zigbee: each carrier of secrets and data can be looked at.
+    pub(crate) fn hub_over_ip() -> Self {
+        let listens = |camera: Self| {
+            let camera = camera.interface("LogIntf-Cloud", |row| row.port = Some(Port::tcp(443)));
+            camera.channel("SecComMech-Cloud", |row| {
+                if let Security::Tls(bounds) = &mut row.protocol {
+                    bounds.versions.insert(TlsVersion::V1_2);
+                }
+            })
+        };
+        let over_zigbee = |id: &At<RowId>| id.as_str() == "SecComMech-Zigbee";
+        listens(Self::hub()).declare(|declaration| {
+            let ixit = &mut declaration.ixit;
+            ixit.sec_com_mech.retain(|row| !over_zigbee(&row.id));
+            ixit.sec_param.retain(|row| !row.secure_communication_mechanisms.iter().any(over_zigbee));
+            ixit.pers_data.retain(|row| !row.sent_over.iter().any(over_zigbee));
+        })
     }
 
     /// Changes one row of a table.

@@ -98,7 +98,8 @@ fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&
     row.cryptography.channel.as_ref().and_then(|id| assessment.declaration.ixit.channel(id))
 }
 
-fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+/// A login offers the declared scheme and no other, inside the declared channel.
+pub(crate) fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let mut findings = Findings::none();
     for way in logins::ways(row)? {
         findings

@@ -3,7 +3,7 @@
 mod g01_unique_passwords;
 mod g02_generated_passwords;
 mod g02a_machines_without_passwords;
-mod g03_login_cryptography;
+pub(crate) mod g03_login_cryptography;
 mod g04_change_of_secrets;
 mod g05_brute_force;
 pub(crate) mod logins;

@@ -48,6 +48,10 @@ pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: 
     let Security::Tls(bounds) = &row.protocol else {
         return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
     };
+    if interface.port.is_none() {
+        let calls_out = "a mechanism that calls out is met by playing its far end";
+        return Err(Missing::Needs(format!("{}: {} listens on no port; {calls_out}", row.id, interface.id)));
+    }
     let mut findings = Findings::none();
     match assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() }) {
         Ok(clear) if clear.served => findings.fails(&interface.id, "is served in clear although the row declares TLS"),

@@ -74,7 +74,8 @@ pub(crate) fn no_practical_attack_is_known(assessment: &Assessment<'_>, row: &Se
     assessment.confirm("5.5-1-1d", row, format!("{}: is no practical attack known against what it promises?", row.id))
 }
 
-fn channel_uses_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
+/// The device uses the cryptography that the row declares.
+pub(crate) fn channel_uses_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
     channel::is_as_declared(assessment, row, at)
 }
 

@@ -6,22 +6,31 @@ use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
 use crate::ixit::t15_phy_intf::Kind;
 use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, find, listed};
 use crate::names::RowId;
+use crate::p5_01_passwords::{g03_login_cryptography::login_uses_what_is_declared, logins};
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.5-4",
-    cases: &[case(
-        "5.5-4-1",
-        &[
-            unit('a', &on_paper(services::in_initialised_state, service_names_a_login)),
-            unit('b', &on_paper(services::logins, login_tells_subjects_apart)),
-            unit('c', &on_paper(services::logins, login_withstands_attack)),
-            unit('d', &on_paper(services::logins, only_the_entitled_get_access)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.5-4-1",
+            &[
+                unit('a', &on_paper(services::in_initialised_state, service_names_a_login)),
+                unit('b', &on_paper(services::logins, login_tells_subjects_apart)),
+                unit('c', &on_paper(services::logins, login_withstands_attack)),
+                unit('d', &on_paper(services::logins, only_the_entitled_get_access)),
+            ],
+        ),
+        case("5.5-4-2", &[unit('c', &LOGINS_ON_THE_DEVICE)]),
+    ],
 };
+
+const LOGINS_ON_THE_DEVICE: Both = both(
+    &each(services::logins_over_a_network, INITIALISED, login_uses_what_is_declared),
+    &on_paper(services::logins_without_interface, logins::is_out_of_reach),
+);
 
 pub(super) fn service_names_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {
     let mut findings = Findings::none();
@@ -115,11 +124,11 @@ pub(super) fn only_the_entitled_get_access(assessment: &Assessment<'_>, row: &Au
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::TlsVersion;
+    use crate::evidence::{Challenge, Question, Scheme, Tls, TlsVersion};
     use crate::files::At;
     use crate::ixit::Status;
     use crate::ixit::t11_sec_com_mech::Security;
-    use crate::testing::{Camera, sound};
+    use crate::testing::{Camera, Reply, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
 
@@ -142,6 +151,16 @@ mod tests {
     fn accepts(row: &mut SecComMech, version: TlsVersion) {
         if let Security::Tls(bounds) = &mut row.protocol {
             bounds.versions.insert(version);
+        }
+    }
+
+    /// The login of this row offers Basic too.
+    fn basic_at(question: &Question, reply: &mut Reply, row: &str) {
+        if let (Question::Challenge(asked), Reply::Answers(answers)) = (question, reply)
+            && asked.row.as_str() == row
+            && let [crate::evidence::Answer::Challenge(seen)] = answers.as_mut_slice()
+        {
+            seen.schemes.push(Scheme::Basic);
         }
     }
 
@@ -172,6 +191,13 @@ mod tests {
     #[case::gap_in_the_design("5.5-4-1d", |camera: Camera| camera.decided("5.5-4-1d", Fail), Fail)]
     #[case::authorisation_not_stated("5.5-4-1d", |camera: Camera| camera.login("AuthMech-Web", |row| row.authorisation = None), Inconclusive)]
     #[case::entitlement_undecided("5.5-4-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::as_declared("5.5-4-2c", sound, Pass)]
+    #[case::another_scheme("5.5-4-2c", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)), Fail)]
+    #[case::another_scheme_where_no_service_is("5.5-4-2c", |camera| video(camera, open).reply(|question, reply| basic_at(question, reply, "AuthMech-RTSP")), Pass)]
+    #[case::old_tls("5.5-4-2c", |camera: Camera| camera.answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::challenge_not_seen("5.5-4-2c", |camera: Camera| camera.unasked::<Challenge>(), Inconclusive)]
+    #[case::out_of_reach("5.5-4-2c", |camera: Camera| camera.login("AuthMech-Web", |row| row.interface = None), Pass)]
+    #[case::out_of_reach_undecided("5.5-4-2c", |camera: Camera| camera.login("AuthMech-Web", |row| row.interface = None).undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

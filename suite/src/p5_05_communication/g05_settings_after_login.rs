@@ -6,12 +6,16 @@ use super::g04_functions_after_login::{
 use super::services;
 use crate::assessment::Assessment;
 use crate::ixit::{SoftServ, Speaks};
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
+use crate::unit::{INITIALISED, TestGroup, case, everywhere, on_paper, unit};
 use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.5-5",
-    cases: &[case("5.5-5-1", &[unit('a', &on_paper(services::that_configure_in_any_state, settings_are_guarded))])],
+    cases: &[
+        case("5.5-5-1", &[unit('a', &on_paper(services::that_configure_in_any_state, settings_are_guarded))]),
+        case("5.5-5-2", &[unit('b', &everywhere(INITIALISED, open_ports_are_declared))]),
+    ],
 };
 
 fn settings_are_guarded(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {
@@ -49,6 +53,7 @@ fn could_ask_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{TcpPorts, UdpPorts};
     use crate::ixit::t01_auth_mech::Subjects;
     use crate::ixit::{LogIntf, Status};
     use crate::testing::{Camera, sound};
@@ -84,6 +89,9 @@ mod tests {
     #[case::a_person_can_do_without_it("5.5-5-1a", |camera| web(settings(camera, unavoidable), |row| row.speaks = Speaks::Other).decided("5.5-5-1a", Fail), Fail)]
     #[case::nothing_configures("5.5-5-1a", |camera| settings(camera, |row| row.configures = false), Inconclusive)]
     #[case::undecided("5.5-5-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::ports_declared("5.5-5-2b", sound, Pass)]
+    #[case::debug_port("5.5-5-2b", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])), Fail)]
+    #[case::ports_not_asked("5.5-5-2b", |camera: Camera| camera.unasked::<UdpPorts>(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

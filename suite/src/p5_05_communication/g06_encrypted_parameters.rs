@@ -1,18 +1,25 @@
 //! Test group 5.5-6: critical parameters are encrypted on their way.
 
 use super::g01_secure_communication::{
-    cryptography_is_best_practice, guarantees_fit_the_use, mechanism_can_keep_its_promise, no_practical_attack_is_known,
+    channel_uses_what_is_declared, cryptography_is_best_practice, guarantees_fit_the_use, mechanism_can_keep_its_promise,
+    no_practical_attack_is_known,
 };
 use crate::assessment::Assessment;
 use crate::ixit::{Guarantee, SecComMech, SecParam};
 use crate::p5_04_security_parameters::parameters;
-use crate::unit::{Both, TestGroup, both, case, on_paper, unit};
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
-pub(crate) const GROUP: TestGroup = TestGroup { id: "5.5-6", cases: &[case("5.5-6-1", &[unit('a', &PARAMETERS_TRAVEL_ENCRYPTED)])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.5-6",
+    cases: &[case("5.5-6-1", &[unit('a', &PARAMETERS_TRAVEL_ENCRYPTED)]), case("5.5-6-2", &[unit('a', &CARRIERS_ON_THE_DEVICE)])],
+};
 
 const PARAMETERS_TRAVEL_ENCRYPTED: Both =
     both(&on_paper(carriers, carrier_keeps_it_confidential), &on_paper(that_may_travel, mechanism_is_named));
+
+const CARRIERS_ON_THE_DEVICE: Both =
+    both(&each(carriers, INITIALISED, channel_uses_what_is_declared), &on_paper(that_may_travel, mechanism_is_named));
 
 /// The mechanisms that carry a critical parameter.
 pub(super) fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
@@ -37,7 +44,7 @@ pub(super) fn carrier_keeps_it_confidential(assessment: &Assessment<'_>, row: &S
     Ok(findings)
 }
 
-fn mechanism_is_named(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
+pub(super) fn mechanism_is_named(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
     let mut findings = Findings::none();
     if row.secure_communication_mechanisms.is_empty() {
         match row.transmitted {
@@ -55,6 +62,7 @@ fn mechanism_is_named(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Clear, Tls, TlsVersion};
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -79,6 +87,10 @@ mod tests {
         camera.channel(channel, |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality))
     }
 
+    fn over_ip(_: Camera) -> Camera {
+        Camera::hub_over_ip()
+    }
+
     #[rstest]
     #[case::encrypted("5.5-6-1a", sound, Pass)]
     #[case::readable("5.5-6-1a", |camera| readable(camera, "SecComMech-Cloud"), Fail)]
@@ -89,6 +101,12 @@ mod tests {
     #[case::nothing_travels("5.5-6-1a", nothing_travels, Inconclusive)]
     #[case::by_a_mechanism_without_a_row("5.5-6-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.sec_com_mech), Inconclusive)]
     #[case::undecided("5.5-6-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::as_declared("5.5-6-2a", over_ip, Pass)]
+    #[case::old_tls("5.5-6-2a", |camera| over_ip(camera).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::in_clear("5.5-6-2a", |camera| over_ip(camera).answer::<Clear>(|seen| seen.served = true), Fail)]
+    #[case::handshakes_not_seen("5.5-6-2a", |camera| over_ip(camera).unasked::<Tls>(), Inconclusive)]
+    #[case::far_end_not_played("5.5-6-2a", sound, Inconclusive)]
+    #[case::way_not_stated_on_the_device("5.5-6-2a", |camera| wlan_key(over_ip(camera), None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -19,6 +19,16 @@ pub(super) fn logins<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
     assessment.declaration.ixit.auth_mech.iter().filter(|row| services.iter().any(|service| service.login.contains(&row.id))).collect()
 }
 
+/// Those of them that name an interface of the network.
+pub(super) fn logins_over_a_network<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    logins(assessment).into_iter().filter(|row| row.interface.is_some()).collect()
+}
+
+/// Those of them that name none.
+pub(super) fn logins_without_interface<'a>(assessment: &Assessment<'a>) -> Vec<&'a AuthMech> {
+    logins(assessment).into_iter().filter(|row| row.interface.is_none()).collect()
+}
+
 /// A service is left out only where it is known that no network reaches it.
 fn reached<'a>(assessment: &Assessment<'a>, is_on: fn(Status) -> bool) -> Vec<&'a SoftServ> {
     let ixit = &assessment.declaration.ixit;

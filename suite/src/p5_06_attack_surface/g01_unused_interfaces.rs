@@ -124,7 +124,8 @@ fn no_other_physical_interface_exists(assessment: &Assessment<'_>) -> Judged {
     assessment.confirm_on_device("5.6-1-2b", asks, rows)
 }
 
-fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
+/// What answers on a network side is a row of 28-LogIntf.
+pub(crate) fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
     let mut findings = Findings::none();
     findings.look(tcp(assessment, at).map(|seen| undeclared(assessment, at, seen.open.iter().map(|port| Port::tcp(*port)))));
     findings.look(udp(assessment, at).map(|seen| undeclared(assessment, at, seen.answered.keys().map(|port| Port::udp(*port)))));

@@ -1,7 +1,7 @@
 //! Clause 5.6: minimise exposed attack surfaces.
 
 pub(crate) mod disclosure;
-mod g01_unused_interfaces;
+pub(crate) mod g01_unused_interfaces;
 mod g02_disclosed_information;
 mod g03_physical_exposure;
 mod g04a_debug_interfaces;

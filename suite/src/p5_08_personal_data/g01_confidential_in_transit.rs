@@ -3,15 +3,22 @@
 use super::carriers::{self, data_names_its_channel, personal_data_stays_confidential};
 use crate::assessment::Assessment;
 use crate::ixit::{PersData, SecComMech};
-use crate::unit::{TestGroup, both, case, on_paper, unit};
+use crate::p5_05_communication::g01_secure_communication::channel_uses_what_is_declared;
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, on_paper, unit};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.8-1",
-    cases: &[case(
-        "5.8-1-1",
-        &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, data_names_its_channel)))],
-    )],
+    cases: &[
+        case(
+            "5.8-1-1",
+            &[unit('a', &both(&on_paper(carriers, personal_data_stays_confidential), &on_paper(unnamed, data_names_its_channel)))],
+        ),
+        case("5.8-1-2", &[unit('a', &CARRIERS_ON_THE_DEVICE)]),
+    ],
 };
+
+const CARRIERS_ON_THE_DEVICE: Both =
+    both(&each(carriers, INITIALISED, channel_uses_what_is_declared), &on_paper(unnamed, data_names_its_channel));
 
 fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
     carriers::of(assessment, is_sent)
@@ -29,6 +36,7 @@ fn is_sent(row: &PersData) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Tls, TlsVersion};
     use crate::files::At;
     use crate::ixit::Guarantee;
     use crate::testing::{Camera, sound};
@@ -37,6 +45,10 @@ mod tests {
 
     fn cloud(camera: Camera, change: impl FnOnce(&mut SecComMech)) -> Camera {
         camera.channel("SecComMech-Cloud", change)
+    }
+
+    fn over_ip(_: Camera) -> Camera {
+        Camera::hub_over_ip()
     }
 
     #[rstest]
@@ -50,6 +62,10 @@ mod tests {
     #[case::one_does_not_say_whether_it_is_sent("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Name", |row| row.sent_to_service = None), Inconclusive)]
     #[case::one_names_an_unknown_channel("5.8-1-1a", |camera: Camera| camera.row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.sent_over = vec![At::nowhere("SecComMech-Unknown".into())]), Inconclusive)]
     #[case::no_data("5.8-1-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
+    #[case::as_declared("5.8-1-2a", over_ip, Pass)]
+    #[case::old_tls("5.8-1-2a", |camera| over_ip(camera).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::handshakes_not_seen("5.8-1-2a", |camera| over_ip(camera).unasked::<Tls>(), Inconclusive)]
+    #[case::far_end_not_played("5.8-1-2a", sound, Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

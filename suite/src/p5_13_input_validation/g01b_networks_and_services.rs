@@ -3,16 +3,20 @@
 use super::guards;
 use crate::assessment::Assessment;
 use crate::ixit::{InpVal, LogIntf, Status};
+use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{INITIALISED, TestGroup, case, everywhere, on_paper, unit};
 use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.13-1B",
-    cases: &[case(
-        "5.13-1B-1",
-        &[unit('a', &on_paper(in_use, guards::name_the_interface)), unit('b', &on_paper(guards_of_network_input, guard_is_effective))],
-    )],
+    cases: &[
+        case(
+            "5.13-1B-1",
+            &[unit('a', &on_paper(in_use, guards::name_the_interface)), unit('b', &on_paper(guards_of_network_input, guard_is_effective))],
+        ),
+        case("5.13-1B-2", &[unit('b', &everywhere(INITIALISED, open_ports_are_declared))]),
+    ],
 };
 
 /// Every interface that is on, if only during set-up, and not known to be out of reach of any network. One that only calls out takes answers, which
@@ -36,6 +40,7 @@ fn guard_is_effective(assessment: &Assessment<'_>, row: &InpVal) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::TcpPorts;
     use crate::files::At;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -53,6 +58,10 @@ mod tests {
         camera.interface("LogIntf-Cloud", |row| row.physical = At::nowhere(side.into()))
     }
 
+    fn on_ethernet_alone(camera: Camera) -> Camera {
+        camera.declare(|declaration| declaration.ixit.phy_intf.retain(|row| row.id.as_str() == "PhyIntf-Ethernet"))
+    }
+
     #[rstest]
     #[case::guarded("5.13-1B-1a", sound, Pass)]
     #[case::answers_are_not_guarded("5.13-1B-1a", |camera| unguarded(camera, Status::Enabled), Fail)]
@@ -67,6 +76,9 @@ mod tests {
     #[case::not_described("5.13-1B-1b", |camera| cloud(camera, |row| row.description = " ".into()), Inconclusive)]
     #[case::none_to_judge("5.13-1B-1b", |camera: Camera| camera.empty(|ixit| &mut ixit.inp_val), Inconclusive)]
     #[case::undecided("5.13-1B-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::ports_declared("5.13-1B-2b", on_ethernet_alone, Pass)]
+    #[case::debug_port("5.13-1B-2b", |camera| on_ethernet_alone(camera).answer::<TcpPorts>(|seen| seen.open.extend([8081])), Fail)]
+    #[case::ports_not_asked("5.13-1B-2b", |camera| on_ethernet_alone(camera).unasked::<TcpPorts>(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
