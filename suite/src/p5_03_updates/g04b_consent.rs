@@ -2,6 +2,7 @@
 
 use super::mechanisms;
 use crate::assessment::{Assessment, by_id};
+use crate::evidence::DutState;
 use crate::ixit::t26_user_dec::Trigger;
 use crate::ixit::{UpdMech, UserDec};
 use crate::paper;
@@ -10,14 +11,17 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-4B",
-    cases: &[case(
-        "5.3-4B-1",
-        &[
-            unit('a', &on_paper(mechanisms::every, mechanisms::start_is_told)),
-            unit('b', &on_paper(mechanisms::perhaps_automatic, set_up_asks_for_consent)),
-            unit('c', &on_paper(mechanisms::perhaps_automatic, the_answer_decides)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.3-4B-1",
+            &[
+                unit('a', &on_paper(mechanisms::every, mechanisms::start_is_told)),
+                unit('b', &on_paper(mechanisms::perhaps_automatic, set_up_asks_for_consent)),
+                unit('c', &on_paper(mechanisms::perhaps_automatic, the_answer_decides)),
+            ],
+        ),
+        case("5.3-4B-2", &[unit('a', &on_paper(mechanisms::perhaps_automatic, the_question_is_shown))]),
+    ],
 };
 
 fn set_up_asks_for_consent(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
@@ -86,6 +90,13 @@ fn questions<'a>(assessment: &Assessment<'a>, row: &UpdMech) -> Result<Vec<&'a U
     Ok(rows.iter().filter(|question| question.decides.iter().any(|decided| **decided == *row.id)).collect())
 }
 
+fn the_question_is_shown(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    mechanisms::starts_by_itself(row)?;
+    let claim = assessment.claim("5.3-4B-2a").about(row).shows(&by_id(questions(assessment, row)?));
+    let claim = claim.step_from(DutState::FactoryDefault, "Set the product up as a user does, and note what it asks.");
+    claim.asks(format!("{}: does set-up ask whether updates are installed by themselves, before they are?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +134,10 @@ mod tests {
     #[case::nothing_said_of_the_state_after_set_up("5.3-4B-1c", |camera| preset(camera, None), Inconclusive)]
     #[case::a_start_in_words("5.3-4B-1c", |camera: Camera| camera.web(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
     #[case::undecided("5.3-4B-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::question_is_shown("5.3-4B-2a", sound, Pass)]
+    #[case::question_is_shown_not("5.3-4B-2a", |camera: Camera| camera.decided("5.3-4B-2a", Fail), Fail)]
+    #[case::question_is_shown_undecided("5.3-4B-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_question_to_show("5.3-4B-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.user_dec), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

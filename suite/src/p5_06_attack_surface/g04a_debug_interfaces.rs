@@ -9,15 +9,24 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.6-4A",
-    cases: &[case(
-        "5.6-4A-1",
-        &[
-            unit('a', &both(&on_paper(ports, access_is_controlled_or_off), &on_paper(services, access_is_controlled_or_off))),
-            unit('b', &both(&on_paper(ports, software_can_disable_it), &on_paper(services, software_can_disable_it))),
-            unit('c', &both(&on_paper(ports, stays_off_without_a_need), &on_paper(services, stays_off_without_a_need))),
-            unit('d', &both(&on_paper(ports, is_off_until_needed), &on_paper(services, is_off_until_needed))),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.6-4A-1",
+            &[
+                unit('a', &both(&on_paper(ports, access_is_controlled_or_off), &on_paper(services, access_is_controlled_or_off))),
+                unit('b', &both(&on_paper(ports, software_can_disable_it), &on_paper(services, software_can_disable_it))),
+                unit('c', &both(&on_paper(ports, stays_off_without_a_need), &on_paper(services, stays_off_without_a_need))),
+                unit('d', &both(&on_paper(ports, is_off_until_needed), &on_paper(services, is_off_until_needed))),
+            ],
+        ),
+        case(
+            "5.6-4A-2",
+            &[
+                unit('a', &both(&on_paper(ports, nobody_debugs_by_it), &on_paper(services, nobody_debugs_by_it))),
+                unit('b', &on_paper(other_ports, serves_no_debugging)),
+            ],
+        ),
+    ],
 };
 
 /// A row of either table that may serve debugging.
@@ -114,6 +123,30 @@ fn off<R: DebugInterface>(row: &R, otherwise: &str) -> Findings {
     findings
 }
 
+fn nobody_debugs_by_it<R: DebugInterface>(assessment: &Assessment<'_>, row: &R) -> Judged {
+    let said = for_debugging(row)?;
+    let kept = match said.protection.and_then(|protection| protection.access_control.as_deref()) {
+        Some(control) if said.status != Status::Disabled => format!("without {control}"),
+        _ => "at all".to_owned(),
+    };
+    let claim = assessment.claim("5.6-4A-2a").about(row);
+    let claim = claim
+        .step(format!("Connect the tools for {} as somebody without rights would, opening the product where it takes that.", row.id()));
+    claim.asks(format!("{}: is it impossible to debug or to get a console by it {kept}?", row.id()))
+}
+
+/// Ports that are declared to serve no debugging; what the row leaves open is the matter of unit a.
+fn other_ports<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
+    assessment.declaration.ixit.phy_intf.iter().filter(|row| row.serves_debugging() == Some(false)).collect()
+}
+
+fn serves_no_debugging(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    let claim = assessment.claim("5.6-4A-2b").about(row);
+    let claim =
+        claim.step(format!("Try {} with the tools for consoles and debugging that fit it, from the start of the product on.", row.id));
+    claim.asks(format!("{}: does it serve no debugging, as declared?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +205,13 @@ mod tests {
     #[case::on_by_default("5.6-4A-1d", |camera| service(camera, Status::Enabled, Some(Needed::Intermittently)), Fail)]
     #[case::off_by_default_and_says_nothing("5.6-4A-1d", pads, Inconclusive)]
     #[case::unit_d_without_a_need("5.6-4A-1d", |camera| port(camera, |row| row.needed = None), Inconclusive)]
+    #[case::nobody_debugs("5.6-4A-2a", sound, Pass)]
+    #[case::nobody_debugs_not("5.6-4A-2a", |camera: Camera| camera.decided("5.6-4A-2a", Fail), Fail)]
+    #[case::nobody_debugs_undecided("5.6-4A-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::debug_not_stated("5.6-4A-2a", pads, Inconclusive)]
+    #[case::no_other("5.6-4A-2b", sound, Pass)]
+    #[case::no_other_not("5.6-4A-2b", |camera: Camera| camera.decided("5.6-4A-2b", Fail), Fail)]
+    #[case::no_other_undecided("5.6-4A-2b", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

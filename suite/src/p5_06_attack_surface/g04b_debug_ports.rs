@@ -6,8 +6,13 @@ use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "5.6-4B", cases: &[case("5.6-4B-1", &[unit('a', &on_paper(debug_ports, product_protects_the_port))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.6-4B",
+    cases: &[
+        case("5.6-4B-1", &[unit('a', &on_paper(debug_ports, product_protects_the_port))]),
+        case("5.6-4B-2", &[unit('a', &on_paper(debug_ports, protection_is_there))]),
+    ],
+};
 
 fn debug_ports<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
     assessment.declaration.ixit.phy_intf.iter().filter(|row| row.serves_debugging() != Some(false) && !row.is_radio()).collect()
@@ -25,6 +30,14 @@ fn product_protects_the_port(_: &Assessment<'_>, row: &PhyIntf) -> Judged {
         findings.fails(&row.id, "serves debugging, and no casing is declared that keeps people from it");
     }
     Ok(findings)
+}
+
+fn protection_is_there(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
+    paper::given(row.serves_debugging(), &row.id, "debug")?;
+    let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
+    let casing = paper::stated(protection.casing.as_deref(), &row.id, "protection.casing")?;
+    let claim = assessment.claim("5.6-4B-2a").about(row).step(format!("Try to reach {} without opening the product.", row.id));
+    claim.asks(format!("{}: is it protected as declared ({casing})?", row.id))
 }
 
 #[cfg(test)]
@@ -48,6 +61,10 @@ mod tests {
     #[case::exposure_not_stated("5.6-4B-1a", |camera| port(camera, |row| row.exposed = None), Inconclusive)]
     #[case::protection_not_stated("5.6-4B-1a", |camera| port(camera, |row| row.protection = None), Inconclusive)]
     #[case::no_port_but_a_radio("5.6-4B-1a", |camera| port(camera, |row| row.kind = Kind::Bluetooth), Inconclusive)]
+    #[case::protection_seen("5.6-4B-2a", sound, Pass)]
+    #[case::protection_seen_not("5.6-4B-2a", |camera: Camera| camera.decided("5.6-4B-2a", Fail), Fail)]
+    #[case::protection_seen_undecided("5.6-4B-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::casing_not_stated("5.6-4B-2a", |camera| port(camera, |row| row.protection = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -9,13 +9,16 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.7-1",
-    cases: &[case(
-        "5.7-1-1",
-        &[
-            unit('a', &on_paper(every_mechanism, integrity_and_authenticity_are_promised)),
-            unit('b', &on_paper(every_mechanism, chain_can_keep_its_promise)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.7-1-1",
+            &[
+                unit('a', &on_paper(every_mechanism, integrity_and_authenticity_are_promised)),
+                unit('b', &on_paper(every_mechanism, chain_can_keep_its_promise)),
+            ],
+        ),
+        case("5.7-1-2", &[unit('a', &on_paper(every_mechanism, altered_software_does_not_run))]),
+    ],
 };
 
 pub(super) fn every_mechanism<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecBoot> {
@@ -58,6 +61,13 @@ fn chain_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecBoot) -> Jud
 /// What hardly goes with verification at boot: fuses that leave it open, and values that anybody can compute.
 const WEAK: [&str; 7] = ["checksum", "crc", "crc32", "fuses are not", "not blown", "not burned", "not fused"];
 
+fn altered_software_does_not_run(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
+    let detection = paper::stated(row.detection.as_deref(), &row.id, "detection")?;
+    let claim = assessment.claim("5.7-1-2a").about(row);
+    let claim = claim.step("Alter the software in the memory of the product, once in each part that the chain covers, and start it.");
+    claim.asks(format!("{}: is each change detected as declared ({detection}), and does altered software not run?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +92,10 @@ mod tests {
     #[case::root_not_stated("5.7-1-1b", |camera| chain(camera, |row| row.root_of_trust = None), Inconclusive)]
     #[case::detection_not_stated("5.7-1-1b", |camera| chain(camera, |row| row.detection = None), Inconclusive)]
     #[case::undecided("5.7-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::altered_software("5.7-1-2a", sound, Pass)]
+    #[case::altered_software_not("5.7-1-2a", |camera: Camera| camera.decided("5.7-1-2a", Fail), Fail)]
+    #[case::altered_software_undecided("5.7-1-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::detection_unknown("5.7-1-2a", |camera| chain(camera, |row| row.detection = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

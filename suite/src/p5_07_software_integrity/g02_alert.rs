@@ -9,13 +9,16 @@ use crate::verdict::{Findings, Judged};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.7-2",
-    cases: &[case(
-        "5.7-2-1",
-        &[
-            unit('a', &on_paper(every_mechanism, alert_tells_of_the_change)),
-            unit('b', &on_paper(every_mechanism, alert_needs_what_stays_of_the_network)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.7-2-1",
+            &[
+                unit('a', &on_paper(every_mechanism, alert_tells_of_the_change)),
+                unit('b', &on_paper(every_mechanism, alert_needs_what_stays_of_the_network)),
+            ],
+        ),
+        case("5.7-2-2", &[unit('a', &on_paper(every_mechanism, alert_comes_after_tampering))]),
+    ],
 };
 
 fn alert_tells_of_the_change(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
@@ -61,6 +64,14 @@ const UNBOUNDED: [&str; 9] = [
     "unrestricted",
 ];
 
+fn alert_comes_after_tampering(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
+    let alert = paper::stated(row.notification.as_deref(), &row.id, "notification")?;
+    let claim = assessment.claim("5.7-2-2a").about(row);
+    let claim =
+        claim.step("Alter the software in the memory of the product, start it, and watch where it is declared to tell of the change.");
+    claim.asks(format!("{}: does the alert come as declared ({alert})?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +99,10 @@ mod tests {
     #[case::everything_stays("5.7-2-1b", |camera| kept(camera, &["Everything"]), Fail)]
     #[case::list_not_stated("5.7-2-1b", |camera| chain(camera, |row| row.notification_functions = None), Inconclusive)]
     #[case::list_undecided("5.7-2-1b", |camera| kept(camera, &["TLS to the service, everything else is off"]).undecided(), Inconclusive)]
+    #[case::alert("5.7-2-2a", sound, Pass)]
+    #[case::alert_not("5.7-2-2a", |camera: Camera| camera.decided("5.7-2-2a", Fail), Fail)]
+    #[case::alert_undecided("5.7-2-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::alert_unknown("5.7-2-2a", |camera| chain(camera, |row| row.notification = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -102,3 +102,14 @@ pub(super) fn one_is_in_reach(rows: &[&DelFunc], beyond: &[DelInitiation]) -> Ju
     }
     Ok(findings)
 }
+
+/// A person starts the function and watches what it says.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where the row does not say how it is started; [`Missing::Decision`], until somebody did it.
+pub(super) fn runs_as_declared(assessment: &Assessment<'_>, claim: &str, row: &DelFunc) -> Judged {
+    paper::given(row.initiation.as_ref(), &row.id, "initiation")?;
+    let steps = paper::stated(row.steps.as_deref(), &row.id, "steps")?;
+    let claim = assessment.claim(claim).about(row).step(format!("Start {} as declared: {steps}.", row.id));
+    claim.asks(format!("{}: is it started so, and does all that it asks and says come as declared?", row.id))
+}

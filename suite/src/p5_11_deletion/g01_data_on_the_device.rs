@@ -12,14 +12,17 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.11-1",
-    cases: &[case(
-        "5.11-1-1",
-        &[
-            unit('a', &A_SIMPLE_FUNCTION),
-            unit('b', &on_paper(functions::perhaps_on_the_device, what_it_erases_is_gone)),
-            unit('c', &ALL_USER_DATA),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.11-1-1",
+            &[
+                unit('a', &A_SIMPLE_FUNCTION),
+                unit('b', &on_paper(functions::perhaps_on_the_device, what_it_erases_is_gone)),
+                unit('c', &ALL_USER_DATA),
+            ],
+        ),
+        case("5.11-1-2", &[unit('b', &on_paper(functions::perhaps_on_the_device, deletion_runs_as_declared))]),
+    ],
 };
 
 /// Without a function that deletes on the device, each row of user data there is a fault; without such a row too, the scope is empty.
@@ -118,6 +121,11 @@ fn perhaps_of_the_user(assessment: &Assessment<'_>) -> Option<String> {
     (!unclear.is_empty()).then(|| format!("whether it is user data cannot be told by a rule: {}", unclear.join(", ")))
 }
 
+fn deletion_runs_as_declared(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    functions::one_deletes(&[row], Target::Device)?;
+    functions::runs_as_declared(assessment, "5.11-1-2b", row)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +195,11 @@ mod tests {
     #[case::place_unknown("5.11-1-1c", |camera| name(camera, |row| row.stored.clear()), Inconclusive)]
     #[case::origin_unknown("5.11-1-1c", |camera| wlan_key(camera, |row| row.provisioning = None), Inconclusive)]
     #[case::nothing_to_cover("5.11-1-1c", no_data, Inconclusive)]
+    #[case::runs("5.11-1-2b", sound, Pass)]
+    #[case::runs_not("5.11-1-2b", |camera: Camera| camera.decided("5.11-1-2b", Fail), Fail)]
+    #[case::runs_undecided("5.11-1-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::steps_unknown("5.11-1-2b", |camera| reset(camera, |row| row.steps = None), Inconclusive)]
+    #[case::place_of_deletion_unknown("5.11-1-2b", |camera| reset(camera, |row| row.targets.clear()), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -10,7 +10,13 @@ use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.11-2",
-    cases: &[case("5.11-2-1", &[unit('a', &A_SIMPLE_FUNCTION), unit('b', &on_paper(personal_data, every_service_is_covered))])],
+    cases: &[
+        case("5.11-2-1", &[unit('a', &A_SIMPLE_FUNCTION), unit('b', &on_paper(personal_data, every_service_is_covered))]),
+        case(
+            "5.11-2-2",
+            &[unit('a', &over_table(personal_data, data_can_be_put_there)), unit('b', &on_paper(at_services, deletion_runs_as_declared))],
+        ),
+    ],
 };
 
 /// Without a function that deletes at a service, each row of personal data there is a fault.
@@ -49,6 +55,17 @@ fn every_service_is_covered(assessment: &Assessment<'_>, row: &PersData) -> Judg
     }
     let asks = format!("{}: do these functions remove it from every associated service that stores it?", row.id);
     assessment.confirm_beside("5.11-2-1b", row, &by_id(functions), asks)
+}
+
+fn data_can_be_put_there(assessment: &Assessment<'_>, rows: &[&PersData]) -> Judged {
+    let data = by_id(rows.iter().copied()).into_iter().map(|row| format!("{}: {}", row.id, row.description));
+    let claim = assessment.claim("5.11-2-2a").over(rows.iter().copied()).gathered(data);
+    let claim = claim.step("Use device and services as their users do, until they hold some of each kind of personal data.");
+    claim.asks("Do the services hold it, as an account there shows?")
+}
+
+fn deletion_runs_as_declared(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    functions::runs_as_declared(assessment, "5.11-2-2b", row)
 }
 
 #[cfg(test)]
@@ -93,6 +110,13 @@ mod tests {
     #[case::target_unknown("5.11-2-1b", |camera| account(camera, |row| row.targets.clear()), Inconclusive)]
     #[case::no_data("5.11-2-1b", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
     #[case::cover_undecided("5.11-2-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::put_there("5.11-2-2a", sound, Pass)]
+    #[case::put_there_not("5.11-2-2a", |camera: Camera| camera.decided("5.11-2-2a", Fail), Fail)]
+    #[case::put_there_undecided("5.11-2-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::runs("5.11-2-2b", sound, Pass)]
+    #[case::runs_not("5.11-2-2b", |camera: Camera| camera.decided("5.11-2-2b", Fail), Fail)]
+    #[case::runs_undecided("5.11-2-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::steps_unknown("5.11-2-2b", |camera| account(camera, |row| row.steps = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

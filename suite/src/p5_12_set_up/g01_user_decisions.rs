@@ -1,17 +1,29 @@
 //! Test group 5.12-1: users take few decisions, and what holds without one is safe.
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, Claim};
+use crate::evidence::DutState;
 use crate::ixit::UserDec;
+use crate::ixit::t26_user_dec::Trigger;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.12-1",
-    cases: &[case(
-        "5.12-1-1",
-        &[unit('a', &on_paper(every_decision, decision_is_needed)), unit('b', &on_paper(every_decision, default_is_safe))],
-    )],
+    cases: &[
+        case(
+            "5.12-1-1",
+            &[unit('a', &on_paper(every_decision, decision_is_needed)), unit('b', &on_paper(every_decision, default_is_safe))],
+        ),
+        case(
+            "5.12-1-2",
+            &[
+                unit('a', &on_paper(every_decision, decision_comes_up)),
+                unit('b', &on_paper(every_decision, decision_is_prominent)),
+                unit('c', &on_paper(every_decision, laypeople_understand_it)),
+            ],
+        ),
+    ],
 };
 
 fn every_decision<'a>(assessment: &Assessment<'a>) -> Vec<&'a UserDec> {
@@ -52,6 +64,33 @@ fn doubt(row: &UserDec, default: &str) -> Option<String> {
     flagged.or_else(|| is_off().then(|| "unless users decide otherwise, updates wait for them".to_owned()))
 }
 
+fn decision_comes_up(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    where_it_is_asked(assessment, "5.12-1-2a", row)?.asks(format!("{}: does the decision come up there?", row.id))
+}
+
+fn decision_is_prominent(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    where_it_is_asked(assessment, "5.12-1-2b", row)?.asks(format!("{}: is it put to the user where nobody can overlook it?", row.id))
+}
+
+fn laypeople_understand_it(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    options_are_stated(row)?;
+    let claim = where_it_is_asked(assessment, "5.12-1-2c", row)?;
+    claim.asks(format!("{}: does a layperson understand the decision, and each of: {}?", row.id, row.options.join(", ")))
+}
+
+/// A claim about a decision as somebody meets it who sets the device up or opens its settings.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where the row does not say when it is asked.
+fn where_it_is_asked<'c, 'a>(assessment: &'c Assessment<'a>, id: &'c str, row: &UserDec) -> Result<Claim<'c, 'a>, Missing> {
+    let (from, path) = match paper::given(row.triggered_by.as_ref(), &row.id, "triggered_by")? {
+        Trigger::Initialisation => (DutState::FactoryDefault, "Set the product up as a user does, up to this decision".to_owned()),
+        Trigger::Settings => (DutState::Initialised, "Open the settings as a user does, and look for this decision".to_owned()),
+        Trigger::Other(moment) => (DutState::Initialised, format!("Bring about the moment when it is asked ({moment})")),
+    };
+    Ok(assessment.claim(id).about(row).step_from(from, format!("{path}: {}.", row.description)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +114,17 @@ mod tests {
     #[case::unsafe_default("5.12-1-1b", |camera: Camera| camera.decided("5.12-1-1b", Fail), Fail)]
     #[case::default_is_no_option("5.12-1-1b", |camera| updates(camera, |row| row.default = Some("sometimes".into())), Inconclusive)]
     #[case::undecided("5.12-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::comes_up("5.12-1-2a", sound, Pass)]
+    #[case::comes_up_not("5.12-1-2a", |camera: Camera| camera.decided("5.12-1-2a", Fail), Fail)]
+    #[case::comes_up_undecided("5.12-1-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::moment_unknown("5.12-1-2a", |camera| updates(camera, |row| row.triggered_by = None), Inconclusive)]
+    #[case::prominent("5.12-1-2b", sound, Pass)]
+    #[case::prominent_not("5.12-1-2b", |camera: Camera| camera.decided("5.12-1-2b", Fail), Fail)]
+    #[case::prominent_undecided("5.12-1-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::understood("5.12-1-2c", sound, Pass)]
+    #[case::understood_not("5.12-1-2c", |camera: Camera| camera.decided("5.12-1-2c", Fail), Fail)]
+    #[case::understood_undecided("5.12-1-2c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::options_unknown("5.12-1-2c", |camera| updates(camera, |row| row.options.clear()), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

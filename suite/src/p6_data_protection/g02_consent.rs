@@ -2,14 +2,20 @@
 
 use super::personal_data::{self, rests_on_consent};
 use crate::assessment::Assessment;
+use crate::evidence::DutState;
 use crate::ixit::PersData;
 use crate::ixit::t21_pers_data::Consent;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "6-2", cases: &[case("6-2-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_is_valid))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "6-2",
+    cases: &[
+        case("6-2-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_is_valid))]),
+        case("6-2-2", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_is_asked_for_as_declared))]),
+    ],
+};
 
 fn consent_is_valid(assessment: &Assessment<'_>, row: &PersData) -> Judged {
     rests_on_consent(row)?;
@@ -41,6 +47,15 @@ fn doubt(consent: &Consent) -> Option<String> {
     (!doubts.is_empty()).then(|| doubts.join("; "))
 }
 
+fn consent_is_asked_for_as_declared(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    rests_on_consent(row)?;
+    let consent = paper::given(row.obtaining_consent.as_ref(), &row.id, "obtaining_consent")?;
+    let how = paper::stated(Some(&consent.description), &row.id, "obtaining_consent.description")?;
+    let claim = assessment.claim("6-2-2a").about(row);
+    let claim = claim.step_from(DutState::FactoryDefault, "Set the product up as a user does, up to where it asks for consent.");
+    claim.asks(format!("{}: is consent asked for as declared ({how}), before the data is processed?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +82,10 @@ mod tests {
     #[case::basis_unknown("6-2-1a", |camera| usage(camera, |row| row.basis = None), Inconclusive)]
     #[case::nothing_rests_on_it("6-2-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
     #[case::undecided("6-2-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::asked("6-2-2a", sound, Pass)]
+    #[case::asked_not("6-2-2a", |camera: Camera| camera.decided("6-2-2a", Fail), Fail)]
+    #[case::asked_undecided("6-2-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::asked_on_a_basis_unknown("6-2-2a", |camera| usage(camera, |row| row.basis = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -1,0 +1,40 @@
+//! Test group 5.11-3: users are told clearly how to delete their data.
+
+use crate::assessment::Assessment;
+use crate::ixit::DelFunc;
+use crate::paper;
+use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::verdict::Judged;
+
+pub(crate) const GROUP: TestGroup =
+    TestGroup { id: "5.11-3", cases: &[case("5.11-3-1", &[unit('c', &on_paper(every_function, following_the_text_deletes))])] };
+
+pub(super) fn every_function<'a>(assessment: &Assessment<'a>) -> Vec<&'a DelFunc> {
+    assessment.declaration.ixit.del_func.iter().collect()
+}
+
+fn following_the_text_deletes(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    let user_info = &assessment.declaration.ixit.user_info;
+    let place = paper::stated(user_info.documentation_of_deletion.as_deref(), "2-UserInfo", "documentation_of_deletion")?;
+    let claim = assessment.claim("5.11-3-1c").about(row).shows(&place);
+    let claim = claim.step(format!("Delete data with {} by what {place} says, and by nothing else.", row.id));
+    claim.asks(format!("{}: is the data gone after it, and is the text short, with every step in its place?", row.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::deletes("5.11-3-1c", sound, Pass)]
+    #[case::a_step_is_missing("5.11-3-1c", |camera: Camera| camera.decided("5.11-3-1c", Fail), Fail)]
+    #[case::nobody_followed_it("5.11-3-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::no_text("5.11-3-1c", |camera: Camera| camera.declare(|declaration| declaration.ixit.user_info.documentation_of_deletion = None), Inconclusive)]
+    #[case::no_function("5.11-3-1c", |camera: Camera| camera.empty(|ixit| &mut ixit.del_func), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}
