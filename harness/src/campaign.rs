@@ -182,7 +182,7 @@ impl<M: Means> Campaign<M> {
     /// When the journal cannot be written, a sample is not who it should be, or `stop` is cancelled.
     pub async fn run(&mut self, progress: &mut dyn Progress, resumed: bool) -> Result<Verdicts, CampaignTrouble> {
         self.withdraw_revised_decisions()?;
-        self.open_session(resumed).await?;
+        self.open_session(resumed, progress).await?;
         let finished = self.ask_everything(progress).await;
         self.bring_back(progress).await?;
         finished?;

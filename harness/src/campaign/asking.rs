@@ -1,8 +1,8 @@
 //! The heart of a campaign: what is open is asked, what is answered is recorded, and everything is judged again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reports::journal::Record;
 use suite::evidence::{Answer, BenchTrouble, Conduct, Question};
@@ -15,29 +15,84 @@ use crate::lacks::{conduct_of, name_of};
 use crate::means::Means;
 use crate::progress::Progress;
 
+/// How often it is looked whether somebody asks to stop.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What came of a question, and how long it took in milliseconds.
+type Outcome = (Result<Answer, BenchTrouble>, u64);
+
+/// The questions that are being put.
+#[derive(Default)]
+struct Flight {
+    running: JoinSet<Outcome>,
+    questions: HashMap<Id, (Question, u32)>,
+}
+
+/// What happened next.
+enum Next {
+    Ended(Question, u32, Outcome),
+    /// Nothing is being put.
+    Nothing,
+    /// Somebody asked to stop.
+    Stopped,
+}
+
+impl Flight {
+    async fn next(&mut self, progress: &dyn Progress) -> Next {
+        let ended = loop {
+            match tokio::time::timeout(LOOK, self.running.join_next_with_id()).await {
+                Ok(Some(ended)) => break ended,
+                Ok(None) => return Next::Nothing,
+                Err(_) if progress.interrupted() => return Next::Stopped,
+                Err(_) => {}
+            }
+        };
+        let (id, outcome) = ended.unwrap_or_else(|fault| (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)));
+        let (question, attempt) = self.take(id);
+        Next::Ended(question, attempt, outcome)
+    }
+
+    fn take(&mut self, id: Id) -> (Question, u32) {
+        self.questions.remove(&id).expect("every task was entered when it was started")
+    }
+}
+
 impl<M: Means> Campaign<M> {
     /// Asks until nothing is open or somebody asks to stop.
     pub(super) async fn ask_everything(&mut self, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
-        let mut running: JoinSet<(Result<Answer, BenchTrouble>, u64)> = JoinSet::new();
-        let mut flight: BTreeMap<Question, (Id, u32)> = BTreeMap::new();
+        let mut flight = Flight::default();
         loop {
             let open = self.open(progress)?;
-            let interrupted = progress.interrupted();
-            if !interrupted {
-                self.start(open, &mut running, &mut flight, progress).await?;
+            if progress.interrupted() {
+                return self.stop(flight, progress).await;
             }
-            let Some(done) = running.join_next_with_id().await else {
-                return if interrupted { Err(CampaignTrouble::Interrupted) } else { Ok(()) };
-            };
-            let (id, outcome) = match done {
-                Ok((id, outcome)) => (id, outcome),
-                Err(fault) => (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)),
-            };
-            let question = flight.iter().find(|(_, (task, _))| *task == id).map(|(question, _)| question.clone());
-            let question = question.expect("every task was entered when it was started");
-            let (_, attempt) = flight.remove(&question).expect("it was just found");
-            self.record(question, attempt, outcome, progress).await?;
+            self.start(open, &mut flight, progress).await?;
+            match flight.next(progress).await {
+                Next::Ended(question, attempt, outcome) => self.record(question, attempt, outcome, progress).await?,
+                Next::Nothing => return Ok(()),
+                Next::Stopped => return self.stop(flight, progress).await,
+            }
         }
+    }
+
+    /// Nothing more is sent. What had an answer already is recorded; what was at work on the device is undone.
+    async fn stop(&mut self, mut flight: Flight, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
+        flight.running.abort_all();
+        while let Some(ended) = flight.running.join_next_with_id().await {
+            match ended {
+                Ok((id, outcome)) => {
+                    let (question, attempt) = flight.take(id);
+                    self.record(question, attempt, outcome, progress).await?;
+                }
+                Err(cut) => {
+                    let (question, attempt) = flight.take(cut.id());
+                    if let Some(sample) = question.place().filter(|_| question.alone()).map(|place| place.sample.clone()) {
+                        self.undo(&sample, question, attempt, progress).await?;
+                    }
+                }
+            }
+        }
+        Err(CampaignTrouble::Interrupted)
     }
 
     /// Decisions that the assessor has revised or taken back since they were recorded no longer count.
@@ -79,14 +134,8 @@ impl<M: Means> Campaign<M> {
     }
 
     /// Starts what may start now: for each sample the mildest questions, in the state where it stands, and what needs the sample for itself alone.
-    async fn start(
-        &mut self,
-        open: BTreeSet<Question>,
-        running: &mut JoinSet<(Result<Answer, BenchTrouble>, u64)>,
-        flight: &mut BTreeMap<Question, (Id, u32)>,
-        progress: &mut dyn Progress,
-    ) -> Result<(), CampaignTrouble> {
-        let mut schedule = Schedule::new(open, flight.keys().cloned().collect());
+    async fn start(&mut self, open: BTreeSet<Question>, flight: &mut Flight, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
+        let mut schedule = Schedule::new(open, flight.questions.values().map(|(question, _)| question.clone()).collect());
         while let Some(next) = schedule.next(&self.states) {
             if let Some(trouble) = self.not_permitted(&next) {
                 self.refuse(next.clone(), trouble, progress)?;
@@ -108,12 +157,12 @@ impl<M: Means> Campaign<M> {
             let attempt = self.begin_attempt(&next)?;
             progress.asked(&next);
             let (means, question) = (Arc::clone(&self.means), next.clone());
-            let task = running.spawn(async move {
+            let task = flight.running.spawn(async move {
                 let started = Instant::now();
                 let outcome = means.put(&question, attempt).await;
                 (outcome, u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX))
             });
-            flight.insert(next.clone(), (task.id(), attempt));
+            flight.questions.insert(task.id(), (next.clone(), attempt));
             schedule.started(next);
         }
         Ok(())
@@ -151,7 +200,7 @@ impl<M: Means> Campaign<M> {
         &mut self,
         question: Question,
         attempt: u32,
-        (outcome, took_ms): (Result<Answer, BenchTrouble>, u64),
+        (outcome, took_ms): Outcome,
         progress: &mut dyn Progress,
     ) -> Result<(), CampaignTrouble> {
         match outcome {
@@ -170,7 +219,7 @@ impl<M: Means> Campaign<M> {
             Err(trouble) => {
                 self.refuse(question.clone(), trouble, progress)?;
                 match question.place().map(|place| place.sample.clone()) {
-                    Some(sample) if question.conduct() >= Conduct::Changes => self.undo(&sample, question, attempt).await,
+                    Some(sample) if question.conduct() >= Conduct::Changes => self.undo(&sample, question, attempt, progress).await,
                     _ => Ok(()),
                 }
             }

@@ -13,12 +13,12 @@ use crate::progress::Progress;
 
 impl<M: Means> Campaign<M> {
     /// Reads who the samples are, compares with the bench and with earlier sessions, undoes what an interruption left begun.
-    pub(super) async fn open_session(&mut self, resumed: bool) -> Result<(), CampaignTrouble> {
+    pub(super) async fn open_session(&mut self, resumed: bool, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
         let samples: Vec<SampleId> = self.inputs.bench.samples.keys().cloned().collect();
         for sample in samples {
             let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
             self.means.present(&sample).await.map_err(absent)?;
-            self.undo_interrupted(&sample).await?;
+            self.undo_interrupted(&sample, progress).await?;
             let seen = self.identify(&sample).await;
             self.compare(&sample, &seen)?;
             if seen.read || !self.identities.contains_key(&sample) {
@@ -65,26 +65,39 @@ impl<M: Means> Campaign<M> {
     }
 
     /// Everything that was begun and never answered is undone first.
-    async fn undo_interrupted(&mut self, sample: &SampleId) -> Result<(), CampaignTrouble> {
+    async fn undo_interrupted(&mut self, sample: &SampleId, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
         let (mine, others) =
             self.interrupted.drain(..).partition(|(question, _)| question.place().is_some_and(|place| place.sample == *sample));
         self.interrupted = others;
         let mine: Vec<_> = mine;
         for (question, attempt) in mine {
-            self.undo(sample, question, attempt).await?;
+            self.undo(sample, question, attempt, progress).await?;
         }
         Ok(())
     }
 
     /// Undoes one attempt that came to no answer, and records whether the baseline was proven again.
-    pub(super) async fn undo(&mut self, sample: &SampleId, question: Question, attempt: u32) -> Result<(), CampaignTrouble> {
+    pub(super) async fn undo(
+        &mut self,
+        sample: &SampleId,
+        question: Question,
+        attempt: u32,
+        progress: &mut dyn Progress,
+    ) -> Result<(), CampaignTrouble> {
+        let changes = question.conduct() >= Conduct::Changes;
+        if changes {
+            progress.restoring(&question);
+        }
         let (undone, says) = match self.means.undo(&question, attempt).await {
-            Ok(true) if question.conduct() >= Conduct::Changes => (true, "the baseline was proven again".to_owned()),
+            Ok(true) if changes => (true, "the baseline was proven again".to_owned()),
             Ok(true) => (true, "it leaves nothing to put back".to_owned()),
             Ok(false) => (false, "the baseline could not be proven again".to_owned()),
             Err(trouble) => (false, trouble.to_string()),
         };
         self.log.append(now(), &Record::Interrupted { question: question.clone(), attempt, undone, says: says.clone() })?;
+        if undone && changes {
+            progress.restored(&question);
+        }
         if !undone {
             self.leave_changed(sample, format!("{question} was interrupted: {says}"))?;
             self.evidence.trouble(question, BenchTrouble::new("an earlier attempt was interrupted and could not be undone"));
@@ -120,6 +133,7 @@ impl<M: Means> Campaign<M> {
         }
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.log.append(now(), &Record::Moved { sample: sample.clone(), from, to, took_ms })?;
+        progress.moved(sample, to);
         self.states.insert(sample.clone(), to);
         Ok(Ok(()))
     }

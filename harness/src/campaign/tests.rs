@@ -12,13 +12,14 @@ use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Family, Question}
 use suite::files::{Declaration, Profile, SourceText, parse};
 use suite::judge::Scope;
 use suite::names::{Digest, SampleId};
+use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
-use super::{Campaign, Inputs};
+use super::{Campaign, CampaignTrouble, Inputs};
 use crate::assessor::Assessor;
 use crate::conformance_log::ConformanceLog;
 use crate::means::Means;
-use crate::progress::Quiet;
+use crate::progress::{Progress, Quiet};
 
 /// A bench on which nothing works, and what was asked of it.
 #[derive(Default)]
@@ -27,6 +28,8 @@ struct Broken {
     undone: Mutex<Vec<Question>>,
     baseline_is_proven: bool,
     lacks_a_secret: bool,
+    /// What changes the device never comes to an end.
+    hangs: bool,
 }
 
 impl Means for Broken {
@@ -37,6 +40,9 @@ impl Means for Broken {
 
     async fn put(&self, question: &Question, _: u32) -> Result<Answer, BenchTrouble> {
         self.asked.lock().unwrap().push(question.clone());
+        if self.hangs && question.conduct() >= Conduct::Changes {
+            std::future::pending::<()>().await;
+        }
         Err(BenchTrouble::new("cable out"))
     }
 
@@ -156,4 +162,47 @@ async fn a_hook_that_failed_leaves_the_sample_said_to_be_changed() {
     assert!(left.iter().any(|says| says.contains("could not be brought back to the state initialised: relay stuck")), "{left:?}");
     assert_eq!(reading.states().values().collect::<Vec<_>>(), [&None]);
     assert!(reading.lines().iter().any(|line| matches!(line.record, Record::Moving { to: DutState::FactoryDefault, .. })));
+}
+
+/// Somebody who presses Ctrl-C as soon as the device is being changed.
+#[derive(Default)]
+struct Nervous {
+    stop: bool,
+    restored: Vec<Question>,
+}
+
+impl Progress for Nervous {
+    fn judged(&mut self, _: &Verdicts) {}
+    fn asked(&mut self, question: &Question) {
+        self.stop |= question.conduct() >= Conduct::Changes;
+    }
+    fn answered(&mut self, _: &Question, _: u64) {}
+    fn troubled(&mut self, _: &Question, _: &BenchTrouble) {}
+    fn restoring(&mut self, _: &Question) {}
+    fn restored(&mut self, question: &Question) {
+        self.restored.push(question.clone());
+    }
+    fn moving(&mut self, _: &SampleId, _: DutState) {}
+    fn moved(&mut self, _: &SampleId, _: DutState) {}
+    fn interrupted(&self) -> bool {
+        self.stop
+    }
+}
+
+#[tokio::test]
+async fn whoever_interrupts_an_experiment_waits_for_its_undoing_and_not_for_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let means = Arc::new(Broken { hangs: true, baseline_is_proven: true, ..Broken::default() });
+    let log = ConformanceLog::create(&path).unwrap();
+    let mut campaign = Campaign::begin(inputs(bench(&[])), Arc::clone(&means), Assessor::default(), log).unwrap();
+    let mut nervous = Nervous::default();
+    let ran = tokio::time::timeout(std::time::Duration::from_secs(60), campaign.run(&mut nervous, false)).await;
+    assert!(matches!(ran, Ok(Err(CampaignTrouble::Interrupted))), "{ran:?}");
+    let undone = means.undone.lock().unwrap().clone();
+    assert!(!undone.is_empty() && nervous.restored == undone, "{undone:?}");
+    let reading = read(&std::fs::read(&path).unwrap()).unwrap();
+    let changes = |(question, _): &(Question, u32)| question.conduct() >= Conduct::Changes;
+    assert!(!reading.open_experiments().iter().any(changes) && campaign.left_changed().is_empty());
+    assert!(reading.lines().iter().any(|line| matches!(&line.record, Record::Interrupted { undone: true, .. })));
 }
