@@ -14,6 +14,8 @@ missing_packages() {
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v openssl >/dev/null || echo openssl
+    command -v tcpdump >/dev/null || echo tcpdump
+    command -v ip >/dev/null || echo iproute2
     command -v soffice >/dev/null || echo libreoffice-calc-nogui
     # Debian's own Python has Debian's module; another one on the path has not.
     /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl
