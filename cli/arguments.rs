@@ -213,6 +213,9 @@ pub struct Run {
     /// The results folder of that run.
     #[arg(long, value_name = "DIR", requires = "only_failed")]
     pub from: Option<PathBuf>,
+    /// Ask slowly, for a device that is easily overwhelmed: one connection, five requests and fifty port probes a second at most.
+    #[arg(long)]
+    pub gentle: bool,
     /// Ask nobody on the terminal: what is open for a person stays open, for `thirteen decide` and a later `--resume`.
     #[arg(long)]
     pub unattended: bool,

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use fixtures::camera::{Flaw, Options};
-use harness::campaign::Again;
+use harness::campaign::{Again, Path as CriticalPath};
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
 use harness::revision::Revise;
@@ -13,7 +13,9 @@ use harness::run::{Finished, RunTrouble, Wanted};
 use reports::summary::Style;
 use suite::catalogue::Catalogue;
 use suite::files::nearest;
+use suite::files::profile::Pace;
 use suite::id::{Selector, UnitId};
+use suite::names::SampleId;
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
@@ -42,7 +44,8 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (assessment.folder.clone(), assessment.profile.clone());
     let in_its_place = wanted.out.is_none();
-    let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise };
+    let wanted_run =
+        Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise, pace: wanted.gentle.then_some(Pace::GENTLE) };
     let exit = finish(&wanted_run, true, wanted.json)?;
     let is_attended =
         !wanted.unattended && !wanted.json && in_its_place && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
@@ -71,8 +74,17 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     let folder = wanted.out.clone().unwrap_or_else(|| scratch.clone());
     let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
-    let wanted_run =
-        Wanted { folder, profile, out, select: wanted.select.clone(), focus: BTreeSet::new(), resume: false, again: None, revise: None };
+    let wanted_run = Wanted {
+        folder,
+        profile,
+        out,
+        select: wanted.select.clone(),
+        focus: BTreeSet::new(),
+        resume: false,
+        again: None,
+        revise: None,
+        pace: None,
+    };
     let exit = finish(&wanted_run, wanted.out.is_some(), wanted.json);
     drop(running);
     if wanted.out.is_none() {
@@ -106,6 +118,9 @@ fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
     if kept {
         eprintln!("results: {}", wanted.out.display());
     }
+    if let Some((sample, path)) = &finished.path {
+        eprintln!("{}", pace(finished.took_ms, sample, *path));
+    }
     if json {
         crate::output::write(&reports::json::write(&finished.verdicts));
     } else {
@@ -115,6 +130,19 @@ fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
         ));
     }
     Ok(Exit::of(finished.verdicts.overall))
+}
+
+/// How long a run took beside how long it had to.
+fn pace(took_ms: u64, sample: &SampleId, path: CriticalPath) -> String {
+    let seconds = |ms: u64| format!("{}.{} s", ms / 1_000, ms % 1_000 / 100);
+    format!(
+        "took {}; its critical path is {}: sample {sample}, {} for the longest chain of questions, {} alone, {} from state to state",
+        seconds(took_ms),
+        seconds(path.total_ms()),
+        seconds(path.chain_ms),
+        seconds(path.alone_ms),
+        seconds(path.moves_ms),
+    )
 }
 
 fn in_runtime(wanted: &Wanted) -> Result<Finished, RunTrouble> {

@@ -1,6 +1,7 @@
 //! The campaign: judge, collect the open questions, put the mildest, record the answer, judge again, until nothing is open.
 
 mod asking;
+mod critical_path;
 mod samples;
 mod schedule;
 
@@ -23,6 +24,8 @@ use crate::assessor::Assessor;
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::means::Means;
 use crate::progress::Progress;
+
+pub use critical_path::{CriticalPath, Path};
 
 /// Why a campaign could not go on.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -107,6 +110,7 @@ pub struct Campaign<M: Means> {
     changed: Vec<String>,
     interrupted: Vec<(Question, u32)>,
     revisions: Vec<PlanRevision>,
+    path: CriticalPath,
 }
 
 impl<M: Means> Campaign<M> {
@@ -148,8 +152,8 @@ impl<M: Means> Campaign<M> {
 
     fn over(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, evidence: Evidence) -> Self {
         let states = inputs.bench.samples.iter().map(|(sample, facts)| (sample.clone(), facts.state)).collect();
-        let (attempts, identities, again, changed, interrupted, revisions) = <_>::default();
-        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted, revisions }
+        let (attempts, identities, again, changed, interrupted, revisions, path) = <_>::default();
+        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted, revisions, path }
     }
 
     /// Asks once more what some units read. What they have stays; the worst counts.
@@ -197,6 +201,12 @@ impl<M: Means> Campaign<M> {
     pub fn after_interrupted(mut self, interrupted: Vec<(Question, u32)>) -> Self {
         self.interrupted.extend(interrupted);
         self
+    }
+
+    /// How long the part of this session had to take.
+    #[must_use]
+    pub fn critical_path(&self) -> &CriticalPath {
+        &self.path
     }
 
     /// What the device may still be changed in, after a run.

@@ -8,7 +8,8 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, BenchTrouble, DutState, Question};
-use suite::files::{Declaration, Profile};
+use suite::files::Declaration;
+use suite::files::profile::Pace;
 use suite::names::SampleId;
 
 use crate::bench::Bench;
@@ -25,13 +26,13 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// A lab over a bench; the assessment's key is made or read in its folder.
+    /// A lab over a bench that asks at this pace; the assessment's key is made or read in its folder.
     ///
     /// # Errors
     /// When the key or the trust anchors cannot be read.
-    pub fn new(bench: Bench, declaration: Arc<Declaration>, profile: &Profile, folder: &Path) -> Result<Self, BenchTrouble> {
+    pub fn new(bench: Bench, declaration: Arc<Declaration>, pace: Pace, folder: &Path) -> Result<Self, BenchTrouble> {
         let anchors = bench.trust()?.map(|pem| anchors(&pem)).transpose()?.map(Arc::new);
-        let (key, taint, pace) = (Key::of(folder)?, secrets_of(&bench), profile.pace());
+        let (key, taint) = (Key::of(folder)?, secrets_of(&bench));
         Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors })
     }
 }
@@ -140,7 +141,7 @@ samples:
         let bench = Bench::parse(folder, BENCH.to_owned()).unwrap();
         let declaration = "edition: \"3.1\"\ndut: { supplier: S, name: N, model: M, hardware: \"B\", software: \"1\", class: camera, constrained: { N: mains } }\nfeatures: []\nics: {}\nixit: {}\n";
         let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: declaration }).unwrap();
-        Lab::new(bench, Arc::new(declaration), &crate::files::profile("camera").unwrap().0, folder).unwrap()
+        Lab::new(bench, Arc::new(declaration), crate::files::profile("camera").unwrap().0.pace(), folder).unwrap()
     }
 
     #[tokio::test]

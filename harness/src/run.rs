@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -16,16 +17,17 @@ use reports::wording::counted;
 use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
+use suite::files::profile::Pace;
 use suite::files::{Decisions, Declaration, Fault, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
-use suite::names::Digest;
+use suite::names::{Digest, SampleId};
 use suite::revision::Outline;
 use suite::tree::Verdicts;
 
 use crate::assessor::{Assessor, AttachmentMissing};
 use crate::bench::{Bench, today};
-use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs};
+use crate::campaign::{Again, Campaign, CampaignTrouble, Inputs, Path as CriticalPath};
 use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
 use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
@@ -56,6 +58,8 @@ pub struct Wanted {
     pub again: Option<Again>,
     /// Revise the plan if the files have changed, for this reason.
     pub revise: Option<Revise>,
+    /// Ask no faster than this, whatever profile and bench allow.
+    pub pace: Option<Pace>,
 }
 
 /// What a run came to.
@@ -67,6 +71,10 @@ pub struct Finished {
     pub left_changed: Vec<String>,
     /// When the campaign began.
     pub began: Timestamp,
+    /// How long this session took, in milliseconds.
+    pub took_ms: u64,
+    /// How long it had to take: the sample that took longest, with its path. None where no device was asked.
+    pub path: Option<(SampleId, CriticalPath)>,
 }
 
 /// Why a run could not be made.
@@ -283,7 +291,7 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let Opened { resumed, plan, scope } = Opened::of(&assessed, &bench, &journal, wanted)?;
     let began = plan.began;
     let inputs = inputs(&assessed, &bench, scope, wanted, plan);
-    let lab = Arc::new(lab(bench, &assessed, &wanted.folder)?);
+    let lab = Arc::new(lab(bench, &assessed, wanted)?);
     let mut campaign = match resumed {
         Some((log, Some(reading))) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
         Some((log, None)) => Campaign::begin(inputs, lab, assessor, log)?,
@@ -294,7 +302,9 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     }
     campaign = campaign.after_interrupted(open.interrupted_elsewhere(&journal));
     open.note(&journal)?;
+    let started = Instant::now();
     let ran = campaign.run(progress, wanted.resume).await;
+    let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     for says in campaign.left_changed() {
         progress.left_changed(says);
     }
@@ -304,7 +314,8 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let verdicts = ran?;
     written?;
     open.forget();
-    Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began })
+    let path = campaign.critical_path().longest().map(|(sample, path)| (sample.clone(), path));
+    Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began, took_ms, path })
 }
 
 /// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results
@@ -339,8 +350,10 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn lab(bench: Bench, assessed: &Assessed, folder: &Path) -> Result<Lab, RunTrouble> {
-    Lab::new(bench, Arc::clone(&assessed.declaration), &assessed.profile, folder).map_err(RunTrouble::Bench)
+fn lab(bench: Bench, assessed: &Assessed, wanted: &Wanted) -> Result<Lab, RunTrouble> {
+    let pace = assessed.profile.pace();
+    let pace = wanted.pace.map_or(pace, |slower| pace.at_most(slower));
+    Lab::new(bench, Arc::clone(&assessed.declaration), pace, &wanted.folder).map_err(RunTrouble::Bench)
 }
 
 fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, plan: Plan) -> Inputs {

@@ -230,7 +230,8 @@ impl Session {
         };
         let resume = out.join(crate::run::JOURNAL).is_file();
         let profile = Some(self.profile.clone());
-        let wanted = Wanted { folder, profile, out, select: Vec::new(), focus: self.units.clone(), resume, again: None, revise: None };
+        let wanted =
+            Wanted { folder, profile, out, select: Vec::new(), focus: self.units.clone(), resume, again: None, revise: None, pace: None };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
         let finished = runtime.block_on(run_in_turn(&wanted)).map_err(|trouble| format!("{:?}", miette::Report::new(trouble)));
         if matches!(self.device, Device::Reference { .. }) {

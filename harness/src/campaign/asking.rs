@@ -128,6 +128,7 @@ impl<M: Means> Campaign<M> {
             }
             open.extend(self.again.keys().cloned());
             if !answered {
+                self.path.open(&open);
                 return Ok(open);
             }
         }
@@ -203,6 +204,7 @@ impl<M: Means> Campaign<M> {
         (outcome, took_ms): Outcome,
         progress: &mut dyn Progress,
     ) -> Result<(), CampaignTrouble> {
+        self.path.ended(&question, took_ms);
         match outcome {
             Ok(answer) => {
                 progress.answered(&question, took_ms);

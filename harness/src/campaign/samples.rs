@@ -133,6 +133,7 @@ impl<M: Means> Campaign<M> {
         }
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.log.append(now(), &Record::Moved { sample: sample.clone(), from, to, took_ms })?;
+        self.path.moved(sample, took_ms);
         progress.moved(sample, to);
         self.states.insert(sample.clone(), to);
         Ok(Ok(()))

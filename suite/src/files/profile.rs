@@ -106,6 +106,9 @@ pub struct PortPace {
 }
 
 impl Pace {
+    /// For a device that is easily overwhelmed.
+    pub const GENTLE: Self = Self { connections: 1, requests_per_second: 5, port_probes: PortPace { in_flight: 4, per_second: 50 } };
+
     /// The lower of two paces, item by item.
     #[must_use]
     pub fn at_most(self, other: Self) -> Self {

@@ -69,6 +69,7 @@ impl Assessed {
             resume: false,
             again: None,
             revise: None,
+            pace: None,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let finished = runtime.block_on(run(&wanted, &mut Quiet)).map_err(Box::new)?;

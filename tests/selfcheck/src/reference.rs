@@ -73,6 +73,7 @@ impl Reference {
             resume: false,
             again: None,
             revise: None,
+            pace: None,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
