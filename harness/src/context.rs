@@ -8,9 +8,10 @@ use suite::files::profile::Pace;
 use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
 use suite::names::{IdentityName, RowId, SampleId};
 
+use crate::bench::written::Identity;
 use crate::bench::{Account, Bench, family};
 use crate::reach::Reach;
-use crate::secrets::{Key, Taint};
+use crate::secrets::{Key, Secret, Taint};
 use crate::session::connect::Endpoint;
 
 /// One assessment as probes see it. Cheap to clone.
@@ -88,8 +89,13 @@ impl Context {
     /// # Errors
     /// When there is no such row, or it listens on no TCP port.
     pub fn tcp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
-        let no_port = || BenchTrouble::new(format!("{id} declares no TCP port, so nothing can be asked there"));
-        Ok(self.interface(id)?.port.filter(|port| port.transport == Transport::Tcp).ok_or_else(no_port)?.number)
+        self.port(id, Transport::Tcp)
+    }
+
+    fn port(&self, id: &RowId, transport: Transport) -> Result<u16, BenchTrouble> {
+        let name = if transport == Transport::Tcp { "TCP" } else { "UDP" };
+        let no_port = || BenchTrouble::new(format!("{id} declares no {name} port, so nothing can be asked there"));
+        Ok(self.interface(id)?.port.filter(|port| port.transport == transport).ok_or_else(no_port)?.number)
     }
 
     /// A way of a login with the port where it is reached.
@@ -101,14 +107,20 @@ impl Context {
         let no_way = || BenchTrouble::new(format!("{id} declares no way {} to sign in (`exercise:`)", way + 1));
         let way = row.exercise.get(usize::from(way)).ok_or_else(no_way)?;
         let interface = row.interface.as_deref().ok_or_else(|| BenchTrouble::new(format!("{id} names no row of 28-LogIntf")))?;
-        let (endpoint, speaks) = self.endpoint(place, interface)?;
-        let fits = match way {
-            Way::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
-            _ => speaks.is_http(),
-        };
-        if !fits {
+        let speaks = self.interface(interface)?.speaks;
+        if !way.fits(speaks) {
             return Err(BenchTrouble::new(format!("{id} is exercised by a protocol that {interface} does not speak")));
         }
-        Ok((endpoint, way))
+        let port = self.port(interface, way.transport())?;
+        Ok((Endpoint { reach: self.reach(place)?, port, tls: speaks.over_tls() }, way))
+    }
+
+    /// The secret of somebody who signs in at a row of 1-AuthMech in the state of the place, if the bench has it.
+    #[must_use]
+    pub fn known_at(&self, place: &Place, row: &RowId) -> Option<Secret> {
+        let identities = &self.bench.sample(&place.sample).ok()?.identities;
+        let here = |identity: &Identity| *identity.login == *row && identity.states.contains(&place.state);
+        let name = identities.iter().find(|(_, identity)| here(identity))?.0;
+        self.account(&place.sample, name).ok().map(|account| account.secret)
     }
 }

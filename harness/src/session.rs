@@ -1,12 +1,17 @@
-//! Sessions with a device over our own connections: HTTP and RTSP, in clear or inside TLS, with hard limits on time and memory.
+//! Sessions with a device over our own connections: HTTP, RTSP and the logins of other protocols, in clear or inside TLS, with hard limits on time and memory.
 
 pub(crate) mod any_certificate;
 pub mod classify;
 pub mod connect;
+mod dialogue;
 pub mod digest;
+mod ftp;
 pub mod http;
 pub mod rtsp;
 pub mod sign_in;
+pub(crate) mod snmp;
+pub(crate) mod ssh;
+pub(crate) mod telnet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use suite::evidence::BenchTrouble;

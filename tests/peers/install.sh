@@ -11,6 +11,9 @@ missing_packages() {
     [ -n "$(find /usr/lib/lighttpd -name mod_openssl.so 2>/dev/null)" ] || echo lighttpd-mod-openssl
     command -v dropbear >/dev/null || echo dropbear-bin
     busybox --list 2>/dev/null | grep -qx telnetd || echo busybox-static
+    command -v sshd >/dev/null || echo openssh-server
+    command -v vsftpd >/dev/null || echo vsftpd
+    command -v snmpd >/dev/null || echo snmpd
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v openssl >/dev/null || echo openssl
@@ -69,7 +72,7 @@ apt-get -qq install --yes --no-install-recommends "$@" >/dev/null
 if [ -d /run/systemd/system ]; then
     for package in "$@"; do
         case "$package" in
-            nginx | lighttpd) systemctl disable --quiet "$package" ;;
+            nginx | lighttpd | openssh-server | vsftpd | snmpd) systemctl disable --quiet "$package" ;;
         esac
     done
 fi

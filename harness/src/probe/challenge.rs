@@ -1,8 +1,9 @@
 //! What a login demands of somebody who shows nothing.
 
-use suite::evidence::{BenchTrouble, Challenge, ChallengeSeen, Scheme};
+use suite::evidence::{BenchTrouble, Challenge, ChallengeSeen, Port, Protocol, Scheme, Service};
 use suite::ixit::Way;
 
+use super::service;
 use crate::context::Context;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, exchange};
@@ -16,6 +17,11 @@ use crate::session::{NoResponse, classify, digest};
 pub async fn put(context: &Context, question: &Challenge) -> Result<ChallengeSeen, BenchTrouble> {
     let (endpoint, way) = context.way(&question.at, &question.row, question.way)?;
     let demanded = match way {
+        Way::Ftp(_) => return by_service(&endpoint, question, Protocol::Ftp).await,
+        Way::SshPassword(_) => return by_service(&endpoint, question, Protocol::Ssh).await,
+        Way::Telnet(_) => return by_service(&endpoint, question, Protocol::Telnet).await,
+        // Whoever shows no community is told nothing, not even that one is wanted.
+        Way::SnmpCommunity(_) => return Ok(ChallengeSeen { schemes: Vec::new(), status: None, over_tls: false, shortfall: None }),
         Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on) => by_http(&endpoint, &on.get).await,
         Way::HttpForm(form) => by_http(&endpoint, &form.post).await.map(with_form),
         Way::HttpJson(json) => by_http(&endpoint, &json.post).await.map(with_form),
@@ -29,6 +35,16 @@ pub async fn put(context: &Context, question: &Challenge) -> Result<ChallengeSee
             Ok(ChallengeSeen { schemes: Vec::new(), status: None, over_tls, shortfall })
         }
     }
+}
+
+/// What the service on the port shows to a stranger who speaks its language.
+async fn by_service(endpoint: &Endpoint, question: &Challenge, protocol: Protocol) -> Result<ChallengeSeen, BenchTrouble> {
+    let asked = Service { at: question.at.clone(), port: Port::tcp(endpoint.port) };
+    let seen = service::put(&endpoint.reach, &asked).await?;
+    let other = || format!("the login did not answer: {} is spoken there, not {protocol}", seen.speaks);
+    let shortfall = if seen.speaks == protocol { seen.cut_short.clone() } else { Some(other()) };
+    let schemes = if seen.speaks == protocol { seen.logins } else { Vec::new() };
+    Ok(ChallengeSeen { schemes, status: None, over_tls: seen.over_tls, shortfall })
 }
 
 type Demanded = (Vec<Scheme>, u16);

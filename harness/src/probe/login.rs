@@ -8,7 +8,7 @@ use suite::names::{IdentityName, RowId};
 
 use crate::bench::Account;
 use crate::context::Context;
-use crate::secrets;
+use crate::secrets::{self, Secret};
 use crate::session::connect::Endpoint;
 use crate::session::sign_in::{Tried, sign_in};
 
@@ -42,18 +42,21 @@ pub(crate) struct Door<'a> {
     context: &'a Context,
     endpoint: Endpoint,
     way: &'a Way,
+    /// A secret that is right there, where the protocol refuses by silence.
+    known: Option<Secret>,
 }
 
 impl<'a> Door<'a> {
     /// The door of a declared way.
     pub(crate) fn of(context: &'a Context, at: &Place, row: &RowId, way: u8) -> Result<Self, BenchTrouble> {
         let (endpoint, way) = context.way(at, row, way)?;
-        Ok(Self { context, endpoint, way })
+        let known = if matches!(way, Way::SnmpCommunity(_)) { context.known_at(at, row) } else { None };
+        Ok(Self { context, endpoint, way, known })
     }
 
     /// One try with a user name and a secret.
     pub(crate) async fn with(&self, user: &str, secret: &str) -> Result<Tried, BenchTrouble> {
-        sign_in(&self.endpoint, self.way, user, secret, &self.context.taint).await
+        sign_in(&self.endpoint, self.way, (user, secret), self.known.as_ref(), &self.context.taint).await
     }
 
     /// One try with an account's own secret.

@@ -46,11 +46,15 @@ impl Endpoint {
         }
         let session = self.reach.tcp(self.port).await?;
         if !self.tls {
-            return Ok(Connection { stream: Stream::Clear(session.stream), _permit: session.permit });
+            return Ok(Connection { stream: Stream::Clear(session.stream), permit: session.permit });
         }
-        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(self.reach.server_name(), session.stream);
+        self.handshake(session.stream, session.permit).await
+    }
+
+    async fn handshake(&self, stream: TcpStream, permit: Permit) -> Result<Connection, NoResponse> {
+        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(self.reach.server_name(), stream);
         match tokio::time::timeout(self.reach.patience.read, handshake).await {
-            Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), _permit: session.permit }),
+            Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), permit: permit }),
             Ok(Err(error)) => Err(no_tls(&error)),
             Err(_) => Err(NoResponse::Silent),
         }
@@ -61,13 +65,26 @@ impl Endpoint {
 #[derive(Debug)]
 pub struct Connection {
     stream: Stream,
-    _permit: Permit,
+    permit: Permit,
 }
 
 #[derive(Debug)]
 enum Stream {
     Clear(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Connection {
+    /// Goes on inside TLS, as a protocol agrees that begins in clear; inside TLS already it stays as it is.
+    ///
+    /// # Errors
+    /// [`NoResponse`], when no session comes about.
+    pub async fn enter_tls(self, endpoint: &Endpoint) -> Result<Self, NoResponse> {
+        match self.stream {
+            Stream::Clear(stream) => endpoint.handshake(stream, self.permit).await,
+            Stream::Tls(_) => Ok(self),
+        }
+    }
 }
 
 /// One client for all sessions; nobody asks it what it was shown.

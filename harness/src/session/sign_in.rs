@@ -12,8 +12,8 @@ use suite::ixit::{Success, Way};
 
 use super::connect::Endpoint;
 use super::http::{HttpRequest, HttpResponse, exchange};
-use super::{NoResponse, classify, digest, form_encode, rtsp};
-use crate::secrets::Taint;
+use super::{NoResponse, classify, digest, form_encode, ftp, rtsp, snmp, ssh, telnet};
+use crate::secrets::{Secret, Taint};
 
 /// One try to sign in.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub enum Pass {
         /// The user name.
         user: String,
         /// The secret.
-        secret: crate::secrets::Secret,
+        secret: Secret,
     },
     /// These headers.
     Headers(Headers),
@@ -69,12 +69,20 @@ impl Tried {
 }
 
 /// Tries to sign in. Whatever the device does is an outcome; a status that says that there is no such login is no answer to the credentials, unless
-/// the declared sign of success says otherwise.
+/// the declared sign of success says otherwise. `known` is a secret that is known to be right there, for protocols that refuse by silence.
 ///
 /// # Errors
 /// Only when the bench could not try.
-pub async fn sign_in(endpoint: &Endpoint, way: &Way, user: &str, secret: &str, taint: &Taint) -> Result<Tried, BenchTrouble> {
+pub async fn sign_in(
+    endpoint: &Endpoint,
+    way: &Way,
+    shown: (&str, &str),
+    known: Option<&Secret>,
+    taint: &Taint,
+) -> Result<Tried, BenchTrouble> {
+    let (user, secret) = shown;
     let tried = match way {
+        Way::Ftp(login) => ftp::sign_in(endpoint, login.auth_tls, user, secret).await,
         Way::HttpBasic(on) => by_headers(endpoint, on, basic(user, secret)).await,
         Way::HttpBearer(on) => by_headers(endpoint, on, format!("Bearer {secret}")).await,
         Way::HttpDigest(on) => by_digest(endpoint, on, user, secret).await,
@@ -93,6 +101,9 @@ pub async fn sign_in(endpoint: &Endpoint, way: &Way, user: &str, secret: &str, t
             by_sign(endpoint, request, &json.success, json.proof.as_deref(), taint).await
         }
         Way::RtspDigest(on) => by_rtsp(endpoint, &on.describe, user, secret).await,
+        Way::SnmpCommunity(login) => snmp::sign_in(endpoint, login.version, secret, known).await,
+        Way::SshPassword(_) => ssh::sign_in(endpoint, user, secret).await,
+        Way::Telnet(login) => telnet::sign_in(endpoint, login, user, secret).await,
     };
     match tried {
         Ok(tried) => Ok(tried),
@@ -162,7 +173,7 @@ async fn by_headers(endpoint: &Endpoint, on: &OnResource, authorization: String)
 }
 
 async fn by_digest(endpoint: &Endpoint, on: &OnResource, user: &str, secret: &str) -> Result<Tried, NoResponse> {
-    let pass = Pass::Digest { user: user.to_owned(), secret: crate::secrets::Secret::new(secret.to_owned()) };
+    let pass = Pass::Digest { user: user.to_owned(), secret: Secret::new(secret.to_owned()) };
     let response = send(endpoint, HttpRequest::get(&on.get), &pass).await?;
     let outcome = on_resource(&response);
     Ok(Tried::of(&response, outcome, pass))

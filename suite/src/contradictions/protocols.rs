@@ -26,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Whether a protocol carries no protection of its own.
 pub(super) fn speaks_in_clear(speaks: Speaks) -> bool {
-    !speaks.over_tls() && !matches!(speaks, Speaks::Coaps | Speaks::Other | Speaks::Ssh)
+    !speaks.over_tls() && !matches!(speaks, Speaks::Coaps | Speaks::Other | Speaks::Snmp | Speaks::Ssh)
 }
 
 fn tls_without_a_mechanism(declaration: &Declaration) -> Vec<Disagreement> {
@@ -81,7 +81,7 @@ fn shell_without_a_login(declaration: &Declaration) -> Vec<Disagreement> {
 fn port_of_another_transport(declaration: &Declaration) -> Vec<Disagreement> {
     let only = |speaks| match speaks {
         Speaks::Ftp | Speaks::Http | Speaks::Mqtt | Speaks::Mqtts | Speaks::Rtsps | Speaks::Ssh | Speaks::Telnet => Some(Transport::Tcp),
-        Speaks::Mdns | Speaks::Ssdp => Some(Transport::Udp),
+        Speaks::Mdns | Speaks::Snmp | Speaks::Ssdp => Some(Transport::Udp),
         _ => None,
     };
     let rows = declaration.ixit.log_intf.iter();
@@ -95,11 +95,7 @@ fn port_of_another_transport(declaration: &Declaration) -> Vec<Disagreement> {
 }
 
 fn login_by_another_protocol(declaration: &Declaration) -> Vec<Disagreement> {
-    let fits = |way: &Way, speaks: Speaks| match way {
-        _ if speaks == Speaks::Other => true,
-        Way::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
-        _ => speaks.is_http(),
-    };
+    let fits = |way: &Way, speaks: Speaks| speaks == Speaks::Other || way.fits(speaks);
     let rows = declaration.ixit.auth_mech.iter();
     rows.filter_map(|row| {
         let on = interface(declaration, row.interface.as_ref()).filter(|on| !row.exercise.iter().all(|way| fits(way, on.speaks)))?;

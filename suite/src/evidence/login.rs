@@ -27,6 +27,8 @@ pub enum Scheme {
     Ftp,
     /// User name and password in an MQTT CONNECT.
     Mqtt,
+    /// A community over SNMP, version 1 or 2c.
+    Snmp,
     /// Password or keyboard-interactive over SSH.
     SshPassword,
     /// Public keys only over SSH.
@@ -60,6 +62,7 @@ impl fmt::Display for Scheme {
             Self::Form => f.write_str("a form with a password"),
             Self::Ftp => f.write_str("an FTP login"),
             Self::Mqtt => f.write_str("an MQTT login"),
+            Self::Snmp => f.write_str("an SNMP community"),
             Self::SshPassword => f.write_str("an SSH password"),
             Self::SshKey => f.write_str("an SSH key"),
             Self::Telnet => f.write_str("a Telnet login"),

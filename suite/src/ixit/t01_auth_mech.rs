@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod ways;
+
 use super::row;
 use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
+
+pub use ways::{FtpLogin, HttpForm, HttpJson, OnResource, RtspDigest, SnmpCommunity, SnmpVersion, SshPassword, Success, TelnetLogin, Way};
 
 /// One authentication mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -246,86 +250,6 @@ pub enum CountedPer {
     Address,
     /// For the whole device.
     Device,
-}
-
-/// A way to sign in, made executable. `{user}` and `{secret}` stand for the identity's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// HTTP Basic on a resource.
-    HttpBasic(OnResource),
-    /// A bearer token on a resource.
-    HttpBearer(OnResource),
-    /// HTTP Digest on a resource.
-    HttpDigest(OnResource),
-    /// A form.
-    HttpForm(HttpForm),
-    /// A JSON body.
-    HttpJson(HttpJson),
-    /// RTSP Digest on DESCRIBE.
-    RtspDigest(RtspDigest),
-}
-
-/// Credentials on each request, tried on one resource.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OnResource {
-    /// The path to GET: served with credentials, refused without.
-    pub get: String,
-}
-
-/// A login form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HttpForm {
-    /// The path to POST to.
-    pub post: String,
-    /// The fields.
-    pub fields: BTreeMap<String, String>,
-    /// The sign of success.
-    pub success: Success,
-    /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<String>,
-}
-
-/// A login by JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HttpJson {
-    /// The path to POST to.
-    pub post: String,
-    /// The members of the body.
-    pub body: BTreeMap<String, String>,
-    /// The sign of success.
-    pub success: Success,
-    /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<String>,
-}
-
-/// A login on the video stream.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RtspDigest {
-    /// The path to DESCRIBE.
-    pub describe: String,
-}
-
-/// The sign by which success is known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Success {
-    /// The body contains this text.
-    Body(String),
-    /// A cookie of this name is set; it carries the session.
-    Cookie(String),
-    /// A header of this name is sent.
-    Header(String),
-    /// The JSON body has a text at this pointer (RFC 6901); it is the bearer token of the session.
-    Token(String),
-    /// This status code.
-    Status(u16),
 }
 
 /// How a probe changes the secret, signed in as its owner. `{secret}` is the old one and `{new_secret}` the new one.

@@ -127,6 +127,8 @@ pub enum Speaks {
     Rtsp,
     /// RTSP over TLS.
     Rtsps,
+    /// SNMP, of whatever version.
+    Snmp,
     /// SSDP of UPnP.
     Ssdp,
     /// SSH.

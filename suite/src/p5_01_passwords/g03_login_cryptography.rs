@@ -125,11 +125,17 @@ fn undeclared_schemes(row: &AuthMech, way: u8, seen: &ChallengeSeen) -> Findings
     findings
 }
 
-/// Whether a device says on such a way what it asks for. A form or JSON body is filled in without a challenge.
+/// Whether a device says on such a way what it asks for. A form or JSON body is filled in without a challenge, and SNMP says nothing to strangers.
 fn names_its_scheme(way: &Way) -> bool {
     match way {
-        Way::HttpBasic(_) | Way::HttpBearer(_) | Way::HttpDigest(_) | Way::RtspDigest(_) => true,
-        Way::HttpForm(_) | Way::HttpJson(_) => false,
+        Way::Ftp(_)
+        | Way::HttpBasic(_)
+        | Way::HttpBearer(_)
+        | Way::HttpDigest(_)
+        | Way::RtspDigest(_)
+        | Way::SshPassword(_)
+        | Way::Telnet(_) => true,
+        Way::HttpForm(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => false,
     }
 }
 
@@ -140,6 +146,9 @@ fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
             true
         }
         (Way::HttpJson(_), Scheme::Bearer) => true,
+        (Way::Ftp(_), Scheme::Ftp) | (Way::SnmpCommunity(_), Scheme::Snmp) | (Way::Telnet(_), Scheme::Telnet) => true,
+        // Keys beside passwords are a login of their own; the port is the same.
+        (Way::SshPassword(_), Scheme::SshPassword | Scheme::SshKey) => true,
         (Way::HttpDigest(_) | Way::RtspDigest(_), Scheme::Digest { .. }) => row.cryptography.scheme.is_none(),
         _ => false,
     };

@@ -45,6 +45,7 @@ fn could_ask_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> bool {
         | Speaks::Mqtts
         | Speaks::Rtsp
         | Speaks::Rtsps
+        | Speaks::Snmp
         | Speaks::Ssh
         | Speaks::Telnet => true,
     })

@@ -55,7 +55,10 @@ fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
         Way::HttpForm(_) => vec![Scheme::Form],
         Way::HttpBearer(_) => vec![Scheme::Bearer],
         Way::RtspDigest(_) | Way::HttpDigest(_) => vec![digest()],
-        Way::HttpBasic(_) | Way::HttpJson(_) => Vec::new(),
+        Way::Ftp(_) => vec![Scheme::Ftp],
+        Way::SshPassword(_) => vec![Scheme::SshPassword],
+        Way::Telnet(_) => vec![Scheme::Telnet],
+        Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),
     };
     ChallengeSeen { schemes, status: Some(401), over_tls: true, shortfall: None }
 }

@@ -7,10 +7,10 @@ use tokio::time::Instant;
 
 use super::Found;
 use super::talk::{LONGEST, Talk};
+use crate::session::telnet::strip;
 
 /// How long a Telnet server may take from its options to its prompt.
 const PROMPT: Duration = Duration::from_secs(2);
-const IAC: u8 = 255;
 
 /// Whether the first bytes are those of a protocol that greets.
 pub(super) fn is_known(heard: &[u8]) -> bool {
@@ -35,7 +35,7 @@ fn is_220(heard: &[u8]) -> bool {
 }
 
 fn is_telnet(heard: &[u8]) -> bool {
-    let negotiates = matches!(heard, [IAC, 250..=254, ..]);
+    let negotiates = matches!(heard, [255, 250..=254, ..]);
     let words = String::from_utf8_lossy(&heard[..heard.len().min(1024)]).to_ascii_lowercase();
     negotiates || ["login:", "username:", "password:"].iter().any(|prompt| words.contains(prompt))
 }
@@ -81,47 +81,4 @@ async fn telnet(first: &[u8], talk: &mut Talk) -> Found {
 fn prompts(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text).to_ascii_lowercase();
     ["ogin:", "assword:", "sername:", "user:"].iter().any(|prompt| text.contains(prompt))
-}
-
-/// Splits a Telnet stream (RFC 854) into its text and our refusal of every option in it.
-fn strip(raw: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let (mut text, mut refusals) = (Vec::new(), Vec::new());
-    let mut rest = raw;
-    loop {
-        rest = match rest {
-            [] | [IAC] | [IAC, 251..=254] => return (text, refusals),
-            // WILL and WON'T are answered by DON'T, DO and DON'T by WON'T; only offers need an answer.
-            [IAC, 251, option, rest @ ..] => {
-                refusals.extend([IAC, 254, *option]);
-                rest
-            }
-            [IAC, 253, option, rest @ ..] => {
-                refusals.extend([IAC, 252, *option]);
-                rest
-            }
-            [IAC, 252 | 254, _, rest @ ..] => rest,
-            [IAC, 250, rest @ ..] => rest.windows(2).position(|pair| pair == [IAC, 240]).map_or(&[], |end| &rest[end + 2..]),
-            [IAC, _, rest @ ..] => rest,
-            [byte, rest @ ..] => {
-                text.push(*byte);
-                rest
-            }
-        };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case(b"\xff\xfd\x01\xff\xfb\x03hi", b"hi", b"\xff\xfc\x01\xff\xfe\x03")]
-    #[case(b"a\xff\xfa\x18\x01\xff\xf0b", b"ab", b"")]
-    #[case(b"\xff\xfa\x18 no end", b"", b"")]
-    #[case(b"\xff\xfeXlogin:\xff", b"login:", b"")]
-    #[case(b"cut\xff\xfd", b"cut", b"")]
-    fn options_are_refused_and_text_is_left(#[case] raw: &[u8], #[case] text: &[u8], #[case] refusals: &[u8]) {
-        assert_eq!(strip(raw), (text.to_vec(), refusals.to_vec()));
-    }
 }

@@ -1,26 +1,18 @@
 //! Which ways to sign in an SSH server offers a stranger. They show only after a key exchange, in the answer to the method `none` (RFC 4252, 5.2).
 
-use std::borrow::Cow;
-use std::io;
-use std::pin::Pin;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use russh::client::{self, AuthResult, Config};
-use russh::keys::PublicKeyOrCertificate;
-use russh::{Disconnect, MethodKind, MethodSet, Preferred, SshId, kex, mac};
+use russh::client::{self, AuthResult};
+use russh::{Disconnect, MethodKind, MethodSet};
 use suite::evidence::Scheme;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::Sleep;
 
 use super::talk::{Caller, Talk};
 use crate::reach::NoConnection;
+use crate::session::ssh::{Bounded, CONFIG, Stranger};
 
 /// Whom a stranger tries to be: a server may offer some users other methods than the rest. Each takes a connection of its own.
 const USERS: [&str; 2] = ["root", "admin"];
-/// The most that is read of one connection, in bytes: key exchange and one refusal take about 4 KiB.
-const LONGEST: usize = 256 * 1024;
 
 /// What was learnt of the logins.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -45,7 +37,7 @@ pub(super) async fn offer(caller: &Caller<'_>) -> Result<Offer, NoConnection> {
         let talk = caller.talk().await?;
         let within = caller.reach.patience.exchange;
         let banner = Arc::new(Mutex::new(String::new()));
-        let asked = tokio::time::timeout(within, methods(talk, within, user, Stranger { banner: Arc::clone(&banner) })).await;
+        let asked = tokio::time::timeout(within, methods(talk, within, user, Stranger::new(Arc::clone(&banner)))).await;
         let said = std::mem::take(&mut *banner.lock().unwrap_or_else(PoisonError::into_inner));
         if !offer.banner.contains(said.trim()) {
             offer.banner = said;
@@ -77,95 +69,10 @@ impl Offer {
 }
 
 async fn methods(talk: Talk, within: Duration, user: &str, stranger: Stranger) -> Result<AuthResult, russh::Error> {
-    let stream = Bounded { talk, left: LONGEST, end: Box::pin(tokio::time::sleep(within)) };
-    let mut session = client::connect_stream(Arc::clone(&CONFIG), stream, stranger).await?;
+    let mut session = client::connect_stream(Arc::clone(&CONFIG), Bounded::new(talk.stream, Some(talk.permit), within), stranger).await?;
     let answer = session.authenticate_none(user).await;
     let _ = session.disconnect(Disconnect::ByApplication, "", "").await;
     answer
-}
-
-/// Every algorithm that this client knows, the cheapest for a small device first: what the device offers is another question's.
-static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
-    let kex = [
-        kex::CURVE25519,
-        kex::CURVE25519_PRE_RFC_8731,
-        kex::ECDH_SHA2_NISTP256,
-        kex::ECDH_SHA2_NISTP384,
-        kex::ECDH_SHA2_NISTP521,
-        kex::DH_G14_SHA256,
-        kex::DH_G14_SHA1,
-        kex::DH_G1_SHA1,
-        kex::DH_GEX_SHA256,
-        kex::DH_GEX_SHA1,
-        kex::DH_G15_SHA512,
-        kex::DH_G16_SHA512,
-        kex::DH_G17_SHA512,
-        kex::DH_G18_SHA512,
-        kex::EXTENSION_OPENSSH_STRICT_KEX_AS_CLIENT,
-    ];
-    let cipher = russh::cipher::ALL_CIPHERS.iter().copied().copied().filter(|name| !["clear", "none"].contains(&name.as_ref()));
-    let mac = mac::ALL_MAC_ALGORITHMS.iter().copied().copied().filter(|name| name.as_ref() != "none");
-    let preferred = Preferred {
-        kex: Cow::Owned(kex.into()),
-        cipher: Cow::Owned(cipher.collect()),
-        mac: Cow::Owned(mac.collect()),
-        ..Preferred::DEFAULT
-    };
-    Arc::new(Config { client_id: SshId::Standard("SSH-2.0-thirteen".into()), preferred, ..Config::default() })
-});
-
-/// Knows no host key, and notes what is said to everybody.
-struct Stranger {
-    banner: Arc<Mutex<String>>,
-}
-
-impl client::Handler for Stranger {
-    type Error = russh::Error;
-
-    async fn auth_banner(&mut self, banner: &str, _: &mut client::Session) -> Result<(), russh::Error> {
-        self.banner.lock().unwrap_or_else(PoisonError::into_inner).push_str(banner);
-        Ok(())
-    }
-
-    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
-        Ok(true)
-    }
-}
-
-/// A conversation that ends after a time and a number of bytes, however slowly the other side drips: it runs in a task of the library's own.
-struct Bounded {
-    talk: Talk,
-    left: usize,
-    end: Pin<Box<Sleep>>,
-}
-
-impl AsyncRead for Bounded {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.left == 0 || self.end.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-        }
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.talk.stream).poll_read(context, buffer))?;
-        self.left = self.left.saturating_sub(buffer.filled().len() - before);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Bounded {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.end.as_mut().poll(context).is_ready() {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-        }
-        Pin::new(&mut self.talk.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.talk.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.talk.stream).poll_shutdown(context)
-    }
 }
 
 #[cfg(test)]

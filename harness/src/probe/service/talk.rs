@@ -65,7 +65,7 @@ impl<'a> Caller<'a> {
                 Box::new(joined.map_err(|_| NoConnection::Refused)?)
             }
         };
-        Ok(Talk { stream, _permit: session.permit, read: self.reach.patience.read, end })
+        Ok(Talk { stream, permit: session.permit, read: self.reach.patience.read, end })
     }
 
     /// Host and port as a URL has them.
@@ -84,7 +84,8 @@ impl<'a> Caller<'a> {
 /// One conversation.
 pub(super) struct Talk {
     pub(super) stream: Box<dyn Duplex>,
-    _permit: Permit,
+    /// Its place in the budget.
+    pub(super) permit: Permit,
     /// How long the first byte of an answer may take.
     pub(super) read: Duration,
     end: Instant,

@@ -1,0 +1,173 @@
+//! The ways to sign in that a probe can follow, made executable in `exercise`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Transport;
+use crate::ixit::Speaks;
+
+/// A way to sign in, made executable. `{user}` and `{secret}` stand for the identity's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// User name and password over FTP.
+    Ftp(FtpLogin),
+    /// HTTP Basic on a resource.
+    HttpBasic(OnResource),
+    /// A bearer token on a resource.
+    HttpBearer(OnResource),
+    /// HTTP Digest on a resource.
+    HttpDigest(OnResource),
+    /// A form.
+    HttpForm(HttpForm),
+    /// A JSON body.
+    HttpJson(HttpJson),
+    /// RTSP Digest on DESCRIBE.
+    RtspDigest(RtspDigest),
+    /// A community of SNMP version 1 or 2c.
+    SnmpCommunity(SnmpCommunity),
+    /// A password over SSH, also where it is asked for by prompts.
+    SshPassword(SshPassword),
+    /// The dialogue of a Telnet server.
+    Telnet(TelnetLogin),
+}
+
+impl Way {
+    /// Whether an interface of this protocol can be signed in to by this way.
+    #[must_use]
+    pub fn fits(&self, speaks: Speaks) -> bool {
+        match self {
+            Self::Ftp(_) => speaks == Speaks::Ftp,
+            Self::HttpBasic(_) | Self::HttpBearer(_) | Self::HttpDigest(_) | Self::HttpForm(_) | Self::HttpJson(_) => speaks.is_http(),
+            Self::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
+            Self::SnmpCommunity(_) => speaks == Speaks::Snmp,
+            Self::SshPassword(_) => speaks == Speaks::Ssh,
+            Self::Telnet(_) => speaks == Speaks::Telnet,
+        }
+    }
+
+    /// The transport that carries it.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        if matches!(self, Self::SnmpCommunity(_)) { Transport::Udp } else { Transport::Tcp }
+    }
+}
+
+/// A login over FTP: `ftp: {}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FtpLogin {
+    /// Whether the client asks for TLS by `AUTH TLS` before it shows anything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auth_tls: bool,
+}
+
+/// A community that opens SNMP for reading: `snmp_community: {}`. The community is the identity's secret; it has no user.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SnmpCommunity {
+    /// The version of the protocol, `v1` or `v2c`; `v2c` where nothing is said.
+    #[serde(default, skip_serializing_if = "SnmpVersion::is_default")]
+    pub version: SnmpVersion,
+}
+
+/// A version of SNMP that knows communities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SnmpVersion {
+    /// RFC 1157.
+    V1,
+    /// RFC 1901.
+    #[default]
+    V2c,
+}
+
+impl SnmpVersion {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A password over SSH: `ssh_password: {}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SshPassword {}
+
+/// The dialogue of a Telnet server: `telnet: {}`. What is not declared is recognised by the usual words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TelnetLogin {
+    /// What stands at the end of the text when it asks for the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_prompt: Option<String>,
+    /// What stands at the end of the text when it asks for the secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_prompt: Option<String>,
+    /// What it shows to somebody who was let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<String>,
+}
+
+/// Credentials on each request, tried on one resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnResource {
+    /// The path to GET: served with credentials, refused without.
+    pub get: String,
+}
+
+/// A login form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpForm {
+    /// The path to POST to.
+    pub post: String,
+    /// The fields.
+    pub fields: BTreeMap<String, String>,
+    /// The sign of success.
+    pub success: Success,
+    /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+}
+
+/// A login by JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HttpJson {
+    /// The path to POST to.
+    pub post: String,
+    /// The members of the body.
+    pub body: BTreeMap<String, String>,
+    /// The sign of success.
+    pub success: Success,
+    /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+}
+
+/// A login on the video stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RtspDigest {
+    /// The path to DESCRIBE.
+    pub describe: String,
+}
+
+/// The sign by which success is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Success {
+    /// The body contains this text.
+    Body(String),
+    /// A cookie of this name is set; it carries the session.
+    Cookie(String),
+    /// A header of this name is sent.
+    Header(String),
+    /// The JSON body has a text at this pointer (RFC 6901); it is the bearer token of the session.
+    Token(String),
+    /// This status code.
+    Status(u16),
+}
