@@ -2,6 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{Discover, Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
+use crate::ixit::t28_log_intf::Retries;
 use crate::ixit::{LogIntf, PhyIntf, Status};
 use crate::paper;
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
@@ -82,9 +83,7 @@ fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at: &Place) -
 }
 
 fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
-    let Some(port) = row.port else {
-        return Err(Missing::Undeclared(format!("{}: state its `port`, so that its status can be seen", row.id)));
-    };
+    let Some(port) = row.port else { return calls_as_declared(assessment, row, at) };
     not_of_the_host(assessment, row, port, at)?;
     let active = match port.transport {
         Transport::Tcp => tcp(assessment, at)?.open.contains(&port.number),
@@ -103,6 +102,27 @@ fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Pla
         _ => {}
     }
     Ok(findings)
+}
+
+/// Nothing listens where the device only calls: whether it calls is seen in what it sends by itself.
+///
+/// # Errors
+/// [`Missing::Undeclared`], where the row says neither where it listens nor that it calls.
+fn calls_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let calls = row.resilience.as_ref().and_then(|resilience| resilience.retries.as_ref()).is_some_and(|retries| *retries != Retries::None);
+    if !calls {
+        let says = "state its `port`, or, where it only calls, in `resilience.retries` how it calls again, so that its status can be seen";
+        return Err(Missing::Undeclared(format!("{}: {says}", row.id)));
+    }
+    let does = match row.status {
+        Status::Enabled => "calls",
+        Status::Disabled => "calls nobody",
+        Status::SetUpOnly => "calls nobody after set-up",
+    };
+    let claim = assessment.claim("5.6-1-2a").about(row).at(at);
+    let claim =
+        claim.step("Record what the device sends by itself, from its start on, until it has called all whom it is declared to call.");
+    claim.asks(format!("{}: does the recording show that it {does}, as declared?", row.id))
 }
 
 /// A port on which the testing host itself answers says nothing about the device.
@@ -209,6 +229,9 @@ mod tests {
     #[case::undeclared_port_of_the_host("5.6-1-2a", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.of_the_host.extend([631])), Pass)]
     #[case::no_logical_interface_declared("5.6-1-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.log_intf), Inconclusive)]
     #[case::no_port_declared("5.6-1-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
+    #[case::only_calls("5.6-1-2a", only_calls, Pass)]
+    #[case::calls_nobody("5.6-1-2a", |camera| only_calls(camera).decided("5.6-1-2a", Fail), Fail)]
+    #[case::calls_unseen("5.6-1-2a", |camera| only_calls(camera).undecided(), Inconclusive)]
     #[case::looked_at_from_all_sides("5.6-1-2b", sound, Pass)]
     #[case::another_radio("5.6-1-2b", |camera: Camera| camera.decided("5.6-1-2b", Fail), Fail)]
     #[case::nobody_looked("5.6-1-2b", |camera: Camera| camera.undecided(), Inconclusive)]
@@ -228,6 +251,14 @@ mod tests {
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// An interface by which the device only calls others.
+    fn only_calls(camera: Camera) -> Camera {
+        camera.interface("LogIntf-RTSP", |row| {
+            row.port = None;
+            row.resilience.as_mut().unwrap().retries = Some(Retries::Fixed(crate::files::Period::from_ms(60_000)));
+        })
     }
 
     /// Nothing of UDP comes through.
