@@ -145,6 +145,10 @@ fn judge_delay(about: &str, delay: Period, seen: &GuessSeen, findings: &mut Find
 /// The lock must hold directly after the declared number of tries, and as long as declared.
 fn judge_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) {
     match seen.at_declared_limit {
+        Some(LoginOutcome::NoAnswer) if seen.recovered_after_ms.is_some_and(|ms| ms.saturating_mul(10) >= lasts_ms.saturating_mul(9)) => {
+            findings
+                .remark(about, format!("hung up on the right secret too after {after} wrong guesses, for as long as the declared lock"));
+        }
         Some(LoginOutcome::NoAnswer) | None => {
             findings.lacks(Missing::Unfair(format!("{about}: the right secret got no answer after {after} wrong guesses")));
         }
@@ -172,14 +176,15 @@ fn judge_open_at_limit(about: &str, after: u16, seen: &GuessSeen, findings: &mut
     findings.fails(about, format!("is not locked after {after} wrong guesses as declared, {later} ({} guesses made)", seen.guesses.len()));
 }
 
-/// The lock began with the guess that tripped it, so the guesses that met it count too.
+/// The lock began while the guess that tripped it was weighed, which a device may answer late, so the time of that guess and of those that met the lock
+/// counts too.
 fn judge_length_of_lock(about: &str, after: u16, lasts_ms: u64, seen: &GuessSeen, findings: &mut Findings) {
     let Some(recovered) = seen.recovered_after_ms else {
         findings.remark(about, "did not unlock within the time waited");
         return;
     };
     let began = first_locked(seen).unwrap_or(usize::MAX).min(usize::from(after));
-    let met: u64 = seen.guesses.iter().skip(began).map(|guess| guess.took_ms).sum();
+    let met: u64 = seen.guesses.iter().skip(began.saturating_sub(1)).map(|guess| guess.took_ms).sum();
     let ms = recovered.saturating_add(met);
     // The device's clock and ours start at different packets; a tenth is left to that.
     if ms.saturating_mul(10) >= lasts_ms.saturating_mul(9) {
@@ -243,6 +248,9 @@ mod tests {
     #[case::locks_wrong_guesses_alone("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (locked_from(seen, 3), seen.at_declared_limit = Some(LoginOutcome::Accepted)).0), Fail)]
     #[case::locks_on_the_last_allowed_guess_and_unlocks_early("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (locked_from(seen, 9), recovers_at_half_time(seen)).0), Fail)]
     #[case::owner_cannot_sign_in("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.baseline = LoginOutcome::Refused), Inconclusive)]
+    #[case::answers_late_to_the_guess_that_locks("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(late_answer_to_the_guess_that_locks), Pass)]
+    #[case::hangs_up_for_as_long("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::NoAnswer)), Pass)]
+    #[case::hangs_up_for_a_while("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| (recovers_at_half_time(seen), seen.at_declared_limit = Some(LoginOutcome::NoAnswer)).0), Inconclusive)]
     #[case::limit_unanswered("5.1-5-2b", |camera: Camera| camera.answer::<Guess>(|seen| seen.at_declared_limit = None), Inconclusive)]
     #[case::one_way_unasked_hides_nothing("5.1-5-2b", |camera: Camera| camera.reply(second_way_unasked).answer::<Guess>(|seen| seen.at_declared_limit = Some(LoginOutcome::Accepted)), Fail)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
@@ -273,6 +281,13 @@ mod tests {
         let lasts = seen.recovered_after_ms.unwrap();
         seen.guesses.iter_mut().for_each(|guess| guess.took_ms = lasts / 8);
         seen.recovered_after_ms = Some(lasts / 8);
+    }
+
+    /// The tenth guess locks at once and is answered when a third of the lock is over.
+    fn late_answer_to_the_guess_that_locks(seen: &mut GuessSeen) {
+        let lasts = seen.recovered_after_ms.unwrap();
+        seen.guesses[9].took_ms = lasts / 3;
+        seen.recovered_after_ms = Some(lasts * 2 / 3);
     }
 
     fn over_at_the_limit(seen: &mut GuessSeen) {

@@ -144,9 +144,9 @@ fn write_folder(peer: &Peer, means: &Means<'_>, folder: &Path) -> io::Result<()>
 fn bench(peer: &Peer, of_the_machine: &BTreeSet<u16>) -> String {
     let address = peer.address();
     let ports: Vec<_> = of_the_machine.iter().map(|port| format!("tcp/{port}")).collect();
-    let owner = peer.kind().login().map_or(String::new(), |row| {
-        format!("\n    identities: {{ owner: {{ login: {row}, user: {}, secret: {{ file: secret.txt }} }} }}", peer.user())
-    });
+    let owner = |row: &&str| format!("\n      owner-{row}: {{ login: {row}, user: {}, secret: {{ file: secret.txt }} }}", peer.user());
+    let owners: String = peer.kind().logins().iter().map(owner).collect();
+    let owner = if owners.is_empty() { owners } else { format!("\n    identities:{owners}") };
     let trust = peer.authority().map_or(String::new(), |anchors| format!("trust: {}\n", anchors.display()));
     format!(
         "authorisation: {{ by: \"whoever runs this test: the software is their own, on loopback\", valid: 2020-01-01..2099-12-31, \

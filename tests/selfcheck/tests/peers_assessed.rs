@@ -229,3 +229,49 @@ fn a_wrong_secret_at_the_bench_fails_nobody() {
     assert_eq!(case.assessed.failed(), BTreeSet::new());
     case.passes(&["5.1-1-2a", "5.5-1-2a", "5.6-2-2a"]);
 }
+
+/// Takes root to start: only then may the peer have account files of its own.
+fn is_root() -> bool {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    if !is_root {
+        eprintln!("NOT RUN: accounts of its own for a peer take root");
+    }
+    is_root
+}
+
+#[rstest]
+fn logins_of_other_protocols_are_measured_as_they_are() {
+    if !is_root() {
+        return;
+    }
+    let Some(case) = assessed(PeerKind::Shells, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    let guessed = |row: &str| {
+        let asked = |question: &Question| matches!(question, Question::Guess(asked) if asked.row.as_str() == row);
+        case.assessed.answers::<Guess>().find(|(question, _)| asked(question)).map(|(_, seen)| seen).expect("each login is guessed at")
+    };
+    for row in case.peer.kind().logins() {
+        let seen = guessed(row);
+        assert_eq!((seen.baseline, seen.guesses[1].outcome), (LoginOutcome::Accepted, LoginOutcome::Refused), "{row}: {seen:?}");
+        assert!(seen.recovered_after_ms.is_some(), "{row}: {seen:?}");
+    }
+    assert_eq!(guessed("AuthMech-SSH").at_declared_limit, Some(LoginOutcome::Locked));
+    let shortest = guessed("AuthMech-FTP").guesses.iter().map(|guess| guess.took_ms).min();
+    assert!(shortest.is_some_and(|shortest| (1_000..2_500).contains(&shortest)), "{shortest:?}");
+    let found = case.assessed.nonconformities("5.1-5-2b");
+    assert!(found.len() == 1 && found[0].starts_with("AuthMech-SNMP, way 1: is not locked after 5"), "{found:#?}");
+    case.passes(&["5.1-1-2a", "5.1-5-2a"]);
+}
+
+#[rstest]
+fn the_account_that_the_factory_forgot_is_found() {
+    let Some(case) = assessed(PeerKind::Telnetd, WITH_COMMON_CREDENTIALS) else { return };
+    case.ports_agree_with_nmap(&[]);
+    let common = case.assessed.answer::<CommonCredentials>();
+    let accepted: Vec<_> = common.accepted.iter().map(|entry| entry.user.as_str()).collect();
+    assert_eq!((common.control, &accepted[..], &common.cut_short), (LoginOutcome::Refused, &["admin"][..], &None), "{common:?}");
+    assert_eq!(common.accepted[0].entry, 0, "admin with the password admin");
+    case.fails_with("5.1-1-2a", &["admin"]);
+    // Three tries end a connection and lock nothing.
+    case.fails_with("5.1-5-2b", &["is not locked after 3 wrong guesses"]);
+}

@@ -68,7 +68,14 @@ const TLS_1_3: [&str; 3] = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", 
 
 #[rstest]
 fn a_peer_opens_its_ports_and_no_other(
-    #[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdSound, PeerKind::LighttpdWeak, PeerKind::NginxHardened, PeerKind::NginxWeak)]
+    #[values(
+        PeerKind::DropbearTelnetd,
+        PeerKind::LighttpdSound,
+        PeerKind::LighttpdWeak,
+        PeerKind::NginxHardened,
+        PeerKind::NginxWeak,
+        PeerKind::Telnetd
+    )]
     kind: PeerKind,
 ) {
     let Some(peer) = started(kind) else { return };

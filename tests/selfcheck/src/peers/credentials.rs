@@ -21,7 +21,11 @@ pub(super) enum Identity {
     SelfSigned,
     /// A certificate by P-256 for the peer's address, signed by an authority that is made for the occasion (`ca.crt`).
     SignedByTestAuthority,
-    /// An Ed25519 host key.
+    /// It does not.
+    None,
+    /// An Ed25519 host key as OpenSSH keeps it.
+    OpenSshHostKey,
+    /// An Ed25519 host key as dropbear keeps it.
     SshHostKey,
 }
 
@@ -69,6 +73,10 @@ pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), Peer
 /// Makes the peer's key and certificate in its folder: `server.key`, `server.crt` and perhaps `ca.crt`, or `host_key`.
 pub(super) fn identify(identity: Identity, address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
     match identity {
+        Identity::None => Ok(()),
+        Identity::OpenSshHostKey => {
+            Ok(run(&find("ssh-keygen")?, &["-q", "-t", "ed25519", "-N", "", "-f", "host_key"], dir, b"").map(drop)?)
+        }
         Identity::SelfSigned => self_signed(address, dir),
         Identity::SignedByTestAuthority => signed(address, dir),
         Identity::SshHostKey => Ok(run(&find("dropbearkey")?, &["-t", "ed25519", "-f", "host_key"], dir, b"").map(drop)?),

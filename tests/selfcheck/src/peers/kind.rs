@@ -15,6 +15,10 @@ pub enum PeerKind {
     NginxHardened,
     /// nginx, Basic login also in clear, TLS 1.0 to 1.3 with every suite the library has, no limit on guessing.
     NginxWeak,
+    /// OpenSSH with a lock per account, vsftpd with a delay, and snmpd, each by password: the hub with logins for technicians. Takes root to start.
+    Shells,
+    /// busybox telnetd with an account that the factory forgot.
+    Telnetd,
 }
 
 /// One program of a peer: its arguments hold the same placeholders as the templates.
@@ -25,7 +29,8 @@ pub(super) struct Daemon {
 
 impl PeerKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::DropbearTelnetd, Self::LighttpdSound, Self::LighttpdWeak, Self::NginxHardened, Self::NginxWeak];
+    pub const ALL: [Self; 7] =
+        [Self::DropbearTelnetd, Self::LighttpdSound, Self::LighttpdWeak, Self::NginxHardened, Self::NginxWeak, Self::Shells, Self::Telnetd];
 
     /// TCP ports it listens on, ascending.
     #[must_use]
@@ -34,6 +39,8 @@ impl PeerKind {
             Self::DropbearTelnetd => &[2222, 2224, 2323],
             Self::LighttpdSound | Self::NginxHardened => &[8443],
             Self::LighttpdWeak | Self::NginxWeak => &[8080, 8443],
+            Self::Shells => &[2121, 2222],
+            Self::Telnetd => &[2323],
         }
     }
 
@@ -45,6 +52,15 @@ impl PeerKind {
             Self::LighttpdWeak => &[("lighttpd/weak.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
             Self::NginxHardened => &[("nginx/hardened.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
             Self::NginxWeak => &[("nginx/weak.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
+            Self::Shells => &[
+                ("shells/enter.sh.in", "enter.sh"),
+                ("shells/snmpd.conf.in", "snmpd.conf"),
+                ("shells/sshd.pam.in", "pam.d/sshd"),
+                ("shells/sshd_config.in", "sshd_config"),
+                ("shells/vsftpd.conf.in", "vsftpd.conf"),
+                ("shells/vsftpd.pam.in", "pam.d/vsftpd"),
+            ],
+            Self::Telnetd => &[("telnetd/login.sh.in", "login.sh"), ("dropbear_telnetd/issue", "issue")],
         }
     }
 
@@ -57,19 +73,28 @@ impl PeerKind {
             Self::LighttpdWeak => "lighttpd/weak.declaration.yaml",
             Self::NginxHardened => "nginx/hardened.declaration.yaml",
             Self::NginxWeak => "nginx/weak.declaration.yaml",
+            Self::Shells => "shells/declaration.yaml",
+            Self::Telnetd => "telnetd/declaration.yaml",
         }
     }
 
-    /// The row of 1-AuthMech in its declaration at which its account signs in, where a right login can succeed at all.
+    /// The rows of 1-AuthMech in its declaration at which its account signs in, where a right login can succeed at all.
     #[must_use]
-    pub fn login(self) -> Option<&'static str> {
-        (self != Self::DropbearTelnetd).then_some("AuthMech-Web")
+    pub fn logins(self) -> &'static [&'static str] {
+        match self {
+            Self::DropbearTelnetd => &[],
+            Self::Shells => &["AuthMech-FTP", "AuthMech-SNMP", "AuthMech-SSH"],
+            Self::Telnetd => &["AuthMech-Telnet"],
+            _ => &["AuthMech-Web"],
+        }
     }
 
     /// How it proves who it is.
     pub(super) fn identity(self) -> Identity {
         match self {
             Self::DropbearTelnetd => Identity::SshHostKey,
+            Self::Shells => Identity::OpenSshHostKey,
+            Self::Telnetd => Identity::None,
             Self::LighttpdSound | Self::NginxHardened => Identity::SignedByTestAuthority,
             Self::LighttpdWeak | Self::NginxWeak => Identity::SelfSigned,
         }
@@ -78,7 +103,7 @@ impl PeerKind {
     /// How it keeps the account it knows.
     pub(super) fn stored(self) -> Stored {
         match self {
-            Self::DropbearTelnetd => Stored::Clear,
+            Self::DropbearTelnetd | Self::Shells | Self::Telnetd => Stored::Clear,
             Self::LighttpdSound => Stored::Digest { hash: "-sha256" },
             Self::LighttpdWeak => Stored::Digest { hash: "-md5" },
             Self::NginxHardened => Stored::Crypted { hash: "-6" },
@@ -90,6 +115,8 @@ impl PeerKind {
     pub(super) fn daemons(self) -> &'static [Daemon] {
         match self {
             Self::DropbearTelnetd => &[DROPBEAR, DROPBEAR_BY_KEYS, TELNETD],
+            Self::Shells => &[SSHD, VSFTPD, SNMPD],
+            Self::Telnetd => &[TELNETD],
             Self::LighttpdSound | Self::LighttpdWeak => &[Daemon { program: "lighttpd", args: &["-D", "-f", "{{dir}}/lighttpd.conf"] }],
             Self::NginxHardened | Self::NginxWeak => {
                 &[Daemon { program: "nginx", args: &["-e", "{{dir}}/nginx.log", "-c", "{{dir}}/nginx.conf"] }]
@@ -113,4 +140,15 @@ const fn dropbear(pid: &'static str, at: &'static str, option: &'static str) -> 
 const TELNETD: Daemon = Daemon {
     program: "busybox",
     args: &["telnetd", "-F", "-b", "{{address}}", "-p", "2323", "-f", "{{dir}}/issue", "-l", "{{dir}}/login.sh"],
+};
+
+const SSHD: Daemon =
+    Daemon { program: "unshare", args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/sshd", "-D", "-e", "-f", "{{dir}}/sshd_config"] };
+
+const VSFTPD: Daemon = Daemon { program: "unshare", args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/vsftpd", "{{dir}}/vsftpd.conf"] };
+
+/// No file of the machine's own is read (`-C`), no MIB, and nothing is kept.
+const SNMPD: Daemon = Daemon {
+    program: "unshare",
+    args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/snmpd", "-f", "-Lo", "-I", "-smux", "-m", "", "-C", "-c", "{{dir}}/snmpd/snmpd.conf"],
 };
