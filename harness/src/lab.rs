@@ -62,6 +62,7 @@ impl Means for Lab {
     fn ready(&self, question: &Question) -> Result<(), BenchTrouble> {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
+            Question::WriteAccess(question) => probe::write_access::ready(question),
             _ => Ok(()),
         }
     }
@@ -69,6 +70,7 @@ impl Means for Lab {
     async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
         let lab = &self.context;
         let answer: Answer = match question {
+            Question::Access(question) => probe::access::put(lab, question).await?.into(),
             Question::Challenge(question) => probe::challenge::put(lab, question).await?.into(),
             Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
             Question::Clear(question) => probe::clear::put(lab, question).await?.into(),
@@ -88,6 +90,7 @@ impl Means for Lab {
                 probe::tls::put(&lab.reach(&question.at)?, &Target { port, anchors: self.anchors.clone() }).await?.into()
             }
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::WriteAccess(question) => probe::write_access::put(lab, question, attempt).await?.into(),
         };
         Ok(scrubbed(answer, &lab.taint))
     }
@@ -95,6 +98,7 @@ impl Means for Lab {
     async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
+            Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
         }

@@ -7,6 +7,7 @@ mod dialogue;
 pub mod digest;
 mod ftp;
 pub mod http;
+pub mod likeness;
 pub mod rtsp;
 pub mod sign_in;
 pub(crate) mod snmp;

@@ -25,6 +25,7 @@ use crate::ixit::{AuthMech, Factor, Ixit, LogIntf, PhyIntf, Row, SecComMech};
 use crate::judge::{Scope, is_implemented, judge, open_questions};
 use crate::names::RowId;
 use crate::tree::{GroupVerdict, UnitVerdict, Verdicts};
+use crate::unit::INITIALISED;
 use crate::verdict::Verdict;
 
 /// The day on which tests judge.
@@ -251,13 +252,17 @@ pub(crate) fn preset(row: &mut AuthMech, change: impl FnOnce(&mut Preinstalled))
 }
 
 pub(crate) fn bench() -> BenchFacts {
-    let identity =
-        |login: &str, user: &str, state| IdentityFacts { login: login.into(), user: Some(user.into()), states: BTreeSet::from([state]) };
+    let identity = |login: &str, user: &str, states: &[DutState]| IdentityFacts {
+        login: login.into(),
+        user: Some(user.into()),
+        states: states.iter().copied().collect(),
+    };
     let identities = BTreeMap::from([
-        ("label".into(), identity("AuthMech-Web", "admin", DutState::FactoryDefault)),
-        ("owner".into(), identity("AuthMech-Web", "owner", DutState::Initialised)),
-        ("recorder".into(), identity("AuthMech-Recorder", "recorder", DutState::Initialised)),
-        ("stream".into(), identity("AuthMech-RTSP", "owner", DutState::Initialised)),
+        ("label".into(), identity("AuthMech-Web", "admin", &[DutState::FactoryDefault, DutState::AfterReset])),
+        ("owner".into(), identity("AuthMech-Web", "owner", INITIALISED)),
+        ("recorder".into(), identity("AuthMech-Recorder", "recorder", INITIALISED)),
+        ("stream".into(), identity("AuthMech-RTSP", "owner", INITIALISED)),
+        ("viewer".into(), identity("AuthMech-Web", "guest", INITIALISED)),
     ]);
     let interfaces = BTreeMap::from([("PhyIntf-Ethernet".into(), BTreeSet::from([Family::V4]))]);
     let sample = |serial: &str| SampleFacts {

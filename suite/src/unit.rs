@@ -2,7 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Place, Vantage};
-use crate::ixit::{AuthMech, LogIntf, PhyIntf, Row, SecComMech, Status};
+use crate::ixit::{AuthMech, LogIntf, PhyIntf, Row, SecComMech, SoftServ, Status};
 use crate::names::{RowId, SampleId};
 use crate::verdict::{Judged, Missing};
 
@@ -10,6 +10,9 @@ use crate::verdict::{Judged, Missing};
 pub const INITIALISED: &[DutState] = &[DutState::Initialised];
 /// As delivered.
 pub const FACTORY_DEFAULT: &[DutState] = &[DutState::FactoryDefault];
+
+/// Each state in which a device stands between the box, normal use and the next owner.
+pub const EVERY_STATE: &[DutState] = &[DutState::Initialised, DutState::FactoryDefault, DutState::AfterReset];
 
 /// One test group of TS 103 701 as it is executed.
 pub struct TestGroup {
@@ -327,6 +330,13 @@ impl Located for LogIntf {
 impl Located for AuthMech {
     fn physical<'a>(&'a self, assessment: &Assessment<'a>) -> Result<&'a PhyIntf, Missing> {
         assessment.interface_of(self)?.physical(assessment)
+    }
+}
+
+impl Located for SoftServ {
+    fn physical<'a>(&'a self, assessment: &Assessment<'a>) -> Result<&'a PhyIntf, Missing> {
+        let undeclared = || Missing::Undeclared(format!("{}: `interface` names no row of 28-LogIntf", self.id));
+        assessment.declaration.ixit.logical(&self.interface).ok_or_else(undeclared)?.physical(assessment)
     }
 }
 

@@ -210,6 +210,7 @@ impl<M: Means> Campaign<M> {
                 progress.answered(&question, took_ms);
                 let restored = match &answer {
                     Answer::ChangeSecret(seen) if seen.baseline.accepted() => Some(seen.restored),
+                    Answer::WriteAccess(seen) => Some(seen.restored),
                     _ => None,
                 };
                 self.answered(question.clone(), attempt, answer, took_ms)?;
@@ -234,8 +235,8 @@ impl<M: Means> Campaign<M> {
             self.log.append(now(), &Record::Restored { question, attempt })?;
             return Ok(());
         }
-        let sample = question.place().map(|place| place.sample.clone()).expect("a secret is changed on a sample");
-        self.leave_changed(&sample, format!("{question}: the old secret could not be put back"))
+        let sample = question.place().map(|place| place.sample.clone()).expect("what is changed is on a sample");
+        self.leave_changed(&sample, format!("{question}: what was there before could not be put back"))
     }
 
     fn answered(&mut self, question: Question, attempt: u32, answer: Answer, took_ms: u64) -> Result<(), CampaignTrouble> {
@@ -254,8 +255,9 @@ fn way_back(question: &Question) -> &'static str {
         Question::ChangeSecret(_) => {
             "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
         }
+        Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
-        Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
+        Question::Access(_) | Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
             "wait until the lock-out ends"
         }
         _ => "nothing to restore",

@@ -171,20 +171,22 @@ ixit:
     - { id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled }
 "#;
 
-struct Asked {
-    line: String,
-    head: String,
-    body: String,
+/// A request as a fake device read it.
+pub(super) struct Asked {
+    pub(super) line: String,
+    pub(super) head: String,
+    pub(super) body: String,
 }
 
 impl Asked {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         let matching = |line: &&str| line.split_once(':').is_some_and(|(header, _)| header.eq_ignore_ascii_case(name));
         self.head.lines().find(matching)?.split_once(':').map(|(_, value)| value.trim())
     }
 }
 
-async fn read(stream: &mut TcpStream) -> std::io::Result<Asked> {
+/// Reads one request.
+pub(super) async fn read(stream: &mut TcpStream) -> std::io::Result<Asked> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

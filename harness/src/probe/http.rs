@@ -1,6 +1,6 @@
 //! One HTTP request as somebody, recorded without its secrets.
 
-use suite::evidence::{BenchTrouble, Exchange, ExchangeSeen, ResponseClass, Who};
+use suite::evidence::{BenchTrouble, Exchange, ExchangeSeen, Request, ResponseClass, Who};
 use suite::names::Text;
 
 use crate::context::Context;
@@ -27,15 +27,15 @@ pub async fn put(context: &Context, question: &Exchange) -> Result<ExchangeSeen,
         }
     };
     let signed_in = question.who != Who::Nobody;
-    match send(&endpoint, request(question), &pass).await {
+    match send(&endpoint, request(&question.request), &pass).await {
         Ok(response) => Ok(seen(&context.taint, &response, signed_in)),
         Err(NoResponse::Garbage(_)) => Ok(unsaid(ResponseClass::Other, None)),
         Err(none) => none.or_trouble().map(|_| unsaid(ResponseClass::NoAnswer, None)),
     }
 }
 
-fn request(question: &Exchange) -> HttpRequest {
-    let asked = &question.request;
+/// A declared request as it is sent.
+pub(crate) fn request(asked: &Request) -> HttpRequest {
     match &asked.json {
         Some(json) => HttpRequest::with_body(asked.method, &asked.path, "application/json", json.clone()),
         None => HttpRequest { method: asked.method, ..HttpRequest::get(&asked.path) },

@@ -1,5 +1,6 @@
 //! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
+pub mod access;
 pub mod challenge;
 pub mod change_secret;
 pub mod clear;
@@ -15,9 +16,12 @@ pub mod tcp_ports;
 pub mod tls;
 pub mod traits;
 pub mod udp_ports;
+pub mod write_access;
 
 #[cfg(test)]
 pub(crate) mod fake_device;
+#[cfg(test)]
+pub(crate) mod fake_pages;
 #[cfg(test)]
 mod scripts;
 #[cfg(test)]

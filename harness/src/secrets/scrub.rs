@@ -9,6 +9,9 @@ use super::Taint;
 #[must_use]
 pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
     match &mut answer {
+        Answer::Access(seen) => {
+            seen.entitled.iter_mut().chain(&mut seen.tried).filter_map(|tried| tried.kind.as_mut()).for_each(|kind| text(kind, taint));
+        }
         Answer::Challenge(seen) => schemes(&mut seen.schemes, taint),
         Answer::Clear(seen) => text(&mut seen.said, taint),
         Answer::Discover(seen) => discovered(seen, taint),
@@ -28,7 +31,8 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         | Answer::Login(_)
         | Answer::PasswordForms(_)
         | Answer::SecretTraits(_)
-        | Answer::TcpPorts(_) => {}
+        | Answer::TcpPorts(_)
+        | Answer::WriteAccess(_) => {}
     }
     answer
 }

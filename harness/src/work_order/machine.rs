@@ -56,6 +56,8 @@ fn requests(pace: &Pace, count: u64) -> (u64, String) {
 fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
     let ixit = &order.assessed.declaration.ixit;
     match question {
+        // Two as a stranger; for each subject a login, which may have a proof, and the request.
+        Question::Access(asked) => 2 + 3 * (1 + asked.subjects.len() as u64),
         // The baseline, the change and the way back, and both secrets at every login that may share it.
         Question::ChangeSecret(_) => 6 + 2 * ixit.auth_mech.iter().map(|row: &AuthMech| row.exercise.len() as u64).sum::<u64>(),
         Question::CommonCredentials(_) => 1 + passwords::common().len() as u64,
@@ -65,6 +67,8 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::Guess(asked) => 4 + u64::from(asked.attempts),
         Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
+        // For each subject a login, which may have a proof, the write and a look; the old value back after each.
+        Question::WriteAccess(asked) => 4 + 6 * (1 + asked.subjects.len() as u64),
         _ => 1,
     }
 }

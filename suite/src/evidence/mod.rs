@@ -1,5 +1,6 @@
 //! Questions that judges ask and the answers that a lab or an assessor gives: closed sets, one file per subject, the same in memory and in a bundle.
 
+pub mod access;
 pub mod discovery;
 pub mod guessing;
 pub mod http;
@@ -7,9 +8,9 @@ pub mod login;
 pub mod paper;
 pub mod ports;
 pub mod secret;
+mod store;
 pub mod tls;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::{RowId, SampleId, Text};
 
+pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
@@ -27,6 +29,7 @@ pub use login::{
 pub use paper::{Decide, Decision};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
 pub use secret::{SecretTraits, TraitsSeen};
+pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
 
 /// The state of the DUT in which a question is asked.
@@ -193,6 +196,8 @@ macro_rules! questions {
 }
 
 questions! {
+    /// Try a request that changes nothing as those who may and those who may not.
+    Access => AccessSeen,
     /// What a login demands of somebody who shows nothing.
     Challenge => ChallengeSeen,
     /// Change a secret, look, put it back.
@@ -225,6 +230,8 @@ questions! {
     Tls => TlsSeen,
     /// Survey UDP ports.
     UdpPorts => UdpPortsSeen,
+    /// Try a request that writes as those who may and those who may not, and put the old value back.
+    WriteAccess => WriteAccessSeen,
 }
 
 impl Question {
@@ -232,6 +239,7 @@ impl Question {
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         match self {
+            Self::Access(q) => Some(&q.at),
             Self::Challenge(q) => Some(&q.at),
             Self::ChangeSecret(q) => Some(&q.at),
             Self::Clear(q) => Some(&q.at),
@@ -246,6 +254,7 @@ impl Question {
             Self::TcpPorts(q) => Some(&q.at),
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
+            Self::WriteAccess(q) => Some(&q.at),
             Self::Decide(_) | Self::SecretTraits(_) => None,
         }
     }
@@ -263,10 +272,17 @@ impl Question {
             | Self::TcpPorts(_)
             | Self::Tls(_)
             | Self::UdpPorts(_) => Conduct::Observes,
+            Self::Access(q) if q.request.method.is_safe() => {
+                if q.subjects.iter().any(|who| matches!(who, Subject::MadeUp(_))) {
+                    Conduct::Provokes
+                } else {
+                    Conduct::Observes
+                }
+            }
             Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
-            Self::ChangeSecret(_) | Self::Exchange(_) => Conduct::Changes,
+            Self::Access(_) | Self::ChangeSecret(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
             Self::FirstUse(_) => Conduct::Destroys,
         }
     }
@@ -281,6 +297,7 @@ impl Question {
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Access(q) => write!(f, "{} {} on {} as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at),
             Self::Challenge(q) => write!(f, "what {} demands ({})", q.row, q.at),
             Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),
             Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),
@@ -297,8 +314,15 @@ impl fmt::Display for Question {
             Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),
             Self::Tls(q) => write!(f, "TLS on {} ({})", q.on, q.at),
             Self::UdpPorts(q) => write!(f, "{} UDP ports ({})", q.ports.len(), q.at),
+            Self::WriteAccess(q) => {
+                write!(f, "{} {} on {} written as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at)
+            }
         }
     }
+}
+
+fn listed(subjects: &[Subject]) -> String {
+    subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The number of the journal's record that holds an answer; findings point at it.
@@ -325,73 +349,5 @@ impl BenchTrouble {
 impl fmt::Display for BenchTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.says)
-    }
-}
-
-/// What is known of one question: every answer it ever got, or the bench's refusal of this session.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    answers: Vec<(EvidenceId, Answer)>,
-    trouble: Option<BenchTrouble>,
-}
-
-/// All answers of one campaign, by question. The first answer stands; later attempts are kept beside it.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    known: BTreeMap<Question, Known>,
-}
-
-impl Evidence {
-    /// Adds an answer. Returns `false`, and keeps nothing, when the answer is of another kind than the question.
-    pub fn add(&mut self, id: EvidenceId, question: Question, answer: Answer) -> bool {
-        if !answer.answers(&question) {
-            return false;
-        }
-        let known = self.known.entry(question).or_default();
-        known.trouble = None;
-        known.answers.push((id, answer));
-        true
-    }
-
-    /// Notes that the bench could not put a question in this session.
-    pub fn trouble(&mut self, question: Question, trouble: BenchTrouble) {
-        self.known.entry(question).or_default().trouble = Some(trouble);
-    }
-
-    /// Withdraws one answer, as when it is tied to a recorded fault of the bench.
-    pub fn withdraw(&mut self, id: EvidenceId) {
-        for known in self.known.values_mut() {
-            known.answers.retain(|(answer, _)| *answer != id);
-        }
-    }
-
-    /// How many of its answers another one has not.
-    #[must_use]
-    pub fn beyond(&self, other: &Self) -> usize {
-        let is_new = |question: &Question, id: &EvidenceId| !other.answers(question).iter().any(|(known, _)| known == id);
-        self.answered().map(|(question, answers)| answers.iter().filter(|(id, _)| is_new(question, id)).count()).sum()
-    }
-
-    /// All answers to a question, first attempt first.
-    #[must_use]
-    pub fn answers(&self, question: &Question) -> &[(EvidenceId, Answer)] {
-        self.known.get(question).map_or(&[], |known| &known.answers)
-    }
-
-    /// The bench's refusal of a question, if it has no answer.
-    #[must_use]
-    pub fn refusal(&self, question: &Question) -> Option<&BenchTrouble> {
-        self.known.get(question).filter(|known| known.answers.is_empty()).and_then(|known| known.trouble.as_ref())
-    }
-
-    /// Whether a question needs no further asking in this session: answered, or refused by the bench.
-    #[must_use]
-    pub fn is_settled(&self, question: &Question) -> bool {
-        !self.answers(question).is_empty() || self.refusal(question).is_some()
-    }
-
-    /// Every question with at least one answer.
-    pub fn answered(&self) -> impl Iterator<Item = (&Question, &[(EvidenceId, Answer)])> {
-        self.known.iter().filter(|(_, known)| !known.answers.is_empty()).map(|(question, known)| (question, known.answers.as_slice()))
     }
 }

@@ -1,7 +1,11 @@
 //! Test group 5.5-4: functions are reached over the network only after authentication.
 
+use super::access::{operations_are_kept_from_others, the_entitled_are_served};
+use super::sign_in::{strangers_are_refused, the_right_secret_opens};
 use super::{channel, services};
 use crate::assessment::Assessment;
+use crate::evidence::Place;
+use crate::files::At;
 use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
 use crate::ixit::t15_phy_intf::Kind;
 use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, find, listed};
@@ -23,14 +27,57 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('d', &on_paper(services::logins, only_the_entitled_get_access)),
             ],
         ),
-        case("5.5-4-2", &[unit('c', &LOGINS_ON_THE_DEVICE)]),
+        case("5.5-4-2", &[unit('a', &NO_OTHERS_GET_IN), unit('b', &THE_ENTITLED_GET_IN), unit('c', &LOGINS_ON_THE_DEVICE)]),
     ],
 };
+
+const NO_OTHERS_GET_IN: Both = both(
+    &both(
+        &each(services::in_initialised_state, INITIALISED, functions_are_kept_from_others),
+        &each(services::logins_over_a_network, INITIALISED, strangers_are_refused),
+    ),
+    &on_paper(services::logins_without_interface, logins::is_out_of_reach),
+);
+
+const THE_ENTITLED_GET_IN: Both = both(
+    &both(
+        &each(services::in_initialised_state, INITIALISED, functions_are_served_to_the_entitled),
+        &each(services::logins_over_a_network, INITIALISED, the_right_secret_opens),
+    ),
+    &on_paper(services::logins_without_interface, logins::is_out_of_reach),
+);
 
 const LOGINS_ON_THE_DEVICE: Both = both(
     &each(services::logins_over_a_network, INITIALISED, login_uses_what_is_declared),
     &on_paper(services::logins_without_interface, logins::is_out_of_reach),
 );
+
+pub(super) fn functions_are_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
+    tried_by_operations(assessment, row)?;
+    operations_are_kept_from_others(assessment, row, at)
+}
+
+pub(super) fn functions_are_served_to_the_entitled(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
+    tried_by_operations(assessment, row)?;
+    the_entitled_are_served(assessment, row, at)
+}
+
+/// A service is tried by its operations, or by the logins that guard each request; a form that opens a session guards what nobody named.
+fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<(), Missing> {
+    let ixit = &assessment.declaration.ixit;
+    let on_each_request = |id: &At<RowId>| {
+        let ways = ixit.login(id).map(|login| login.exercise.as_slice()).unwrap_or_default();
+        !ways.is_empty() && ways.iter().all(|way| !way.opens_a_session())
+    };
+    if row.operations.is_empty() && !(!row.login.is_empty() && row.login.iter().all(on_each_request)) {
+        return Err(Missing::Undeclared(format!("{}: state in `operations` what can be done with it", row.id)));
+    }
+    let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
+    if !row.operations.is_empty() && speaks.is_some_and(|speaks| !speaks.is_http()) {
+        return Err(Missing::Needs(format!("{}: no procedure tries its operations at {} yet", row.id, row.interface)));
+    }
+    Ok(())
+}
 
 pub(super) fn service_names_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {
     let mut findings = Findings::none();
@@ -124,8 +171,10 @@ pub(super) fn only_the_entitled_get_access(assessment: &Assessment<'_>, row: &Au
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Challenge, Question, Scheme, Tls, TlsVersion};
-    use crate::files::At;
+    use crate::evidence::{
+        Access, AccessSeen, Challenge, Got, Login, LoginOutcome, LoginSeen, Question, Scheme, Subject, Tls, TlsVersion, WriteAccess,
+        WriteAccessSeen,
+    };
     use crate::ixit::Status;
     use crate::ixit::t11_sec_com_mech::Security;
     use crate::testing::{Camera, Reply, sound};
@@ -151,6 +200,29 @@ mod tests {
     fn accepts(row: &mut SecComMech, version: TlsVersion) {
         if let Security::Tls(bounds) = &mut row.protocol {
             bounds.versions.insert(version);
+        }
+    }
+
+    fn settings(camera: Camera, change: impl FnOnce(&mut SoftServ)) -> Camera {
+        camera.row(|ixit| &mut ixit.soft_serv, "SoftServ-Settings", change)
+    }
+
+    fn got(seen: &mut AccessSeen, who: &Subject, got: Got) {
+        seen.tried.iter_mut().filter(|tried| tried.who == *who).for_each(|tried| tried.got = got);
+    }
+
+    fn took(seen: &mut WriteAccessSeen, who: &Subject) {
+        seen.tried.iter_mut().filter(|tried| tried.who == *who).for_each(|tried| tried.took = Some(true));
+    }
+
+    fn shut_out(seen: &mut AccessSeen, name: &str, status: u16) {
+        let who = Subject::Identity(name.into());
+        seen.tried.iter_mut().filter(|tried| tried.who == who).for_each(|tried| (tried.got, tried.status) = (Got::Refused, Some(status)));
+    }
+
+    fn second_way_refuses(question: &Question, reply: &mut Reply) {
+        if let (Question::Login(Login { way: 1, .. }), Reply::Answers(answers)) = (question, reply) {
+            answers[0] = LoginSeen { outcome: LoginOutcome::Refused, status: Some(401), took_ms: 5 }.into();
         }
     }
 
@@ -191,6 +263,31 @@ mod tests {
     #[case::gap_in_the_design("5.5-4-1d", |camera: Camera| camera.decided("5.5-4-1d", Fail), Fail)]
     #[case::authorisation_not_stated("5.5-4-1d", |camera: Camera| camera.login("AuthMech-Web", |row| row.authorisation = None), Inconclusive)]
     #[case::entitlement_undecided("5.5-4-1d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::kept_from_others("5.5-4-2a", sound, Pass)]
+    #[case::open_status("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::Same)), Fail)]
+    #[case::open_to_the_recorder("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Identity("recorder".into()), Got::Same)), Fail)]
+    #[case::open_to_a_made_up_session("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| seen.tried.iter_mut().filter(|tried| matches!(tried.who, Subject::MadeUp(_))).for_each(|tried| tried.got = Got::Same)), Fail)]
+    #[case::viewer_writes("5.5-4-2a", |camera: Camera| camera.answer::<WriteAccess>(|seen| took(seen, &Subject::Identity("viewer".into()))), Fail)]
+    #[case::any_secret("5.5-4-2a", |camera: Camera| camera.answer::<Login>(|seen| seen.outcome = LoginOutcome::Accepted), Fail)]
+    #[case::open_stream("5.5-4-2a", |camera: Camera| camera.answer::<Challenge>(|seen| seen.status = Some(200)), Fail)]
+    #[case::not_there_for_others("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::Absent)), Pass)]
+    #[case::something_else_is_looked_at("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::Different)), Pass)]
+    #[case::something_else_is_harmful("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::Different)).decided("5.5-4-2a", Fail), Fail)]
+    #[case::something_else_undecided("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::Different)).undecided(), Inconclusive)]
+    #[case::owner_is_not_served_either("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| seen.entitled.as_mut().unwrap().got = Got::Refused), Inconclusive)]
+    #[case::owner_cannot_write_either("5.5-4-2a", |camera: Camera| camera.answer::<WriteAccess>(|seen| seen.entitled.as_mut().unwrap().took = Some(false)), Inconclusive)]
+    #[case::no_answer_to_nobody("5.5-4-2a", |camera: Camera| camera.answer::<Access>(|seen| got(seen, &Subject::Nobody, Got::NoAnswer)), Inconclusive)]
+    #[case::write_not_read_back("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations[1].read_back = None), Inconclusive)]
+    #[case::nobody_named("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations[0].who.clear()), Inconclusive)]
+    #[case::for_everybody("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations[0].who = vec!["nobody".into()]).answer::<Access>(|seen| if seen.tried.len() > 3 { got(seen, &Subject::Nobody, Got::Refused) }), Pass)]
+    #[case::no_operations("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations.clear()), Inconclusive)]
+    #[case::no_owner_on_the_bench("5.5-4-2a", |camera: Camera| camera.without_identity("owner").without_identity("viewer"), Inconclusive)]
+    #[case::entitled_are_served("5.5-4-2b", sound, Pass)]
+    #[case::viewer_is_shut_out("5.5-4-2b", |camera: Camera| camera.answer::<Access>(|seen| shut_out(seen, "viewer", 403)), Fail)]
+    #[case::viewer_is_asked_again("5.5-4-2b", |camera: Camera| camera.answer::<Access>(|seen| shut_out(seen, "viewer", 401)), Inconclusive)]
+    #[case::right_secret_refused_on_one_way("5.5-4-2b", |camera: Camera| camera.reply(second_way_refuses), Fail)]
+    #[case::right_secret_refused_on_all("5.5-4-2b", |camera: Camera| camera.answer::<Login>(|seen| seen.outcome = LoginOutcome::Refused), Inconclusive)]
+    #[case::no_viewer_on_the_bench("5.5-4-2b", |camera: Camera| camera.without_identity("viewer"), Inconclusive)]
     #[case::as_declared("5.5-4-2c", sound, Pass)]
     #[case::another_scheme("5.5-4-2c", |camera: Camera| camera.answer::<Challenge>(|seen| seen.schemes.push(Scheme::Basic)), Fail)]
     #[case::another_scheme_where_no_service_is("5.5-4-2c", |camera| video(camera, open).reply(|question, reply| basic_at(question, reply, "AuthMech-RTSP")), Pass)]

@@ -1,5 +1,6 @@
 //! Clause 5.5: communicate securely.
 
+mod access;
 pub(crate) mod channel;
 pub(crate) mod g01_secure_communication;
 mod g02_reviewed_implementations;
@@ -10,6 +11,7 @@ mod g06_encrypted_parameters;
 mod g07_confidential_remote_parameters;
 mod g08_life_of_parameters;
 mod services;
+mod sign_in;
 
 use crate::unit::TestGroup;
 

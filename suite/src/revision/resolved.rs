@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
-use crate::evidence::{Credential, Question, Who};
+use crate::evidence::{Credential, Question, Subject, Who};
 use crate::names::{IdentityName, RowId, SampleId};
 
 /// One state of what questions are looked up in.
@@ -64,6 +64,7 @@ impl<'q> Named<'q> {
         let sample = question.place().map(|place| &place.sample);
         let row = |row| Self { sample, rows: vec![row], ..Self::default() };
         match question {
+            Question::Access(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             Question::Challenge(q) => row(&q.row),
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
@@ -81,11 +82,25 @@ impl<'q> Named<'q> {
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Tls(q) => row(&q.on),
+            Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
             Question::Decide(_) | Question::Discover(_) | Question::Service(_) | Question::TcpPorts(_) | Question::UdpPorts(_) => {
                 Self::default()
             }
         }
+    }
+
+    /// Also these identities, and what these subjects name.
+    fn and(mut self, entitled: impl Iterator<Item = &'q IdentityName>, subjects: &'q [Subject]) -> Self {
+        self.identities.extend(entitled);
+        for subject in subjects {
+            match subject {
+                Subject::Identity(name) => self.identities.push(name),
+                Subject::MadeUp(of) => self.rows.push(&of.row),
+                Subject::Nobody => {}
+            }
+        }
+        self
     }
 
     fn is_nothing(&self) -> bool {

@@ -7,10 +7,11 @@ use jiff::civil::date;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential,
-    Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Guess, GuessSeen, LoginOutcome, LoginSeen, PasswordForm, PasswordForms,
-    PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Suite, TcpPortsSeen, TlsSeen,
-    TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply,
+    Access, AccessSeen, AccessTry, Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen,
+    CommonCredentialsSeen, Credential, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Got, Guess, GuessSeen, LoginOutcome,
+    LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service,
+    ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess,
+    WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -21,6 +22,7 @@ use crate::verdict::Verdict;
 /// What the sound camera answers.
 pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
     match question {
+        Question::Access(asked) => access(asked).into(),
         Question::Challenge(asked) => challenge(declaration, asked).into(),
         Question::ChangeSecret(asked) => change(declaration, asked).into(),
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
@@ -37,7 +39,24 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::TcpPorts(_) => tcp_ports(declaration).into(),
         Question::Tls(_) => tls().into(),
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
+        Question::WriteAccess(asked) => write_access(asked).into(),
     }
+}
+
+/// Everybody but the entitled is refused. The bench's only other who may read is its viewer.
+fn access(asked: &Access) -> AccessSeen {
+    let tried = |who: &Subject, got, status| AccessTry { who: who.clone(), got, status: Some(status), kind: None, bytes: 26 };
+    let may_read = |who: &Subject| matches!(who, Subject::Identity(name) if ["owner", "viewer"].contains(&name.as_str()));
+    let entitled = asked.entitled.as_ref().map(|name| tried(&Subject::Identity(name.clone()), Got::Same, 200));
+    let other = |who: &Subject| if may_read(who) { tried(who, Got::Same, 200) } else { tried(who, Got::Refused, 401) };
+    AccessSeen { entitled, tried: asked.subjects.iter().map(other).collect(), shortfall: None }
+}
+
+fn write_access(asked: &WriteAccess) -> WriteAccessSeen {
+    let tried = |who: &Subject, got, status, took| WriteTry { who: who.clone(), got, status: Some(status), took: Some(took) };
+    let entitled = asked.entitled.as_ref().map(|name| tried(&Subject::Identity(name.clone()), Got::Same, 204, true));
+    let others = asked.subjects.iter().map(|who| tried(who, Got::Refused, 403, false));
+    WriteAccessSeen { entitled, tried: others.collect(), restored: true, shortfall: None }
 }
 
 pub(super) fn decision(verdict: Verdict) -> Decision {

@@ -15,28 +15,34 @@ const SIDE_BY_SIDE: usize = 6;
 
 #[rstest]
 // Where any password is right, an old one still works after its change and the first wrong guess is accepted.
-#[case(Flaw::AnyPassword, &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b"], &[], "there is no authentication")]
+#[case(Flaw::AnyPassword, &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a", "5.5-5-2a"], &[], "there is no authentication")]
 #[case(Flaw::ChangeNotApplied, &["5.1-4-2b"], &[], "the new secret is refused after the change")]
-#[case(Flaw::CleartextLogin, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "LogIntf-Web: is served in clear")]
+#[case(Flaw::CleartextLogin, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "LogIntf-Web: is served in clear")]
 #[case(Flaw::DebugHttp, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/8081: is open")]
-#[case(Flaw::ExpiredCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "valid from 2020-02-01 to 2021-02-01")]
+#[case(Flaw::ExpiredCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "valid from 2020-02-01 to 2021-02-01")]
 #[case(Flaw::LockOutOnOneRoute, &["5.1-5-2b"], &[], "AuthMech-Web, way 2: is not locked after 10")]
 #[case(Flaw::Md5Digest, &["5.1-3-2a", "5.5-4-2c"], &[], "offers Digest MD5")]
 #[case(Flaw::NoLockOut, &["5.1-5-2b"], &[], "AuthMech-RTSP, way 1: is not locked after 10")]
 #[case(Flaw::NoPasswordChange, &["5.1-4-2a"], &["5.1-4-2b"], "the documented change of the secret is refused (status 404)")]
 #[case(Flaw::OldPasswordStays, &["5.1-4-2b"], &[], "the old secret still works after the change")]
+// Before set-up nobody has a password of their own: what is open then is open for the first who comes.
+#[case(Flaw::OpenBeforeSetUp, &["5.1-1-2b", "5.5-5-2a"], &[], "SoftServ-Settings, set-name: takes effect for nobody")]
+#[case(Flaw::OpenSnapshot, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Settings, snapshot: is served to nobody")]
 #[case(Flaw::PasswordFromSerial, &["5.1-1-2c", "5.1-2-2a"], &[], "derived from the serial number")]
 #[case(Flaw::PasswordOnMachineRoute, &["5.1-2A-2b"], &[], "accepts the password of `owner` in Basic")]
 // The declared login lies inside TLS. Where none is spoken, it cannot be put to the test: what it would have shown stays open.
-#[case(Flaw::RtspInClear, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b"], "LogIntf-RTSP: is served in clear")]
+#[case(Flaw::RtspInClear, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a", "5.5-4-2b"], "LogIntf-RTSP: is served in clear")]
 #[case(Flaw::SetupCanBeSkipped, &["5.1-1-2b"], &[], "in factory default an empty password is accepted")]
 #[case(Flaw::TelnetOpen, &["5.1-1-2a", "5.1-5-2a", "5.6-1-2a"], &[], "tcp/2323 is active, although it is declared to be off")]
-#[case(Flaw::Tls10, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "accepts TLS 1.0")]
+#[case(Flaw::Tls10, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "accepts TLS 1.0")]
 #[case(Flaw::UndeclaredMqtt, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/1883: MQTT asks for an MQTT login")]
 #[case(Flaw::UniversalDefaultPassword, &["5.1-1-2a", "5.1-1-2c", "5.1-2-2a"], &[], "samples A and B: have the same preset password")]
 #[case(Flaw::VersionBanner, &["5.6-2-2a"], &[], "CamHTTPd/2.4.1")]
-#[case(Flaw::WeakSuites, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "TLS_RSA_WITH_3DES_EDE_CBC_SHA")]
-#[case(Flaw::WrongHostCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "a certificate for another name (other-host.example)")]
+#[case(Flaw::ViewerMayWrite, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Settings, set-name: takes effect for `viewer`")]
+#[case(Flaw::ViewerShutOut, &["5.5-4-2b", "5.5-5-2a"], &[], "SoftServ-Settings, get-name: is refused to `viewer`")]
+#[case(Flaw::WeakSuites, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "TLS_RSA_WITH_3DES_EDE_CBC_SHA")]
+#[case(Flaw::WrongHostCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "a certificate for another name (other-host.example)")]
+#[case(Flaw::WriteWithoutLogin, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Settings, set-name: takes effect for nobody")]
 fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] inconclusive: &[&str], #[case] says: &str) {
     let verdicts = assessed(flaw.name());
     assert_flipped(&verdicts, fail, inconclusive);

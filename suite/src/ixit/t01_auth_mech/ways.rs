@@ -35,6 +35,27 @@ pub enum Way {
 }
 
 impl Way {
+    /// Whether somebody signs in so over HTTP.
+    #[must_use]
+    pub fn is_http(&self) -> bool {
+        matches!(self, Self::HttpBasic(_) | Self::HttpBearer(_) | Self::HttpDigest(_) | Self::HttpForm(_) | Self::HttpJson(_))
+    }
+
+    /// Whether what is shown opens a session, and is not shown with each request.
+    #[must_use]
+    pub fn opens_a_session(&self) -> bool {
+        matches!(self, Self::HttpForm(_) | Self::HttpJson(_))
+    }
+
+    /// The path that is served over HTTP with credentials on the request itself, and refused without.
+    #[must_use]
+    pub fn guarded_path(&self) -> Option<&str> {
+        match self {
+            Self::HttpBasic(on) | Self::HttpBearer(on) | Self::HttpDigest(on) => Some(&on.get),
+            _ => None,
+        }
+    }
+
     /// Whether an interface of this protocol can be signed in to by this way.
     #[must_use]
     pub fn fits(&self, speaks: Speaks) -> bool {

@@ -1,0 +1,250 @@
+//! Who gets what of the declared operations: each as nobody, with a made-up credential, and as everybody the bench knows who may not, beside those who may.
+
+use crate::assessment::Assessment;
+use crate::evidence::{Access, AccessSeen, DutState, Got, Method, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
+use crate::ixit::{Operation, SoftServ};
+use crate::names::{IdentityName, RowId};
+use crate::verdict::{Findings, Judged, Missing};
+
+/// The mark in the body of a declared write where a probe puts its value.
+const CANARY: &str = "{canary}";
+
+/// An operation with everybody as whom it is tried.
+struct Matrix<'a> {
+    row: &'a SoftServ,
+    operation: &'a Operation,
+    entitled: Option<IdentityName>,
+    others: Vec<Subject>,
+    made_up: Vec<Subject>,
+}
+
+/// Nobody who may not gets anything of the operations of a service.
+pub(super) fn operations_are_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    for operation in guarded(row) {
+        match Matrix::of(assessment, row, operation, at) {
+            Ok(matrix) => findings.look(matrix.others_get_nothing(assessment, at)),
+            Err(missing) => findings.lacks(missing),
+        }
+    }
+    Ok(findings)
+}
+
+/// Everybody who may gets what the operations of a service give.
+pub(super) fn the_entitled_are_served(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    for operation in guarded(row) {
+        match Matrix::of(assessment, row, operation, at) {
+            Ok(matrix) if matrix.entitled.is_some() => findings.look(matrix.the_entitled_are_served(assessment, at)),
+            // In a state in which nobody is entitled yet there is nobody to serve.
+            Ok(_) => {}
+            Err(missing) => findings.lacks(missing),
+        }
+    }
+    Ok(findings)
+}
+
+/// Operations that are not declared to be for everybody.
+fn guarded(row: &SoftServ) -> impl Iterator<Item = &Operation> {
+    row.operations.iter().filter(|operation| !operation.who.iter().any(|who| who.as_str() == "nobody"))
+}
+
+impl<'a> Matrix<'a> {
+    /// # Errors
+    /// When the operation does not say who may do it, or the bench knows none of them.
+    fn of(assessment: &Assessment<'_>, row: &'a SoftServ, operation: &'a Operation, at: &Place) -> Result<Self, Missing> {
+        if operation.who.is_empty() {
+            return Err(Missing::Undeclared(format!("{}: state in `who` who may do the operation `{}`", row.id, operation.id)));
+        }
+        let known = over_http(assessment, at);
+        let may = |name: &IdentityName| operation.who.contains(name);
+        let entitled = operation.who.iter().find(|name| known.contains(name)).cloned();
+        if entitled.is_none() && at.state == DutState::Initialised {
+            let who = operation.who.iter().map(IdentityName::as_str).collect::<Vec<_>>().join(" or ");
+            return Err(Missing::Needs(format!(
+                "bench.yaml names no identity {who} of sample {} for the operation `{}` of {}",
+                at.sample, operation.id, row.id
+            )));
+        }
+        // Before set-up the factory's login stands for whom the declaration calls otherwise afterwards; only strangers are strangers there.
+        let others = known.into_iter().filter(|name| entitled.as_ref() != Some(name)).collect::<Vec<_>>().into_iter();
+        let others = others.filter(|name| at.state == DutState::Initialised || may(name)).map(Subject::Identity);
+        Ok(Self {
+            row,
+            operation,
+            entitled,
+            others: std::iter::once(Subject::Nobody).chain(others).collect(),
+            made_up: made_up(assessment, row),
+        })
+    }
+
+    fn may(&self, who: &Subject) -> bool {
+        matches!(who, Subject::Identity(name) if self.operation.who.contains(name))
+    }
+
+    fn about(&self) -> String {
+        format!("{}, {}", self.row.id, self.operation.id)
+    }
+
+    fn writes(&self) -> bool {
+        self.operation.changes
+    }
+
+    fn others_get_nothing(&self, assessment: &Assessment<'_>, at: &Place) -> Judged {
+        let mut findings = Findings::none();
+        for subjects in [&self.others, &self.made_up].into_iter().filter(|subjects| !subjects.is_empty()) {
+            if self.writes() {
+                findings.look(self.write(assessment, at, subjects).map(|seen| self.nothing_is_written(seen)));
+            } else {
+                findings.look(self.read(assessment, at, subjects).and_then(|seen| self.nothing_is_read(assessment, at, seen)));
+            }
+        }
+        Ok(findings)
+    }
+
+    fn read<'e>(&self, assessment: &Assessment<'e>, at: &Place, subjects: &[Subject]) -> Result<&'e AccessSeen, Missing> {
+        let (on, request) = ((*self.row.interface).clone(), request_of(self.row, self.operation)?);
+        let (entitled, subjects) = (self.entitled.clone(), subjects.to_vec());
+        assessment.ask(Access { at: at.clone(), on, request, entitled, subjects })
+    }
+
+    fn write<'e>(&self, assessment: &Assessment<'e>, at: &Place, subjects: &[Subject]) -> Result<&'e WriteAccessSeen, Missing> {
+        let (on, request) = ((*self.row.interface).clone(), request_of(self.row, self.operation)?);
+        if !request.json.as_ref().is_some_and(|json| json.contains(CANARY)) {
+            let asks = format!("mark in `json` of the operation `{}` by `{CANARY}` the value that a probe may write", self.operation.id);
+            return Err(Missing::Undeclared(format!("{}: {asks}", self.row.id)));
+        }
+        let named = self.operation.read_back.as_ref().and_then(|id| self.row.operations.iter().find(|other| other.id == *id));
+        let asks = || format!("state in `read_back` of the operation `{}` which operation reads what it wrote", self.operation.id);
+        let read_back = named.ok_or_else(|| Missing::Undeclared(format!("{}: {}", self.row.id, asks())))?;
+        let read_back = request_of(self.row, read_back)?;
+        let (entitled, subjects) = (self.entitled.clone(), subjects.to_vec());
+        assessment.ask(WriteAccess { at: at.clone(), on, request, read_back, entitled, subjects })
+    }
+
+    fn nothing_is_read(&self, assessment: &Assessment<'_>, at: &Place, seen: &AccessSeen) -> Judged {
+        let (mut findings, mut unclear) = (Findings::none(), Vec::new());
+        for tried in seen.tried.iter().filter(|tried| !self.may(&tried.who)) {
+            let says = format!("is {} to {}", tried.got, tried.who);
+            match tried.got {
+                Got::Same => findings.fails(self.about(), says),
+                // Without somebody to compare with, whatever is served may be it.
+                Got::Different => {
+                    unclear.push(format!("{}: {says} ({})", self.about(), tried.kind.as_ref().map_or("no type", |kind| kind.as_str())))
+                }
+                Got::Failed | Got::NoAnswer => {
+                    findings.lacks(Missing::Unfair(format!("{}: {} got {}", self.about(), tried.who, tried.got)))
+                }
+                Got::NotSignedIn => findings.lacks(Missing::Needs(format!("{}: {} could not sign in", self.about(), tried.who))),
+                Got::Absent | Got::Redirected | Got::Refused | Got::Shell => {}
+            }
+        }
+        if !unclear.is_empty() && !findings.has_nonconformity() {
+            let asks = format!("{}: others are served something else than the entitled. Is all of that meant for everybody?", self.about());
+            findings.look(assessment.claim("5.5-4-2a").about(self.row).at(at).gathered(unclear).asks(asks));
+        }
+        Ok(findings)
+    }
+
+    fn nothing_is_written(&self, seen: &WriteAccessSeen) -> Findings {
+        let mut findings = Findings::none();
+        for tried in seen.tried.iter().filter(|tried| !self.may(&tried.who)) {
+            match tried.took {
+                Some(true) => findings.fails(self.about(), format!("takes effect for {}", tried.who)),
+                Some(false) => {}
+                None if matches!(tried.got, Got::Absent | Got::Redirected | Got::Refused) => {}
+                None if tried.got == Got::NotSignedIn => {
+                    findings.lacks(Missing::Needs(format!("{}: {} could not sign in", self.about(), tried.who)))
+                }
+                None => findings.lacks(Missing::Unfair(format!(
+                    "{}: whether a write by {} took effect could not be read",
+                    self.about(),
+                    tried.who
+                ))),
+            }
+        }
+        self.left_changed(seen, &mut findings);
+        findings
+    }
+
+    fn left_changed(&self, seen: &WriteAccessSeen, findings: &mut Findings) {
+        if !seen.restored {
+            findings.remark(self.about(), "the old value could not be put back: the device is left changed");
+        }
+    }
+
+    fn the_entitled_are_served(&self, assessment: &Assessment<'_>, at: &Place) -> Judged {
+        let mut findings = self.nobody_is_left_out(assessment, at);
+        if self.writes() {
+            let seen = self.write(assessment, at, &self.others)?;
+            let served = seen.entitled.iter().chain(seen.tried.iter().filter(|tried| self.may(&tried.who)));
+            served.for_each(|tried| self.wrote(tried, &mut findings));
+            self.left_changed(seen, &mut findings);
+            return Ok(findings);
+        }
+        let seen = self.read(assessment, at, &self.others)?;
+        for tried in seen.entitled.iter().chain(seen.tried.iter().filter(|tried| self.may(&tried.who))) {
+            match tried.got {
+                Got::Same => {}
+                // Signed in, and told that it may not: nobody else can mean that.
+                Got::Refused if tried.status == Some(403) => {
+                    findings.fails(self.about(), format!("is refused to {}, who may have it", tried.who))
+                }
+                Got::Different => {
+                    findings.remark(self.about(), format!("is served to {} as something else than to others who may have it", tried.who))
+                }
+                got => findings.lacks(Missing::Unfair(format!("{}: {got} for {}, who may have it", self.about(), tried.who))),
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Who may do it in normal use and is not on the bench was not seen to be served.
+    fn nobody_is_left_out(&self, assessment: &Assessment<'_>, at: &Place) -> Findings {
+        let (mut findings, known) = (Findings::none(), over_http(assessment, at));
+        if let Some(unknown) = self.operation.who.iter().find(|name| at.state == DutState::Initialised && !known.contains(name)) {
+            let says = format!("{}: bench.yaml names no identity {unknown} of sample {}, who may do it", self.about(), at.sample);
+            findings.lacks(Missing::Needs(says));
+        }
+        findings
+    }
+
+    /// A write that was refused may have lacked something that the declaration does not tell, such as a token of the page: no proof.
+    fn wrote(&self, tried: &WriteTry, findings: &mut Findings) {
+        if tried.took != Some(true) {
+            findings.lacks(Missing::Unfair(format!("{}: {}, and no effect, for {}, who may do it", self.about(), tried.got, tried.who)));
+        }
+    }
+}
+
+/// Identities of the bench who sign in over HTTP in this state, by name.
+fn over_http(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
+    let ixit = &assessment.declaration.ixit;
+    let speaks_http = |login: &RowId| {
+        let interface = ixit.login(login).and_then(|row| row.interface.as_ref()).and_then(|id| ixit.logical(id));
+        interface.is_some_and(|interface| interface.speaks.is_http())
+    };
+    let known = assessment.bench.samples.get(&at.sample).into_iter().flat_map(|facts| &facts.identities);
+    let usable = known.filter(|(_, identity)| identity.states.contains(&at.state) && speaks_http(&identity.login));
+    usable.map(|(name, _)| name.clone()).collect()
+}
+
+/// A made-up credential in the form of each way of each login of the service.
+fn made_up(assessment: &Assessment<'_>, row: &SoftServ) -> Vec<Subject> {
+    let logins = row.login.iter().filter_map(|id| assessment.declaration.ixit.login(id));
+    let of = |row: &crate::ixit::AuthMech, way: usize| OfWay { row: (*row.id).clone(), way: u8::try_from(way).unwrap_or(u8::MAX) };
+    let over_http =
+        logins.flat_map(|row| row.exercise.iter().enumerate().filter(|(_, way)| way.is_http()).map(move |(number, _)| of(row, number)));
+    over_http.map(Subject::MadeUp).collect()
+}
+
+/// The request of an operation.
+///
+/// # Errors
+/// When it has not exactly one method.
+pub(super) fn request_of(row: &SoftServ, operation: &Operation) -> Result<Request, Missing> {
+    let unclear = || Missing::Undeclared(format!("{}: give the operation `{}` exactly one method with its path", row.id, operation.id));
+    let (method, path) = operation.http.method_and_path().ok_or_else(unclear)?;
+    let json = operation.http.json.as_ref().filter(|_| method != Method::Get).map(ToString::to_string);
+    Ok(Request { method, path: path.to_owned(), json })
+}
