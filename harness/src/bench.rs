@@ -223,7 +223,10 @@ impl Bench {
 
     fn hook_names(&self) -> BTreeSet<String> {
         let hooks = &self.file.hooks;
-        let automatic = |hook: &Option<suite::files::At<written::Hook>>| hook.as_ref().and_then(|hook| hook.actuator()).is_some();
+        let automatic = |hook: &Option<suite::files::At<written::Hook>>| {
+            let actuator = hook.as_ref().and_then(|hook| hook.actuator());
+            actuator.is_some_and(|actuator| !matches!(actuator, Actuator::Operator(_)))
+        };
         let names = [
             ("factory_reset", automatic(&hooks.factory_reset)),
             ("initialise", automatic(&hooks.initialise)),
@@ -259,6 +262,18 @@ fn facts_of(sample: &Sample) -> SampleFacts {
 #[must_use]
 pub fn today() -> Date {
     Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+impl written::Link {
+    /// The actuators that take it down and bring it up, if exactly one pair is given.
+    #[must_use]
+    pub fn actuators(&self) -> Option<(Actuator<'_>, Actuator<'_>)> {
+        match (&self.down, &self.up, &self.http) {
+            (Some(down), Some(up), None) if !down.is_empty() && !up.is_empty() => Some((Actuator::Run(down), Actuator::Run(up))),
+            (None, None, Some(http)) => Some((Actuator::Post(&http.down), Actuator::Post(&http.up))),
+            _ => None,
+        }
+    }
 }
 
 impl written::Hook {

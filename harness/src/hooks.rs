@@ -14,7 +14,7 @@ use suite::names::SampleId;
 use tokio::net::TcpStream;
 use tokio::process::Command;
 
-use crate::bench::written::{Actuator, Hook};
+use crate::bench::written::{Actuator, Hook, Link};
 use crate::context::Context;
 use crate::reach::Reach;
 
@@ -71,35 +71,69 @@ pub async fn move_to(context: &Context, sample: &SampleId, state: DutState) -> R
 /// # Errors
 /// When the bench has no such hook, a person has to act, the actuator fails, or the device does not answer in time.
 pub async fn run(context: &Context, at: &Place, hook: HookName) -> Result<(), BenchTrouble> {
+    act(context, at, hook).await?;
+    if hook == HookName::LinkDown { Ok(()) } else { answers(context, at, &context.reach(at)?, ready_within(context, hook)).await }
+}
+
+/// Works a hook and does not wait for the device to answer, only for it to fall silent where the hook says that it restarts a while later.
+///
+/// # Errors
+/// As [`run`], without the last.
+pub(crate) async fn act(context: &Context, at: &Place, hook: HookName) -> Result<(), BenchTrouble> {
     let reach = context.reach(at)?;
     let failed = |why: String| BenchTrouble::new(format!("the hook {} of sample {} failed: {why}", hook.name(), at.sample));
+    let actuator = actuator(context, hook)?;
+    work(context, actuator, reach.address, &at.sample, ready_within(context, hook)).await.map_err(failed)?;
+    match written(context, hook).and_then(|written| written.down_within) {
+        Some(period) => goes_down(context, at, &reach, period.duration()).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether the bench has a hook that a machine can work.
+///
+/// # Errors
+/// What is missing.
+pub(crate) fn ready(context: &Context, hook: HookName) -> Result<(), BenchTrouble> {
+    match actuator(context, hook)? {
+        Actuator::Operator(text) => Err(BenchTrouble::new(format!("the hook {} needs an operator step: {text}", hook.name()))),
+        Actuator::Post(_) | Actuator::Run(_) => Ok(()),
+    }
+}
+
+/// Within which time the device answers again.
+pub(crate) fn ready_within(context: &Context, hook: HookName) -> Duration {
+    let link = || context.bench.file().hooks.link.as_ref().and_then(|link| link.ready_within);
+    let stated = written(context, hook).map_or_else(link, |hook| hook.ready_within);
+    stated.map_or(READY_WITHIN, |period| period.duration())
+}
+
+fn written(context: &Context, hook: HookName) -> Option<&Hook> {
     let hooks = &context.bench.file().hooks;
-    let written = match hook {
+    match hook {
         HookName::FactoryReset => hooks.factory_reset.as_deref(),
         HookName::Initialise => hooks.initialise.as_deref(),
         HookName::PowerCycle => hooks.power_cycle.as_deref(),
-        HookName::LinkDown | HookName::LinkUp => {
-            let link = hooks.link.as_ref().ok_or_else(|| no_hook(hook))?;
-            let argv = if hook == HookName::LinkDown { &link.down } else { &link.up };
-            program(argv, reach.address, &at.sample, READY_WITHIN, context).await.map_err(failed)?;
-            return if hook == HookName::LinkDown { Ok(()) } else { answers(context, at, &reach, READY_WITHIN).await };
-        }
-    };
-    let written = written.ok_or_else(|| no_hook(hook))?;
-    let within = written.ready_within.map_or(READY_WITHIN, |period| period.duration());
-    act(context, written, reach.address, &at.sample, within).await.map_err(failed)?;
-    if let Some(period) = written.down_within {
-        goes_down(context, at, &reach, period.duration()).await?;
+        HookName::LinkDown | HookName::LinkUp => None,
     }
-    answers(context, at, &reach, within).await
+}
+
+fn actuator(context: &Context, hook: HookName) -> Result<Actuator<'_>, BenchTrouble> {
+    let link = context.bench.file().hooks.link.as_deref().and_then(Link::actuators);
+    let actuator = match hook {
+        HookName::LinkDown => link.map(|(down, _)| down),
+        HookName::LinkUp => link.map(|(_, up)| up),
+        _ => written(context, hook).and_then(Hook::actuator),
+    };
+    actuator.ok_or_else(|| no_hook(hook))
 }
 
 fn no_hook(hook: HookName) -> BenchTrouble {
     BenchTrouble::new(format!("bench.yaml has no hook {}", hook.name()))
 }
 
-async fn act(context: &Context, hook: &Hook, address: IpAddr, sample: &SampleId, within: Duration) -> Result<(), String> {
-    match hook.actuator().expect("the bench was checked to have one actuator in each hook") {
+async fn work(context: &Context, actuator: Actuator<'_>, address: IpAddr, sample: &SampleId, within: Duration) -> Result<(), String> {
+    match actuator {
         Actuator::Operator(text) => Err(format!("it needs an operator step: {text}")),
         Actuator::Post(url) => post(&filled(url, address, sample), within).await,
         Actuator::Run(argv) => program(argv, address, sample, within, context).await,
@@ -192,7 +226,7 @@ async fn any_opens(reach: &Reach, ports: &[u16]) -> bool {
 }
 
 /// Waits until one of the declared TCP ports is open, and a little longer for the others.
-async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
+pub(crate) async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
     let mut shut = declared(context, at, reach);
     let all = shut.len();
     let (started, mut first_open) = (Instant::now(), None);

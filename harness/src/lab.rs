@@ -63,6 +63,7 @@ impl Means for Lab {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
             Question::WriteAccess(question) => probe::write_access::ready(question),
+            Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
             _ => Ok(()),
         }
     }
@@ -80,6 +81,7 @@ impl Means for Lab {
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
             Question::FirstUse(question) => probe::first_use::put(lab, question).await?.into(),
             Question::Guess(question) => probe::guess::put(lab, question).await?.into(),
+            Question::Interrupt(question) => probe::interrupt::put(lab, question, attempt).await?.into(),
             Question::Login(question) => probe::login::put(lab, question).await?.into(),
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
@@ -99,6 +101,7 @@ impl Means for Lab {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
+            Question::Interrupt(question) => probe::interrupt::undo(&self.context, question, attempt).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
         }

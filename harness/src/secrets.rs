@@ -96,6 +96,14 @@ impl Key {
         Shape::of(row).draw(|block| self.mac(&[&seed[..], &[&block.to_string()]].concat()))
     }
 
+    /// A marked value that is written as user data in one attempt, so that it can be found again wherever it turns up: 16 characters that fit into
+    /// most fields.
+    #[must_use]
+    pub fn canary(&self, sample: &SampleId, of: &str, attempt: u32) -> String {
+        let attempt = attempt.to_string();
+        format!("T13{}", &hex::encode(self.mac(&["canary", sample.as_str(), of, &attempt]))[..13])
+    }
+
     /// Parts are told apart by their lengths, so that no two lists of parts are the same message.
     fn mac(&self, parts: &[&str]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("HMAC takes keys of any length");

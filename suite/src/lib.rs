@@ -5,6 +5,7 @@
 
 pub mod assessment;
 pub mod bench;
+mod calls;
 pub mod catalogue;
 mod class;
 pub mod condition;

@@ -12,7 +12,7 @@ use suite::ixit::{AuthMech, PhyIntf, Row};
 use suite::names::IdentityName;
 
 use super::family;
-use super::written::{Authorisation, BenchFile, Hook, Identity, Sample};
+use super::written::{Authorisation, BenchFile, Hook, Identity, Link, Sample};
 
 type Checked = Result<(), Box<Fault>>;
 
@@ -28,7 +28,9 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile) -> Checked {
     if file.samples.is_empty() {
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
     }
-    [&file.hooks.factory_reset, &file.hooks.initialise, &file.hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))
+    let hooks = &file.hooks;
+    [&hooks.factory_reset, &hooks.initialise, &hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))?;
+    hooks.link.as_ref().map_or(Ok(()), |link| check.link(link))
 }
 
 /// Checks that somebody allowed a test, and for this day.
@@ -154,6 +156,14 @@ impl Check<'_> {
             )),
             None => Ok(()),
         }
+    }
+
+    fn link(&self, link: &At<Link>) -> Checked {
+        if link.actuators().is_some() {
+            return Ok(());
+        }
+        let remedy = "give `down: [program, …]` and `up: [program, …]`, or `http: { down: url, up: url }`";
+        Err(self.fault(link.span(), "the hook `link` needs one way down and the same way up", remedy))
     }
 
     fn hook(&self, hook: &At<Hook>) -> Checked {

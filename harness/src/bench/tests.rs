@@ -39,7 +39,7 @@ fn facts_hold_neither_address_nor_secret() {
     let sample = &facts.samples[&SampleId::from("A")];
     assert_eq!(sample.interfaces[&RowId::from("PhyIntf-Ethernet")], BTreeSet::from([Family::V4, Family::V6]));
     assert_eq!(sample.identities[&IdentityName::from("owner")].states, BTreeSet::from([DutState::Initialised]));
-    assert_eq!(facts.hooks, BTreeSet::from(["factory_reset".to_owned(), "power_cycle".to_owned()]));
+    assert_eq!(facts.hooks, BTreeSet::from(["power_cycle".to_owned()]));
     let json = serde_json::to_string(&facts).unwrap();
     assert!(!json.contains("192.168") && !json.contains("fd00") && !json.contains("owner.txt"), "{json}");
 }

@@ -135,7 +135,7 @@ pub struct Hooks {
     /// Power off and on.
     pub power_cycle: Option<At<Hook>>,
     /// The network link down and up.
-    pub link: Option<Link>,
+    pub link: Option<At<Link>>,
 }
 
 /// One actuator. Exactly one of `run`, `http` and `operator` is given.
@@ -174,14 +174,41 @@ pub struct HttpHook {
     pub post: String,
 }
 
-/// The network link.
+/// The network link. Either both programs or both requests are given.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Link {
+    /// What it cuts; without it the device, so that nothing is looked at meanwhile.
+    pub cuts: Cuts,
+    /// The program that takes it down, with its arguments; `{address}` and `{sample}` are replaced.
+    pub down: Option<Vec<String>>,
+    /// The program that brings it up, with its arguments.
+    pub up: Option<Vec<String>>,
+    /// Requests to the bench's own equipment instead.
+    pub http: Option<LinkHttp>,
+    /// Within which time the device answers again; 60 s without it.
+    pub ready_within: Option<Period>,
+}
+
+/// What a network link cuts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cuts {
+    /// The device from its network, so that the bench cannot reach it either.
+    #[default]
+    Device,
+    /// The device's network from everything beyond it: the bench stays on it.
+    Uplink,
+}
+
+/// Requests to the bench's own equipment for the network link.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Link {
-    /// The program that takes it down.
-    pub down: Vec<String>,
-    /// The program that brings it up.
-    pub up: Vec<String>,
+pub struct LinkHttp {
+    /// The URL to POST to for taking it down, by `http:` in clear; `{address}` and `{sample}` are replaced.
+    pub down: String,
+    /// The URL to POST to for bringing it up.
+    pub up: String,
 }
 
 fn initialised() -> DutState {

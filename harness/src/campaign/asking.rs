@@ -208,11 +208,7 @@ impl<M: Means> Campaign<M> {
         match outcome {
             Ok(answer) => {
                 progress.answered(&question, took_ms);
-                let restored = match &answer {
-                    Answer::ChangeSecret(seen) if seen.baseline.accepted() => Some(seen.restored),
-                    Answer::WriteAccess(seen) => Some(seen.restored),
-                    _ => None,
-                };
+                let restored = answer.restored();
                 self.answered(question.clone(), attempt, answer, took_ms)?;
                 if let Some(restored) = restored {
                     self.close_experiment(question, attempt, restored)?;
@@ -256,6 +252,9 @@ fn way_back(question: &Question) -> &'static str {
             "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
         }
         Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
+        Question::Interrupt(_) => {
+            "bring the link up, or give the power back; a setting may hold a marked value: `initialise` after a reset takes it away"
+        }
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
         Question::Access(_) | Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
             "wait until the lock-out ends"

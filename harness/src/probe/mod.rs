@@ -1,6 +1,7 @@
 //! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
 pub mod access;
+pub(crate) mod calls;
 pub mod challenge;
 pub mod change_secret;
 pub mod clear;
@@ -9,6 +10,7 @@ pub mod discover;
 pub mod first_use;
 pub mod guess;
 pub mod http;
+pub mod interrupt;
 pub mod login;
 pub mod password_forms;
 pub mod service;

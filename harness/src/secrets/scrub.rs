@@ -28,6 +28,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         | Answer::Decide(_)
         | Answer::FirstUse(_)
         | Answer::Guess(_)
+        | Answer::Interrupt(_)
         | Answer::Login(_)
         | Answer::PasswordForms(_)
         | Answer::SecretTraits(_)

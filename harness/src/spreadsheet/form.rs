@@ -16,13 +16,14 @@ pub(super) const DUT: &str = "DUT";
 pub(super) const ICS: &str = "ICS";
 
 /// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, and
-/// uses a service. They stay in `declaration.yaml`.
-const KEPT: [(&str, &str); 5] = [
+/// uses a service, gets through an outage. They stay in `declaration.yaml`.
+const KEPT: [(&str, &str); 6] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
     ("7-UpdMech", "install"),
     ("7-UpdMech", "version"),
     ("13-SoftServ", "operations"),
+    ("23-ResMech", "exercise"),
 ];
 /// The same for the identification of the product.
 pub(super) const KEPT_OF_DUT: &str = "identify";

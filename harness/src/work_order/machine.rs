@@ -65,6 +65,8 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::FirstUse(_) => 3 + ixit.soft_serv.iter().map(|row| row.operations.len() as u64).sum::<u64>(),
         // The right secret before, at the declared limit, after the last, and when it works again.
         Question::Guess(asked) => 4 + u64::from(asked.attempts),
+        // Twice before, once meanwhile, and as often as it takes afterwards; each marked value is written, read, read again and put back.
+        Question::Interrupt(asked) => 6 * asked.functions.len() as u64 + 6 * asked.marks.len() as u64,
         Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
         // For each subject a login, which may have a proof, the write and a look; the old value back after each.

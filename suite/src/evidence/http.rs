@@ -54,6 +54,15 @@ pub enum Who {
     Identity(IdentityName),
 }
 
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nobody => f.write_str("nobody"),
+            Self::Identity(name) => name.fmt(f),
+        }
+    }
+}
+
 /// One request. Only what a declaration or profile says stands in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ pub mod discovery;
 pub mod guessing;
 pub mod http;
 pub mod login;
+pub mod outage;
 pub mod paper;
 pub mod ports;
 pub mod secret;
@@ -26,6 +27,7 @@ pub use login::{
     Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, Credential, FirstUse, FirstUseSeen, Login, LoginOutcome, LoginSeen, PasswordForm,
     PasswordForms, PasswordFormsSeen, Scheme,
 };
+pub use outage::{Call, Cut, Function, FunctionSeen, Interrupt, InterruptSeen, MarkSeen};
 pub use paper::{Decide, Decision};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
 pub use secret::{SecretTraits, TraitsSeen};
@@ -216,6 +218,8 @@ questions! {
     FirstUse => FirstUseSeen,
     /// Guess passwords and time the defence.
     Guess => GuessSeen,
+    /// Take network or power away and give it back.
+    Interrupt => InterruptSeen,
     /// One login.
     Login => LoginSeen,
     /// Try password forms on a route for machines.
@@ -248,6 +252,7 @@ impl Question {
             Self::Exchange(q) => Some(&q.at),
             Self::FirstUse(q) => Some(&q.at),
             Self::Guess(q) => Some(&q.at),
+            Self::Interrupt(q) => Some(&q.at),
             Self::Login(q) => Some(&q.at),
             Self::PasswordForms(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
@@ -283,6 +288,7 @@ impl Question {
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
             Self::Access(_) | Self::ChangeSecret(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
+            Self::Interrupt(_) => Conduct::Disrupts,
             Self::FirstUse(_) => Conduct::Destroys,
         }
     }
@@ -291,6 +297,19 @@ impl Question {
     #[must_use]
     pub fn alone(&self) -> bool {
         self.conduct() > Conduct::Observes
+    }
+}
+
+impl Answer {
+    /// After an experiment that changed the device: whether it was put back and that was proven.
+    #[must_use]
+    pub fn restored(&self) -> Option<bool> {
+        match self {
+            Self::ChangeSecret(seen) => seen.baseline.accepted().then_some(seen.restored),
+            Self::Interrupt(seen) => Some(seen.restored),
+            Self::WriteAccess(seen) => Some(seen.restored),
+            _ => None,
+        }
     }
 }
 
@@ -307,6 +326,7 @@ impl fmt::Display for Question {
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
             Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
             Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),
+            Self::Interrupt(q) => write!(f, "an outage of {} ({})", q.of, q.at),
             Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
             Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),

@@ -1,6 +1,7 @@
 //! Checks of a file as a whole: references between rows, ids, conditions, provisions; what no single field can know.
 
 mod decisions;
+mod exercises;
 mod profile;
 
 use std::collections::BTreeMap;
@@ -125,6 +126,7 @@ impl Checks<'_> {
         }
         ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
         ixit.soft_serv.iter().for_each(|row| self.service(row));
+        self.exercises(ixit);
     }
 
     fn login(&mut self, row: &AuthMech, ixit: &Ixit) {

@@ -1,5 +1,6 @@
 //! The IXIT: what the supplier declares. One file for each of the 29 tables, and the references between their rows.
 
+pub mod operation_ref;
 pub mod or_words;
 pub mod t01_auth_mech;
 pub mod t02_user_info;
@@ -39,6 +40,7 @@ use crate::catalogue::TableId;
 use crate::files::At;
 use crate::names::RowId;
 
+pub use operation_ref::OperationRef;
 pub use or_words::OrWords;
 pub use t01_auth_mech::{Audience, AuthMech, Factor, Guarantee, Success, Way};
 pub use t02_user_info::UserInfo;

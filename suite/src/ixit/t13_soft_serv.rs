@@ -38,6 +38,14 @@ pub struct SoftServ {
 }
 row!(SoftServ, "13-SoftServ", interface: ["28-LogIntf"], login: ["1-AuthMech"]);
 
+impl SoftServ {
+    /// The operation of this id.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+}
+
 /// One operation of a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +90,21 @@ pub struct HttpOperation {
     /// The members of a JSON body; `{canary}` is replaced by a marked value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<serde_json::Value>,
+}
+
+impl Operation {
+    /// The path of an operation that only reads.
+    #[must_use]
+    pub fn safe_path(&self) -> Option<&str> {
+        let (method, path) = self.http.method_and_path()?;
+        (method.is_safe() && !self.changes).then_some(path)
+    }
+
+    /// Whether it writes a marked value (`{canary}`) that another operation reads back.
+    #[must_use]
+    pub fn is_marking(&self) -> bool {
+        self.read_back.is_some() && self.http.json.as_ref().is_some_and(|json| json.to_string().contains("{canary}"))
+    }
 }
 
 impl HttpOperation {

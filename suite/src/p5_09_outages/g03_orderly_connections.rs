@@ -1,7 +1,10 @@
 //! Test group 5.9-3: connections are orderly, and many devices do not come back at once.
 
+use super::outages;
 use crate::assessment::Assessment;
+use crate::evidence::{Function, FunctionSeen};
 use crate::files::Period;
+use crate::ixit::t23_res_mech::Outage;
 use crate::ixit::t28_log_intf::{Growing, Resilience, Retries};
 use crate::ixit::{LogIntf, Status};
 use crate::paper;
@@ -10,13 +13,16 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.9-3",
-    cases: &[case(
-        "5.9-3-1",
-        &[
-            unit('a', &on_paper(network_interfaces, connections_begin_and_end_orderly)),
-            unit('b', &on_paper(network_interfaces, networks_are_spared)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.9-3-1",
+            &[
+                unit('a', &on_paper(network_interfaces, connections_begin_and_end_orderly)),
+                unit('b', &on_paper(network_interfaces, networks_are_spared)),
+            ],
+        ),
+        case("5.9-3-2", &[unit('a', &on_paper(network_interfaces, measures_work))]),
+    ],
 };
 
 /// Retries after less than this, always the same, are called short: devices that lost a server together come back together while it starts.
@@ -78,9 +84,49 @@ fn hint_on(row: &LogIntf, pauses: &Growing) -> Result<Option<String>, Missing> {
     Ok((pauses.to < SHORT).then(|| format!("the longest pause is {}", pauses.to)))
 }
 
+/// A port that stays shut after an outage is found by a machine. Whether connections keep to the words of the row, a person sees: above all those that the
+/// device makes by itself, for which its far end has to go away and come back.
+fn measures_work(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
+    let orderly = paper::given(measures(row)?.orderly.as_deref(), &row.id, "resilience.orderly")?;
+    let (mut findings, mut lines) = (Findings::none(), Vec::new());
+    for of in [Outage::Network, Outage::Power] {
+        let Some(seen) = outages::seen(assessment, of)?.filter(|seen| seen.shortfall.is_none()) else { continue };
+        let is_mine = |seen: &&FunctionSeen| matches!(&seen.function, Function::Interface(id) if *id == *row.id) && seen.worked();
+        match seen.functions.iter().find(is_mine) {
+            Some(mine) if mine.is_lost() => {
+                findings.fails(&row.id, format!("took connections before the outage of {of}, and takes none afterwards"))
+            }
+            Some(_) => lines.push(format!("takes connections again after an outage of {of}")),
+            None => {}
+        }
+    }
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let step =
+        "Record the traffic of the device. Take its network, the service that it calls and its power away in turn, and give each back.";
+    let asks = format!("{}: are connections ended, and set up again, as declared ({orderly}; tries again: {})?", row.id, retries_of(row)?);
+    findings.look(assessment.claim("5.9-3-2a").about(row).gathered(lines).step(step).asks(asks));
+    Ok(findings)
+}
+
+/// How a lost connection is declared to be set up again, in words.
+fn retries_of(row: &LogIntf) -> Result<String, Missing> {
+    Ok(match paper::given(measures(row)?.retries.as_ref(), &row.id, "resilience.retries")? {
+        Retries::Fixed(pause) => format!("every {pause}"),
+        Retries::Growing(pauses) => {
+            let random = if pauses.random { "with" } else { "without" };
+            format!("after {} to {}, {random} a random part", pauses.from, pauses.to)
+        }
+        Retries::None => "never by itself".to_owned(),
+        Retries::Other(words) => words.clone(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Interrupt, ResponseClass};
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -119,6 +165,29 @@ mod tests {
     #[case::retries_not_stated("5.9-3-1b", |camera| cloud(camera, |row| row.resilience.as_mut().unwrap().retries = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// The sound camera on a bench that can take the power away, and what happened to the port of its page.
+    fn cut(after: ResponseClass, shortfall: Option<&'static str>) -> Camera {
+        Camera::sound().bench(|bench| bench.hooks.extend(["power_cycle".to_owned()])).answer::<Interrupt>(move |seen| {
+            seen.functions[0].after = after;
+            seen.shortfall = shortfall.map(str::to_owned);
+        })
+    }
+
+    #[rstest]
+    #[case::orderly(cut(ResponseClass::Served, None), Pass)]
+    #[case::stays_shut(cut(ResponseClass::NoAnswer, None), Fail)]
+    #[case::disorderly(cut(ResponseClass::Served, None).decided("5.9-3-2a", Fail), Fail)]
+    #[case::nothing_came_back(cut(ResponseClass::NoAnswer, Some("dead")), Inconclusive)]
+    #[case::undecided(cut(ResponseClass::Served, None).undecided(), Inconclusive)]
+    #[case::by_hand(Camera::hub(), Pass)]
+    #[case::by_hand_undecided(Camera::hub().undecided(), Inconclusive)]
+    #[case::nothing_stated(cloud(Camera::hub(), |row| row.resilience = None), Inconclusive)]
+    #[case::retries_not_stated(cloud(Camera::hub(), |row| row.resilience.as_mut().unwrap().retries = None), Inconclusive)]
+    fn verdicts_follow_an_outage(#[case] camera: Camera, #[case] verdict: Verdict) {
+        let judged = camera.unit("5.9-3-2a");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

@@ -3,6 +3,8 @@
 mod g01_resilience;
 mod g02_local_function;
 mod g03_orderly_connections;
+mod mechanism;
+pub(crate) mod outages;
 
 use crate::unit::TestGroup;
 

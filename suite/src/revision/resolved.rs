@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
-use crate::evidence::{Credential, Question, Subject, Who};
+use crate::evidence::{Call, Credential, Function, Question, Subject, Who};
 use crate::names::{IdentityName, RowId, SampleId};
 
 /// One state of what questions are looked up in.
@@ -75,6 +75,14 @@ impl<'q> Named<'q> {
             }
             Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
             Question::Guess(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
+            Question::Interrupt(q) => {
+                let calls = q.functions.iter().filter_map(|function| if let Function::Call(call) = function { Some(call) } else { None });
+                let mut named = Self::calling(sample, calls.chain(&q.marks));
+                named.rows.extend(
+                    q.functions.iter().filter_map(|function| if let Function::Interface(row) = function { Some(row) } else { None }),
+                );
+                named
+            }
             Question::Login(q) => {
                 let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &q.with;
                 Self { identities: vec![name], ..row(&q.row) }
@@ -101,6 +109,15 @@ impl<'q> Named<'q> {
             }
         }
         self
+    }
+
+    fn calling(sample: Option<&'q SampleId>, calls: impl Iterator<Item = &'q Call>) -> Self {
+        let mut named = Self { sample, ..Self::default() };
+        for call in calls {
+            named.rows.push(&call.service);
+            named.identities.extend(if let Who::Identity(name) = &call.who { Some(name) } else { None });
+        }
+        named
     }
 
     fn is_nothing(&self) -> bool {

@@ -7,14 +7,15 @@ use jiff::civil::date;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Access, AccessSeen, AccessTry, Answer, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen,
-    CommonCredentialsSeen, Credential, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Got, Guess, GuessSeen, LoginOutcome,
-    LoginSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service,
-    ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess,
-    WriteAccessSeen, WriteTry,
+    Access, AccessSeen, AccessTry, Answer, Call, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen,
+    CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Function, FunctionSeen, Got,
+    Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port,
+    Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
+    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
+use crate::ixit::t23_res_mech::Outage;
 use crate::ixit::{AuthMech, LogIntf, Speaks, Status, Way};
 use crate::reference::passwords;
 use crate::verdict::Verdict;
@@ -32,6 +33,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Exchange(_) => exchange().into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
         Question::Guess(asked) => guess(asked).into(),
+        Question::Interrupt(asked) => interrupt(asked).into(),
         Question::Login(asked) => login(&asked.with).into(),
         Question::PasswordForms(asked) => password_forms(asked).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
@@ -127,6 +129,16 @@ fn guess(asked: &Guess) -> GuessSeen {
     let after_all = if locks { LoginOutcome::Locked } else { LoginOutcome::Accepted };
     let (at_declared_limit, recovered_after_ms) = (locks.then_some(LoginOutcome::Locked), Some(asked.lock_ms));
     GuessSeen { baseline: LoginOutcome::Accepted, guesses, at_declared_limit, after_all, recovered_after_ms, shortfall: None }
+}
+
+fn interrupt(asked: &Interrupt) -> InterruptSeen {
+    let cut = if asked.of == Outage::Power { Cut::Power } else { Cut::Uplink };
+    let served = ResponseClass::Served;
+    let during = (cut == Cut::Uplink).then_some(served);
+    let seen = |function: &Function| FunctionSeen { function: function.clone(), before: served, during, after: served, back_ms: Some(40) };
+    let kept = |call: &Call| MarkSeen { call: call.clone(), before: true, after: Some(true) };
+    let (functions, marks) = (asked.functions.iter().map(seen).collect(), asked.marks.iter().map(kept).collect());
+    InterruptSeen { cut, functions, marks, differ: Vec::new(), restored: true, shortfall: None }
 }
 
 fn login(with: &Credential) -> LoginSeen {

@@ -20,6 +20,7 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::CleartextLogin, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "LogIntf-Web: is served in clear")]
 #[case(Flaw::DebugHttp, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/8081: is open")]
 #[case(Flaw::ExpiredCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "valid from 2020-02-01 to 2021-02-01")]
+#[case(Flaw::LocalFunctionNeedsInternet, &["5.9-1-2a", "5.9-2-2a"], &[], "SoftServ-Settings/status as owner: came to `failed` while the network was gone")]
 #[case(Flaw::LockOutOnOneRoute, &["5.1-5-2b"], &[], "AuthMech-Web, way 2: is not locked after 10")]
 #[case(Flaw::Md5Digest, &["5.1-3-2a", "5.5-4-2c"], &[], "offers Digest MD5")]
 #[case(Flaw::NoLockOut, &["5.1-5-2b"], &[], "AuthMech-RTSP, way 1: is not locked after 10")]
@@ -32,7 +33,9 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::PasswordOnMachineRoute, &["5.1-2A-2b"], &[], "accepts the password of `owner` in Basic")]
 // The declared login lies inside TLS. Where none is spoken, it cannot be put to the test: what it would have shown stays open.
 #[case(Flaw::RtspInClear, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a", "5.5-4-2b"], "LogIntf-RTSP: is served in clear")]
+#[case(Flaw::SettingsLostOnPowerCut, &["5.9-1-2b", "5.9-2-2b"], &[], "SoftServ-Settings/set-name as owner: the setting that it wrote was lost with the power")]
 #[case(Flaw::SetupCanBeSkipped, &["5.1-1-2b"], &[], "in factory default an empty password is accepted")]
+#[case(Flaw::SlowAfterPowerCut, &["5.9-1-2b"], &[], "SoftServ-Settings/status as owner: works again only after")]
 #[case(Flaw::TelnetOpen, &["5.1-1-2a", "5.1-5-2a", "5.6-1-2a"], &[], "tcp/2323 is active, although it is declared to be off")]
 #[case(Flaw::Tls10, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "accepts TLS 1.0")]
 #[case(Flaw::UndeclaredMqtt, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/1883: MQTT asks for an MQTT login")]

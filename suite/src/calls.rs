@@ -1,0 +1,78 @@
+//! What the declaration lets a probe do over the network: its operations as calls, each as everybody whom it names and the bench can be.
+
+use crate::assessment::Assessment;
+use crate::evidence::{Call, DutState, Place, Transport, Vantage, Who};
+use crate::ixit::{LogIntf, Operation, SoftServ, Status};
+use crate::names::{IdentityName, SampleId};
+use crate::verdict::Missing;
+
+/// A place on the first sample in normal use for what can be asked from any side: its first side by name, IPv4 before IPv6.
+///
+/// # Errors
+/// [`Missing::Needs`], where the bench names no sample, or no address of it.
+pub(crate) fn anywhere(assessment: &Assessment<'_>) -> Result<Place, Missing> {
+    anywhere_on(assessment, assessment.first_sample()?)
+}
+
+/// The same on a sample.
+///
+/// # Errors
+/// [`Missing::Needs`], where the bench has no address of it.
+pub(crate) fn anywhere_on(assessment: &Assessment<'_>, sample: &SampleId) -> Result<Place, Missing> {
+    let sides = assessment.bench.samples.get(sample).into_iter().flat_map(|facts| &facts.interfaces);
+    let mut sides = sides.filter_map(|(row, families)| Some((row.clone(), *families.iter().min_by_key(|family| **family as u8)?)));
+    let none = || Missing::Needs(format!("bench.yaml gives sample {sample} no address"));
+    let (interface, family) = sides.next().ok_or_else(none)?;
+    Ok(Place { sample: sample.clone(), state: DutState::Initialised, from: Vantage { interface, family } })
+}
+
+/// Every safe operation that is reached from a place, as everybody.
+pub(crate) fn safe(assessment: &Assessment<'_>, at: &Place) -> Vec<Call> {
+    calls(assessment, at, |operation| operation.safe_path().is_some())
+}
+
+/// Every operation that writes a marked value which another one reads back, as everybody.
+pub(crate) fn marking(assessment: &Assessment<'_>, at: &Place) -> Vec<Call> {
+    calls(assessment, at, Operation::is_marking)
+}
+
+/// The rows of 28-LogIntf with a TCP port that is on at a place.
+pub(crate) fn listening<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<&'a LogIntf> {
+    assessment.declaration.ixit.log_intf.iter().filter(|row| is_on(row, at)).collect()
+}
+
+/// The operation behind a call.
+pub(crate) fn operation<'a>(assessment: &Assessment<'a>, call: &Call) -> Option<&'a Operation> {
+    let service = assessment.declaration.ixit.soft_serv.iter().find(|row| *row.id == call.service)?;
+    service.operation(&call.operation)
+}
+
+fn calls(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&Operation) -> bool) -> Vec<Call> {
+    let mut calls = Vec::new();
+    for service in assessment.declaration.ixit.soft_serv.iter().filter(|service| is_reached(assessment, service, at)) {
+        for operation in service.operations.iter().filter(|operation| wanted(operation)) {
+            let who = operation.who.iter().filter_map(|name| who(assessment, at, name));
+            calls.extend(who.map(|who| Call { service: (*service.id).clone(), operation: operation.id.clone(), who }));
+        }
+    }
+    calls
+}
+
+fn is_reached(assessment: &Assessment<'_>, service: &SoftServ, at: &Place) -> bool {
+    let row = assessment.declaration.ixit.logical(&service.interface);
+    service.status == Status::Enabled && row.is_some_and(|row| is_on(row, at) && row.speaks.is_http())
+}
+
+fn is_on(row: &LogIntf, at: &Place) -> bool {
+    let by_tcp = row.port.is_some_and(|port| port.transport == Transport::Tcp);
+    by_tcp && row.status == Status::Enabled && *row.physical == at.from.interface
+}
+
+/// As whom, if the bench can be that in this state.
+fn who(assessment: &Assessment<'_>, at: &Place, name: &IdentityName) -> Option<Who> {
+    if name.as_str() == "nobody" {
+        return Some(Who::Nobody);
+    }
+    let identity = assessment.bench.samples.get(&at.sample)?.identities.get(name)?;
+    identity.states.contains(&at.state).then(|| Who::Identity(name.clone()))
+}

@@ -1,0 +1,61 @@
+//! Outages as the groups of clause 5.9 (and the isolation of 5.3-15A) look at them: asked where the bench can make one, told as lines for a person.
+
+use crate::assessment::Assessment;
+use crate::calls;
+use crate::evidence::{Function, FunctionSeen, Interrupt, InterruptSeen, ResponseClass};
+use crate::ixit::t23_res_mech::Outage;
+use crate::verdict::Missing;
+
+/// What a person does where the bench cannot make the outage.
+pub(super) fn step(of: Outage) -> &'static str {
+    match of {
+        Outage::Network => {
+            "Note what the device does and how it is set. Take its network away for five minutes (switch the router off), and give it back."
+        }
+        Outage::Power => {
+            "Note what the device does and how it is set. Take its power away for a minute without switching it off, and give it back."
+        }
+    }
+}
+
+/// An outage as it was seen on the first sample; nothing where the bench has no hook for it, or no address of the sample.
+///
+/// # Errors
+/// [`Missing`], while the outage was not made: not asked yet, not permitted, trouble of the bench.
+pub(crate) fn seen<'a>(assessment: &Assessment<'a>, of: Outage) -> Result<Option<&'a InterruptSeen>, Missing> {
+    let hook = if of == Outage::Power { "power_cycle" } else { "link" };
+    let Ok(at) = calls::anywhere(assessment) else { return Ok(None) };
+    if !assessment.bench.hooks.contains(hook) {
+        return Ok(None);
+    }
+    let interfaces = calls::listening(assessment, &at).into_iter().map(|row| Function::Interface((*row.id).clone()));
+    let functions: Vec<_> = interfaces.chain(calls::safe(assessment, &at).into_iter().map(Function::Call)).collect();
+    let marks = calls::marking(assessment, &at);
+    let rows = assessment.declaration.ixit.res_mech.iter().filter_map(|row| row.exercise.as_ref());
+    let within_ms = rows.filter_map(|exercise| exercise.back_within).max().map_or(0, crate::files::Period::ms);
+    assessment.ask(Interrupt { at, of, functions, marks, within_ms }).map(Some)
+}
+
+/// Whether a function is declared to work without the internet.
+pub(crate) fn is_local(assessment: &Assessment<'_>, seen: &FunctionSeen) -> bool {
+    matches!(&seen.function, Function::Call(call) if calls::operation(assessment, call).is_some_and(|operation| operation.local))
+}
+
+/// What was seen, a line for each function and setting, without anything that differs from run to run.
+pub(crate) fn lines(of: Outage, seen: &InterruptSeen) -> Vec<String> {
+    let mut lines: Vec<_> = seen.functions.iter().filter(|function| function.worked()).map(|function| line(of, function)).collect();
+    let unlike = seen.functions.iter().filter(|function| !function.worked());
+    lines.extend(unlike.map(|function| format!("{}: {} before", function.function, function.before)));
+    for mark in seen.marks.iter().filter(|mark| mark.before) {
+        let came = if mark.after == Some(true) { "is what it was" } else { "is no longer what it was" };
+        lines.push(format!("the setting of {} {came}", mark.call));
+    }
+    lines.extend(seen.differ.iter().map(|call| format!("{call}: said the same twice before, and something else afterwards")));
+    lines
+}
+
+fn line(of: Outage, seen: &FunctionSeen) -> String {
+    let came = |class: ResponseClass| if class == ResponseClass::Served { "works".to_owned() } else { class.to_string() };
+    let during = seen.during.map(|during| format!(", {} without {of}", came(during))).unwrap_or_default();
+    format!("{}: works before{during}, {} afterwards", seen.function, came(seen.after))
+}
