@@ -104,7 +104,7 @@ fn flaw(name: &str) -> Result<Flaw, Trouble> {
 }
 
 /// An assessment that lies there already is nobody's to overwrite.
-fn is_free(folder: &Path) -> Result<(), Trouble> {
+pub(crate) fn is_free(folder: &Path) -> Result<(), Trouble> {
     match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Trouble::usage_with_help(format!("{} is not empty; nothing was written", folder.display()), "name a new folder")),

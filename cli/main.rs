@@ -17,6 +17,7 @@ mod output;
 mod paper;
 mod reference;
 mod schema;
+mod survey;
 mod work_order;
 
 use std::process::ExitCode;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         Verb::Plan(wanted) => paper::plan(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
+        Verb::Survey(wanted) => survey::survey(&wanted),
     };
     let exit = done.unwrap_or_else(|trouble| {
         eprintln!("{:?}", trouble.report);

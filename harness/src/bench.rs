@@ -21,6 +21,7 @@ use crate::budget::Budget;
 use crate::files::{self, FileTrouble};
 use crate::reach::{Patience, Reach};
 use crate::secrets::Secret;
+pub use check::is_public;
 use written::{Actuator, BenchFile, Identity, Sample, SecretSource};
 
 /// The name of the file in an assessment's folder.

@@ -24,5 +24,6 @@ pub mod run;
 pub mod secrets;
 pub mod session;
 pub mod spreadsheet;
+pub mod survey;
 pub mod trials;
 pub mod work_order;

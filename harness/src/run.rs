@@ -281,6 +281,11 @@ fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
 /// [`RunTrouble`]; what is in the journal stays there.
 pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finished, RunTrouble> {
     let assessed = Assessed::load(&wanted.folder, wanted.profile.as_deref())?;
+    run_loaded(wanted, &assessed, progress).await
+}
+
+/// The same with files that were read before.
+pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &mut dyn Progress) -> Result<Finished, RunTrouble> {
     let bench = assessed.bench()?;
     bench.authorised(today()).map_err(FileTrouble::from)?;
     fs::create_dir_all(&wanted.out).map_err(|why| RunTrouble::Write { path: wanted.out.clone(), why })?;
@@ -288,10 +293,10 @@ pub async fn run(wanted: &Wanted, progress: &mut dyn Progress) -> Result<Finishe
     let open = OpenRun::of(&wanted.folder);
     let journal = wanted.out.join(JOURNAL);
     let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
-    let Opened { resumed, plan, scope } = Opened::of(&assessed, &bench, &journal, wanted)?;
+    let Opened { resumed, plan, scope } = Opened::of(assessed, &bench, &journal, wanted)?;
     let began = plan.began;
-    let inputs = inputs(&assessed, &bench, scope, wanted, plan);
-    let lab = Arc::new(lab(bench, &assessed, wanted)?);
+    let inputs = inputs(assessed, &bench, scope, wanted, plan);
+    let lab = Arc::new(lab(bench, assessed, wanted)?);
     let mut campaign = match resumed {
         Some((log, Some(reading))) => Campaign::resume(inputs, lab, assessor, log, &reading)?,
         Some((log, None)) => Campaign::begin(inputs, lab, assessor, log)?,

@@ -5,6 +5,7 @@ pub mod json;
 pub mod junit;
 pub mod review;
 pub mod summary;
+pub mod survey;
 #[cfg(test)]
 mod testing;
 pub mod wording;

@@ -40,6 +40,7 @@ pub mod reference;
 pub mod revision;
 pub mod scaffold;
 pub mod schema;
+pub mod survey;
 #[cfg(test)]
 mod testing;
 pub mod tree;

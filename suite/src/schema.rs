@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Profile};
 use crate::older::OlderDeclaration;
+use crate::survey::Survey;
 use crate::tree::Verdicts;
 
 /// A schema by the name of its file, without `.json`, and how it is made.
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// Every schema of this crate.
-pub const SCHEMAS: [NamedSchema; 6] = [
+pub const SCHEMAS: [NamedSchema; 7] = [
     ("profile", || {
         schema::<Profile>(
             "Profile of a device class",
@@ -38,6 +39,12 @@ pub const SCHEMAS: [NamedSchema; 6] = [
         schema::<Vec<ExternalEvidence>>(
             "Accepted evidence of others",
             "Certificates and reports that stand for cases or rows (clause 4.7): document by digest, issuer, item, coverage, validity, who accepted it.",
+        )
+    }),
+    ("survey", || {
+        schema::<Survey>(
+            "What a survey came to",
+            "Findings with provision, unit, weight and evidence, and what could not be told: what `thirteen survey --json` prints and `survey.json` holds.",
         )
     }),
     ("verdicts", || {
@@ -76,6 +83,7 @@ mod tests {
     #[case("declaration-2.1", include_str!("../../profiles/schema/declaration-2.1.json"))]
     #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
     #[case("external-evidence", include_str!("../../profiles/schema/external-evidence.json"))]
+    #[case("survey", include_str!("../../profiles/schema/survey.json"))]
     #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
     fn committed_schemas_are_those_of_the_types(#[case] name: &str, #[case] committed: &str) {
         let made = format!("{}\n", serde_json::to_string_pretty(&named(name)).unwrap());
@@ -84,7 +92,7 @@ mod tests {
 
     #[rstest]
     fn a_schema_says_what_it_is(
-        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "verdicts")] name: &str,
+        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "survey", "verdicts")] name: &str,
     ) {
         let schema = named(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

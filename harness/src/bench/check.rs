@@ -179,7 +179,8 @@ impl Check<'_> {
 }
 
 /// Whether an address belongs to the public internet: not loopback, not private (RFC 1918, RFC 4193), not link-local.
-fn is_public(address: IpAddr) -> bool {
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !(v4.is_loopback() || v4.is_private() || v4.is_link_local()),
         IpAddr::V6(v6) => !(v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local()),

@@ -202,7 +202,10 @@ async fn by_sign(
 ) -> Result<Tried, NoResponse> {
     let response = exchange(endpoint, request).await?;
     let pass = pass(&response, taint, sign);
-    let outcome = by_sign_of(&response, sign);
+    let outcome = match sign {
+        Success::Opens(path) => by_what_it_opens(endpoint, &response, path, &pass).await?,
+        _ => by_sign_of(&response, sign),
+    };
     let tried = Tried::of(&response, outcome, pass);
     let Some(proof) = proof.filter(|_| tried.outcome.accepted()) else { return Ok(tried) };
     let outcome = match send(endpoint, HttpRequest::get(proof), &tried.pass).await {
@@ -213,6 +216,37 @@ async fn by_sign(
         Err(_) => LoginOutcome::NoAnswer,
     };
     Ok(Tried { outcome, ..tried })
+}
+
+/// Whether the session opens what is closed to nobody: the page that the answer leads to, else the one named. A page that asks for a password is closed.
+async fn by_what_it_opens(endpoint: &Endpoint, response: &HttpResponse, path: &str, pass: &Pass) -> Result<LoginOutcome, NoResponse> {
+    if let Some(outcome) = locked_or_failed(response) {
+        return Ok(outcome);
+    }
+    if is_no_such_login(response.status) {
+        return Ok(LoginOutcome::NoAnswer);
+    }
+    if response.status == 401 || response.status == 403 || matches!(pass, Pass::Nothing) {
+        return Ok(LoginOutcome::Refused);
+    }
+    let leads_to = response.header("location").next().and_then(path_on_this_host).unwrap_or_else(|| path.to_owned());
+    if !is_open(&send(endpoint, HttpRequest::get(&leads_to), pass).await?) {
+        return Ok(LoginOutcome::Refused);
+    }
+    let to_nobody = exchange(endpoint, HttpRequest::get(&leads_to)).await?;
+    Ok(if is_open(&to_nobody) { LoginOutcome::Refused } else { LoginOutcome::Accepted })
+}
+
+/// The path of a redirection. Where it names a host, the path is asked of this one: nothing is sent anywhere else.
+fn path_on_this_host(location: &str) -> Option<String> {
+    let path = location.split_once("://").map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let path = path.split('#').next().unwrap_or_default();
+    let is_plain = !path.is_empty() && path.len() <= 1024 && path.chars().all(|letter| letter.is_ascii_graphic());
+    is_plain.then(|| format!("/{}", path.trim_start_matches('/')))
+}
+
+fn is_open(page: &HttpResponse) -> bool {
+    classify::class(page, true) == ResponseClass::Served && classify::password_fields(page) == 0
 }
 
 fn by_sign_of(response: &HttpResponse, sign: &Success) -> LoginOutcome {
@@ -252,6 +286,8 @@ fn shows(response: &HttpResponse, sign: &Success) -> bool {
         Success::Body(text) => response.text().contains(text),
         Success::Cookie(name) => cookies(response).any(|(cookie, value)| cookie == name && !matches!(value, "" | "\"\"" | "deleted")),
         Success::Header(name) => response.header(&name.to_ascii_lowercase()).next().is_some(),
+        // It takes two more requests: see `by_what_it_opens`.
+        Success::Opens(_) => false,
         Success::Status(status) => response.status == *status,
         Success::Token(pointer) => token(response, pointer).is_some(),
     }

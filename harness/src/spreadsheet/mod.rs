@@ -9,7 +9,7 @@ mod fields;
 mod form;
 mod gather;
 mod import;
-mod node;
+pub(crate) mod node;
 mod questions;
 mod read;
 mod text;

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 
 /// A value without a type of its own.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Null,
     Bool(bool),
     Number(Number),
@@ -17,31 +17,31 @@ pub(super) enum Node {
 }
 
 impl Node {
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// The value of a field.
-    pub(super) fn get(&self, field: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, field: &str) -> Option<&Node> {
         if let Self::Map(fields) = self { fields.iter().find(|(name, _)| name == field).map(|(_, value)| value) } else { None }
     }
 
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
     /// The entries of a list.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         if let Self::List(items) = self { items } else { &[] }
     }
 
     /// The fields of a map.
-    pub(super) fn fields(&self) -> &[(String, Node)] {
+    pub(crate) fn fields(&self) -> &[(String, Node)] {
         if let Self::Map(fields) = self { fields } else { &[] }
     }
 
     /// The same value as JSON, whose fields have no order.
-    pub(super) fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
@@ -53,7 +53,7 @@ impl Node {
     }
 
     /// A number with a point somewhere in it: in this project always a version or an id whose quotes are missing.
-    pub(super) fn fraction(&self) -> Option<&Number> {
+    pub(crate) fn fraction(&self) -> Option<&Number> {
         match self {
             Self::Number(number) => Some(number).filter(|number| number.is_f64()),
             Self::List(items) => items.iter().find_map(Node::fraction),
@@ -86,7 +86,7 @@ impl fmt::Display for Node {
 const TAKEN: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "null", "nan", "inf", "infinity"];
 
 /// Text in YAML: a single word or a length of time plain, everything else in quotes.
-pub(super) fn scalar(text: &str) -> String {
+pub(crate) fn scalar(text: &str) -> String {
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     let is_word = begins && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./+".contains(c));
     let is_plain = is_word && !TAKEN.contains(&text.to_ascii_lowercase().as_str());

@@ -158,6 +158,9 @@ impl Attempted for TcpPortsSeen {
         if !self.answered_after {
             return Attempt::short("the device no longer answered at the end of the port survey");
         }
+        if self.asked as usize + self.of_the_host.len() < usize::from(u16::MAX) {
+            return Attempt::short(format!("only {} of 65,535 TCP ports were asked", self.asked));
+        }
         let silent = (!self.silent.is_empty()).then(|| format!("{} TCP ports stayed silent", self.silent.len()));
         Attempt { shortfall: None, silent }
     }

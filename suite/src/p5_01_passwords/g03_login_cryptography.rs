@@ -101,9 +101,13 @@ fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&
 /// A login offers the declared scheme and no other, inside the declared channel.
 pub(crate) fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let mut findings = Findings::none();
-    for way in logins::ways(row)? {
-        findings
-            .look(assessment.ask(Challenge { at: at.clone(), row: (*row.id).clone(), way }).map(|seen| undeclared_schemes(row, way, seen)));
+    match logins::ways(row) {
+        Ok(ways) => ways.into_iter().for_each(|way| {
+            let challenge = Challenge { at: at.clone(), row: (*row.id).clone(), way };
+            findings.look(assessment.ask(challenge).map(|seen| undeclared_schemes(row, way, seen)));
+        }),
+        // How to sign in is not known, but the channel can be looked at.
+        Err(missing) => findings.lacks(missing),
     }
     match declared_channel(assessment, row) {
         Some(channel) => findings.look(channel::is_as_declared(assessment, channel, at)),
@@ -116,7 +120,7 @@ pub(crate) fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &Aut
 }
 
 fn undeclared_schemes(row: &AuthMech, way: u8, seen: &ChallengeSeen) -> Findings {
-    let (declared, other): (Vec<_>, Vec<_>) = seen.schemes.iter().partition(|scheme| is_declared(row, usize::from(way), scheme));
+    let (declared, other): (Vec<_>, Vec<_>) = seen.schemes.iter().partition(|scheme| is_declared(row, scheme));
     let about = |scheme| nonconformity(&row.id, format!("way {}: offers {scheme}, which the row does not declare", way + 1));
     let mut findings: Findings = other.into_iter().map(about).collect();
     if declared.is_empty() && names_its_scheme(&row.exercise[usize::from(way)]) {
@@ -140,8 +144,8 @@ fn names_its_scheme(way: &Way) -> bool {
 }
 
 /// Whether a scheme offered on a way is the declared one, or another way of the same row asks for it.
-fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
-    let by_way = match (&row.exercise[way], scheme) {
+fn is_declared(row: &AuthMech, scheme: &Scheme) -> bool {
+    let by_way = row.exercise.iter().any(|way| match (way, scheme) {
         (Way::HttpForm(_) | Way::HttpJson(_), Scheme::Form) | (Way::HttpBearer(_), Scheme::Bearer) | (Way::HttpBasic(_), Scheme::Basic) => {
             true
         }
@@ -151,7 +155,7 @@ fn is_declared(row: &AuthMech, way: usize, scheme: &Scheme) -> bool {
         (Way::SshPassword(_), Scheme::SshPassword | Scheme::SshKey) => true,
         (Way::HttpDigest(_) | Way::RtspDigest(_), Scheme::Digest { .. }) => row.cryptography.scheme.is_none(),
         _ => false,
-    };
+    });
     by_way
         || match (row.cryptography.scheme, scheme) {
             (Some(LoginScheme::DigestSha256), Scheme::Digest { algorithm }) => {

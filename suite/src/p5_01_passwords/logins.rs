@@ -90,9 +90,10 @@ pub(crate) fn factory_secret<'a>(assessment: &Assessment<'a>, row: &AuthMech, sa
     assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })
 }
 
-/// The survey of all TCP ports that every completeness unit shares.
+/// The survey of all TCP ports that every completeness unit shares. Where only a list is asked, its answer says that it shows nothing of the others.
 pub(crate) fn every_tcp_port<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a TcpPortsSeen, Missing> {
-    assessment.ask(TcpPorts { at: at.clone(), ports: PortRange::All, tries: 3 })
+    let ports = assessment.profile.surface.as_ref().map_or(PortRange::All, |surface| surface.tcp.clone());
+    assessment.ask(TcpPorts { at: at.clone(), ports, tries: 3 })
 }
 
 /// Logins found on open ports where no row of the table that `excuses` is reached.

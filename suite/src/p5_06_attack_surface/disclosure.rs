@@ -1,6 +1,6 @@
 //! Security-relevant information in what a device tells a stranger, held against what the row declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use regex_lite::{Captures, Match, Regex};
@@ -36,6 +36,15 @@ pub(crate) fn undeclared<'t>(assessment: &Assessment<'_>, row: &LogIntf, texts: 
     findings
 }
 
+/// What some texts tell, where nothing of the product is known: versions of software and hardware addresses.
+pub(crate) fn kinds_in<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<Disclosed> {
+    let of_text = |text: &str| {
+        let version = version_in(text, "").map(|_| Disclosed::SoftwareVersion);
+        [version, mac_address(text).map(|_| Disclosed::MacAddress)]
+    };
+    texts.flat_map(of_text).flatten().collect()
+}
+
 fn find(assessment: &Assessment<'_>, text: &str, mut told: Told) -> Told {
     let dut = &assessment.declaration.dut;
     let serials = assessment.bench.samples.values().filter_map(|sample| sample.serial.as_deref());
@@ -50,11 +59,15 @@ fn find(assessment: &Assessment<'_>, text: &str, mut told: Told) -> Told {
     if let Some(version) = version_in(text, assessment.software()) {
         told.entry(Disclosed::SoftwareVersion).or_insert(version);
     }
-    // A longer run of pairs is a fingerprint, not an address.
-    if let Some(mac) = pairs_of_digits().find_iter(text).find(|found| found.len() == MAC_ADDRESS) {
-        told.entry(Disclosed::MacAddress).or_insert_with(|| mac.as_str().to_owned());
+    if let Some(mac) = mac_address(text) {
+        told.entry(Disclosed::MacAddress).or_insert_with(|| mac.to_owned());
     }
     told
+}
+
+/// A longer run of pairs is a fingerprint, not an address.
+fn mac_address(text: &str) -> Option<&str> {
+    pairs_of_digits().find_iter(text).find(|found| found.len() == MAC_ADDRESS).map(|found| found.as_str())
 }
 
 fn mentions(text: &str, words: &str) -> bool {

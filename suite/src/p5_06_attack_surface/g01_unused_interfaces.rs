@@ -1,9 +1,10 @@
 //! Test group 5.6-1: network and logical interfaces that are not needed are disabled.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Discover, Place, Port, PortRange, TcpPorts, Transport, UdpPorts, UdpPortsSeen};
+use crate::evidence::{Discover, Place, Port, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::t28_log_intf::Retries;
 use crate::ixit::{LogIntf, PhyIntf, Status};
+use crate::p5_01_passwords::logins;
 use crate::paper;
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
@@ -193,7 +194,7 @@ fn undeclared_discovery_is_silent(assessment: &Assessment<'_>, at: &Place) -> Ju
 }
 
 fn tcp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a crate::evidence::TcpPortsSeen, Missing> {
-    assessment.ask(TcpPorts { at: at.clone(), ports: PortRange::All, tries: 3 })
+    logins::every_tcp_port(assessment, at)
 }
 
 /// The profile's list of UDP ports, with those that the declaration names.
@@ -209,6 +210,7 @@ fn udp<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a UdpPortsSeen, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::TcpPorts;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;

@@ -44,16 +44,24 @@ fn is_telnet(heard: &[u8]) -> bool {
 async fn ftp_or_smtp(greeting: String, talk: &mut Talk) -> Found {
     let words = greeting.to_ascii_uppercase();
     if words.contains("FTP") && !words.contains("SMTP") {
-        return Found::new(Protocol::Ftp, greeting, vec![Scheme::Ftp]);
+        return ftp(greeting, talk).await;
     }
     talk.say(b"EHLO thirteen.invalid\r\n").await;
     let answer = String::from_utf8_lossy(&talk.hear(talk.read, 4096, |heard| heard.ends_with(b"\n")).await).into_owned();
     if !answer.starts_with("250") && !words.contains("SMTP") {
-        return Found::new(Protocol::Ftp, greeting, vec![Scheme::Ftp]);
+        return ftp(greeting, talk).await;
     }
     let asks = answer.lines().any(|line| line.get(4..).is_some_and(|word| word.to_ascii_uppercase().starts_with("AUTH")));
     let logins = if asks { vec![Scheme::Other("SMTP AUTH".into())] } else { Vec::new() };
     Found::new(Protocol::Smtp, format!("{greeting}{answer}"), logins)
+}
+
+/// What the server says to the name of a user, before anybody begins TLS: whether it wants the password in clear (331), wants TLS first (5xx), or none.
+async fn ftp(greeting: String, talk: &mut Talk) -> Found {
+    talk.say(b"USER thirteen\r\n").await;
+    let answer = String::from_utf8_lossy(&talk.hear(talk.read, 4096, |heard| heard.ends_with(b"\n")).await).into_owned();
+    let logins = if answer.starts_with("230") { Vec::new() } else { vec![Scheme::Ftp] };
+    Found::new(Protocol::Ftp, format!("{greeting}{answer}"), logins)
 }
 
 /// Refuses every option and reads on to a prompt. A server that shows none asks for no login that a stranger can see.

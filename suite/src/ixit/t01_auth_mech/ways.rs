@@ -187,6 +187,8 @@ pub enum Success {
     Cookie(String),
     /// A header of this name is sent.
     Header(String),
+    /// Where the answer redirects to, else this path, is served with the session and asks for no password, and is not served so to nobody.
+    Opens(String),
     /// The JSON body has a text at this pointer (RFC 6901); it is the bearer token of the session.
     Token(String),
     /// This status code.
