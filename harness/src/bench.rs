@@ -1,5 +1,6 @@
 //! The bench: the samples with their addresses and identities, and the authorisation outside of which no packet is sent.
 
+mod captures;
 mod check;
 pub mod written;
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use suite::bench::{BenchFacts, IdentityFacts, SampleFacts};
+use suite::bench::{BenchFacts, CaptureFacts, IdentityFacts, SampleFacts};
 use suite::evidence::{BenchTrouble, Conduct, DutState, Family, Place};
 use suite::files::profile::Pace;
 use suite::files::{Declaration, Fault, SourceText};
@@ -31,6 +32,7 @@ pub const BENCH_FILE: &str = "bench.yaml";
 #[derive(Debug)]
 pub struct Bench {
     folder: PathBuf,
+    captures: Vec<CaptureFacts>,
     file: BenchFile,
     name: String,
     text: String,
@@ -76,7 +78,8 @@ impl Bench {
         let source = SourceText { file: &name, text: &text };
         let file: BenchFile = suite::files::parse(&source)?;
         check::all(&source, &file)?;
-        Ok(Self { folder: folder.to_owned(), file, name, text, budgets: Mutex::default() })
+        let captures = captures::read(folder, &source, &file)?;
+        Ok(Self { folder: folder.to_owned(), captures, file, name, text, budgets: Mutex::default() })
     }
 
     /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.
@@ -118,6 +121,7 @@ impl Bench {
             samples: self.file.samples.iter().map(|(id, sample)| (id.clone(), facts_of(sample))).collect(),
             hooks: self.hook_names(),
             permits: self.file.authorisation.permits.clone(),
+            captures: self.captures.clone(),
             reference_device: self.file.reference_device.clone(),
         }
     }

@@ -72,6 +72,7 @@ impl Means for Lab {
         let lab = &self.context;
         let answer: Answer = match question {
             Question::Access(question) => probe::access::put(lab, question).await?.into(),
+            Question::Capture(question) => probe::capture::put(lab, question).await?.into(),
             Question::Challenge(question) => probe::challenge::put(lab, question).await?.into(),
             Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
             Question::Clear(question) => probe::clear::put(lab, question).await?.into(),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Conduct, DutState, Family};
-use crate::names::{IdentityName, RowId, SampleId};
+use crate::names::{Digest, IdentityName, RowId, SampleId};
 
 /// The bench, redacted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,9 +18,24 @@ pub struct BenchFacts {
     pub hooks: BTreeSet<String>,
     /// What the bench permits beyond looking.
     pub permits: BTreeSet<Conduct>,
+    /// Captures of what the specimens send and receive, made beside the campaign.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<CaptureFacts>,
     /// The built-in reference device that stands in for a product, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_device: Option<String>,
+}
+
+/// A capture file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureFacts {
+    /// Its name.
+    pub file: String,
+    /// Its content.
+    pub digest: Digest,
+    /// In which state the specimens were.
+    pub state: DutState,
 }
 
 /// One specimen.

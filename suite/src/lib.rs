@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod bench;
 mod calls;
+mod captures;
 pub mod catalogue;
 mod class;
 pub mod condition;

@@ -36,10 +36,25 @@ pub struct BenchFile {
     /// A PEM file with the certificates that devices are trusted by, relative to this file.
     #[serde(default)]
     pub trust: Option<At<String>>,
+    /// Captures (pcap, pcapng) of what the samples send and receive, relative to this file; at most 256 MiB each.
+    #[serde(default)]
+    #[schemars(with = "Vec<CaptureFile>")]
+    pub captures: Vec<At<CaptureFile>>,
     /// Update images and the way back, carried as written.
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub update_images: Value,
+}
+
+/// A capture.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureFile {
+    /// The file.
+    pub file: String,
+    /// The state in which the samples were; `initialised` without it.
+    #[serde(default = "initialised", rename = "in")]
+    pub state: DutState,
 }
 
 /// Who allowed this test. Nothing is sent outside it.

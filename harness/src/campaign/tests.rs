@@ -74,6 +74,7 @@ fn bench(hooks: &[&str]) -> BenchFacts {
     let interfaces = BTreeMap::from([("PhyIntf-Ethernet".into(), BTreeSet::from([Family::V4]))]);
     let sample = SampleFacts { state: DutState::Initialised, serial: None, interfaces, identities };
     BenchFacts {
+        captures: Vec::new(),
         samples: BTreeMap::from([("A".into(), sample)]),
         hooks: hooks.iter().map(|hook| (*hook).to_owned()).collect(),
         permits: BTreeSet::from([Conduct::Provokes, Conduct::Changes, Conduct::Disrupts, Conduct::Destroys]),

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod calls;
+pub mod capture;
 pub mod challenge;
 pub mod change_secret;
 pub mod clear;

@@ -1,6 +1,6 @@
 //! The last look at an answer before it is written down: every text of a device loses the secrets of the bench, whichever probe heard it.
 
-use suite::evidence::{Answer, CertSeen, DiscoverSeen, Scheme, ServiceSeen, TlsSeen};
+use suite::evidence::{Answer, CertSeen, DiscoverSeen, Peer, Scheme, ServiceSeen, TlsSeen};
 use suite::names::Text;
 
 use super::Taint;
@@ -12,6 +12,12 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Access(seen) => {
             seen.entitled.iter_mut().chain(&mut seen.tried).filter_map(|tried| tried.kind.as_mut()).for_each(|kind| text(kind, taint));
         }
+        Answer::Capture(seen) => seen.flows.iter_mut().for_each(|flow| {
+            schemes(&mut flow.logins, taint);
+            if let Peer::Remote { name: Some(name), .. } = &mut flow.peer {
+                text(name, taint);
+            }
+        }),
         Answer::Challenge(seen) => schemes(&mut seen.schemes, taint),
         Answer::Clear(seen) => text(&mut seen.said, taint),
         Answer::Discover(seen) => discovered(seen, taint),

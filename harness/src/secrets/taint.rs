@@ -91,6 +91,14 @@ impl Taint {
         clean
     }
 
+    /// Finds every form of every secret that has so many bytes at least; `None` where there is none.
+    #[must_use]
+    pub fn finder(&self, at_least: usize) -> Option<AhoCorasick> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let patterns: Vec<_> = known.patterns.iter().filter(|pattern| pattern.len() >= at_least).collect();
+        (!patterns.is_empty()).then(|| AhoCorasick::new(patterns).expect("the patterns of one session fit an automaton"))
+    }
+
     fn add(&self, value: &str) {
         if value.is_empty() {
             return;

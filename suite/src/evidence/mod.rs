@@ -1,12 +1,14 @@
 //! Questions that judges ask and the answers that a lab or an assessor gives: closed sets, one file per subject, the same in memory and in a bundle.
 
 pub mod access;
+pub mod capture;
 pub mod discovery;
 pub mod guessing;
 pub mod http;
 pub mod login;
 pub mod outage;
 pub mod paper;
+mod place;
 pub mod ports;
 pub mod secret;
 mod store;
@@ -17,9 +19,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::names::{RowId, SampleId, Text};
+use crate::names::Text;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
+pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
@@ -29,72 +32,11 @@ pub use login::{
 };
 pub use outage::{Call, Cut, Function, FunctionSeen, Interrupt, InterruptSeen, MarkSeen};
 pub use paper::{Decide, Decision};
+pub use place::{DutState, Family, Place, Vantage};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
 pub use secret::{SecretTraits, TraitsSeen};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
-
-/// The state of the DUT in which a question is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DutState {
-    /// Set up and in normal use: the state that the standard means where it names none.
-    #[default]
-    Initialised,
-    /// As delivered, before the first set-up.
-    FactoryDefault,
-    /// Brought back to factory default by its own reset function after use.
-    AfterReset,
-}
-
-impl fmt::Display for DutState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Initialised => "initialised",
-            Self::FactoryDefault => "factory default",
-            Self::AfterReset => "after reset",
-        })
-    }
-}
-
-/// The family of the addresses that a question is asked over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Family {
-    /// IPv4.
-    V4,
-    /// IPv6.
-    V6,
-}
-
-/// From where a question is asked: the device's network side (a row of 15-PhyIntf) and the address family.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Vantage {
-    /// The row of 15-PhyIntf.
-    pub interface: RowId,
-    /// The address family.
-    pub family: Family,
-}
-
-/// Where a question is put: which specimen, in which state, from which side. Never an address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Place {
-    /// The specimen.
-    pub sample: SampleId,
-    /// Its state.
-    pub state: DutState,
-    /// The network side.
-    pub from: Vantage,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let family = if self.from.family == Family::V4 { "IPv4" } else { "IPv6" };
-        write!(f, "sample {}, {}, {} ({family})", self.sample, self.state, self.from.interface)
-    }
-}
 
 /// How far a question reaches into the device, mildest first. A stronger conduct starts only when no milder question for the sample is open,
 /// and everything beyond `Observes` needs the bench's permission.
@@ -200,6 +142,8 @@ macro_rules! questions {
 questions! {
     /// Try a request that changes nothing as those who may and those who may not.
     Access => AccessSeen,
+    /// What a capture file shows of the device.
+    Capture => CaptureSeen,
     /// What a login demands of somebody who shows nothing.
     Challenge => ChallengeSeen,
     /// Change a secret, look, put it back.
@@ -260,7 +204,7 @@ impl Question {
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
             Self::WriteAccess(q) => Some(&q.at),
-            Self::Decide(_) | Self::SecretTraits(_) => None,
+            Self::Capture(_) | Self::Decide(_) | Self::SecretTraits(_) => None,
         }
     }
 
@@ -268,7 +212,8 @@ impl Question {
     #[must_use]
     pub fn conduct(&self) -> Conduct {
         match self {
-            Self::Challenge(_)
+            Self::Capture(_)
+            | Self::Challenge(_)
             | Self::Clear(_)
             | Self::Decide(_)
             | Self::Discover(_)
@@ -317,6 +262,7 @@ impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Access(q) => write!(f, "{} {} on {} as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at),
+            Self::Capture(q) => write!(f, "what capture {} shows ({})", q.digest.short(), q.at),
             Self::Challenge(q) => write!(f, "what {} demands ({})", q.row, q.at),
             Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),
             Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),

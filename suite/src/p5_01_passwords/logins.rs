@@ -1,6 +1,7 @@
 //! What several groups of clause 5.1 ask of 1-AuthMech: which rows are meant, and which logins a device offers beside them.
 
 use crate::assessment::Assessment;
+use crate::captures;
 use crate::evidence::{
     DutState, Place, Port, PortRange, Protocol, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen,
 };
@@ -121,6 +122,7 @@ pub(crate) fn undeclared(
         };
         findings.look(assessment.ask(Service { at: at.clone(), port: *port }).map(logins_of));
     }
+    findings.look(captures::logins_are_declared(assessment, at, meant, is_excused, says));
     if unexplained.len() > IDENTIFIED_AT_MOST {
         let says = format!("{} open ports without a declared login, {IDENTIFIED_AT_MOST} identified", unexplained.len());
         findings.lacks(Missing::Unfair(says));

@@ -1,6 +1,7 @@
 //! Test group 5.6-1: network and logical interfaces that are not needed are disabled.
 
 use crate::assessment::Assessment;
+use crate::captures;
 use crate::evidence::{Discover, Place, Port, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::t28_log_intf::Retries;
 use crate::ixit::{LogIntf, PhyIntf, Status};
@@ -123,6 +124,7 @@ fn calls_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> 
     let claim = assessment.claim("5.6-1-2a").about(row).at(at);
     let claim =
         claim.step("Record what the device sends by itself, from its start on, until it has called all whom it is declared to call.");
+    let claim = claim.gathered(captures::calls_of(assessment, at, row));
     claim.asks(format!("{}: does the recording show that it {does}, as declared?", row.id))
 }
 
@@ -152,6 +154,8 @@ pub(crate) fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -
     findings.look(udp(assessment, at).map(|seen| undeclared(assessment, at, seen.answered.keys().map(|port| Port::udp(*port)))));
     findings.look(silent_ports_hide_nothing(assessment, at));
     findings.look(undeclared_discovery_is_silent(assessment, at));
+    findings.look(captures::services_are_declared(assessment, at, |port| is_declared(assessment, at, port)));
+    findings.look(captures::calls_are_explained(assessment, at));
     Ok(findings)
 }
 

@@ -32,6 +32,12 @@ pub fn changes_of_bench(before: &BenchFacts, after: &BenchFacts) -> Result<Vec<C
     found.added.extend(after.samples.keys().filter(|name| !before.samples.contains_key(*name)).map(|name| format!("sample {name}")));
     found.added.extend(after.hooks.difference(&before.hooks).map(|hook| format!("hook {hook}")));
     found.removed.extend(before.hooks.difference(&after.hooks).map(|hook| format!("hook {hook}")));
+    let named = |now: &BenchFacts, than: &BenchFacts| -> Vec<String> {
+        let more = now.captures.iter().filter(|capture| !than.captures.contains(capture));
+        more.map(|capture| format!("capture {}", capture.file)).collect()
+    };
+    found.added.extend(named(after, before));
+    found.removed.extend(named(before, after));
     let conduct = |conduct: &crate::evidence::Conduct| format!("permission {conduct:?}").to_lowercase();
     found.added.extend(after.permits.difference(&before.permits).map(conduct));
     found.removed.extend(before.permits.difference(&after.permits).map(conduct));

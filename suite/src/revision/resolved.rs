@@ -92,9 +92,12 @@ impl<'q> Named<'q> {
             Question::Tls(q) => row(&q.on),
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
-            Question::Decide(_) | Question::Discover(_) | Question::Service(_) | Question::TcpPorts(_) | Question::UdpPorts(_) => {
-                Self::default()
-            }
+            Question::Capture(_)
+            | Question::Decide(_)
+            | Question::Discover(_)
+            | Question::Service(_)
+            | Question::TcpPorts(_)
+            | Question::UdpPorts(_) => Self::default(),
         }
     }
 

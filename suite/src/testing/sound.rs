@@ -7,11 +7,11 @@ use jiff::civil::date;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Access, AccessSeen, AccessTry, Answer, Call, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, ClearSeen,
-    CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Function, FunctionSeen, Got,
-    Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port,
-    Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
-    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen,
+    ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Function,
+    FunctionSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, PasswordForm, PasswordForms,
+    PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen,
+    TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -24,6 +24,7 @@ use crate::verdict::Verdict;
 pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
     match question {
         Question::Access(asked) => access(asked).into(),
+        Question::Capture(_) => CaptureSeen { frames: 100, of_others: 10, flows: Vec::new(), secrets: Vec::new(), cut_short: None }.into(),
         Question::Challenge(asked) => challenge(declaration, asked).into(),
         Question::ChangeSecret(asked) => change(declaration, asked).into(),
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
