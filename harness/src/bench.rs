@@ -2,6 +2,7 @@
 
 mod captures;
 mod check;
+mod published;
 pub mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ use crate::files::{self, FileTrouble};
 use crate::reach::{Patience, Reach};
 use crate::secrets::Secret;
 pub use check::is_public;
+pub use published::Publisher;
+pub(crate) use published::not_allowed;
 use written::{Actuator, BenchFile, Identity, Sample, SecretSource};
 
 /// The name of the file in an assessment's folder.
@@ -37,6 +40,8 @@ pub struct Bench {
     name: String,
     text: String,
     budgets: Mutex<BTreeMap<SampleId, Arc<Budget>>>,
+    /// How gently the supplier's sites are asked.
+    publishers: Arc<Budget>,
 }
 
 /// An identity of a sample with its secret at hand.
@@ -79,7 +84,9 @@ impl Bench {
         let file: BenchFile = suite::files::parse(&source)?;
         check::all(&source, &file)?;
         let captures = captures::read(folder, &source, &file)?;
-        Ok(Self { folder: folder.to_owned(), captures, file, name, text, budgets: Mutex::default() })
+        published::check(folder, &source, &file)?;
+        let (budgets, publishers) = (Mutex::default(), published::budget());
+        Ok(Self { folder: folder.to_owned(), captures, file, name, text, budgets, publishers })
     }
 
     /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.

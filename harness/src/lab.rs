@@ -1,6 +1,6 @@
 //! The lab: one `match` from question to probe. Everything that is put to a device goes through here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::RootCertStore;
@@ -15,6 +15,7 @@ use suite::names::SampleId;
 use crate::bench::Bench;
 use crate::context::Context;
 use crate::means::Means;
+use crate::probe::publication::Reader;
 use crate::probe::tls::Target;
 use crate::secrets::{Key, Taint, scrubbed};
 use crate::{hooks, identify, probe};
@@ -23,6 +24,7 @@ use crate::{hooks, identify, probe};
 pub struct Lab {
     context: Context,
     anchors: Option<Arc<RootCertStore>>,
+    reader: Reader,
 }
 
 impl Lab {
@@ -31,9 +33,18 @@ impl Lab {
     /// # Errors
     /// When the key or the trust anchors cannot be read.
     pub fn new(bench: Bench, declaration: Arc<Declaration>, pace: Pace, folder: &Path) -> Result<Self, BenchTrouble> {
-        let anchors = bench.trust()?.map(|pem| anchors(&pem)).transpose()?.map(Arc::new);
+        let trust = bench.trust()?;
+        let anchors = trust.as_deref().map(anchors).transpose()?.map(Arc::new);
+        let reader = Reader { client: probe::publication::client(trust.as_deref())?, archive: None };
         let (key, taint) = (Key::of(folder)?, secrets_of(&bench));
-        Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors })
+        Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors, reader })
+    }
+
+    /// The same, keeping what is published in a folder, by its digest.
+    #[must_use]
+    pub fn archiving_in(mut self, folder: PathBuf) -> Self {
+        self.reader.archive = Some(folder);
+        self
     }
 }
 
@@ -84,7 +95,9 @@ impl Means for Lab {
             Question::Guess(question) => probe::guess::put(lab, question).await?.into(),
             Question::Interrupt(question) => probe::interrupt::put(lab, question, attempt).await?.into(),
             Question::Login(question) => probe::login::put(lab, question).await?.into(),
+            Question::MailDomain(question) => probe::mail_domain::put(lab, question).await?.into(),
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
+            Question::Publication(question) => probe::publication::put(lab, &self.reader, question).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),

@@ -39,6 +39,9 @@ use opened::Opened;
 /// The name of the journal in a results folder.
 pub const JOURNAL: &str = "journal.jsonl";
 
+/// The folder beside the journal that keeps what suppliers publish, each by its digest.
+pub const EVIDENCE: &str = "evidence";
+
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -358,7 +361,8 @@ fn absolute(path: &Path) -> PathBuf {
 fn lab(bench: Bench, assessed: &Assessed, wanted: &Wanted) -> Result<Lab, RunTrouble> {
     let pace = assessed.profile.pace();
     let pace = wanted.pace.map_or(pace, |slower| pace.at_most(slower));
-    Lab::new(bench, Arc::clone(&assessed.declaration), pace, &wanted.folder).map_err(RunTrouble::Bench)
+    let lab = Lab::new(bench, Arc::clone(&assessed.declaration), pace, &wanted.folder).map_err(RunTrouble::Bench)?;
+    Ok(lab.archiving_in(wanted.out.join(EVIDENCE)))
 }
 
 fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, plan: Plan) -> Inputs {

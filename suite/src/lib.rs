@@ -37,6 +37,7 @@ mod p5_13_input_validation;
 mod p6_data_protection;
 mod paper;
 mod procedure;
+mod publications;
 pub mod reference;
 pub mod revision;
 pub mod scaffold;

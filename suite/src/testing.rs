@@ -1,6 +1,7 @@
 //! Inputs for the tests of this crate: the reference camera as a table of answers, sound until a test says otherwise.
 
 mod answers;
+mod publications;
 mod reference;
 mod sound;
 
@@ -27,6 +28,8 @@ use crate::names::RowId;
 use crate::tree::{GroupVerdict, UnitVerdict, Verdicts};
 use crate::unit::INITIALISED;
 use crate::verdict::Verdict;
+
+pub(crate) use publications::{publication, published};
 
 /// The day on which tests judge.
 pub(crate) const TODAY: Date = date(2026, 11, 22);

@@ -16,6 +16,8 @@ missing_packages() {
     command -v snmpd >/dev/null || echo snmpd
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
+    command -v dig >/dev/null || echo bind9-dnsutils
+    command -v dnsmasq >/dev/null || echo dnsmasq-base
     command -v openssl >/dev/null || echo openssl
     command -v tcpdump >/dev/null || echo tcpdump
     command -v ip >/dev/null || echo iproute2

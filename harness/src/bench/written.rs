@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -40,6 +40,15 @@ pub struct BenchFile {
     #[serde(default)]
     #[schemars(with = "Vec<CaptureFile>")]
     pub captures: Vec<At<CaptureFile>>,
+    /// Files that stand for what the supplier publishes, relative to this file: by its URL, or by words of 2-UserInfo that name a document (`manual`).
+    #[serde(default)]
+    pub documents: BTreeMap<String, At<String>>,
+    /// Where connections for published pages go instead of where names lead, by host and port: `"example.com:443": "192.168.50.2:8443"`.
+    #[serde(default)]
+    pub connect_to: BTreeMap<String, At<SocketAddr>>,
+    /// The name server that is asked about the mail domains of the supplier: `192.168.50.1:53`.
+    #[serde(default)]
+    pub resolver: Option<At<SocketAddr>>,
     /// Update images and the way back, carried as written.
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, String>>")]
@@ -67,6 +76,9 @@ pub struct Authorisation {
     pub valid: At<Days>,
     /// What may be addressed.
     pub scope: Scope,
+    /// Hosts of the public internet from which published pages may be fetched, and nothing else: `example.com`.
+    #[serde(default)]
+    pub publications: Vec<At<String>>,
     /// What is permitted beyond looking.
     #[serde(default)]
     pub permits: BTreeSet<Conduct>,

@@ -49,7 +49,7 @@ impl Schedule {
 
 fn sample(question: &Question) -> Option<&SampleId> {
     match question {
-        Question::SecretTraits(_) | Question::Decide(_) => None,
+        Question::Decide(_) | Question::MailDomain(_) | Question::Publication(_) | Question::SecretTraits(_) => None,
         other => other.place().map(|place| &place.sample),
     }
 }

@@ -185,7 +185,7 @@ mod tests {
     use serde_json::json;
 
     fn read(body: &str) -> Called {
-        let response = HttpResponse { status: 200, headers: Vec::new(), body: body.into(), took: std::time::Duration::ZERO };
+        let response = HttpResponse { status: 200, headers: Vec::new(), body: body.into(), whole: true, took: std::time::Duration::ZERO };
         Called { class: ResponseClass::Served, response: Some(response) }
     }
 

@@ -88,6 +88,7 @@ mod tests {
                 ("set-cookie".to_owned(), "sid=0123456789abcdef; HttpOnly".to_owned()),
             ],
             body: b"your session is 0123456789abcdef".to_vec(),
+            whole: true,
             took: Duration::ZERO,
         };
         let seen = seen(&taint, &response, false);

@@ -1,6 +1,6 @@
 //! The last look at an answer before it is written down: every text of a device loses the secrets of the bench, whichever probe heard it.
 
-use suite::evidence::{Answer, CertSeen, DiscoverSeen, Peer, Scheme, ServiceSeen, TlsSeen};
+use suite::evidence::{Answer, Came, CertSeen, DiscoverSeen, Peer, PublicationSeen, Scheme, ServiceSeen, TlsSeen};
 use suite::names::Text;
 
 use super::Taint;
@@ -25,6 +25,11 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
             seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
             text(&mut seen.body, taint);
         }
+        Answer::MailDomain(seen) => {
+            let texts = [&mut seen.spf, &mut seen.dmarc, &mut seen.mta_sts].into_iter().flatten().chain(&mut seen.exchangers);
+            texts.for_each(|said| text(said, taint));
+        }
+        Answer::Publication(seen) => published(seen, taint),
         Answer::Service(seen) => service(seen, taint),
         Answer::Tls(seen) => tls(seen, taint),
         Answer::UdpPorts(seen) => seen.answered.values_mut().for_each(|reply| text(&mut reply.text, taint)),
@@ -47,6 +52,15 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
 fn discovered(seen: &mut DiscoverSeen, taint: &Taint) {
     seen.said.iter_mut().for_each(|said| text(said, taint));
     seen.services.iter_mut().for_each(|service| text(&mut service.name, taint));
+}
+
+/// A page that shows a secret of the bench would be a strange one, but nobody knows.
+fn published(seen: &mut PublicationSeen, taint: &Taint) {
+    let lists = seen.headings.iter_mut().chain(&mut seen.text).chain(&mut seen.addresses);
+    lists.chain([&mut seen.title, &mut seen.kind]).for_each(|said| text(said, taint));
+    if let Came::Fetched(way) = &mut seen.came {
+        way.hops.iter_mut().for_each(|hop| text(&mut hop.url, taint));
+    }
 }
 
 fn service(seen: &mut ServiceSeen, taint: &Taint) {

@@ -64,7 +64,7 @@ mod tests {
 
     fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        HttpResponse { status, headers, body: body.as_bytes().to_vec(), took: Duration::ZERO }
+        HttpResponse { status, headers, body: body.as_bytes().to_vec(), whole: true, took: Duration::ZERO }
     }
 
     const LOGIN: &str = "<form><INPUT name=user><input  Type = \"password\" name=p></form>";

@@ -8,6 +8,7 @@ use hyper::client::conn::http1;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper_util::rt::TokioIo;
 use suite::evidence::{BenchTrouble, Method};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connect::Endpoint;
 use super::{BODY_LIMIT, HEAD_LIMIT, HEADER_COUNT, NoResponse};
@@ -56,6 +57,8 @@ pub struct HttpResponse {
     pub headers: Vec<(String, String)>,
     /// The body up to [`BODY_LIMIT`] bytes.
     pub body: Vec<u8>,
+    /// Whether the body was read to its end.
+    pub whole: bool,
     /// From the first byte of the request to the head of the response.
     pub took: Duration,
 }
@@ -90,6 +93,17 @@ impl HttpResponse {
     }
 }
 
+/// How long and how much is read of one response.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For the head, and for each pause in the body.
+    pub pause: Duration,
+    /// For all of it.
+    pub whole: Duration,
+    /// The most bytes of a body.
+    pub body: usize,
+}
+
 /// Sends one request on a new connection and reads the response within the limits.
 ///
 /// # Errors
@@ -97,7 +111,20 @@ impl HttpResponse {
 pub async fn exchange(endpoint: &Endpoint, request: HttpRequest) -> Result<HttpResponse, NoResponse> {
     let connection = endpoint.connect().await?;
     endpoint.reach.budget.request().await;
-    let message = message(endpoint, request)?;
+    let patience = endpoint.reach.patience;
+    let limits = Limits { pause: patience.read, whole: patience.exchange, body: BODY_LIMIT };
+    over(connection, endpoint.host(if endpoint.tls { 443 } else { 80 }), request, limits).await
+}
+
+/// Sends one request on a connection that is open, to `host` as the `Host` header has it, and reads the response within the limits.
+///
+/// # Errors
+/// As [`exchange`].
+pub(crate) async fn over<S>(connection: S, host: String, request: HttpRequest, limits: Limits) -> Result<HttpResponse, NoResponse>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let message = message(host, request)?;
     let mut builder = http1::Builder::new();
     builder.max_headers(HEADER_COUNT).max_buf_size(HEAD_LIMIT);
     builder.allow_spaces_after_header_name_in_responses(true).ignore_invalid_headers_in_responses(true);
@@ -106,8 +133,8 @@ pub async fn exchange(endpoint: &Endpoint, request: HttpRequest) -> Result<HttpR
         let _ = driver.await;
     }));
     let started = Instant::now();
-    let deadline = tokio::time::Instant::now() + endpoint.reach.patience.exchange;
-    let head_by = deadline.min(tokio::time::Instant::now() + endpoint.reach.patience.read);
+    let deadline = tokio::time::Instant::now() + limits.whole;
+    let head_by = deadline.min(tokio::time::Instant::now() + limits.pause);
     let response = match tokio::time::timeout_at(head_by, sender.send_request(message)).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => return Err(no_response(&error)),
@@ -117,27 +144,30 @@ pub async fn exchange(endpoint: &Endpoint, request: HttpRequest) -> Result<HttpR
     let (head, body) = response.into_parts();
     let read = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), read(value))).collect();
-    let body = read_body(body, deadline, endpoint.reach.patience.read).await;
-    Ok(HttpResponse { status: head.status.as_u16(), headers, body, took })
+    let (body, whole) = read_body(body, deadline, limits).await;
+    Ok(HttpResponse { status: head.status.as_u16(), headers, body, whole, took })
 }
 
-/// Reads until the end, the limit, the deadline, a pause or an error: what came until then is the body.
-async fn read_body(mut body: Incoming, deadline: tokio::time::Instant, pause: Duration) -> Vec<u8> {
+/// Reads until the end, the limit, the deadline, a pause or an error: what came until then is the body. Also whether it came to its end.
+async fn read_body(mut body: Incoming, deadline: tokio::time::Instant, limits: Limits) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     loop {
-        let until = deadline.min(tokio::time::Instant::now() + pause);
-        let Ok(Some(Ok(frame))) = tokio::time::timeout_at(until, body.frame()).await else { break };
+        let until = deadline.min(tokio::time::Instant::now() + limits.pause);
+        let frame = match tokio::time::timeout_at(until, body.frame()).await {
+            Ok(Some(Ok(frame))) => frame,
+            Ok(None) => return (bytes, true),
+            Ok(Some(Err(_))) | Err(_) => return (bytes, false),
+        };
         let Some(data) = frame.data_ref() else { continue };
-        let room = BODY_LIMIT - bytes.len();
+        let room = limits.body - bytes.len();
         bytes.extend_from_slice(&data[..data.len().min(room)]);
-        if bytes.len() == BODY_LIMIT {
-            break;
+        if data.len() > room {
+            return (bytes, false);
         }
     }
-    bytes
 }
 
-fn message(endpoint: &Endpoint, request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, NoResponse> {
+fn message(host: String, request: HttpRequest) -> Result<hyper::Request<Full<Bytes>>, NoResponse> {
     let unfit =
         |what: &str| NoResponse::Bench(BenchTrouble::new(format!("the {what} of {} {} cannot be sent", request.method, request.path)));
     let uri: hyper::Uri = request.path.parse().map_err(|_| unfit("path"))?;
@@ -146,12 +176,7 @@ fn message(endpoint: &Endpoint, request: HttpRequest) -> Result<hyper::Request<F
         .uri(uri)
         .body(Full::new(Bytes::from(request.body.clone())))
         .map_err(|_| unfit("method"))?;
-    let fixed = [
-        ("host", endpoint.host(if endpoint.tls { 443 } else { 80 })),
-        ("user-agent", "thirteen".to_owned()),
-        ("accept", "*/*".to_owned()),
-        ("connection", "close".to_owned()),
-    ];
+    let fixed = [("host", host), ("user-agent", "thirteen".to_owned()), ("accept", "*/*".to_owned()), ("connection", "close".to_owned())];
     for (name, value) in
         fixed.iter().map(|(name, value)| (*name, value)).chain(request.headers.iter().map(|(name, value)| (name.as_str(), value)))
     {

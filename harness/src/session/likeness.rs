@@ -88,7 +88,7 @@ mod tests {
 
     fn response(kind: &str, body: &str) -> HttpResponse {
         let headers = vec![("content-type".to_owned(), kind.to_owned())];
-        HttpResponse { status: 200, headers, body: body.as_bytes().to_vec(), took: Duration::ZERO }
+        HttpResponse { status: 200, headers, body: body.as_bytes().to_vec(), whole: true, took: Duration::ZERO }
     }
 
     const JSON: &str = "application/json";

@@ -338,7 +338,7 @@ mod tests {
 
     fn response(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        HttpResponse { status, headers, body: Vec::new(), took: Duration::ZERO }
+        HttpResponse { status, headers, body: Vec::new(), whole: true, took: Duration::ZERO }
     }
 
     #[rstest]

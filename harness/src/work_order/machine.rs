@@ -18,6 +18,9 @@ const SERVICE: (u64, u64) = (6, 1_000);
 /// How long a discovery protocol is listened to, in milliseconds.
 const DISCOVERY_MS: u64 = 2_000;
 
+/// How long a page on the web or an answer of the name service is taken to need, in milliseconds.
+const PUBLISHED_MS: u64 = 1_000;
+
 pub(super) fn items(order: &Order<'_>) -> Vec<Item> {
     let pace = order.pace();
     order.questions.iter().map(|question| item(order, &pace, question)).collect()
@@ -41,6 +44,7 @@ fn item(order: &Order<'_>, pace: &Pace, question: &Question) -> Item {
         }
         Question::Discover(_) => (DISCOVERY_MS, "as long as is listened".to_owned()),
         Question::Service(_) => (SERVICE.0 * SERVICE.1, format!("{} ways to speak, {} ms each", SERVICE.0, SERVICE.1)),
+        Question::Publication(_) | Question::MailDomain(_) => (PUBLISHED_MS, "fetched from the web, not from the device".to_owned()),
         Question::SecretTraits(_) | Question::Decide(_) => (0, "the device is not asked".to_owned()),
         other => requests(pace, requests_of(order, other)),
     };

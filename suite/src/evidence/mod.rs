@@ -10,6 +10,7 @@ pub mod outage;
 pub mod paper;
 mod place;
 pub mod ports;
+pub mod publication;
 pub mod secret;
 mod store;
 pub mod tls;
@@ -34,6 +35,7 @@ pub use outage::{Call, Cut, Function, FunctionSeen, Interrupt, InterruptSeen, Ma
 pub use paper::{Decide, Decision};
 pub use place::{DutState, Family, Place, Vantage};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
+pub use publication::{Came, Fetched, Hop, MailDomain, MailDomainSeen, Met, Publication, PublicationSeen, Source};
 pub use secret::{SecretTraits, TraitsSeen};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
@@ -166,8 +168,12 @@ questions! {
     Interrupt => InterruptSeen,
     /// One login.
     Login => LoginSeen,
+    /// Ask the name service about a mail domain.
+    MailDomain => MailDomainSeen,
     /// Try password forms on a route for machines.
     PasswordForms => PasswordFormsSeen,
+    /// Get what a supplier publishes.
+    Publication => PublicationSeen,
     /// Facts about a secret, never the secret.
     SecretTraits => TraitsSeen,
     /// Identify the service on a port.
@@ -204,7 +210,7 @@ impl Question {
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
             Self::WriteAccess(q) => Some(&q.at),
-            Self::Capture(_) | Self::Decide(_) | Self::SecretTraits(_) => None,
+            Self::Capture(_) | Self::Decide(_) | Self::MailDomain(_) | Self::Publication(_) | Self::SecretTraits(_) => None,
         }
     }
 
@@ -217,6 +223,8 @@ impl Question {
             | Self::Clear(_)
             | Self::Decide(_)
             | Self::Discover(_)
+            | Self::MailDomain(_)
+            | Self::Publication(_)
             | Self::SecretTraits(_)
             | Self::Service(_)
             | Self::TcpPorts(_)
@@ -274,7 +282,9 @@ impl fmt::Display for Question {
             Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),
             Self::Interrupt(q) => write!(f, "an outage of {} ({})", q.of, q.at),
             Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
+            Self::MailDomain(q) => write!(f, "mail domain {}", q.domain),
             Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
+            Self::Publication(q) => write!(f, "publication {}", q.of),
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
             Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
             Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),

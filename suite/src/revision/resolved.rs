@@ -95,6 +95,8 @@ impl<'q> Named<'q> {
             Question::Capture(_)
             | Question::Decide(_)
             | Question::Discover(_)
+            | Question::MailDomain(_)
+            | Question::Publication(_)
             | Question::Service(_)
             | Question::TcpPorts(_)
             | Question::UdpPorts(_) => Self::default(),

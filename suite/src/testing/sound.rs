@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
 
+use super::publications;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
@@ -36,7 +37,9 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Guess(asked) => guess(asked).into(),
         Question::Interrupt(asked) => interrupt(asked).into(),
         Question::Login(asked) => login(&asked.with).into(),
+        Question::MailDomain(_) => publications::mail_domain().into(),
         Question::PasswordForms(asked) => password_forms(asked).into(),
+        Question::Publication(asked) => publications::told(declaration, &asked.of).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),

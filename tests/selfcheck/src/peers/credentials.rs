@@ -98,6 +98,15 @@ fn signed(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
     certificate(&P_256, "server", &[&by_authority[..], &[&names]].concat(), dir)
 }
 
+/// A key and certificate for a host by its name, signed by an authority of its own: `server.key`, `server.crt`, `ca.crt`.
+pub(super) fn for_name(host: &str, dir: &Path) -> Result<(), PeerTrouble> {
+    certificate(&P_256, "ca", &["-subj", "/CN=Test authority"], dir)?;
+    let (subject, names) = (format!("/CN={host}"), format!("subjectAltName=DNS:{host}"));
+    let by_authority =
+        ["-CA", "ca.crt", "-CAkey", "ca.key", "-subj", &subject, "-addext", "basicConstraints=critical,CA:FALSE", "-addext", &names];
+    certificate(&P_256, "server", &by_authority, dir)
+}
+
 /// One certificate of 30 days as `<name>.crt` with its key as `<name>.key`.
 fn certificate(key: &[&str], name: &str, rest: &[&str], dir: &Path) -> Result<(), PeerTrouble> {
     let (key_file, certificate_file) = (format!("{name}.key"), format!("{name}.crt"));

@@ -9,6 +9,7 @@ pub mod curl;
 mod kind;
 pub mod nmap;
 mod program;
+pub mod publisher;
 mod running;
 
 pub use address::loopback_address;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the peers and the tools of comparison need; `tests/peers/install.sh` installs the same list.
-const NEEDED: [&str; 10] = ["busybox", "curl", "dropbear", "lighttpd", "nginx", "nmap", "openssl", "snmpd", "sshd", "vsftpd"];
+const NEEDED: [&str; 12] =
+    ["busybox", "curl", "dig", "dnsmasq", "dropbear", "lighttpd", "nginx", "nmap", "openssl", "snmpd", "sshd", "vsftpd"];
 
 /// Foreign software that is not installed on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
