@@ -2,6 +2,7 @@
 
 mod captures;
 mod check;
+pub mod images;
 mod published;
 pub mod written;
 
@@ -71,7 +72,9 @@ impl Bench {
     /// [`FileTrouble`], when the file is missing or wrong, or an address lies outside the scope.
     pub fn load(folder: &Path) -> Result<Self, FileTrouble> {
         let read = files::read(&folder.join(BENCH_FILE), "`thirteen init` writes one")?;
-        Ok(Self::parse(folder, read.text)?)
+        let bench = Self::parse(folder, read.text)?;
+        check::beside(&SourceText { file: &bench.name, text: &bench.text }, &bench.file, folder)?;
+        Ok(bench)
     }
 
     /// Checks the text of a bench.
@@ -130,7 +133,16 @@ impl Bench {
             permits: self.file.authorisation.permits.clone(),
             captures: self.captures.clone(),
             reference_device: self.file.reference_device.clone(),
+            images: self.file.update_images.as_ref().map(images::on_the_bench).unwrap_or_default(),
+            way_back: self.has_a_way_back(),
         }
+    }
+
+    /// A good image may be installed, because no person is needed to bring the software of before back.
+    fn has_a_way_back(&self) -> bool {
+        let by_hook = self.file.hooks.recover.as_ref().and_then(|hook| hook.actuator());
+        let by_hook = by_hook.is_some_and(|actuator| !matches!(actuator, Actuator::Operator(_)));
+        self.file.update_images.as_ref().is_some_and(|images| images.good.is_some() && (by_hook || images.baseline.is_some()))
     }
 
     /// Whether the authorisation permits a conduct; looking is always permitted.
@@ -243,6 +255,7 @@ impl Bench {
             ("factory_reset", automatic(&hooks.factory_reset)),
             ("initialise", automatic(&hooks.initialise)),
             ("power_cycle", automatic(&hooks.power_cycle)),
+            ("recover", automatic(&hooks.recover)),
             ("link", hooks.link.is_some()),
         ];
         names.into_iter().filter(|(_, there)| *there).map(|(name, _)| name.to_owned()).collect()

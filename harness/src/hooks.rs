@@ -40,6 +40,8 @@ pub enum HookName {
     LinkUp,
     /// Power off and on.
     PowerCycle,
+    /// The software with which the sample came to the bench, back onto it.
+    Recover,
 }
 
 impl HookName {
@@ -50,6 +52,7 @@ impl HookName {
             Self::LinkDown => "link.down",
             Self::LinkUp => "link.up",
             Self::PowerCycle => "power_cycle",
+            Self::Recover => "recover",
         }
     }
 }
@@ -115,6 +118,7 @@ fn written(context: &Context, hook: HookName) -> Option<&Hook> {
         HookName::Initialise => hooks.initialise.as_deref(),
         HookName::PowerCycle => hooks.power_cycle.as_deref(),
         HookName::LinkDown | HookName::LinkUp => None,
+        HookName::Recover => hooks.recover.as_deref(),
     }
 }
 

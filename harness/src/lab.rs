@@ -75,6 +75,8 @@ impl Means for Lab {
             Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
             Question::WriteAccess(question) => probe::write_access::ready(question),
             Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
+            Question::Configure(question) => probe::configure::ready(&self.context, question),
+            Question::OfferImages(question) => probe::offer_images::ready(&self.context, question),
             _ => Ok(()),
         }
     }
@@ -88,6 +90,7 @@ impl Means for Lab {
             Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
             Question::Clear(question) => probe::clear::put(lab, question).await?.into(),
             Question::CommonCredentials(question) => probe::common_credentials::put(lab, question).await?.into(),
+            Question::Configure(question) => probe::configure::put(lab, question).await?.into(),
             Question::Decide(_) => return Err(BenchTrouble::new("this is the assessor's to answer")),
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
@@ -96,6 +99,7 @@ impl Means for Lab {
             Question::Interrupt(question) => probe::interrupt::put(lab, question, attempt).await?.into(),
             Question::Login(question) => probe::login::put(lab, question).await?.into(),
             Question::MailDomain(question) => probe::mail_domain::put(lab, question).await?.into(),
+            Question::OfferImages(question) => probe::offer_images::put(lab, question).await?.into(),
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
             Question::Publication(question) => probe::publication::put(lab, &self.reader, question).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
@@ -116,6 +120,8 @@ impl Means for Lab {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
             Question::Interrupt(question) => probe::interrupt::undo(&self.context, question, attempt).await,
+            Question::Configure(question) => probe::configure::undo(&self.context, question).await,
+            Question::OfferImages(question) => probe::offer_images::undo(&self.context, question).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Conduct, DutState, Family};
+use crate::evidence::{Conduct, DutState, Family, Image};
 use crate::names::{Digest, IdentityName, RowId, SampleId};
 
 /// The bench, redacted.
@@ -24,6 +24,12 @@ pub struct BenchFacts {
     /// The built-in reference device that stands in for a product, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_device: Option<String>,
+    /// The update images that must be refused, as far as the bench has them or can make them from the good one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub images: BTreeSet<Image>,
+    /// Whether the good image may be installed: there is one, and a way back that no person has to go.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub way_back: bool,
 }
 
 /// A capture file.

@@ -42,6 +42,7 @@ pub mod reference;
 pub mod revision;
 pub mod scaffold;
 pub mod schema;
+mod settings;
 pub mod survey;
 #[cfg(test)]
 mod testing;

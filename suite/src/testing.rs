@@ -12,8 +12,8 @@ use jiff::civil::{Date, date};
 use crate::assessment::Assessment;
 use crate::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
 use crate::evidence::{
-    Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Port, Protocol, Question, Scheme, ServiceSeen,
-    Suite, TcpPorts, Tls, TlsVersion,
+    Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Image, Port, Protocol, Question, Scheme,
+    ServiceSeen, Suite, TcpPorts, Tls, TlsVersion,
 };
 use crate::external::ExternalEvidence;
 use crate::files::{At, Declaration, Profile, SourceText, WrittenDecision, parse};
@@ -276,6 +276,8 @@ pub(crate) fn bench() -> BenchFacts {
     };
     BenchFacts {
         samples: BTreeMap::from([("A".into(), sample("NE2-000117")), ("B".into(), sample("NE2-000118"))]),
+        images: Image::ALL.into(),
+        way_back: true,
         ..BenchFacts::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Place, Vantage};
-use crate::ixit::{AuthMech, LogIntf, PhyIntf, Row, SecComMech, SoftServ, Status};
+use crate::ixit::{AuthMech, LogIntf, PhyIntf, Row, SecComMech, SoftServ, Status, UpdMech};
 use crate::names::{RowId, SampleId};
 use crate::verdict::{Judged, Missing};
 
@@ -99,6 +99,11 @@ pub(crate) struct OnPaper<R: 'static> {
 
 /// Each row of the scope, judged on paper.
 pub(crate) const fn on_paper<R>(rows: Rows<R>, claim: fn(&Assessment<'_>, &R) -> Judged) -> OnPaper<R> {
+    OnPaper { rows, claim }
+}
+
+/// Each row of the scope, judged on the device where and how its claim finds fit: by one experiment, or by a person.
+pub(crate) const fn each_row<R>(rows: Rows<R>, claim: fn(&Assessment<'_>, &R) -> Judged) -> OnPaper<R> {
     OnPaper { rows, claim }
 }
 
@@ -345,6 +350,14 @@ impl Located for SecComMech {
         let declared = self.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
         let missing =
             || Missing::Needs(format!("{} names no row of 28-LogIntf: a mechanism that calls out is met by playing its far end", self.id));
+        declared.ok_or_else(missing)?.physical(assessment)
+    }
+}
+
+impl Located for UpdMech {
+    fn physical<'a>(&'a self, assessment: &Assessment<'a>) -> Result<&'a PhyIntf, Missing> {
+        let declared = self.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
+        let missing = || Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", self.id));
         declared.ok_or_else(missing)?.physical(assessment)
     }
 }

@@ -126,6 +126,12 @@ impl Findings {
         }
     }
 
+    /// The same without the look that could not be had: for a claim that goes on by asking a person.
+    #[must_use]
+    pub fn without_gap(self) -> Self {
+        Self { gap: None, ..self }
+    }
+
     /// The findings, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.found.iter()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::Path;
 
 use jiff::civil::Date;
 use miette::SourceSpan;
@@ -11,8 +12,8 @@ use suite::files::{At, Declaration, Fault, SourceText};
 use suite::ixit::{AuthMech, PhyIntf, Row};
 use suite::names::IdentityName;
 
-use super::family;
 use super::written::{Authorisation, BenchFile, Hook, Identity, Link, Sample};
+use super::{family, images};
 
 type Checked = Result<(), Box<Fault>>;
 
@@ -29,8 +30,29 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile) -> Checked {
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
     }
     let hooks = &file.hooks;
-    [&hooks.factory_reset, &hooks.initialise, &hooks.power_cycle].into_iter().flatten().try_for_each(|hook| check.hook(hook))?;
+    let actuators = [&hooks.factory_reset, &hooks.initialise, &hooks.power_cycle, &hooks.recover];
+    actuators.into_iter().flatten().try_for_each(|hook| check.hook(hook))?;
     hooks.link.as_ref().map_or(Ok(()), |link| check.link(link))
+}
+
+/// Checks what the folder around the file can show to be wrong: images that are not there, or too large to be held.
+pub(super) fn beside(source: &SourceText<'_>, file: &BenchFile, folder: &Path) -> Checked {
+    let check = Check { source, authorisation: &file.authorisation };
+    file.update_images.iter().flat_map(images::named).try_for_each(|(name, image)| {
+        let fault = |message: String, remedy: &str| Err(check.fault(image.span(), message, remedy));
+        match std::fs::metadata(folder.join(&image.file)) {
+            Ok(about) if !about.is_file() => fault(format!("{} is no file", image.file), "name the file of an image"),
+            Ok(about) if about.len() > images::LARGEST => fault(
+                format!("{} has more than {} MiB", image.file, images::LARGEST >> 20),
+                "images beyond that are not offered; leave it out",
+            ),
+            Ok(_) => Ok(()),
+            Err(why) => fault(
+                format!("`update_images.{name}` names {}, which cannot be read: {why}", image.file),
+                "paths are relative to bench.yaml",
+            ),
+        }
+    })
 }
 
 /// Checks that somebody allowed a test, and for this day.

@@ -8,9 +8,9 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::de::{SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use suite::evidence::{Conduct, DutState, Port};
 use suite::files::profile::Pace;
 use suite::files::{At, Period};
@@ -49,10 +49,9 @@ pub struct BenchFile {
     /// The name server that is asked about the mail domains of the supplier: `192.168.50.1:53`.
     #[serde(default)]
     pub resolver: Option<At<SocketAddr>>,
-    /// Update images and the way back, carried as written.
+    /// Update images that the supplier gives for the test.
     #[serde(default)]
-    #[schemars(with = "Option<BTreeMap<String, String>>")]
-    pub update_images: Value,
+    pub update_images: Option<UpdateImages>,
 }
 
 /// A capture.
@@ -161,6 +160,8 @@ pub struct Hooks {
     pub initialise: Option<At<Hook>>,
     /// Power off and on.
     pub power_cycle: Option<At<Hook>>,
+    /// The software with which the sample came to the bench, back onto it: after an update.
+    pub recover: Option<At<Hook>>,
     /// The network link down and up.
     pub link: Option<At<Link>>,
 }
@@ -236,6 +237,47 @@ pub struct LinkHttp {
     pub down: String,
     /// The URL to POST to for bringing it up.
     pub up: String,
+}
+
+/// Update images that the supplier gives for the test. Altered ones are made from the good one.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdateImages {
+    /// A good image of a newer version than the samples run.
+    pub good: Option<At<ImageFile>>,
+    /// The image of the version that the samples run: the way back for a device that takes it.
+    pub baseline: Option<At<ImageFile>>,
+    /// An image of an older version than the samples run, signed as it should be.
+    pub older: Option<At<ImageFile>>,
+    /// An image that is signed with a key which the device does not trust.
+    pub foreign_key: Option<At<ImageFile>>,
+    /// An image for another model of the supplier, signed as it should be.
+    pub other_model: Option<At<ImageFile>>,
+    /// Where the head of the good image stands, with model and version.
+    pub header: Option<At<Span>>,
+    /// Where the signature of the good image stands.
+    pub signature: Option<At<Span>>,
+    /// What a person does to get a sample back that an image has broken.
+    pub recovery: Option<String>,
+}
+
+/// An image: the file, relative to `bench.yaml`, or the file with its version as the device would tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageFile {
+    /// The file, relative to `bench.yaml`.
+    pub file: String,
+    /// The version that the device would tell after its installation.
+    pub version: Option<String>,
+}
+
+/// A part of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The first byte, from 0; below 0 it is counted from the end.
+    pub at: i64,
+    /// How many bytes.
+    pub length: usize,
 }
 
 fn initialised() -> DutState {
@@ -359,5 +401,50 @@ impl<'de> Visitor<'de> for OneOrMore {
             addresses.push(address.to_canonical());
         }
         Ok(Addresses(addresses))
+    }
+}
+
+/// An image with its version.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WithVersion {
+    file: String,
+    #[serde(default)]
+    version: Option<String>,
+}
+
+impl JsonSchema for ImageFile {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ImageFile".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let with_version = WithVersion::json_schema(generator);
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, with_version] })
+    }
+}
+
+impl<'de> Deserialize<'de> for ImageFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FileOrMore)
+    }
+}
+
+struct FileOrMore;
+
+impl<'de> Visitor<'de> for FileOrMore {
+    type Value = ImageFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a file, or `{ file: …, version: … }`")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, file: &str) -> Result<ImageFile, E> {
+        Ok(ImageFile { file: file.to_owned(), version: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ImageFile, A::Error> {
+        let WithVersion { file, version } = WithVersion::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(ImageFile { file, version })
     }
 }

@@ -255,6 +255,8 @@ fn way_back(question: &Question) -> &'static str {
         Question::Interrupt(_) => {
             "bring the link up, or give the power back; a setting may hold a marked value: `initialise` after a reset takes it away"
         }
+        Question::Configure(_) => "put each setting back to the value that the question names in `back_to`",
+        Question::OfferImages(_) => "run the hook `recover`, or install `update_images.baseline`, until the version of before runs",
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
         Question::Access(_) | Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
             "wait until the lock-out ends"

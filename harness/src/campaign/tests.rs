@@ -78,7 +78,7 @@ fn bench(hooks: &[&str]) -> BenchFacts {
         samples: BTreeMap::from([("A".into(), sample)]),
         hooks: hooks.iter().map(|hook| (*hook).to_owned()).collect(),
         permits: BTreeSet::from([Conduct::Provokes, Conduct::Changes, Conduct::Disrupts, Conduct::Destroys]),
-        reference_device: None,
+        ..BenchFacts::default()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
 pub mod access;
+pub(crate) mod caller;
 pub(crate) mod calls;
 pub mod capture;
 pub mod challenge;
 pub mod change_secret;
 pub mod clear;
 pub mod common_credentials;
+pub mod configure;
 pub mod discover;
 pub mod first_use;
 pub mod guess;
@@ -14,6 +16,7 @@ pub mod http;
 pub mod interrupt;
 pub mod login;
 pub mod mail_domain;
+pub mod offer_images;
 pub mod password_forms;
 pub mod publication;
 pub mod service;

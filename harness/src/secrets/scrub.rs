@@ -1,6 +1,8 @@
 //! The last look at an answer before it is written down: every text of a device loses the secrets of the bench, whichever probe heard it.
 
-use suite::evidence::{Answer, Came, CertSeen, DiscoverSeen, Peer, PublicationSeen, Scheme, ServiceSeen, TlsSeen};
+use suite::evidence::{
+    Answer, Came, CertSeen, ConfigureSeen, DiscoverSeen, OfferedSeen, Peer, PublicationSeen, Scheme, ServiceSeen, TlsSeen,
+};
 use suite::names::Text;
 
 use super::Taint;
@@ -20,6 +22,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         }),
         Answer::Challenge(seen) => schemes(&mut seen.schemes, taint),
         Answer::Clear(seen) => text(&mut seen.said, taint),
+        Answer::Configure(seen) => settings(seen, taint),
         Answer::Discover(seen) => discovered(seen, taint),
         Answer::Exchange(seen) => {
             seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
@@ -30,6 +33,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
             texts.for_each(|said| text(said, taint));
         }
         Answer::Publication(seen) => published(seen, taint),
+        Answer::OfferImages(seen) => images(seen, taint),
         Answer::Service(seen) => service(seen, taint),
         Answer::Tls(seen) => tls(seen, taint),
         Answer::UdpPorts(seen) => seen.answered.values_mut().for_each(|reply| text(&mut reply.text, taint)),
@@ -63,6 +67,26 @@ fn published(seen: &mut PublicationSeen, taint: &Taint) {
     }
 }
 
+fn settings(seen: &mut ConfigureSeen, taint: &Taint) {
+    reason(&mut seen.shortfall, taint);
+    let rounds = std::iter::once(&mut seen.before).chain(&mut seen.rounds);
+    rounds.flat_map(|round| round.read.iter_mut().chain(&mut round.looks)).flatten().for_each(|value| text(value, taint));
+}
+
+fn images(seen: &mut OfferedSeen, taint: &Taint) {
+    reason(&mut seen.shortfall, taint);
+    seen.before.iter_mut().for_each(|version| text(version, taint));
+    for offered in seen.images.iter_mut().map(|(_, offered)| offered).chain(&mut seen.control) {
+        text(&mut offered.said, taint);
+        offered.version.iter_mut().for_each(|version| text(version, taint));
+    }
+}
+
+/// A reason may quote what the device said.
+fn reason(reason: &mut Option<String>, taint: &Taint) {
+    *reason = reason.take().map(|reason| taint.scrub_text(&Text::from_device(&reason)).to_string());
+}
+
 fn service(seen: &mut ServiceSeen, taint: &Taint) {
     text(&mut seen.banner, taint);
     schemes(&mut seen.logins, taint);
@@ -70,7 +94,7 @@ fn service(seen: &mut ServiceSeen, taint: &Taint) {
 
 /// The reason for a cut quotes what answered in place of TLS.
 fn tls(seen: &mut TlsSeen, taint: &Taint) {
-    seen.cut_short = seen.cut_short.take().map(|reason| taint.scrub_text(&Text::from_device(&reason)).to_string());
+    reason(&mut seen.cut_short, taint);
     seen.chain.iter_mut().flat_map(|chain| &mut chain.certificates).for_each(|seen| certificate(seen, taint));
 }
 

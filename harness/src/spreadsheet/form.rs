@@ -15,15 +15,20 @@ pub(super) const DUT: &str = "DUT";
 /// The sheet with one line a provision.
 pub(super) const ICS: &str = "ICS";
 
-/// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, and
-/// uses a service, gets through an outage. They stay in `declaration.yaml`.
-const KEPT: [(&str, &str); 6] = [
+/// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, switches
+/// a setting, uses a service, gets through an outage. They stay in `declaration.yaml`.
+const KEPT: [(&str, &str); 11] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
     ("7-UpdMech", "install"),
+    ("7-UpdMech", "settings"),
     ("7-UpdMech", "version"),
+    ("2-UserInfo", "setup_check"),
     ("13-SoftServ", "operations"),
     ("23-ResMech", "exercise"),
+    ("21-PersData", "consent_record"),
+    ("21-PersData", "consent_setting"),
+    ("26-UserDec", "setting"),
 ];
 /// The same for the identification of the product.
 pub(super) const KEPT_OF_DUT: &str = "identify";

@@ -69,7 +69,14 @@ fn keep(draft: &mut Draft, before: &Node) -> Vec<String> {
         draft.dut.push(kept(KEPT_OF_DUT, value, "dut"));
     }
     for (table, content) in &mut draft.tables {
-        let Content::Rows(rows) = content else { continue };
+        let rows = match content {
+            Content::Rows(rows) => rows,
+            Content::Record(entries) => {
+                let old = before.get("ixit").and_then(|ixit| ixit.get(table)).map(Node::fields).unwrap_or_default();
+                entries.extend(old.iter().filter(|(name, _)| is_kept(table, name)).map(|(name, value)| kept(name, value, table)));
+                continue;
+            }
+        };
         for old in before.get("ixit").and_then(|ixit| ixit.get(table)).map(Node::items).unwrap_or_default() {
             let bare = Form::get().without_defaults(table, old.clone());
             let fields: Vec<_> = bare.fields().iter().filter(|(name, _)| is_kept(table, name)).collect();

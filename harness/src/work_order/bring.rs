@@ -59,7 +59,7 @@ fn is_known(order: &Order<'_>, sample: &SampleId, row: &AuthMech) -> bool {
 /// Images for units that are carried out with what the supplier gives, on each declared mechanism.
 fn images(order: &Order<'_>) -> Vec<Item> {
     let units: Vec<&Unit> = order.reading("7-UpdMech", &[]).into_iter().filter(|unit| unit.level == Level::Facts).collect();
-    let has = order.bench.is_some_and(|bench| !matches!(&bench.file().update_images, Value::Null));
+    let has = order.bench.is_some_and(|bench| bench.file().update_images.is_some());
     if units.is_empty() || has {
         return Vec::new();
     }

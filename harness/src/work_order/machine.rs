@@ -65,12 +65,16 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         // The baseline, the change and the way back, and both secrets at every login that may share it.
         Question::ChangeSecret(_) => 6 + 2 * ixit.auth_mech.iter().map(|row: &AuthMech| row.exercise.len() as u64).sum::<u64>(),
         Question::CommonCredentials(_) => 1 + passwords::common().len() as u64,
+        // Written and read in each round, and on the way back; read before.
+        Question::Configure(asked) => 2 + (asked.settings.len() + asked.looks.len()) as u64 * (3 + 2 * asked.rounds.len() as u64),
         Question::Exchange(_) => 2,
         Question::FirstUse(_) => 3 + ixit.soft_serv.iter().map(|row| row.operations.len() as u64).sum::<u64>(),
         // The right secret before, at the declared limit, after the last, and when it works again.
         Question::Guess(asked) => 4 + u64::from(asked.attempts),
         // Twice before, once meanwhile, and as often as it takes afterwards; each marked value is written, read, read again and put back.
         Question::Interrupt(asked) => 6 * asked.functions.len() as u64 + 6 * asked.marks.len() as u64,
+        // Handed over and looked at, each; the good one and the way back.
+        Question::OfferImages(asked) => 2 + 3 * (asked.images.len() as u64 + 2),
         Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
         // For each subject a login, which may have a proof, the write and a look; the old value back after each.

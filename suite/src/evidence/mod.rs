@@ -12,8 +12,10 @@ mod place;
 pub mod ports;
 pub mod publication;
 pub mod secret;
+pub mod setting;
 mod store;
 pub mod tls;
+pub mod update;
 
 use std::fmt;
 
@@ -37,8 +39,10 @@ pub use place::{DutState, Family, Place, Vantage};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
 pub use publication::{Came, Fetched, Hop, MailDomain, MailDomainSeen, Met, Publication, PublicationSeen, Source};
 pub use secret::{SecretTraits, TraitsSeen};
+pub use setting::{Configure, ConfigureSeen, RoundSeen, ValueAt, Written};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
+pub use update::{Fate, Image, OfferImages, Offered, OfferedSeen};
 
 /// How far a question reaches into the device, mildest first. A stronger conduct starts only when no milder question for the sample is open,
 /// and everything beyond `Observes` needs the bench's permission.
@@ -154,6 +158,8 @@ questions! {
     Clear => ClearSeen,
     /// Try the dated list of common credentials.
     CommonCredentials => CommonCredentialsSeen,
+    /// Put settings to several positions, read them back, and put them back.
+    Configure => ConfigureSeen,
     /// An assessor's decision.
     Decide => Decision,
     /// Ask a discovery protocol.
@@ -170,6 +176,8 @@ questions! {
     Login => LoginSeen,
     /// Ask the name service about a mail domain.
     MailDomain => MailDomainSeen,
+    /// Offer update images that must be refused, and the good one.
+    OfferImages => OfferedSeen,
     /// Try password forms on a route for machines.
     PasswordForms => PasswordFormsSeen,
     /// Get what a supplier publishes.
@@ -198,12 +206,14 @@ impl Question {
             Self::ChangeSecret(q) => Some(&q.at),
             Self::Clear(q) => Some(&q.at),
             Self::CommonCredentials(q) => Some(&q.at),
+            Self::Configure(q) => Some(&q.at),
             Self::Discover(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
             Self::FirstUse(q) => Some(&q.at),
             Self::Guess(q) => Some(&q.at),
             Self::Interrupt(q) => Some(&q.at),
             Self::Login(q) => Some(&q.at),
+            Self::OfferImages(q) => Some(&q.at),
             Self::PasswordForms(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
             Self::TcpPorts(q) => Some(&q.at),
@@ -238,11 +248,12 @@ impl Question {
                 }
             }
             Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
+            Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
-            Self::Access(_) | Self::ChangeSecret(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
             Self::Interrupt(_) => Conduct::Disrupts,
-            Self::FirstUse(_) => Conduct::Destroys,
+            Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
+            Self::FirstUse(_) | Self::OfferImages(_) => Conduct::Destroys,
         }
     }
 
@@ -259,7 +270,9 @@ impl Answer {
     pub fn restored(&self) -> Option<bool> {
         match self {
             Self::ChangeSecret(seen) => seen.baseline.accepted().then_some(seen.restored),
+            Self::Configure(seen) => (!seen.rounds.is_empty()).then_some(seen.restored),
             Self::Interrupt(seen) => Some(seen.restored),
+            Self::OfferImages(seen) => Some(seen.restored),
             Self::WriteAccess(seen) => Some(seen.restored),
             _ => None,
         }
@@ -275,6 +288,7 @@ impl fmt::Display for Question {
             Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),
             Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),
             Self::CommonCredentials(q) => write!(f, "common credentials on {} ({})", q.row, q.at),
+            Self::Configure(q) => write!(f, "{q} ({})", q.at),
             Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
@@ -283,6 +297,7 @@ impl fmt::Display for Question {
             Self::Interrupt(q) => write!(f, "an outage of {} ({})", q.of, q.at),
             Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
             Self::MailDomain(q) => write!(f, "mail domain {}", q.domain),
+            Self::OfferImages(q) => write!(f, "update images on {} ({})", q.row, q.at),
             Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
             Self::Publication(q) => write!(f, "publication {}", q.of),
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),

@@ -3,6 +3,8 @@
 mod decisions;
 mod exercises;
 mod profile;
+mod setting;
+mod update;
 
 use std::collections::BTreeMap;
 
@@ -127,6 +129,8 @@ impl Checks<'_> {
         ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
         ixit.soft_serv.iter().for_each(|row| self.service(row));
         self.exercises(ixit);
+        ixit.upd_mech.iter().for_each(|row| self.update(row));
+        self.settings(ixit);
     }
 
     fn login(&mut self, row: &AuthMech, ixit: &Ixit) {
@@ -183,7 +187,7 @@ impl Checks<'_> {
     fn service(&mut self, row: &SoftServ) {
         for operation in &row.operations {
             if let Some(json) = &operation.http.json {
-                self.known_placeholders(texts(json).into_iter(), &["canary"], &row.id, "operations");
+                self.known_placeholders(texts(json).into_iter(), &["canary", "value"], &row.id, "operations");
             }
             let start = row.id.span().map_or(0, |span| span.offset());
             let at = |key: &str, name: &str| find(self.source.text, &format!("{key}: {name}"), start).or(row.id.span());

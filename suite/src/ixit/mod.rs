@@ -2,6 +2,7 @@
 
 pub mod operation_ref;
 pub mod or_words;
+pub mod setting;
 pub mod t01_auth_mech;
 pub mod t02_user_info;
 pub mod t03_vuln_types;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::setting::Setting;
 use crate::files::At;
 use crate::names::RowId;
 
@@ -52,6 +53,24 @@ pub struct UserInfo {
     /// For how long updates are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub support_period: Option<String>,
+    /// What a probe sets for a secure and for an insecure set-up, and where the device tells what it finds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setup_check: Option<SetUpCheck>,
+}
+
+/// A set-up that is secure and one that is not, and the checks that tell them apart. The positions of each setting are `secure` and `insecure`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SetUpCheck {
+    /// What is set.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+    /// Where the check of the set-up tells its result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set_up: Option<Setting>,
+    /// Where the check in use tells its result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance: Option<Setting>,
 }
 
 /// How users recognise the model.

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use serde_json::Value;
-
+use super::setting::Setting;
 use super::{OrWords, row};
+use crate::evidence::Method;
 use crate::files::{At, Period};
-use crate::names::RowId;
+use crate::names::{IdentityName, RowId};
 
 /// One update mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,12 +56,15 @@ pub struct UpdMech {
     /// Whether installing disrupts basic functions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disrupts: Option<bool>,
-    /// How a probe installs an image, carried as written.
+    /// How a probe installs an image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub install: Option<Value>,
-    /// How a probe reads the version, carried as written.
+    pub install: Option<Install>,
+    /// How a probe reads the version that runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Value>,
+    pub version: Option<ReadVersion>,
+    /// The switches of updates and notices, made executable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<UpdSettings>,
 }
 row!(UpdMech, "7-UpdMech", interface: ["28-LogIntf"], cryptography.channel: ["11-SecComMech"]);
 
@@ -220,6 +223,99 @@ pub enum Channel {
     None,
     /// A web page that the user has to open.
     Web,
+}
+
+/// The switches of an update mechanism, made executable: each with the positions `enabled` and `disabled`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdSettings {
+    /// Whether updates are installed by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automatic: Option<Setting>,
+    /// Whether an installation waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postpone: Option<Setting>,
+    /// Whether notices are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Setting>,
+}
+
+/// How a probe installs an image, made executable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Install {
+    /// The request that hands over the image.
+    pub http: Upload,
+    /// Who may do it. The first whom the bench has is the one who does; without anybody it is done by nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<IdentityName>,
+    /// A request that starts the installation, where handing over does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Upload>,
+    /// The sign by which the device says that it takes an image; a status from 200 to 299 without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<TakenSign>,
+    /// After which time an image that was taken runs at the latest; 60 s without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<Period>,
+}
+
+/// The sign by which a device says that it takes an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TakenSign {
+    /// The body contains this text.
+    Body(String),
+    /// This status code.
+    Status(u16),
+}
+
+/// A request that hands over an image. Exactly one of the methods is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Upload {
+    /// Path to POST to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    /// Path to PUT to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub put: Option<String>,
+    /// The file: `{image}` stands for the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The field of a multipart form (RFC 7578) that carries the file; without it the file is the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// How a probe reads the version that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadVersion {
+    /// The request.
+    pub http: Fetch,
+    /// Where in the JSON of the answer the version stands: a pointer (RFC 6901).
+    pub json: String,
+}
+
+/// A request that reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Fetch {
+    /// Path to GET.
+    pub get: String,
+}
+
+impl Upload {
+    /// Method and path, if exactly one is given.
+    #[must_use]
+    pub fn method_and_path(&self) -> Option<(Method, &str)> {
+        match (&self.post, &self.put) {
+            (Some(path), None) => Some((Method::Post, path)),
+            (None, Some(path)) => Some((Method::Put, path)),
+            _ => None,
+        }
+    }
 }
 
 impl UpdConfiguration {

@@ -87,7 +87,7 @@ pub struct HttpOperation {
     /// Path to PUT to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub put: Option<String>,
-    /// The members of a JSON body; `{canary}` is replaced by a marked value.
+    /// The members of a JSON body; `{canary}` is replaced by a marked value, `{value}` by the value that a setting is put to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<serde_json::Value>,
 }

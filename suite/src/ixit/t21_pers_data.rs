@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::setting::Setting;
 use super::{OrWords, row};
 use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
@@ -65,6 +66,12 @@ pub struct PersData {
     /// How it is anonymised, or that it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anonymization: Option<String>,
+    /// How a probe gives and withdraws consent: its positions are `given` and `withdrawn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_setting: Option<Setting>,
+    /// Where a probe reads the record of consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_record: Option<Setting>,
 }
 row!(PersData, "21-PersData", disposal: ["25-DelFunc"], sent_over: ["11-SecComMech"]);
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::row;
+use super::setting::Setting;
 use crate::files::At;
 use crate::names::RowId;
 
@@ -27,6 +28,9 @@ pub struct UserDec {
     /// The rows of 7-UpdMech that it sets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decides: Vec<At<RowId>>,
+    /// How a probe reads and sets it: its positions are the `options`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<Setting>,
 }
 row!(UserDec, "26-UserDec", decides: ["7-UpdMech"]);
 

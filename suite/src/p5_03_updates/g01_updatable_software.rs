@@ -1,22 +1,34 @@
 //! Test group 5.3-1: all software that is not frozen for a reason is updated securely.
 
-use super::{g02_secure_mechanism::misuse_is_stopped, mechanisms};
+use super::g02_secure_mechanism::{carried_out_misuse_is_stopped, misuse_is_stopped};
+use super::{mechanisms, misuse};
 use crate::assessment::Assessment;
-use crate::ixit::SoftComp;
+use crate::ixit::{SoftComp, UpdMech};
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-1",
-    cases: &[case(
-        "5.3-1-1",
-        &[
-            unit('a', &on_paper(every_component, component_is_updated_or_frozen_for_a_reason)),
-            unit('b', &on_paper(mechanisms::in_use, misuse_is_stopped)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.3-1-1",
+            &[
+                unit('a', &on_paper(every_component, component_is_updated_or_frozen_for_a_reason)),
+                unit('b', &on_paper(mechanisms::in_use, misuse_is_stopped)),
+            ],
+        ),
+        case("5.3-1-2", &[unit('a', &each_row(mechanisms::in_use, attacks_are_withstood))]),
+    ],
 };
+
+/// Each mechanism in use is attacked by the criteria of 5.3-2-2: every attack can be made, and none succeeds.
+fn attacks_are_withstood(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    let mut findings = Findings::none();
+    findings.look(carried_out_misuse_is_stopped(assessment, row));
+    findings.look(misuse::attacks_are_worked_out(assessment, row));
+    Ok(findings)
+}
 
 fn every_component<'a>(assessment: &Assessment<'a>) -> Vec<&'a SoftComp> {
     assessment.declaration.ixit.soft_comp.iter().collect()
@@ -40,6 +52,7 @@ fn component_is_updated_or_frozen_for_a_reason(assessment: &Assessment<'_>, row:
 
 #[cfg(test)]
 mod tests {
+    use crate::evidence::{Fate, Image};
     use crate::ixit::t07_upd_mech::UpdGuarantee;
     use crate::testing::{Camera, sound};
     use crate::verdict::Missing;
@@ -68,6 +81,9 @@ mod tests {
     #[case::older_images("5.3-1-1b", |camera: Camera| camera.web(|row| row.guarantees.retain(|kept| *kept != UpdGuarantee::RollbackProtection)), Fail)]
     #[case::judged_by_5_3_2("5.3-1-1b", |camera: Camera| camera.decided("5.3-2-1a", Fail), Fail)]
     #[case::undecided("5.3-1-1b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::every_attack_is_withstood("5.3-1-2a", sound, Pass)]
+    #[case::altered_one_installed("5.3-1-2a", |camera: Camera| camera.offered(Image::FlippedMiddle, Fate::Installed), Fail)]
+    #[case::no_older_image("5.3-1-2a", |camera: Camera| camera.without_image(Image::Older), Inconclusive)]
     #[case::no_mechanism("5.3-1-1b", |camera: Camera| camera.empty(|ixit| &mut ixit.upd_mech), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);

@@ -1,14 +1,30 @@
 //! Test group 5.3-2: there is a secure update mechanism.
 
-use super::mechanisms;
 use super::verification::{Property, confirm_with_channel, more_than_a_hash, rollback_is_refused, verified_elsewhere};
+use super::{mechanisms, misuse};
 use crate::assessment::Assessment;
 use crate::ixit::UpdMech;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::Judged;
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "5.3-2", cases: &[case("5.3-2-1", &[unit('a', &on_paper(mechanisms::every, misuse_is_stopped))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.3-2",
+    cases: &[
+        case("5.3-2-1", &[unit('a', &on_paper(mechanisms::every, misuse_is_stopped))]),
+        case(
+            "5.3-2-2",
+            &[
+                unit('a', &each_row(mechanisms::every, misuse::attacks_are_worked_out)),
+                unit('b', &each_row(mechanisms::every, carried_out_misuse_is_stopped)),
+            ],
+        ),
+    ],
+};
+
+/// Altered, older and foreign images, offered to the device, are refused.
+pub(super) fn carried_out_misuse_is_stopped(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    misuse::images_are_refused(assessment, row, |_| true, "5.3-2-2b")
+}
 
 /// Forged, altered and older images are refused. 5.3-1-1b judges each mechanism in use by this, 5.3-2-1a asks for one good one.
 pub(super) fn misuse_is_stopped(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {

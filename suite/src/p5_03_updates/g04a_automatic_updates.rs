@@ -2,16 +2,38 @@
 
 use super::mechanisms;
 use crate::assessment::{Assessment, by_id};
+use crate::files::Period;
 use crate::ixit::UpdMech;
 use crate::ixit::t07_upd_mech::CheckedBy;
 use crate::paper;
-use crate::unit::{TestGroup, case, over_table, unit};
+use crate::settings;
+use crate::unit::{TestGroup, case, each_row, over_table, unit};
 use crate::verdict::{Findings, Judged, Missing};
+
+/// How long a person waits for an update that comes by itself.
+const LOOKS_WITHIN: Period = Period::from_ms(24 * 60 * 60 * 1_000);
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-4A",
-    cases: &[case("5.3-4A-1", &[unit('a', &over_table(mechanisms::every, a_mechanism_can_run_without_the_user))])],
+    cases: &[
+        case("5.3-4A-1", &[unit('a', &over_table(mechanisms::every, a_mechanism_can_run_without_the_user))]),
+        case("5.3-4A-2", &[unit('a', &each_row(mechanisms::perhaps_automatic, it_updates_by_itself))]),
+    ],
 };
+
+/// A person watches it, with what the device tells of its switch.
+fn it_updates_by_itself(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    mechanisms::starts_by_itself(row)?;
+    let setting = row.settings.as_ref().and_then(|settings| settings.automatic.as_ref());
+    let stands = match setting {
+        Some(setting) => settings::read(assessment, setting)?.map(|told| format!("the switch of automatic installation stands at {told}")),
+        None => None,
+    };
+    let step = "Switch automatic installation on, have a newer version offered, and leave the device alone for as long as it takes at most to \
+                look for one.";
+    let claim = assessment.claim("5.3-4A-2a").about(row).gathered(stands).step(step).within(LOOKS_WITHIN);
+    claim.asks(format!("{}: does the newer version run then, without anybody's doing?", row.id))
+}
 
 fn a_mechanism_can_run_without_the_user(_: &Assessment<'_>, rows: &[&UpdMech]) -> Judged {
     let mut open = None;
@@ -55,6 +77,7 @@ fn can_be_on(row: &UpdMech) -> Result<bool, Missing> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Configure;
     use crate::ixit::t07_upd_mech::{Initiation, UpdConfiguration};
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -66,6 +89,16 @@ mod tests {
 
     fn set(camera: Camera, enable: Option<bool>, automatic_by_default: Option<bool>) -> Camera {
         camera.cloud(|row| row.configuration = Some(UpdConfiguration { enable, automatic_by_default, ..UpdConfiguration::default() }))
+    }
+
+    #[rstest]
+    #[case::seen(sound, Pass)]
+    #[case::never_came(|camera: Camera| camera.decided("5.3-4A-2a", Fail), Fail)]
+    #[case::nobody_watched(|camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::switch_unread(|camera: Camera| camera.refused_by_the_bench::<Configure>(), Inconclusive)]
+    fn a_person_watches_it_update_by_itself(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::hub()).unit("5.3-4A-2a");
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
     #[rstest]

@@ -6,7 +6,8 @@ use crate::evidence::DutState;
 use crate::ixit::t26_user_dec::Trigger;
 use crate::ixit::{UpdMech, UserDec};
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::settings::read;
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -20,7 +21,14 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('c', &on_paper(mechanisms::perhaps_automatic, the_answer_decides)),
             ],
         ),
-        case("5.3-4B-2", &[unit('a', &on_paper(mechanisms::perhaps_automatic, the_question_is_shown))]),
+        case(
+            "5.3-4B-2",
+            &[
+                unit('a', &on_paper(mechanisms::perhaps_automatic, the_question_is_shown)),
+                unit('b', &each_row(mechanisms::perhaps_automatic, yes_switches_it_on)),
+                unit('c', &each_row(mechanisms::perhaps_automatic, no_leaves_it_off)),
+            ],
+        ),
     ],
 };
 
@@ -97,6 +105,27 @@ fn the_question_is_shown(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
     claim.asks(format!("{}: does set-up ask whether updates are installed by themselves, before they are?", row.id))
 }
 
+fn yes_switches_it_on(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    answered_in_set_up(assessment, row, "5.3-4B-2b", "yes", "on")
+}
+
+fn no_leaves_it_off(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    answered_in_set_up(assessment, row, "5.3-4B-2c", "no", "off")
+}
+
+/// A person answers in set-up. What a machine reads is how the switch stands after the set-up that the bench made.
+fn answered_in_set_up(assessment: &Assessment<'_>, row: &UpdMech, claim: &str, says: &str, then: &str) -> Judged {
+    mechanisms::starts_by_itself(row)?;
+    let setting = row.settings.as_ref().and_then(|settings| settings.automatic.as_ref());
+    let stands = match setting {
+        Some(setting) => read(assessment, setting)?.map(|told| format!("after the set-up of the bench the switch stands at {told}")),
+        None => None,
+    };
+    let claim = assessment.claim(claim).about(row).shows(&by_id(questions(assessment, row)?)).gathered(stands);
+    let step = format!("Set the product up as a user does, and say {says} where it asks whether updates are installed by themselves.");
+    claim.step_from(DutState::FactoryDefault, step).asks(format!("{}: is automatic installation {then} afterwards?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +166,13 @@ mod tests {
     #[case::question_is_shown("5.3-4B-2a", sound, Pass)]
     #[case::question_is_shown_not("5.3-4B-2a", |camera: Camera| camera.decided("5.3-4B-2a", Fail), Fail)]
     #[case::question_is_shown_undecided("5.3-4B-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::on_after_yes("5.3-4B-2b", sound, Pass)]
+    #[case::off_after_yes("5.3-4B-2b", |camera: Camera| camera.decided("5.3-4B-2b", Fail), Fail)]
+    #[case::yes_undecided("5.3-4B-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::yes_start_in_words("5.3-4B-2b", |camera: Camera| camera.web(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
+    #[case::off_after_no("5.3-4B-2c", sound, Pass)]
+    #[case::on_after_no("5.3-4B-2c", |camera: Camera| camera.decided("5.3-4B-2c", Fail), Fail)]
+    #[case::no_undecided("5.3-4B-2c", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::no_question_to_show("5.3-4B-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.user_dec), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

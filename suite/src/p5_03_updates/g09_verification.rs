@@ -1,27 +1,46 @@
 //! Test group 5.3-9: the device verifies authenticity and integrity of updates.
 
 use super::mechanisms::{self, settled};
+use super::misuse;
 use super::verification::{Property, confirm_with_channel, more_than_a_hash, named, verified_elsewhere};
 use crate::assessment::Assessment;
+use crate::evidence::Image;
 use crate::ixit::UpdMech;
 use crate::paper;
 use crate::reference::State;
 use crate::reference::cryptography::in_state;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-9",
-    cases: &[case(
-        "5.3-9-1",
-        &[
-            unit('a', &on_paper(mechanisms::every, origin_and_target_are_verified)),
-            unit('b', &on_paper(mechanisms::every, integrity_is_verified)),
-            unit('c', &on_paper(mechanisms::every, authenticity_is_verified_on_the_device)),
-            unit('d', &on_paper(mechanisms::every, integrity_is_verified_on_the_device)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.3-9-1",
+            &[
+                unit('a', &on_paper(mechanisms::every, origin_and_target_are_verified)),
+                unit('b', &on_paper(mechanisms::every, integrity_is_verified)),
+                unit('c', &on_paper(mechanisms::every, authenticity_is_verified_on_the_device)),
+                unit('d', &on_paper(mechanisms::every, integrity_is_verified_on_the_device)),
+            ],
+        ),
+        case(
+            "5.3-9-2",
+            &[
+                unit('a', &each_row(mechanisms::every, foreign_images_are_refused)),
+                unit('b', &each_row(mechanisms::every, altered_images_are_refused)),
+            ],
+        ),
+    ],
 };
+
+fn foreign_images_are_refused(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    misuse::images_are_refused(assessment, row, |image| image == Image::ForeignKey, "5.3-9-2a")
+}
+
+fn altered_images_are_refused(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
+    misuse::images_are_refused(assessment, row, Image::is_altered, "5.3-9-2b")
+}
 
 /// 5.3-10-1a judges by this and the next one too.
 pub(super) fn origin_and_target_are_verified(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {

@@ -20,6 +20,7 @@ mod g15a_isolation;
 mod g15b_replacement;
 mod g16_model_designation;
 mod mechanisms;
+mod misuse;
 mod verification;
 
 use crate::unit::TestGroup;
@@ -48,6 +49,7 @@ pub(crate) const GROUPS: &[TestGroup] = &[
 
 #[cfg(test)]
 mod tests {
+    use crate::evidence::{Fate, Image, OfferImages, OfferedSeen};
     use crate::ics::Support;
     use crate::ixit::UpdMech;
     use crate::ixit::t07_upd_mech::Initiation;
@@ -62,6 +64,23 @@ mod tests {
         /// Changes the mechanism by which the hub updates itself.
         pub(super) fn cloud(self, change: impl FnOnce(&mut UpdMech)) -> Self {
             self.row(|ixit| &mut ixit.upd_mech, "UpdMech-Cloud", change)
+        }
+
+        /// Lets the device do this with an image.
+        pub(super) fn offered(self, image: Image, fate: Fate) -> Self {
+            self.answer::<OfferImages>(move |seen| {
+                seen.images.iter_mut().filter(|(offered, _)| *offered == image).for_each(|(_, offered)| offered.fate = fate);
+            })
+        }
+
+        /// Changes what was seen of the images.
+        pub(super) fn images(self, change: impl Fn(&mut OfferedSeen) + 'static) -> Self {
+            self.answer::<OfferImages>(change)
+        }
+
+        /// Takes an image from the bench.
+        pub(super) fn without_image(self, image: Image) -> Self {
+            self.bench(|bench| bench.images.retain(|there| *there != image))
         }
 
         /// Takes the updates that start by themselves, or the word for them, from the hub.

@@ -5,7 +5,8 @@ use crate::evidence::DutState;
 use crate::ixit::UserDec;
 use crate::ixit::t26_user_dec::Trigger;
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::settings::switched;
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -21,6 +22,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('a', &on_paper(every_decision, decision_comes_up)),
                 unit('b', &on_paper(every_decision, decision_is_prominent)),
                 unit('c', &on_paper(every_decision, laypeople_understand_it)),
+                unit('d', &each_row(every_decision, decision_is_as_declared)),
             ],
         ),
     ],
@@ -78,6 +80,25 @@ fn laypeople_understand_it(assessment: &Assessment<'_>, row: &UserDec) -> Judged
     claim.asks(format!("{}: does a layperson understand the decision, and each of: {}?", row.id, row.options.join(", ")))
 }
 
+/// A machine sets each declared option where it can; whether these are all, and what holds before anybody chose, a person sees.
+fn decision_is_as_declared(assessment: &Assessment<'_>, row: &UserDec) -> Judged {
+    options_are_stated(row)?;
+    let (mut findings, mut lines) = (Findings::none(), Vec::new());
+    if let Some(setting) = &row.setting {
+        let seen = switched(assessment, setting)?;
+        findings.extend(seen.contradicts(&row.id));
+        lines = seen.lines();
+    }
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let default = row.default.as_deref().unwrap_or("none");
+    let claim = where_it_is_asked(assessment, "5.12-1-2d", row)?.gathered(lines);
+    let (id, options) = (&row.id, row.options.join(", "));
+    findings.look(claim.asks(format!("{id}: are the options exactly {options}, and does {default} hold before anybody chose?")));
+    Ok(findings)
+}
+
 /// A claim about a decision as somebody meets it who sets the device up or opens its settings.
 ///
 /// # Errors
@@ -94,6 +115,7 @@ fn where_it_is_asked<'c, 'a>(assessment: &'c Assessment<'a>, id: &'c str, row: &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Configure;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -103,6 +125,11 @@ mod tests {
     }
 
     #[rstest]
+    #[case::as_declared("5.12-1-2d", sound, Pass)]
+    #[case::another_default("5.12-1-2d", |camera: Camera| camera.decided("5.12-1-2d", Fail), Fail)]
+    #[case::an_option_is_not_taken("5.12-1-2d", |camera: Camera| camera.answer::<Configure>(|seen| seen.rounds.iter_mut().for_each(|round| round.read[0] = Some("false".into()))), Fail)]
+    #[case::compared_by_nobody("5.12-1-2d", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::cut_short("5.12-1-2d", |camera: Camera| camera.answer::<Configure>(|seen| seen.shortfall = Some("the link broke".into())), Inconclusive)]
     #[case::needed("5.12-1-1a", sound, Pass)]
     #[case::not_needed("5.12-1-1a", |camera: Camera| camera.decided("5.12-1-1a", Fail), Fail)]
     #[case::no_option("5.12-1-1a", |camera| updates(camera, |row| row.options.clear()), Inconclusive)]

@@ -1,5 +1,6 @@
 //! Clause 5.12: make installation and maintenance easy.
 
+mod checks;
 mod g01_user_decisions;
 mod g02_set_up_guidance;
 mod g03_check_guidance;

@@ -4,13 +4,35 @@ use super::personal_data::{self, rests_on_consent};
 use crate::assessment::Assessment;
 use crate::ixit::PersData;
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::settings::switched;
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "6-3A",
-    cases: &[case("6-3A-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_can_be_withdrawn))])],
+    cases: &[
+        case("6-3A-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_can_be_withdrawn))]),
+        case("6-3A-2", &[unit('a', &each_row(personal_data::perhaps_on_consent, withdrawal_works))]),
+    ],
 };
+
+/// A machine withdraws consent and gives it back where it can; that the data is used no more, a person sees, at the services above all.
+fn withdrawal_works(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    rests_on_consent(row)?;
+    let (mut findings, mut lines) = (Findings::none(), Vec::new());
+    if let Some(setting) = &row.consent_setting {
+        let seen = switched(assessment, setting)?;
+        findings.extend(seen.contradicts(&row.id));
+        lines = seen.lines();
+    }
+    if findings.has_nonconformity() {
+        return Ok(findings);
+    }
+    let way = row.withdrawing_consent.as_deref().unwrap_or("as the declaration says");
+    let claim = assessment.claim("6-3A-2a").about(row).gathered(lines).step(format!("Withdraw consent as a user does: {way}."));
+    findings.look(claim.asks(format!("{}: does that end the use of the data, on the device and at its services?", row.id)));
+    Ok(findings)
+}
 
 fn consent_can_be_withdrawn(assessment: &Assessment<'_>, row: &PersData) -> Judged {
     rests_on_consent(row)?;
@@ -33,6 +55,7 @@ fn doubt(way: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Configure;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -42,6 +65,12 @@ mod tests {
     }
 
     #[rstest]
+    #[case::seen("6-3A-2a", sound, Pass)]
+    #[case::not_so("6-3A-2a", |camera: Camera| camera.decided("6-3A-2a", Fail), Fail)]
+    #[case::seen_by_nobody("6-3A-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::withdrawal_does_not_hold("6-3A-2a", |camera: Camera| camera.answer::<Configure>(|seen| seen.rounds.iter_mut().for_each(|round| round.read[0] = Some("true".into()))), Fail)]
+    #[case::cut_short("6-3A-2a", |camera: Camera| camera.answer::<Configure>(|seen| seen.shortfall = Some("the link broke".into())), Inconclusive)]
+    #[case::by_hand("6-3A-2a", |camera| usage(camera, |row| row.consent_setting = None), Pass)]
     #[case::withdrawn("6-3A-1a", sound, Pass)]
     #[case::no_way("6-3A-1a", |camera| usage(camera, |row| row.withdrawing_consent = None), Fail)]
     #[case::denied("6-3A-1a", |camera| usage(camera, |row| row.withdrawing_consent = Some("None.".into())), Fail)]

@@ -4,11 +4,30 @@ use super::personal_data::{self, rests_on_consent};
 use crate::assessment::Assessment;
 use crate::ixit::PersData;
 use crate::ixit::t21_pers_data::Store;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::settings::read;
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "6-3B", cases: &[case("6-3B-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_is_recorded))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "6-3B",
+    cases: &[
+        case("6-3B-1", &[unit('a', &on_paper(personal_data::perhaps_on_consent, consent_is_recorded))]),
+        case("6-3B-2", &[unit('a', &each_row(personal_data::perhaps_on_consent, record_is_as_declared))]),
+    ],
+};
+
+/// A machine reads the record where it can; whether it is the declared one, a person sees.
+fn record_is_as_declared(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    rests_on_consent(row)?;
+    let told = match &row.consent_record {
+        Some(record) => read(assessment, record)?.map(|record| format!("the device tells {record}")),
+        None => None,
+    };
+    let how = row.storing_consent.as_deref().unwrap_or("as the declaration says");
+    let claim = assessment.claim("6-3B-2a").about(row).gathered(told);
+    let claim = claim.step(format!("Give consent and look at its record, then withdraw it and look again ({how})."));
+    claim.asks(format!("{}: is the record kept as declared, and does it follow?", row.id))
+}
 
 /// That a record is kept is told by where it is kept: words alone may as well say that there is none.
 fn consent_is_recorded(_: &Assessment<'_>, row: &PersData) -> Judged {
@@ -29,6 +48,7 @@ fn consent_is_recorded(_: &Assessment<'_>, row: &PersData) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Configure;
     use crate::ixit::t21_pers_data::Basis;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -44,6 +64,11 @@ mod tests {
     }
 
     #[rstest]
+    #[case::seen("6-3B-2a", sound, Pass)]
+    #[case::not_so("6-3B-2a", |camera: Camera| camera.decided("6-3B-2a", Fail), Fail)]
+    #[case::seen_by_nobody("6-3B-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::unread("6-3B-2a", |camera: Camera| camera.refused_by_the_bench::<Configure>(), Inconclusive)]
+    #[case::by_hand("6-3B-2a", |camera| usage(camera, |row| row.consent_record = None), Pass)]
     #[case::recorded("6-3B-1a", sound, Pass)]
     #[case::no_record("6-3B-1a", |camera| usage(camera, nothing_said), Fail)]
     #[case::kept_nowhere("6-3B-1a", |camera| usage(camera, |row| row.consent_kept_at = vec![Store::Nowhere]), Fail)]

@@ -17,8 +17,9 @@ pub struct Side<'a> {
 }
 
 /// The fields of each table that say what is put to the device and where, when the lab puts a question. No probe reads another field of a row.
-const LOOKED_UP: [(&str, &[&str]); 3] = [
+const LOOKED_UP: [(&str, &[&str]); 4] = [
     ("1-AuthMech", &["change", "exercise", GUESSING, "interface"]),
+    ("7-UpdMech", &["install", "interface", "version"]),
     ("13-SoftServ", &["interface", "operations"]),
     ("28-LogIntf", &["port", "speaks"]),
 ];
@@ -69,6 +70,10 @@ impl<'q> Named<'q> {
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
             Question::CommonCredentials(q) => Self { counting: true, ..row(&q.row) },
+            Question::Configure(q) => {
+                let services = q.settings.iter().map(|setting| &setting.value.service).chain(q.looks.iter().map(|look| &look.service));
+                Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
+            }
             Question::Exchange(q) => {
                 let who = if let Who::Identity(name) = &q.who { vec![name] } else { Vec::new() };
                 Self { identities: who, ..row(&q.on) }
@@ -87,6 +92,7 @@ impl<'q> Named<'q> {
                 let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &q.with;
                 Self { identities: vec![name], ..row(&q.row) }
             }
+            Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Tls(q) => row(&q.on),

@@ -1,5 +1,7 @@
 //! What a sound device answers, read off its declaration.
 
+mod configure;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
@@ -9,10 +11,11 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen,
-    ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, FirstUseSeen, Function,
-    FunctionSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, PasswordForm, PasswordForms,
-    PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen,
-    TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate, FirstUseSeen, Function,
+    FunctionSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen,
+    PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen,
+    Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess,
+    WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -30,6 +33,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::ChangeSecret(asked) => change(declaration, asked).into(),
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
         Question::CommonCredentials(_) => common_credentials().into(),
+        Question::Configure(asked) => configure::answer(declaration, asked).into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Exchange(_) => exchange().into(),
@@ -38,6 +42,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Interrupt(asked) => interrupt(asked).into(),
         Question::Login(asked) => login(&asked.with).into(),
         Question::MailDomain(_) => publications::mail_domain().into(),
+        Question::OfferImages(asked) => offered(asked).into(),
         Question::PasswordForms(asked) => password_forms(asked).into(),
         Question::Publication(asked) => publications::told(declaration, &asked.of).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
@@ -52,7 +57,9 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
 /// Everybody but the entitled is refused. The bench's only other who may read is its viewer.
 fn access(asked: &Access) -> AccessSeen {
     let tried = |who: &Subject, got, status| AccessTry { who: who.clone(), got, status: Some(status), kind: None, bytes: 26 };
-    let may_read = |who: &Subject| matches!(who, Subject::Identity(name) if ["owner", "viewer"].contains(&name.as_str()));
+    let for_owners = ["/api/settings", "/api/check", "/api/update"].iter().any(|path| asked.request.path.starts_with(path));
+    let readers: &[&str] = if for_owners { &["owner"] } else { &["owner", "viewer"] };
+    let may_read = |who: &Subject| matches!(who, Subject::Identity(name) if readers.contains(&name.as_str()));
     let entitled = asked.entitled.as_ref().map(|name| tried(&Subject::Identity(name.clone()), Got::Same, 200));
     let other = |who: &Subject| if may_read(who) { tried(who, Got::Same, 200) } else { tried(who, Got::Refused, 401) };
     AccessSeen { entitled, tried: asked.subjects.iter().map(other).collect(), shortfall: None }
@@ -148,6 +155,16 @@ fn interrupt(asked: &Interrupt) -> InterruptSeen {
 fn login(with: &Credential) -> LoginSeen {
     let outcome = if matches!(with, Credential::Identity(_)) { LoginOutcome::Accepted } else { LoginOutcome::Refused };
     LoginSeen { outcome, status: None, took_ms: 5 }
+}
+
+fn offered(asked: &OfferImages) -> OfferedSeen {
+    let one = |status, fate, version: &str| {
+        let (sha256, said) = ("00".repeat(32), "the image is not signed".into());
+        Offered { sha256, would_show: true, status: Some(status), said, fate, version: Some(version.into()) }
+    };
+    let images = asked.images.iter().map(|image| (*image, one(422, Fate::Refused, &asked.runs))).collect();
+    let control = asked.control.then(|| one(200, Fate::Installed, "the next one"));
+    OfferedSeen { before: Some(asked.runs.as_str().into()), images, control, restored: true, shortfall: None }
 }
 
 fn password_forms(asked: &PasswordForms) -> PasswordFormsSeen {

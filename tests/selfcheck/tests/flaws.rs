@@ -14,6 +14,7 @@ use suite::verdict::Verdict;
 const SIDE_BY_SIDE: usize = 6;
 
 #[rstest]
+#[case(Flaw::AlteredUpdate, &["5.3-1-2a", "5.3-2-2b", "5.3-9-2b"], &[], "a bit flipped in its middle was installed: version 2.4.2 ran")]
 // Where any password is right, an old one still works after its change and the first wrong guess is accepted.
 #[case(Flaw::AnyPassword, &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a", "5.5-5-2a"], &[], "there is no authentication")]
 #[case(Flaw::ChangeNotApplied, &["5.1-4-2b"], &[], "the new secret is refused after the change")]
@@ -21,6 +22,7 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::DebugHttp, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/8081: is open")]
 #[case(Flaw::ExpiredCertificate, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "valid from 2020-02-01 to 2021-02-01")]
 #[case(Flaw::LocalFunctionNeedsInternet, &["5.9-1-2a", "5.9-2-2a"], &[], "SoftServ-Settings/status as owner: came to `failed` while the network was gone")]
+#[case(Flaw::ForeignModelUpdate, &["5.3-1-2a", "5.3-2-2b"], &[], "the image for another model was installed")]
 #[case(Flaw::LockOutOnOneRoute, &["5.1-5-2b"], &[], "AuthMech-Web, way 2: is not locked after 10")]
 #[case(Flaw::Md5Digest, &["5.1-3-2a", "5.5-4-2c"], &[], "offers Digest MD5")]
 #[case(Flaw::NoLockOut, &["5.1-5-2b"], &[], "AuthMech-RTSP, way 1: is not locked after 10")]
@@ -35,6 +37,7 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::PolicyBehindLogin, &["5.2-1-2a"], &["5.2-1-2b"], "https://example.com/security: a login or a payment is demanded")]
 #[case(Flaw::PolicyGone, &["5.2-1-2a"], &["5.2-1-2b"], "https://example.com/security: nothing is there (status 404)")]
 #[case(Flaw::PrivacyPageGone, &["6-1-2a"], &["6-1-2b"], "https://example.com/nursery-eye/privacy: nothing is there (status 404)")]
+#[case(Flaw::Rollback, &["5.3-1-2a", "5.3-2-2b"], &[], "the older image was installed: version 2.3.0 ran")]
 // The declared login lies inside TLS. Where none is spoken, it cannot be put to the test: what it would have shown stays open.
 #[case(Flaw::RtspInClear, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &["5.1-1-2a", "5.1-1-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a", "5.5-4-2b"], "LogIntf-RTSP: is served in clear")]
 #[case(Flaw::SensorPageGone, &["5.8-3-1a"], &["5.8-3-1b"], "https://example.com/nursery-eye/sensors: nothing is there (status 404)")]
@@ -44,10 +47,14 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::SupportPageBehindLogin, &["5.3-13-2b"], &["5.3-13-2a", "5.3-13-2c"], "a login or a payment is demanded (status 401)")]
 #[case(Flaw::SupportPageGone, &["5.3-13-2a"], &["5.3-13-2b", "5.3-13-2c"], "https://example.com/nursery-eye/support: nothing is there (status 404)")]
 #[case(Flaw::SupportPeriodDiffers, &["5.3-13-2c"], &[], "updates until 31 December 2028")]
+#[case(Flaw::SettingNotApplied, &["5.12-1-2d", "5.12-3-2d"], &["5.12-3-2e"], "/open_snapshot was put to true, and reads false")]
+#[case(Flaw::SettingStays, &["5.12-3-2a"], &["5.12-3-2b", "5.12-3-2c"], "/open_snapshot was put to false, and reads true")]
+#[case(Flaw::SwitchWithoutEffect, &["5.12-3-2e"], &[], "on the insecure set-up the set-up check tells \"secure\"")]
 #[case(Flaw::TelnetOpen, &["5.1-1-2a", "5.1-5-2a", "5.6-1-2a"], &[], "tcp/2323 is active, although it is declared to be off")]
 #[case(Flaw::Tls10, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c", "5.5-5-2a"], &[], "accepts TLS 1.0")]
 #[case(Flaw::UndeclaredMqtt, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &[], "tcp/1883: MQTT asks for an MQTT login")]
 #[case(Flaw::UniversalDefaultPassword, &["5.1-1-2a", "5.1-1-2c", "5.1-2-2a"], &[], "samples A and B: have the same preset password")]
+#[case(Flaw::UnsignedUpdate, &["5.3-1-2a", "5.3-2-2b", "5.3-9-2a", "5.3-9-2b"], &[], "the image signed with a foreign key was installed")]
 #[case(Flaw::VersionBanner, &["5.6-2-2a"], &[], "CamHTTPd/2.4.1")]
 #[case(Flaw::ViewerMayWrite, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Settings, set-name: takes effect for `viewer`")]
 #[case(Flaw::ViewerShutOut, &["5.5-4-2b", "5.5-5-2a"], &[], "SoftServ-Settings, get-name: is refused to `viewer`")]
