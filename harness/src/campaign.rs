@@ -222,6 +222,7 @@ impl<M: Means> Campaign<M> {
         let seen = self.identities.values().next().unwrap_or(&unseen);
         let inputs = &self.inputs;
         let assessment = Assessment::new(&inputs.declaration, &inputs.profile, &inputs.bench, &inputs.decisions, seen, &self.evidence);
+        let assessment = assessment.seeded(inputs.plan.seed);
         Verdicts { revisions: self.revisions.clone(), ..judge(&assessment, &inputs.scope) }
     }
 }

@@ -95,6 +95,7 @@ impl Means for Lab {
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
             Question::FirstUse(question) => probe::first_use::put(lab, question).await?.into(),
+            Question::Fuzz(question) => probe::fuzz::put(lab, question).await?.into(),
             Question::Guess(question) => probe::guess::put(lab, question).await?.into(),
             Question::Interrupt(question) => probe::interrupt::put(lab, question, attempt).await?.into(),
             Question::Login(question) => probe::login::put(lab, question).await?.into(),
@@ -118,6 +119,7 @@ impl Means for Lab {
     async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
+            Question::Fuzz(question) => probe::fuzz::undo(&self.context, question).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
             Question::Interrupt(question) => probe::interrupt::undo(&self.context, question, attempt).await,
             Question::Configure(question) => probe::configure::undo(&self.context, question).await,

@@ -28,6 +28,8 @@ pub struct Before {
     pub evidence: Evidence,
     /// Who it said it was; what the bench states of it, without.
     pub seen: Option<SeenIdentity>,
+    /// The seed of the plan under which it was asked.
+    pub seed: u64,
 }
 
 /// Judges what is on paper.
@@ -50,8 +52,8 @@ pub fn review(assessed: &Assessed, bench: &BenchFacts, scope: &Scope, before: &B
     let mut last = evidence.answered().flat_map(|(_, answers)| answers).map(|(id, _)| id.0).max().unwrap_or_default();
     let mut applied = BTreeSet::new();
     loop {
-        let verdicts =
-            judge(&Assessment::new(&assessed.declaration, &assessed.profile, bench, &assessed.decisions, &seen, &evidence), scope);
+        let assessment = Assessment::new(&assessed.declaration, &assessed.profile, bench, &assessed.decisions, &seen, &evidence);
+        let verdicts = judge(&assessment.seeded(before.seed), scope);
         let open: Vec<_> = open_questions(&verdicts).into_iter().filter(|question| !evidence.is_settled(question)).collect();
         let decisions: Vec<_> =
             open.into_iter().filter_map(|question| assessor.decide(&question).map(|decision| (question, decision))).collect();

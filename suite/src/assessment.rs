@@ -27,6 +27,8 @@ pub struct Assessment<'a> {
     pub decisions: &'a [WrittenDecision],
     /// What the first sample said of itself.
     pub seen: &'a SeenIdentity,
+    /// The plan's seed: from it comes everything that a question leaves to chance.
+    pub seed: u64,
     evidence: &'a Evidence,
     used: RefCell<Vec<Used>>,
     attempt: Cell<usize>,
@@ -45,7 +47,13 @@ impl<'a> Assessment<'a> {
         evidence: &'a Evidence,
     ) -> Self {
         let (used, attempt, attempts) = (RefCell::default(), Cell::new(0), Cell::new(1));
-        Self { declaration, profile, bench, decisions, seen, evidence, used, attempt, attempts }
+        Self { declaration, profile, bench, decisions, seen, seed: 0, evidence, used, attempt, attempts }
+    }
+
+    /// The same under the seed of a plan; without one it is 0.
+    #[must_use]
+    pub fn seeded(self, seed: u64) -> Self {
+        Self { seed, ..self }
     }
 
     /// Asks a question.

@@ -51,7 +51,7 @@ pub fn seen_by_a_run(results: &Path, declaration_text: &str) -> Option<Before> {
         }
     }
     let seen = reading.identities().into_values().next().cloned();
-    Some(Before { evidence, seen })
+    Some(Before { evidence, seen, seed: reading.plan().seed })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod common_credentials;
 pub mod configure;
 pub mod discover;
 pub mod first_use;
+pub mod fuzz;
 pub mod guess;
 pub mod http;
 pub mod interrupt;

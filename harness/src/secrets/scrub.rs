@@ -28,6 +28,10 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
             seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
             text(&mut seen.body, taint);
         }
+        Answer::Fuzz(seen) => {
+            seen.noted.iter_mut().for_each(|note| text(note, taint));
+            seen.harm.iter_mut().flat_map(|harm| [&mut harm.sent, &mut harm.seen, &mut harm.what]).for_each(|said| text(said, taint));
+        }
         Answer::MailDomain(seen) => {
             let texts = [&mut seen.spf, &mut seen.dmarc, &mut seen.mta_sts].into_iter().flatten().chain(&mut seen.exchangers);
             texts.for_each(|said| text(said, taint));

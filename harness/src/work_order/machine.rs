@@ -70,6 +70,8 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::Exchange(_) => 2,
         Question::FirstUse(_) => 3 + ixit.soft_serv.iter().map(|row| row.operations.len() as u64).sum::<u64>(),
         // The right secret before, at the declared limit, after the last, and when it works again.
+        // Each case is followed by a good request.
+        Question::Fuzz(asked) => 2 * u64::from(asked.to - asked.from),
         Question::Guess(asked) => 4 + u64::from(asked.attempts),
         // Twice before, once meanwhile, and as often as it takes afterwards; each marked value is written, read, read again and put back.
         Question::Interrupt(asked) => 6 * asked.functions.len() as u64 + 6 * asked.marks.len() as u64,

@@ -48,7 +48,7 @@ pub struct Plan {
     pub dut: Dut,
     /// The units selected.
     pub units: BTreeSet<UnitId>,
-    /// The seed for random choices on which an answer depends. No question of this version makes one.
+    /// The seed for random choices on which an answer depends.
     pub seed: u64,
     /// When the campaign began.
     pub began: Timestamp,

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod capture;
 pub mod discovery;
+pub mod fuzz;
 pub mod guessing;
 pub mod http;
 pub mod login;
@@ -27,6 +28,7 @@ use crate::names::Text;
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
+pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
 pub use login::{
@@ -168,6 +170,8 @@ questions! {
     Exchange => ExchangeSeen,
     /// What can be used before the first password is set.
     FirstUse => FirstUseSeen,
+    /// Send unexpected input and look whether the device goes on as before.
+    Fuzz => FuzzSeen,
     /// Guess passwords and time the defence.
     Guess => GuessSeen,
     /// Take network or power away and give it back.
@@ -210,6 +214,7 @@ impl Question {
             Self::Discover(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
             Self::FirstUse(q) => Some(&q.at),
+            Self::Fuzz(q) => Some(&q.at),
             Self::Guess(q) => Some(&q.at),
             Self::Interrupt(q) => Some(&q.at),
             Self::Login(q) => Some(&q.at),
@@ -251,7 +256,7 @@ impl Question {
             Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
-            Self::Interrupt(_) => Conduct::Disrupts,
+            Self::Fuzz(_) | Self::Interrupt(_) => Conduct::Disrupts,
             Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
             Self::FirstUse(_) | Self::OfferImages(_) => Conduct::Destroys,
         }
@@ -271,6 +276,7 @@ impl Answer {
         match self {
             Self::ChangeSecret(seen) => seen.baseline.accepted().then_some(seen.restored),
             Self::Configure(seen) => (!seen.rounds.is_empty()).then_some(seen.restored),
+            Self::Fuzz(seen) => Some(seen.restored),
             Self::Interrupt(seen) => Some(seen.restored),
             Self::OfferImages(seen) => Some(seen.restored),
             Self::WriteAccess(seen) => Some(seen.restored),
@@ -293,6 +299,7 @@ impl fmt::Display for Question {
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
             Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
+            Self::Fuzz(q) => write!(f, "unexpected input to {}, {}, cases {} to {} ({})", q.on, q.battery, q.from, q.to, q.at),
             Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),
             Self::Interrupt(q) => write!(f, "an outage of {} ({})", q.of, q.at),
             Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),

@@ -12,6 +12,9 @@ use crate::evidence::{Discovery, PortRange};
 use crate::id::UnitId;
 use crate::names::IdentityName;
 
+/// How many cases a battery of unexpected input has where no profile says it.
+const FUZZ_CASES: u32 = 300;
+
 /// A profile. It adds and parametrises; nothing in it can remove an obligation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +136,9 @@ impl Default for Pace {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
+    /// For unexpected input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fuzzing: Option<FuzzingThreshold>,
     /// For guessing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guessing: Option<GuessingThreshold>,
@@ -150,6 +156,16 @@ pub struct GuessingThreshold {
     /// How long an attacker must need on average for one secret.
     pub minimum_attack_time: Period,
     /// Where the numbers come from.
+    pub source: String,
+}
+
+/// How much unexpected input is sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FuzzingThreshold {
+    /// How many cases each battery puts to each interface, at least 1.
+    pub cases: u32,
+    /// Where the number comes from.
     pub source: String,
 }
 
@@ -271,7 +287,11 @@ impl Profile {
         self.surface = self.surface.or(base.surface);
         self.reference_device = self.reference_device.or(base.reference_device);
         let (own, below) = (self.thresholds.unwrap_or_default(), base.thresholds.unwrap_or_default());
-        self.thresholds = Some(Thresholds { guessing: own.guessing.or(below.guessing), tls: own.tls.or(below.tls) });
+        self.thresholds = Some(Thresholds {
+            fuzzing: own.fuzzing.or(below.fuzzing),
+            guessing: own.guessing.or(below.guessing),
+            tls: own.tls.or(below.tls),
+        });
         self.expects.extend(base.expects);
         self.expects.sort();
         self.expects.dedup();
@@ -290,6 +310,12 @@ impl Profile {
     #[must_use]
     pub fn pace(&self) -> Pace {
         self.surface.as_ref().map_or_else(Pace::default, |surface| surface.pace)
+    }
+
+    /// How many cases a battery of unexpected input has.
+    #[must_use]
+    pub fn fuzz_cases(&self) -> u32 {
+        self.thresholds.as_ref().and_then(|thresholds| thresholds.fuzzing.as_ref()).map_or(FUZZ_CASES, |fuzzing| fuzzing.cases.max(1))
     }
 
     /// The procedures added to a unit.

@@ -1,6 +1,7 @@
 //! Test group 5.13-1A: what users enter is validated.
 
 use super::guards;
+use super::scope::UsersInput;
 use crate::assessment::Assessment;
 use crate::ixit::{InpVal, UserIntf};
 use crate::paper;
@@ -9,10 +10,13 @@ use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.13-1A",
-    cases: &[case(
-        "5.13-1A-1",
-        &[unit('a', &on_paper(with_input, guards::name_the_interface)), unit('b', &on_paper(guards_of_users_input, guard_is_effective))],
-    )],
+    cases: &[
+        case(
+            "5.13-1A-1",
+            &[unit('a', &on_paper(with_input, guards::name_the_interface)), unit('b', &on_paper(guards_of_users_input, guard_is_effective))],
+        ),
+        case("5.13-1A-2", &[unit('b', &UsersInput)]),
+    ],
 };
 
 fn with_input<'a>(assessment: &Assessment<'a>) -> Vec<&'a UserIntf> {

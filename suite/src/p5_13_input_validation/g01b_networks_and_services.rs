@@ -1,6 +1,7 @@
 //! Test group 5.13-1B: what comes from networks and services is validated.
 
 use super::guards;
+use super::scope::NetworkInput;
 use crate::assessment::Assessment;
 use crate::ixit::{InpVal, LogIntf, Status};
 use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
@@ -15,7 +16,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
             "5.13-1B-1",
             &[unit('a', &on_paper(in_use, guards::name_the_interface)), unit('b', &on_paper(guards_of_network_input, guard_is_effective))],
         ),
-        case("5.13-1B-2", &[unit('b', &everywhere(INITIALISED, open_ports_are_declared))]),
+        case("5.13-1B-2", &[unit('a', &NetworkInput), unit('b', &everywhere(INITIALISED, open_ports_are_declared))]),
     ],
 };
 

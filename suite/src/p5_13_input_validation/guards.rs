@@ -20,6 +20,11 @@ pub(super) fn of<'a, R: Row>(assessment: &Assessment<'a>, interfaces: &[R]) -> V
     assessment.declaration.ixit.inp_val.iter().filter(guards).collect()
 }
 
+/// The interfaces that a method guards, in the order of their table.
+pub(super) fn guarded<'a, R: Row>(guard: &'a InpVal, interfaces: &'a [R]) -> impl Iterator<Item = &'a R> {
+    interfaces.iter().filter(move |interface| names(guard, interface.id()))
+}
+
 fn names(guard: &InpVal, interface: &RowId) -> bool {
     guard.source.iter().any(|source| **source == *interface)
 }

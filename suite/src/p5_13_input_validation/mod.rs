@@ -3,6 +3,8 @@
 mod g01a_user_interfaces;
 mod g01b_networks_and_services;
 mod guards;
+mod scope;
+mod unexpected;
 
 use crate::unit::TestGroup;
 

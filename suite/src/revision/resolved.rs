@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
-use crate::evidence::{Call, Credential, Function, Question, Subject, Who};
+use crate::evidence::{Battery, Call, Credential, Function, Question, Subject, Who};
 use crate::names::{IdentityName, RowId, SampleId};
 
 /// One state of what questions are looked up in.
@@ -79,6 +79,10 @@ impl<'q> Named<'q> {
                 Self { identities: who, ..row(&q.on) }
             }
             Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
+            Question::Fuzz(q) => match &q.battery {
+                Battery::Operation(input) => Self { identities: vec![&input.who], services: true, ..row(&q.on) },
+                _ => Self { services: true, ..row(&q.on) },
+            },
             Question::Guess(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
             Question::Interrupt(q) => {
                 let calls = q.functions.iter().filter_map(|function| if let Function::Call(call) = function { Some(call) } else { None });

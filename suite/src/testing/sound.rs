@@ -10,9 +10,9 @@ use super::publications;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen,
+    Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen,
     ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate, FirstUseSeen, Function,
-    FunctionSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen,
+    FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen,
     PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen,
     Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess,
     WriteAccessSeen, WriteTry,
@@ -38,6 +38,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Exchange(_) => exchange().into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
+        Question::Fuzz(asked) => fuzz(asked).into(),
         Question::Guess(asked) => guess(asked).into(),
         Question::Interrupt(asked) => interrupt(asked).into(),
         Question::Login(asked) => login(&asked.with).into(),
@@ -131,6 +132,11 @@ fn exchange() -> ExchangeSeen {
 fn first_use(with_preset: bool) -> FirstUseSeen {
     let preset = with_preset.then_some(LoginOutcome::AcceptedForChangeOnly);
     FirstUseSeen { wrong: LoginOutcome::Refused, empty: LoginOutcome::Refused, preset, open_to_nobody: Vec::new(), shortfall: None }
+}
+
+fn fuzz(asked: &Fuzz) -> FuzzSeen {
+    let put = asked.to - asked.from;
+    FuzzSeen { put, replies: BTreeMap::from([(CaseReply::Refused, put)]), restored: true, ..FuzzSeen::default() }
 }
 
 fn guess(asked: &Guess) -> GuessSeen {

@@ -21,6 +21,8 @@ surface:
   udp: [53, 67, 123, 161, 1900, 3702, 5353, 5683]
   discovery: [mdns, ssdp, ws-discovery]
   pace: { connections: 16, requests_per_second: 500, port_probes: { in_flight: 512, per_second: 60000 } }
+thresholds:
+  fuzzing: { cases: 50, source: all cases that are made by hand, or most of them }
 ";
 
 /// How long the declaration says that a lock lasts, in ms.

@@ -1,0 +1,274 @@
+//! Where cases go in, and how it is seen that the service behind goes on as before: by a good request that it served before the first case.
+
+use std::time::{Duration, Instant};
+
+use suite::evidence::{BenchTrouble, CaseReply, Port};
+use tokio::time::sleep;
+
+use super::case::{Case, Sign};
+use super::operation::OperationDoor;
+use super::values;
+use super::wire::{Reply, Waits, converse, of_status};
+use crate::reach::Reach;
+use crate::session::connect::Endpoint;
+use crate::session::http::{HttpRequest, exchange};
+use crate::session::{NoResponse, rtsp};
+
+/// How long the answer to a case is waited for.
+const ANSWER: Duration = Duration::from_millis(1_000);
+/// How long more of an answer is waited for: of a message, whose kind alone counts, and of a page, which is read.
+const QUIET: (Duration, Duration) = (Duration::from_millis(30), Duration::from_millis(400));
+/// How long a datagram that a case provokes is waited for.
+const PROVOKED: Duration = Duration::from_millis(20);
+/// Pauses before a good request is put again that was not served.
+const AGAIN: [u64; 4] = [200, 500, 900, 1_400];
+
+/// What a good request met with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Good {
+    /// Served as before.
+    Served,
+    /// The connection was refused or closed.
+    Gone,
+    /// Nothing came, or what came says that the service failed.
+    Missed,
+}
+
+/// How a service is after a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Health {
+    /// It serves.
+    Serves,
+    /// It was gone for a moment and serves again.
+    Restarted,
+    /// It did not serve at once, and serves now; that happens to busy devices and lossy networks.
+    Slow,
+    /// It does not serve.
+    Down,
+}
+
+/// A way in.
+pub(super) enum Door<'a> {
+    Datagrams(Datagrams),
+    Operation(Box<OperationDoor<'a>>),
+    Stream(Stream),
+}
+
+impl Door<'_> {
+    /// Sends one case.
+    pub(super) async fn send(&mut self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
+        match self {
+            Self::Datagrams(door) => door.send(bytes).await,
+            Self::Operation(door) => door.send(bytes, sign).await,
+            Self::Stream(door) => door.send(bytes, sign).await,
+        }
+    }
+
+    /// Sends one good request.
+    pub(super) async fn good(&mut self) -> Result<Good, BenchTrouble> {
+        match self {
+            Self::Datagrams(door) => door.good().await,
+            Self::Operation(door) => door.good().await,
+            Self::Stream(door) => door.good().await,
+        }
+    }
+
+    /// How the service is now.
+    pub(super) async fn health(&mut self) -> Result<Health, BenchTrouble> {
+        let first = self.good().await?;
+        if first == Good::Served {
+            return Ok(Health::Serves);
+        }
+        for pause in AGAIN {
+            sleep(Duration::from_millis(pause)).await;
+            if self.good().await? == Good::Served {
+                return Ok(if first == Good::Gone { Health::Restarted } else { Health::Slow });
+            }
+        }
+        Ok(Health::Down)
+    }
+
+    /// Whether the answer to a case shows the sign that it was looked at for.
+    pub(super) async fn shows(&mut self, case: &Case, reply: &Reply) -> Result<bool, BenchTrouble> {
+        if let Sign::Delay(seconds) = case.sign {
+            let told = Duration::from_secs(seconds.into());
+            return Ok(reply.class != CaseReply::Silent && reply.class != CaseReply::Closed && reply.took + Duration::from_millis(200) > told);
+        }
+        if values::shows(&case.sign, &reply.bytes, reply.is_page()) {
+            return Ok(true);
+        }
+        match self {
+            Self::Operation(door) if reply.class == CaseReply::Answered => door.page_shows(&case.sign).await,
+            _ => Ok(false),
+        }
+    }
+
+    /// Puts back what was changed; whether that is proven.
+    pub(super) async fn restore(&mut self) -> Result<bool, BenchTrouble> {
+        match self {
+            Self::Operation(door) => door.restore().await,
+            Self::Datagrams(_) | Self::Stream(_) => Ok(true),
+        }
+    }
+}
+
+/// The service that a stream leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    /// HTTP, which answered a GET of `/` with this status.
+    Http(u16),
+    /// RTSP, which answers OPTIONS.
+    Rtsp,
+}
+
+/// Messages on connections of their own.
+pub(super) struct Stream {
+    endpoint: Endpoint,
+    service: Service,
+    /// Whether cases are written before any handshake of TLS.
+    beneath_tls: bool,
+    /// Whether answers are read to their end.
+    reads_pages: bool,
+}
+
+impl Stream {
+    /// The door of a port, if a good request is served there.
+    pub(super) async fn open(endpoint: Endpoint, is_http: bool, beneath_tls: bool, reads_pages: bool) -> Result<Option<Self>, BenchTrouble> {
+        let mut door = Self { endpoint, service: Service::Rtsp, beneath_tls, reads_pages };
+        if is_http {
+            match exchange(&door.endpoint, HttpRequest::get("/")).await {
+                Ok(response) => door.service = Service::Http(response.status),
+                Err(none) => return none.or_trouble().map(|_| None),
+            }
+        }
+        Ok((door.good().await? == Good::Served).then_some(door))
+    }
+
+    async fn send(&self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
+        let waits = Waits { first: patience(sign), quiet: if self.reads_pages { QUIET.1 } else { QUIET.0 }, closes: !self.reads_pages };
+        self.endpoint.reach.budget.request().await;
+        if self.beneath_tls {
+            return match self.endpoint.reach.tcp(self.endpoint.port).await {
+                Ok(session) => Ok(converse(session.stream, bytes, waits).await),
+                Err(none) => no_reply(none.into()),
+            };
+        }
+        match self.endpoint.connect().await {
+            Ok(connection) => Ok(converse(connection, bytes, waits).await),
+            Err(none) => no_reply(none),
+        }
+    }
+
+    async fn good(&self) -> Result<Good, BenchTrouble> {
+        match self.service {
+            Service::Http(before) => match exchange(&self.endpoint, HttpRequest::get("/")).await {
+                Ok(response) if response.status < 500 || response.status == before => Ok(Good::Served),
+                Ok(_) => Ok(Good::Missed),
+                Err(none) => missed(none),
+            },
+            Service::Rtsp => match options(&self.endpoint).await {
+                Ok(status) if status < 500 => Ok(Good::Served),
+                Ok(_) => Ok(Good::Missed),
+                Err(none) => missed(none),
+            },
+        }
+    }
+}
+
+async fn options(endpoint: &Endpoint) -> Result<u16, NoResponse> {
+    let mut client = rtsp::RtspClient::connect(endpoint).await?;
+    Ok(client.request("OPTIONS", &rtsp::url(endpoint, "/"), None).await?.status)
+}
+
+/// How long the answer to a case is waited for: longer where it may have been told to wait.
+pub(super) fn patience(sign: &Sign) -> Duration {
+    if let Sign::Delay(seconds) = sign { ANSWER + Duration::from_secs(u64::from(*seconds) + 2) } else { ANSWER }
+}
+
+/// The kind of an answer that HTTP gave, with its bytes.
+pub(super) fn reply_of(response: Result<crate::session::http::HttpResponse, NoResponse>, took: Duration) -> Result<Reply, BenchTrouble> {
+    match response {
+        Ok(response) => Ok(Reply { class: of_status(response.status), bytes: response.body, took }),
+        Err(none) => no_reply(none),
+    }
+}
+
+fn no_reply(none: NoResponse) -> Result<Reply, BenchTrouble> {
+    Ok(Reply::nothing(match none.or_trouble()? {
+        NoResponse::Silent => CaseReply::Silent,
+        NoResponse::Garbage(_) => CaseReply::Answered,
+        _ => CaseReply::Closed,
+    }))
+}
+
+/// Sorts a good request that was not served.
+pub(super) fn missed(none: NoResponse) -> Result<Good, BenchTrouble> {
+    Ok(match none.or_trouble()? {
+        NoResponse::Closed | NoResponse::Refused => Good::Gone,
+        _ => Good::Missed,
+    })
+}
+
+/// Datagrams to one port.
+pub(super) struct Datagrams {
+    reach: Reach,
+    port: u16,
+    question: Vec<u8>,
+    is_answer: fn(&[u8]) -> bool,
+}
+
+/// How often a good datagram is put before its answer counts as missing: networks lose some.
+const TRIES: u32 = 3;
+
+impl Datagrams {
+    /// The door of a port, if a good question is answered there.
+    pub(super) async fn open(reach: Reach, port: u16, question: Vec<u8>, is_answer: fn(&[u8]) -> bool) -> Result<Option<Self>, BenchTrouble> {
+        if reach.of_the_host.contains(&Port::udp(port)) {
+            let says = format!("udp/{port} on this address is answered by the testing host itself");
+            return Err(BenchTrouble::new(says));
+        }
+        let door = Self { reach, port, question, is_answer };
+        Ok((door.good().await? == Good::Served).then_some(door))
+    }
+
+    async fn send(&self, bytes: &[u8]) -> Result<Reply, BenchTrouble> {
+        self.reach.budget.request().await;
+        let heard = self.ask(bytes, PROVOKED, |_| true).await?;
+        Ok(Reply { class: if heard.is_some() { CaseReply::Answered } else { CaseReply::Silent }, ..Reply::nothing(CaseReply::Silent) })
+    }
+
+    async fn good(&self) -> Result<Good, BenchTrouble> {
+        for _ in 0..TRIES {
+            self.reach.budget.request().await;
+            if self.ask(&self.question, ANSWER, self.is_answer).await?.is_some() {
+                return Ok(Good::Served);
+            }
+        }
+        Ok(Good::Missed)
+    }
+
+    async fn ask(&self, bytes: &[u8], within: Duration, fits: impl Fn(&[u8]) -> bool) -> Result<Option<()>, BenchTrouble> {
+        let trouble = |error: std::io::Error| BenchTrouble::new(format!("udp/{}: {error}", self.port));
+        let socket = self.reach.datagrams(self.port).await.map_err(trouble)?;
+        match socket.send(bytes).await {
+            Err(error) if !is_the_devices(&error) => return Err(trouble(error)),
+            _ => {}
+        }
+        let (until, mut buffer) = (Instant::now() + within, vec![0; 65_535]);
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            match tokio::time::timeout(left, socket.receive(&mut buffer)).await {
+                Ok(Ok(length)) if fits(&buffer[..length]) => return Ok(Some(())),
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) if is_the_devices(&error) => return Ok(None),
+                Ok(Err(error)) => return Err(trouble(error)),
+                Err(_) => break,
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Errors that an ICMP message of the device causes on a socket.
+fn is_the_devices(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::HostUnreachable)
+}
