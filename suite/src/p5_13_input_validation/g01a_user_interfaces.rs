@@ -13,7 +13,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     cases: &[
         case(
             "5.13-1A-1",
-            &[unit('a', &on_paper(with_input, guards::name_the_interface)), unit('b', &on_paper(guards_of_users_input, guard_is_effective))],
+            &[
+                unit('a', &on_paper(with_input, guards::name_the_interface)),
+                unit('b', &on_paper(guards_of_users_input, guard_is_effective)),
+            ],
         ),
         case("5.13-1A-2", &[unit('b', &UsersInput)]),
     ],

@@ -50,7 +50,9 @@ fn of_guard<'a>(assessment: &Assessment<'a>, guard: &'a InpVal) -> Vec<Obligatio
         match carrier.and_then(|id| ixit.logical(id)) {
             _ if !user.takes_input => obligations.push(out_of_scope(guard, user.id(), "nothing can be entered there")),
             None if carrier.is_none() => obligations.push(Obligation::missing(Some(guard.id().clone()), no_carrier(user))),
-            Some(interface) if interface.speaks.is_http() => obligations.extend(on_interface(assessment, guard, interface, values_do_no_harm)),
+            Some(interface) if interface.speaks.is_http() => {
+                obligations.extend(on_interface(assessment, guard, interface, values_do_no_harm))
+            }
             _ => by_hand.push(user),
         }
     }

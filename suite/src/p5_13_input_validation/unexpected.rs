@@ -48,7 +48,8 @@ pub(super) fn values_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf
     findings.look(battery_does_no_harm(assessment, interface, at, &Battery::Page));
     // What is stored belongs to the device in use.
     let services = assessment.declaration.ixit.soft_serv.iter();
-    let services = services.filter(|row| *row.interface == *interface.id && row.status == Status::Enabled && at.state == DutState::Initialised);
+    let services =
+        services.filter(|row| *row.interface == *interface.id && row.status == Status::Enabled && at.state == DutState::Initialised);
     for (service, operation) in services.flat_map(|row| row.operations.iter().map(move |operation| (row, operation))) {
         findings.look(operation_does_no_harm(assessment, interface, at, service, operation));
     }
@@ -118,7 +119,10 @@ fn no_battery(interface: &LogIntf, speaks: Speaks) -> Missing {
 }
 
 fn calls_out(interface: &LogIntf) -> Missing {
-    Missing::Needs(format!("{} declares no port: a device that calls out is met by playing its far end, which no procedure does yet", interface.id))
+    Missing::Needs(format!(
+        "{} declares no port: a device that calls out is met by playing its far end, which no procedure does yet",
+        interface.id
+    ))
 }
 
 #[cfg(test)]
@@ -215,8 +219,12 @@ mod tests {
     #[test]
     fn harm_ends_a_battery_and_is_told_with_its_smallest_form() {
         let judged = http(Camera::sound()).unit("5.13-1B-2a");
-        let found: Vec<_> = judged.obligations.iter().flat_map(|one| one.findings.iter()).filter(|one| one.weight == Weight::Nonconformity).collect();
+        let found: Vec<_> =
+            judged.obligations.iter().flat_map(|one| one.findings.iter()).filter(|one| one.weight == Weight::Nonconformity).collect();
         let says = found[0].says.as_str();
-        assert!(says.contains("stopped answering good requests") && says.contains("case 3: a long header") && says.contains("9000 bytes"), "{says}");
+        assert!(
+            says.contains("stopped answering good requests") && says.contains("case 3: a long header") && says.contains("9000 bytes"),
+            "{says}"
+        );
     }
 }

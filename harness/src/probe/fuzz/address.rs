@@ -8,7 +8,7 @@ use suite::ixit::Way;
 use super::case::Generator;
 use super::door::{Datagrams, Door, Stream};
 use super::messages::{self, Address};
-use super::operation::{OperationDoor, Opened};
+use super::operation::{Opened, OperationDoor};
 use super::page::Fields;
 use super::{json, packets, page};
 use crate::context::Context;

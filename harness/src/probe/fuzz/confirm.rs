@@ -47,7 +47,10 @@ pub(super) async fn confirmed(
         HarmKind::Restarted => {
             for _ in 0..RESTARTS {
                 if !serves_steadily(door).await? || !hurts(door, kind, &case.bytes).await? {
-                    note(seen, format!("case {number} ({}): the next connection was refused once, and not when it was sent again", case.what));
+                    note(
+                        seen,
+                        format!("case {number} ({}): the next connection was refused once, and not when it was sent again", case.what),
+                    );
                     return Ok(None);
                 }
             }
@@ -70,7 +73,13 @@ pub(super) async fn confirmed(
             if quiet && showed(door, case).await? && !showed(door, &twin).await? {
                 return Ok(Some(harm(true, &case.bytes, "with a harmless value in its place it did not".to_owned())));
             }
-            note(seen, format!("case {number} ({}): what came looked as if it {kind}; with a harmless value it looked the same, or the case did not do it again", case.what));
+            note(
+                seen,
+                format!(
+                    "case {number} ({}): what came looked as if it {kind}; with a harmless value it looked the same, or the case did not do it again",
+                    case.what
+                ),
+            );
             Ok(None)
         }
     }

@@ -92,7 +92,9 @@ impl Door<'_> {
     pub(super) async fn shows(&mut self, case: &Case, reply: &Reply) -> Result<bool, BenchTrouble> {
         if let Sign::Delay(seconds) = case.sign {
             let told = Duration::from_secs(seconds.into());
-            return Ok(reply.class != CaseReply::Silent && reply.class != CaseReply::Closed && reply.took + Duration::from_millis(200) > told);
+            return Ok(reply.class != CaseReply::Silent
+                && reply.class != CaseReply::Closed
+                && reply.took + Duration::from_millis(200) > told);
         }
         if values::shows(&case.sign, &reply.bytes, reply.is_page()) {
             return Ok(true);
@@ -133,7 +135,12 @@ pub(super) struct Stream {
 
 impl Stream {
     /// The door of a port, if a good request is served there.
-    pub(super) async fn open(endpoint: Endpoint, is_http: bool, beneath_tls: bool, reads_pages: bool) -> Result<Option<Self>, BenchTrouble> {
+    pub(super) async fn open(
+        endpoint: Endpoint,
+        is_http: bool,
+        beneath_tls: bool,
+        reads_pages: bool,
+    ) -> Result<Option<Self>, BenchTrouble> {
         let mut door = Self { endpoint, service: Service::Rtsp, beneath_tls, reads_pages };
         if is_http {
             match exchange(&door.endpoint, HttpRequest::get("/")).await {
@@ -222,7 +229,12 @@ const TRIES: u32 = 3;
 
 impl Datagrams {
     /// The door of a port, if a good question is answered there.
-    pub(super) async fn open(reach: Reach, port: u16, question: Vec<u8>, is_answer: fn(&[u8]) -> bool) -> Result<Option<Self>, BenchTrouble> {
+    pub(super) async fn open(
+        reach: Reach,
+        port: u16,
+        question: Vec<u8>,
+        is_answer: fn(&[u8]) -> bool,
+    ) -> Result<Option<Self>, BenchTrouble> {
         if reach.of_the_host.contains(&Port::udp(port)) {
             let says = format!("udp/{port} on this address is answered by the testing host itself");
             return Err(BenchTrouble::new(says));

@@ -87,7 +87,10 @@ fn shapes(template: &Value) -> Vec<Case> {
         case("not a number", format!("{{\"{name}\":NaN}}")),
         Case::plain("a text that is no UTF-8", [format!("{{\"{name}\":\"").as_bytes(), b"\xff\xfe\xc0\xaf\"}"].concat()),
         Case::plain("a mark of byte order", [b"\xef\xbb\xbf", good.as_bytes()].concat()),
-        Case { sign: Sign::None, ..Case::plain("another order of bytes", good.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()) },
+        Case {
+            sign: Sign::None,
+            ..Case::plain("another order of bytes", good.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
+        },
     ]
 }
 
@@ -102,6 +105,9 @@ fn drawn(random: &mut Random, depth: u8) -> Value {
             json!(text.repeat([1, 1, 1, 200][random.random_range(0..4_usize)]))
         }
         5 => (0..random.random_range(0..5_usize)).map(|_| drawn(random, depth - 1)).collect(),
-        _ => (0..random.random_range(0..5_usize)).map(|member| (format!("m{member}"), drawn(random, depth - 1))).collect::<Map<_, _>>().into(),
+        _ => (0..random.random_range(0..5_usize))
+            .map(|member| (format!("m{member}"), drawn(random, depth - 1)))
+            .collect::<Map<_, _>>()
+            .into(),
     }
 }

@@ -113,7 +113,13 @@ fn grammar(version: &str, target: &str, header: &str) -> Vec<Case> {
         Case::plain("a format in the target", line(&format!("{method} /%25n%25n%25s%25s%25x {version}"), "")),
     ]
     .into_iter()
-    .map(|case| if case.what.starts_with("a target that climbs out") { Case { sign: Sign::Passwd, twin: get("").into_bytes(), ..case } } else { case })
+    .map(|case| {
+        if case.what.starts_with("a target that climbs out") {
+            Case { sign: Sign::Passwd, twin: get("").into_bytes(), ..case }
+        } else {
+            case
+        }
+    })
     .collect()
 }
 
@@ -123,9 +129,8 @@ fn method(version: &str) -> &'static str {
 
 /// Lengths of bodies that contradict each other or what comes.
 fn lengths(path: &str, host: &str) -> Vec<Case> {
-    let post = |what: &str, headers: &str, body: &str| {
-        Case::plain(what, format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n{body}"))
-    };
+    let post =
+        |what: &str, headers: &str, body: &str| Case::plain(what, format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n{body}"));
     let chunked = "Transfer-Encoding: chunked\r\n";
     vec![
         post("a length that is a negative number", "Content-Length: -1\r\n", "a"),
@@ -144,7 +149,11 @@ fn lengths(path: &str, host: &str) -> Vec<Case> {
         post("chunks with a trailer of 500 headers", chunked, &format!("0\r\n{}\r\n", "X-T: a\r\n".repeat(500))),
         post("a coding of transfer that does not exist", "Transfer-Encoding: quux, chunked, chunked\r\n", "0\r\n\r\n"),
         post("a body that waits for a go", "Expect: 100-continue\r\nContent-Length: 4\r\n", ""),
-        post("a change of protocol that is not there", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n", ""),
+        post(
+            "a change of protocol that is not there",
+            "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n",
+            "",
+        ),
         Case::plain("a preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"),
         Case::plain("500 ranges", format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nRange: bytes={}\r\n\r\n", "0-0,".repeat(500))),
         Case::plain("no Host", format!("GET {path} HTTP/1.1\r\n\r\n")),
@@ -170,8 +179,16 @@ fn bodies(path: &str, host: &str) -> Vec<Case> {
         post("parts without an end", parts, b"--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx"),
         post("parts without a boundary", "multipart/form-data", b"--b\r\n\r\nx\r\n--b--\r\n"),
         post("2,000 empty parts", parts, "--b\r\n\r\n\r\n".repeat(2_000).as_bytes()),
-        post("a file name that climbs out", parts, b"--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../../../tmp/t13\"\r\n\r\n\r\n--b--\r\n"),
-        post("XML whose entities grow", "application/xml", b"<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><a>&c;&c;&c;</a>"),
+        post(
+            "a file name that climbs out",
+            parts,
+            b"--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../../../tmp/t13\"\r\n\r\n\r\n--b--\r\n",
+        ),
+        post(
+            "XML whose entities grow",
+            "application/xml",
+            b"<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]><a>&c;&c;&c;</a>",
+        ),
         post("XML of 20,000 levels", "text/xml", "<a>".repeat(20_000).as_bytes()),
         post("a type of 8,192 bytes", &"x".repeat(8_192), b"a"),
     ]

@@ -53,9 +53,7 @@ pub async fn put(context: &Context, question: &Fuzz) -> Result<FuzzSeen, BenchTr
 /// Only when the bench could not try.
 pub async fn undo(context: &Context, question: &Fuzz) -> Result<bool, BenchTrouble> {
     match &question.battery {
-        Battery::Operation(input) => {
-            operation::OperationDoor::undo(context, question, input, address::endpoint(context, question)?).await
-        }
+        Battery::Operation(input) => operation::OperationDoor::undo(context, question, input, address::endpoint(context, question)?).await,
         _ => Ok(address::open(context, question).await?.is_ok()),
     }
 }

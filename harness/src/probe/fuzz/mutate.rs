@@ -9,8 +9,32 @@ const CHANGES: usize = 4;
 
 /// Texts at which programs stumble: separators, ends, numbers at the edges of types, formats, bytes that are no UTF-8.
 const SNAGS: [&[u8]; 26] = [
-    b"\0", b"\r\n", b"\n", b"\r", b"\r\n\r\n", b" ", b"\t", b":", b"/", b"%00", b"%n%s%x", b"-1", b"0", b"2147483648", b"4294967296",
-    b"18446744073709551616", b"1e999", b"NaN", b"\xff\xfe", b"\xc0\xaf", b"\xf4\x90\x80\x80", b"../", b"\"", b"<", b"[", b"{",
+    b"\0",
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\r\n\r\n",
+    b" ",
+    b"\t",
+    b":",
+    b"/",
+    b"%00",
+    b"%n%s%x",
+    b"-1",
+    b"0",
+    b"2147483648",
+    b"4294967296",
+    b"18446744073709551616",
+    b"1e999",
+    b"NaN",
+    b"\xff\xfe",
+    b"\xc0\xaf",
+    b"\xf4\x90\x80\x80",
+    b"../",
+    b"\"",
+    b"<",
+    b"[",
+    b"{",
 ];
 
 /// A damaged form of a message, no longer than `limit` bytes, and in words what was done.

@@ -16,10 +16,10 @@ use super::values;
 use super::wire::Reply;
 use crate::context::Context;
 use crate::probe::login;
+use crate::session::NoResponse;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse, exchange};
 use crate::session::sign_in::{Pass, send};
-use crate::session::NoResponse;
 
 /// The good value that shows where a value is read back.
 const GOOD: &str = "t13 good value";
@@ -101,14 +101,21 @@ impl<'a> OperationDoor<'a> {
         Ok(Opened::Ready(door))
     }
 
-    fn found(context: &'a Context, question: &Fuzz, input: &OperationInput, endpoint: Endpoint) -> Result<Result<Self, String>, BenchTrouble> {
+    fn found(
+        context: &'a Context,
+        question: &Fuzz,
+        input: &OperationInput,
+        endpoint: Endpoint,
+    ) -> Result<Result<Self, String>, BenchTrouble> {
         let rows = &context.declaration.ixit.soft_serv;
         let operations = rows.iter().filter(|row| *row.id == input.service).flat_map(|row| &row.operations).collect::<Vec<_>>();
         let named = |name: &str| operations.iter().find(|operation| operation.id == name).copied();
         let undeclared = || BenchTrouble::new(format!("{} declares no operation {}", input.service, input.operation));
         let operation: &Operation = named(&input.operation).ok_or_else(undeclared)?;
         let reader = operation.read_back.as_deref().and_then(named).and_then(|reader| reader.http.method_and_path());
-        let (Some((method, path)), Some((Method::Get, read)), Some(template)) = (operation.http.method_and_path(), reader, &operation.http.json) else {
+        let (Some((method, path)), Some((Method::Get, read)), Some(template)) =
+            (operation.http.method_and_path(), reader, &operation.http.json)
+        else {
             return Ok(Err(format!("{}: it needs one method, a body, and `read_back` naming an operation that GETs", input.operation)));
         };
         let digest = Digest::of_value(&(&question.at, &question.on, input));
@@ -120,7 +127,12 @@ impl<'a> OperationDoor<'a> {
     }
 
     /// Puts the value back that a run which was killed left; `true` when nothing is left changed.
-    pub(super) async fn undo(context: &'a Context, question: &Fuzz, input: &OperationInput, endpoint: Endpoint) -> Result<bool, BenchTrouble> {
+    pub(super) async fn undo(
+        context: &'a Context,
+        question: &Fuzz,
+        input: &OperationInput,
+        endpoint: Endpoint,
+    ) -> Result<bool, BenchTrouble> {
         let Ok(mut door) = Self::found(context, question, input, endpoint)? else { return Ok(true) };
         let Some((pointer, before)) = fs::read_to_string(&door.kept).ok().and_then(|text| serde_json::from_str(&text).ok()) else {
             return Ok(true);
@@ -148,7 +160,8 @@ impl<'a> OperationDoor<'a> {
     pub(super) async fn send(&self, body: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
         let mut endpoint = self.endpoint.clone();
         endpoint.reach.patience.read = patience(sign);
-        let request = HttpRequest { body: body.to_vec(), ..HttpRequest::with_body(self.method, &self.path, "application/json", String::new()) };
+        let request =
+            HttpRequest { body: body.to_vec(), ..HttpRequest::with_body(self.method, &self.path, "application/json", String::new()) };
         let started = Instant::now();
         let response = send(&endpoint, request, &self.pass).await;
         reply_of(response, started.elapsed())

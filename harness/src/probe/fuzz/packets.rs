@@ -21,7 +21,9 @@ fn dns(head: [u16; 6], rest: &[u8]) -> Vec<u8> {
 pub fn mdns(seed: u64) -> Generator {
     let asked = b"\x05local\x00\x00\x0c\x00\x01";
     let one = [0x1303, 0, 1, 0, 0, 0];
-    let record = |length: u16, data: &[u8]| [&b"\x05_rtsp\x04_tcp\x05local\x00\x00\x10\x00\x01\x00\x00\x00\x0a"[..], &length.to_be_bytes(), data].concat();
+    let record = |length: u16, data: &[u8]| {
+        [&b"\x05_rtsp\x04_tcp\x05local\x00\x00\x10\x00\x01\x00\x00\x00\x0a"[..], &length.to_be_bytes(), data].concat()
+    };
     let case = |what: &str, bytes: Vec<u8>| Case::plain(what, bytes);
     let by_hand = vec![
         case("a name that points at itself", dns(one, b"\xc0\x0c\x00\x0c\x00\x01")),
@@ -66,7 +68,10 @@ pub fn ssdp(seed: u64, good: Vec<u8>) -> Generator {
         case("no target", search("MX: 1")),
         case("a unique name of 4,096 bytes", search(&format!("MX: 1\r\nST: uuid:{}", "f".repeat(4_096)))),
         case("400 headers", search(&"X-A: b\r\n".repeat(400))),
-        case("an announcement of a strange kind", "NOTIFY * HTTP/1.1\r\nNTS: ssdp:quux\r\nNT:\r\nUSN:\r\nLOCATION: gopher://[::1]:99999/\r\n\r\n".to_owned()),
+        case(
+            "an announcement of a strange kind",
+            "NOTIFY * HTTP/1.1\r\nNTS: ssdp:quux\r\nNT:\r\nUSN:\r\nLOCATION: gopher://[::1]:99999/\r\n\r\n".to_owned(),
+        ),
         case("a method that does not exist", "QUUX * HTTP/1.1\r\n\r\n".to_owned()),
         case("no headers", "M-SEARCH * HTTP/1.1".to_owned()),
     ];
@@ -89,8 +94,14 @@ pub fn ws_discovery(seed: u64, good: Vec<u8>) -> Generator {
         put_in("an attribute without an end", "<a b=\"c"),
         put_in("a section without an end", "<![CDATA[a"),
         put_in("a prefix that is not bound", "<quux:a/>"),
-        case("entities that grow", format!("<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]><a>&c;&c;</a>{text}")),
-        case("an entity from a file", format!("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>{}", text.replacen("</", "&b;</", 1))),
+        case(
+            "entities that grow",
+            format!("<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]><a>&c;&c;</a>{text}"),
+        ),
+        case(
+            "an entity from a file",
+            format!("<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]>{}", text.replacen("</", "&b;</", 1)),
+        ),
         case("a document cut off", text.chars().take(text.chars().count() / 2).collect()),
         case("two documents", format!("{text}{text}")),
         case("an encoding that does not exist", format!("<?xml version=\"9.9\" encoding=\"quux\"?>{text}")),
@@ -101,9 +112,14 @@ pub fn ws_discovery(seed: u64, good: Vec<u8>) -> Generator {
 }
 
 fn noise() -> Vec<Case> {
-    [("no byte", Vec::new()), ("8,192 bytes of FF", vec![0xff; DATAGRAM]), ("8,192 bytes of 00", vec![0; DATAGRAM]), ("one blank", vec![b' '])]
-        .map(|(what, bytes)| Case::plain(what, bytes))
-        .into()
+    [
+        ("no byte", Vec::new()),
+        ("8,192 bytes of FF", vec![0xff; DATAGRAM]),
+        ("8,192 bytes of 00", vec![0; DATAGRAM]),
+        ("one blank", vec![b' ']),
+    ]
+    .map(|(what, bytes)| Case::plain(what, bytes))
+    .into()
 }
 
 /// The battery of TLS.
@@ -173,5 +189,8 @@ fn extensions() -> Vec<u8> {
 }
 
 fn whole_in_parts(message: &[u8]) -> Vec<u8> {
-    message.chunks(16_000).flat_map(|part| [&b"\x16\x03\x01"[..], &u16::try_from(part.len()).unwrap_or(0).to_be_bytes(), part].concat()).collect()
+    message
+        .chunks(16_000)
+        .flat_map(|part| [&b"\x16\x03\x01"[..], &u16::try_from(part.len()).unwrap_or(0).to_be_bytes(), part].concat())
+        .collect()
 }

@@ -30,7 +30,8 @@ pub fn page(seed: u64, address: &Address, fields: &Fields) -> Generator {
     // Each value comes once before any comes in the next place, so that few cases show much.
     let turns = values.len().max(slots.len());
     let grid = (0..slots.len()).flat_map(|round| (0..turns).map(move |turn| (turn, turn + round)));
-    let by_hand = grid.take(slots.len() * values.len()).map(|(value, slot)| case(&host, &slots[slot % slots.len()], &values[value % values.len()]));
+    let by_hand =
+        grid.take(slots.len() * values.len()).map(|(value, slot)| case(&host, &slots[slot % slots.len()], &values[value % values.len()]));
     let by_hand = by_hand.collect();
     Generator::new(seed, by_hand, move |random| case(&host, &slots[random.random_range(0..slots.len())], &stretched(random, &values)))
 }

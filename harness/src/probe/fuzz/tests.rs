@@ -93,7 +93,8 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) -> std::io::Resu
         tokio::time::sleep(Duration::from_secs(3)).await;
     }
     let Some((status, kind, answer)) = answer(&head, &body, &mut state.lock().unwrap()) else { return Ok(()) };
-    let text = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
+    let text =
+        format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}", answer.len());
     stream.write_all(text.as_bytes()).await
 }
 
@@ -147,14 +148,18 @@ fn answer(head: &str, body: &[u8], state: &mut State) -> Option<(u16, &'static s
         }
         Some(Flaw::Reflects) => return Some((404, "text/html", format!("<p>{}", decoded(head)))),
         Some(Flaw::Complains) if decoded(head).contains("t13'") => return Some((500, "text/html", "SQLITE_ERROR: near".to_owned())),
-        Some(Flaw::Leaks) if decoded(head).contains("../etc/passwd") => return Some((200, "text/plain", "root:x:0:0:root:/root:/bin/sh".to_owned())),
+        Some(Flaw::Leaks) if decoded(head).contains("../etc/passwd") => {
+            return Some((200, "text/plain", "root:x:0:0:root:/root:/bin/sh".to_owned()));
+        }
         _ => {}
     }
     let path = head.split(' ').take(2).collect::<Vec<_>>().join(" ");
     let is_owner = head.contains("Bearer") || head.contains("bearer");
     Some(match path.as_str() {
         "POST /api/session" => (200, "application/json", json!({ "token": "5e55107c0ffee000" }).to_string()),
-        "GET /" if state.flaw == Some(Flaw::ShowsName) => (200, "text/html", format!("<h1>{}</h1>", state.name.as_str().unwrap_or_default())),
+        "GET /" if state.flaw == Some(Flaw::ShowsName) => {
+            (200, "text/html", format!("<h1>{}</h1>", state.name.as_str().unwrap_or_default()))
+        }
         "GET /" => (200, "text/html", "<h1>Nursery Eye</h1>".to_owned()),
         "GET /api/name" if is_owner => (200, "application/json", json!({ "name": state.name }).to_string()),
         "PUT /api/name" if is_owner => match serde_json::from_slice::<Value>(body).ok().map(|given| given["name"].clone()) {

@@ -84,5 +84,7 @@ pub(super) fn shows(sign: &Sign, body: &[u8], is_page: bool) -> bool {
 /// What a page tells of its inside when it fails, if it does.
 pub(super) fn stack_trace(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
-    ["Traceback (most recent call last)", "\tat java.", "panicked at", "goroutine 1 [", "Stack trace:", "*** stack smashing"].iter().any(|trace| text.contains(trace))
+    ["Traceback (most recent call last)", "\tat java.", "panicked at", "goroutine 1 [", "Stack trace:", "*** stack smashing"]
+        .iter()
+        .any(|trace| text.contains(trace))
 }

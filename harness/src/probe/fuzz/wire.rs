@@ -96,7 +96,13 @@ async fn read(mut reader: impl AsyncRead + Unpin, waits: Waits) -> Reply {
 fn class(bytes: &[u8], closed: bool) -> CaseReply {
     const ALERT: u8 = 21;
     match (bytes.first(), status(bytes)) {
-        (None, _) => if closed { CaseReply::Closed } else { CaseReply::Silent },
+        (None, _) => {
+            if closed {
+                CaseReply::Closed
+            } else {
+                CaseReply::Silent
+            }
+        }
         (_, Some(status)) => of_status(status),
         (Some(&ALERT), None) => CaseReply::Refused,
         (Some(_), None) => CaseReply::Answered,
