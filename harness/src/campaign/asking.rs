@@ -251,7 +251,9 @@ fn way_back(question: &Question) -> &'static str {
         Question::ChangeSecret(_) => {
             "sign in with the old secret, else with the one derived from the assessment's key for this attempt, and change it back"
         }
-        Question::Fuzz(_) => "power it off and on if it does not serve; the value of before stands in the assessment's folder until it is put back",
+        Question::Fuzz(_) => {
+            "power it off and on if it does not serve; the value of before stands in the assessment's folder until it is put back"
+        }
         Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
         Question::Interrupt(_) => {
             "bring the link up, or give the power back; a setting may hold a marked value: `initialise` after a reset takes it away"
