@@ -20,8 +20,8 @@ const ANSWER: Duration = Duration::from_millis(1_000);
 const QUIET: (Duration, Duration) = (Duration::from_millis(30), Duration::from_millis(400));
 /// How long a datagram that a case provokes is waited for.
 const PROVOKED: Duration = Duration::from_millis(20);
-/// Pauses before a good request is put again that was not served.
-const AGAIN: [u64; 4] = [200, 500, 900, 1_400];
+/// Pauses before a good request is put again that was not served, and for how long it is put again at all.
+const AGAIN: ([u64; 4], Duration) = ([200, 500, 900, 1_400], Duration::from_secs(3));
 
 /// What a good request met with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,11 +75,15 @@ impl Door<'_> {
 
     /// How the service is now.
     pub(super) async fn health(&mut self) -> Result<Health, BenchTrouble> {
+        let began = Instant::now();
         let first = self.good().await?;
         if first == Good::Served {
             return Ok(Health::Serves);
         }
-        for pause in AGAIN {
+        for pause in AGAIN.0 {
+            if began.elapsed() > AGAIN.1 {
+                break;
+            }
             sleep(Duration::from_millis(pause)).await;
             if self.good().await? == Good::Served {
                 return Ok(if first == Good::Gone { Health::Restarted } else { Health::Slow });
@@ -224,8 +228,8 @@ pub(super) struct Datagrams {
     is_answer: fn(&[u8]) -> bool,
 }
 
-/// How often a good datagram is put before its answer counts as missing: networks lose some.
-const TRIES: u32 = 3;
+/// How long an answer to each of the datagrams of a good question is waited for: networks lose some, and some answers are delayed on purpose.
+const GOOD: [Duration; 3] = [Duration::from_millis(400), Duration::from_millis(400), Duration::from_millis(1_200)];
 
 impl Datagrams {
     /// The door of a port, if a good question is answered there.
@@ -244,39 +248,36 @@ impl Datagrams {
     }
 
     async fn send(&self, bytes: &[u8]) -> Result<Reply, BenchTrouble> {
-        self.reach.budget.request().await;
-        let heard = self.ask(bytes, PROVOKED, |_| true).await?;
-        Ok(Reply { class: if heard.is_some() { CaseReply::Answered } else { CaseReply::Silent }, ..Reply::nothing(CaseReply::Silent) })
+        let heard = self.ask(bytes, &[PROVOKED], |_| true).await?;
+        Ok(Reply::nothing(if heard { CaseReply::Answered } else { CaseReply::Silent }))
     }
 
     async fn good(&self) -> Result<Good, BenchTrouble> {
-        for _ in 0..TRIES {
-            self.reach.budget.request().await;
-            if self.ask(&self.question, ANSWER, self.is_answer).await?.is_some() {
-                return Ok(Good::Served);
-            }
-        }
-        Ok(Good::Missed)
+        Ok(if self.ask(&self.question, &GOOD, self.is_answer).await? { Good::Served } else { Good::Missed })
     }
 
-    async fn ask(&self, bytes: &[u8], within: Duration, fits: impl Fn(&[u8]) -> bool) -> Result<Option<()>, BenchTrouble> {
+    /// Sends the datagram once for each wait, until something that fits is heard.
+    async fn ask(&self, bytes: &[u8], waits: &[Duration], fits: impl Fn(&[u8]) -> bool) -> Result<bool, BenchTrouble> {
         let trouble = |error: std::io::Error| BenchTrouble::new(format!("udp/{}: {error}", self.port));
         let socket = self.reach.datagrams(self.port).await.map_err(trouble)?;
-        match socket.send(bytes).await {
-            Err(error) if !is_the_devices(&error) => return Err(trouble(error)),
-            _ => {}
-        }
-        let (until, mut buffer) = (Instant::now() + within, vec![0; 65_535]);
-        while let Some(left) = until.checked_duration_since(Instant::now()) {
-            match tokio::time::timeout(left, socket.receive(&mut buffer)).await {
-                Ok(Ok(length)) if fits(&buffer[..length]) => return Ok(Some(())),
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) if is_the_devices(&error) => return Ok(None),
-                Ok(Err(error)) => return Err(trouble(error)),
-                Err(_) => break,
+        let mut buffer = vec![0; 65_535];
+        for wait in waits {
+            self.reach.budget.request().await;
+            match socket.send(bytes).await {
+                Err(error) if !is_the_devices(&error) => return Err(trouble(error)),
+                _ => {}
+            }
+            let until = Instant::now() + *wait;
+            while let Some(left) = until.checked_duration_since(Instant::now()) {
+                match tokio::time::timeout(left, socket.receive(&mut buffer)).await {
+                    Ok(Ok(length)) if fits(&buffer[..length]) => return Ok(true),
+                    Ok(Err(error)) if !is_the_devices(&error) => return Err(trouble(error)),
+                    Ok(_) => {}
+                    Err(_) => break,
+                }
             }
         }
-        Ok(None)
+        Ok(false)
     }
 }
 
