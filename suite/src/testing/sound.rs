@@ -10,12 +10,12 @@ use super::publications;
 use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
-    Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret, ChangeSeen,
-    ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate, FirstUseSeen, Function,
-    FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen,
-    PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme, SecretTraits, Service, ServiceSeen,
-    Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess,
-    WriteAccessSeen, WriteTry,
+    Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate, FirstUseSeen,
+    Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen,
+    OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme,
+    SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen,
+    UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
