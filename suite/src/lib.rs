@@ -11,6 +11,7 @@ pub mod catalogue;
 mod class;
 pub mod condition;
 pub mod contradictions;
+mod debugging;
 pub mod evidence;
 pub mod external;
 pub mod files;

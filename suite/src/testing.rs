@@ -214,8 +214,9 @@ impl Camera {
         open.reply(move |question, reply| {
             if matches!(question, Question::Service(asked) if asked.port == Port::tcp(port)) {
                 let logins = vec![login.clone()];
-                *reply =
-                    Reply::Answers(vec![ServiceSeen { speaks, over_tls: false, banner: "login:".into(), logins, cut_short: None }.into()]);
+                *reply = Reply::Answers(vec![
+                    ServiceSeen { speaks, over_tls: false, banner: "login:".into(), logins, debug: Vec::new(), cut_short: None }.into(),
+                ]);
             }
         })
     }

@@ -1,5 +1,6 @@
-//! What speaks on a TCP port: listen first, then TLS, HTTP, RTSP and MQTT in this order, each on a fresh connection and bounded.
+//! What speaks on a TCP port: listen first, then TLS, HTTP, RTSP, MQTT and the protocols of debuggers in this order, each on a fresh connection and bounded.
 
+mod debugging;
 mod greeting;
 mod mqtt;
 pub(crate) mod schemes;
@@ -20,6 +21,8 @@ struct Found {
     /// What it said, cleaned later.
     said: String,
     logins: Vec<Scheme>,
+    /// What a stranger can debug or command by it.
+    debug: Vec<String>,
     /// Why its logins were not all seen, if so.
     cut_short: Option<String>,
 }
@@ -27,7 +30,7 @@ struct Found {
 impl Found {
     /// A service whose first words tell its logins.
     fn new(speaks: Protocol, said: String, logins: Vec<Scheme>) -> Self {
-        Self { speaks, said, logins, cut_short: None }
+        Self { speaks, said, logins, debug: Vec::new(), cut_short: None }
     }
 
     /// With what its key exchange brought to light.
@@ -35,7 +38,8 @@ impl Found {
         let open = offer.open_to.iter().map(|user| format!("(lets {user} in without any proof)"));
         let said: Vec<String> =
             [self.said, offer.banner.trim().to_owned()].into_iter().filter(|said| !said.is_empty()).chain(open).collect();
-        Self { said: said.join("\n"), logins: offer.logins, cut_short: offer.cut_short, ..self }
+        let open = offer.open_to.iter().map(|user| format!("SSH as {user} without any proof")).collect();
+        Self { said: said.join("\n"), logins: offer.logins, debug: open, cut_short: offer.cut_short, ..self }
     }
 }
 
@@ -50,6 +54,7 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
         over_tls,
         banner: Text::from_device(said),
         logins,
+        debug: Vec::new(),
         cut_short,
     };
     if question.port.transport == Transport::Udp {
@@ -60,7 +65,7 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
     let found = search.run().await;
     let over_tls = search.over_tls;
     Ok(match found {
-        Ok(Some(found)) => seen(found.speaks, over_tls, &found.said, found.logins, found.cut_short),
+        Ok(Some(found)) => ServiceSeen { debug: found.debug, ..seen(found.speaks, over_tls, &found.said, found.logins, found.cut_short) },
         Ok(None) if search.shut_out => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), Some(SHUT_OUT.to_owned())),
         Ok(None) if search.unknown.is_empty() => seen(Protocol::Silent, over_tls, "", Vec::new(), None),
         Ok(None) => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), None),
@@ -112,6 +117,10 @@ impl Search<'_> {
             return Ok(Some(found));
         }
         let heard = mqtt::connect(&self.caller).await?;
+        if let Some(found) = self.understand(heard).await? {
+            return Ok(Some(found));
+        }
+        let heard = debugging::ask(&self.caller).await?;
         if let Some(found) = self.understand(heard).await? {
             return Ok(Some(found));
         }

@@ -40,7 +40,15 @@ fn changed() -> Answer {
 }
 
 fn speaks(banner: &str) -> Answer {
-    ServiceSeen { speaks: Protocol::Http, over_tls: true, banner: banner.into(), logins: vec![Scheme::Basic], cut_short: None }.into()
+    ServiceSeen {
+        speaks: Protocol::Http,
+        over_tls: true,
+        banner: banner.into(),
+        logins: vec![Scheme::Basic],
+        debug: Vec::new(),
+        cut_short: None,
+    }
+    .into()
 }
 
 fn seen() -> SeenIdentity {

@@ -234,10 +234,16 @@ pub struct Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
+    /// The Android debug bridge.
+    Adb,
     /// FTP.
     Ftp,
+    /// The remote protocol of GDB.
+    Gdb,
     /// HTTP.
     Http,
+    /// The Java debug wire protocol.
+    Jdwp,
     /// MQTT.
     Mqtt,
     /// RTSP.
@@ -257,8 +263,11 @@ pub enum Protocol {
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Adb => "adb",
             Self::Ftp => "FTP",
+            Self::Gdb => "the protocol of GDB",
             Self::Http => "HTTP",
+            Self::Jdwp => "JDWP",
             Self::Mqtt => "MQTT",
             Self::Rtsp => "RTSP",
             Self::Smtp => "SMTP",
@@ -282,6 +291,9 @@ pub struct ServiceSeen {
     pub banner: Text,
     /// The ways in which it asked for a login.
     pub logins: Vec<Scheme>,
+    /// What a stranger can debug or command by it without a login, in words: `a command line`, `pprof at /debug/pprof/`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub debug: Vec<String>,
     /// Why the service could not be identified in full, if so.
     pub cut_short: Option<String>,
 }

@@ -1,10 +1,12 @@
 //! Test group 5.6-4A: debug interfaces are kept from strangers, or software disables them.
 
 use crate::assessment::Assessment;
+use crate::debugging;
+use crate::evidence::Place;
 use crate::ixit::t15_phy_intf::Needed;
 use crate::ixit::{LogIntf, PhyIntf, PortProtection, Row, Status};
 use crate::paper;
-use crate::unit::{TestGroup, both, case, on_paper, unit};
+use crate::unit::{INITIALISED, TestGroup, both, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -23,7 +25,13 @@ pub(crate) const GROUP: TestGroup = TestGroup {
             "5.6-4A-2",
             &[
                 unit('a', &both(&on_paper(ports, nobody_debugs_by_it), &on_paper(services, nobody_debugs_by_it))),
-                unit('b', &on_paper(other_ports, serves_no_debugging)),
+                unit(
+                    'b',
+                    &both(
+                        &on_paper(other_ports, serves_no_debugging),
+                        &each(sides_with_ip, INITIALISED, no_stranger_debugs_over_the_network),
+                    ),
+                ),
             ],
         ),
     ],
@@ -147,9 +155,30 @@ fn serves_no_debugging(assessment: &Assessment<'_>, row: &PhyIntf) -> Judged {
     claim.asks(format!("{}: does it serve no debugging, as declared?", row.id))
 }
 
+/// Network sides that a machine reaches; what others serve is for the person who tries them.
+fn sides_with_ip<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
+    let sides = assessment.declaration.ixit.phy_intf.iter();
+    sides.filter(|row| row.is_network() && row.carries_ip() && row.status != Status::Disabled).collect()
+}
+
+/// What lets a stranger debug or command over a network side serves debugging there, unless a row of 28-LogIntf says that it does: that is unit a's.
+fn no_stranger_debugs_over_the_network(assessment: &Assessment<'_>, _: &PhyIntf, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    let rows = &assessment.declaration.ixit.log_intf;
+    for (port, how) in debugging::open_to_strangers(assessment, at)? {
+        let declared = rows.iter().any(|row| *row.physical == at.from.interface && row.port == Some(port) && row.debug == Some(true));
+        if !declared {
+            findings
+                .fails(port, format!("lets a stranger in without a login ({how}), and no row of 28-LogIntf says that it serves debugging"));
+        }
+    }
+    Ok(findings)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Service;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -210,6 +239,8 @@ mod tests {
     #[case::nobody_debugs_undecided("5.6-4A-2a", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::debug_not_stated("5.6-4A-2a", pads, Inconclusive)]
     #[case::no_other("5.6-4A-2b", sound, Pass)]
+    #[case::open_to_strangers("5.6-4A-2b", |camera: Camera| camera.answer::<Service>(|seen| seen.debug.push("adb".into())), Fail)]
+    #[case::service_unseen("5.6-4A-2b", |camera: Camera| camera.unasked::<Service>(), Inconclusive)]
     #[case::no_other_not("5.6-4A-2b", |camera: Camera| camera.decided("5.6-4A-2b", Fail), Fail)]
     #[case::no_other_undecided("5.6-4A-2b", |camera: Camera| camera.undecided(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {

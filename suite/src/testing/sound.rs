@@ -192,7 +192,14 @@ fn listens(declaration: &Declaration, transport: Transport) -> impl Iterator<Ite
 fn service(declaration: &Declaration, asked: &Service) -> ServiceSeen {
     let row = listens(declaration, Transport::Tcp).find(|(number, _)| Port::tcp(*number) == asked.port).map(|(_, row)| row);
     let Some(row) = row else {
-        return ServiceSeen { speaks: Protocol::Unknown, over_tls: false, banner: "".into(), logins: Vec::new(), cut_short: None };
+        return ServiceSeen {
+            speaks: Protocol::Unknown,
+            over_tls: false,
+            banner: "".into(),
+            logins: Vec::new(),
+            debug: Vec::new(),
+            cut_short: None,
+        };
     };
     let (speaks, logins) = match row.speaks {
         Speaks::Rtsp | Speaks::Rtsps => (Protocol::Rtsp, vec![digest()]),
@@ -203,6 +210,7 @@ fn service(declaration: &Declaration, asked: &Service) -> ServiceSeen {
         over_tls: row.speaks.over_tls(),
         banner: "HTTP/1.1 200 OK\n<title>Nursery Eye</title>".into(),
         logins,
+        debug: Vec::new(),
         cut_short: None,
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use suite::evidence::{Protocol, Scheme};
 use tokio::time::Instant;
 
-use super::Found;
 use super::talk::{LONGEST, Talk};
+use super::{Found, debugging};
 use crate::session::telnet::strip;
 
 /// How long a Telnet server may take from its options to its prompt.
@@ -80,7 +80,10 @@ async fn telnet(first: &[u8], talk: &mut Talk) -> Found {
         let more = if is_over { Vec::new() } else { talk.hear(wait, 4096, |heard| !heard.is_empty()).await };
         if more.is_empty() {
             let logins = if is_asked { vec![Scheme::Telnet] } else { Vec::new() };
-            return Found::new(Protocol::Telnet, String::from_utf8_lossy(&text).replace('\r', ""), logins);
+            let found = Found::new(Protocol::Telnet, String::from_utf8_lossy(&text).replace('\r', ""), logins);
+            let is_open = !is_asked && debugging::ends_like_a_prompt(&text) && debugging::carries_out(talk).await;
+            let debug = if is_open { vec!["a command line".to_owned()] } else { Vec::new() };
+            return Found { debug, ..found };
         }
         raw.extend(more);
     }

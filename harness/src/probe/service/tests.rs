@@ -170,3 +170,43 @@ async fn hostile_services_are_bounded(#[case] start: &'static [u8], #[case] paus
     assert_eq!(seen.speaks, if start.is_empty() { Protocol::Unknown } else { Protocol::Http });
     assert!(seen.banner.as_str().len() <= 3 * Text::LIMIT);
 }
+
+#[rstest]
+#[case::adb(&[("CNXN", "CNXN\0\0\0\x01\0\x10\0\0\x08\0\0\0\0\0\0\0\0\0\0\0device::\0")], Protocol::Adb, &["adb"])]
+#[case::adb_with_a_key(&[("CNXN", "AUTH\x01\0\0\0")], Protocol::Adb, &[])]
+#[case::jdwp(&[("JDWP", "JDWP-Handshake")], Protocol::Jdwp, &["JDWP"])]
+#[case::gdb(&[("$qSupported", "+$PacketSize=3fff;QPassSignals+#d1")], Protocol::Gdb, &["the protocol of GDB"])]
+#[case::console(&[("\n", "\r\n~ # "), ("echo", "echo thir''teen\r\nthirteen\r\n~ # ")], Protocol::Telnet, &["a command line"])]
+#[case::prompt_that_carries_out_nothing(&[("\n", "eye>"), ("echo", "?\r\neye>")], Protocol::Unknown, &[])]
+#[case::pprof(&[("GET /debug/pprof/", "HTTP/1.1 200 OK\r\n\r\n<a href='goroutine?debug=1'>"), ("GET", "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")], Protocol::Http, &["pprof at /debug/pprof/"])]
+#[case::page_for_everything(&[("GET", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")], Protocol::Http, &[])]
+#[tokio::test]
+async fn debuggers_are_told_by_what_they_let_a_stranger_do(
+    #[case] says: &[(&'static str, &'static str)],
+    #[case] speaks: Protocol,
+    #[case] debug: &[&str],
+) {
+    let answers = says.iter().map(|(word, answer)| (*word, answer.as_bytes())).collect::<Vec<_>>().leak();
+    let port = serve(Script { greeting: b"", answers }, None).await;
+    let seen = put(&reach("127.0.0.1"), &Service { at: place(), port: Port::tcp(port) }).await.unwrap();
+    let seen_debug: Vec<_> = seen.debug.iter().map(String::as_str).collect();
+    assert_eq!((seen.speaks, &seen_debug[..]), (speaks, debug), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_command_line_behind_telnet_without_a_login_is_open() {
+    const ANSWERS: Answers = &[("echo", b"echo thir''teen\r\nthirteen\r\n# "), ("", b"")];
+    let port = serve(Script { greeting: b"\xff\xfd\x01BusyBox v1.35\r\n/ # ", answers: ANSWERS }, None).await;
+    let seen = put(&reach("127.0.0.1"), &Service { at: place(), port: Port::tcp(port) }).await.unwrap();
+    assert_eq!((seen.speaks, seen.debug, seen.logins.len()), (Protocol::Telnet, vec!["a command line".to_owned()], 0));
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_everything_debugs_nothing() {
+    let port = crate::session::fake::serve(|mut stream| async move {
+        let (mut read, mut write) = stream.split();
+        tokio::io::copy(&mut read, &mut write).await.map(drop)
+    });
+    let seen = put(&reach("127.0.0.1"), &Service { at: place(), port: Port::tcp(port.await) }).await.unwrap();
+    assert!(seen.debug.is_empty() && seen.logins.is_empty(), "{seen:?}");
+}

@@ -1,5 +1,7 @@
 //! HTTP and RTSP, which share their form: status line, fields, body; what they show to a stranger and how they ask for a login.
 
+use std::time::Duration;
+
 use suite::evidence::{Protocol, Scheme};
 
 use super::Found;
@@ -22,7 +24,32 @@ pub(super) async fn http(caller: &Caller<'_>) -> Result<Result<Found, Vec<u8>>, 
             found.logins.extend(next.logins().into_iter().filter(|scheme| !page.logins().contains(scheme)));
         }
     }
+    found.debug = debug_pages(caller).await?;
     Ok(Ok(found))
+}
+
+/// Pages by which software that is being written is watched or commanded, each with a word that only it has.
+const DEBUG_PAGES: [(&str, &str, &str); 4] = [
+    ("/debug/pprof/", "goroutine", "pprof"),
+    ("/debug/vars", "\"memstats\"", "expvar"),
+    ("/actuator", "\"_links\"", "Spring actuator"),
+    ("/console", "EVALEX", "the console of Werkzeug"),
+];
+
+/// How long one may take.
+const SOON: Duration = Duration::from_secs(2);
+
+/// Those of them that are served to a stranger.
+async fn debug_pages(caller: &Caller<'_>) -> Result<Vec<String>, NoConnection> {
+    let mut served = Vec::new();
+    for (path, word, name) in DEBUG_PAGES {
+        // A page that does not come soon is no page of such software, and a device that drips has none at all.
+        let Ok(raw) = tokio::time::timeout(SOON, get(caller, path)).await else { break };
+        if Page::read(&raw?, "HTTP/").is_some_and(|page| page.status == 200 && page.body.contains(word)) {
+            served.push(format!("{name} at {path}"));
+        }
+    }
+    Ok(served)
 }
 
 /// OPTIONS and DESCRIBE as a stranger.
