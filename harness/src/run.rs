@@ -359,8 +359,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn lab(bench: Bench, assessed: &Assessed, wanted: &Wanted) -> Result<Lab, RunTrouble> {
-    let pace = assessed.profile.pace();
-    let pace = wanted.pace.map_or(pace, |slower| pace.at_most(slower));
+    let pace = wanted.pace.map_or(assessed.profile.pace(), |slower| assessed.profile.pace().at_most(slower));
     let lab = Lab::new(bench, Arc::clone(&assessed.declaration), pace, &wanted.folder).map_err(RunTrouble::Bench)?;
     Ok(lab.archiving_in(wanted.out.join(EVIDENCE)))
 }

@@ -35,8 +35,7 @@ pub(crate) enum Timed {
 /// The sentences of a text. A line ends one.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     static END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[^\n]*?(?:[.!?](?:\s|$)|\n|$)").expect("the pattern is right"));
-    let found = END.find_iter(text).map(|found| found.as_str().trim()).filter(|sentence| !sentence.is_empty());
-    found
+    END.find_iter(text).map(|found| found.as_str().trim()).filter(|sentence| !sentence.is_empty())
 }
 
 /// Addresses to which somebody can write or call: mail addresses of the text, targets of its links and forms.
