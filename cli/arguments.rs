@@ -31,6 +31,8 @@ pub enum Verb {
     Decide(Decide),
     /// Assess the built-in reference device, sound or with flaws.
     Demo(Demo),
+    /// Look whether the bench is ready before a run: samples, clocks, credentials, identities, permissions, hooks, room. It looks and signs in.
+    Doctor(Doctor),
     /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile.
     Explain {
         /// An id of the standard, or the name of a profile.
@@ -126,6 +128,16 @@ pub struct Demo {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 all well, 2 something lacks, 3 bench trouble, 64 usage or a fault in a file.")]
+pub struct Doctor {
+    #[command(flatten)]
+    pub assessment: Assessment,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Export {
     /// The assessment folder.
     #[arg(value_name = "DIR")]
@@ -153,9 +165,12 @@ pub struct Import {
 
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The device class.
-    #[arg(long, default_value = "camera", value_name = "CLASS")]
-    pub profile: String,
+    /// The device class; `camera` without it, or that of the survey.
+    #[arg(long, value_name = "CLASS")]
+    pub profile: Option<String>,
+    /// Begin with what a survey saw, in the folder that it left: its rows are marked as unverified.
+    #[arg(long, value_name = "DIR")]
+    pub from_survey: Option<PathBuf>,
     /// The folder to make.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,

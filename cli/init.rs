@@ -16,10 +16,17 @@ const DAYS: i32 = 30;
 
 /// Writes the files. Nothing that exists is touched.
 pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
-    let (profile, _) = harness::files::profile(&wanted.profile)?;
+    let survey = wanted.from_survey.as_deref().map(harness::survey::draft::read).transpose()?;
+    let class = wanted.profile.as_deref().or(survey.as_ref().map(|survey| survey.class.as_str())).unwrap_or("camera");
+    let (profile, _) = harness::files::profile(class)?;
+    let (declaration, bench) = (suite::scaffold::declaration(&profile), bench(&profile));
+    let (declaration, bench) = match &survey {
+        Some(survey) => (survey.declaration(&declaration), survey.bench(&bench)),
+        None => (declaration, bench),
+    };
     let files = [
-        ("declaration.yaml", suite::scaffold::declaration(&profile)),
-        ("bench.yaml", bench(&profile)),
+        ("declaration.yaml", declaration),
+        ("bench.yaml", bench),
         ("decisions.yaml", include_str!("scaffold/decisions.yaml").to_owned()),
         (".gitignore", ".thirteen/\nresults/\nsecrets/\n".to_owned()),
     ];

@@ -9,6 +9,7 @@ macro_rules! say {
 mod arguments;
 mod assess;
 mod decide;
+mod doctor;
 mod exchange;
 mod explain;
 mod init;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         }
         Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
+        Verb::Doctor(wanted) => doctor::doctor(&wanted),
         Verb::Explain { what } => explain::explain(&what),
         Verb::Export(wanted) => exchange::export(&wanted),
         Verb::Import(wanted) => exchange::import(&wanted),

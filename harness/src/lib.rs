@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod conformance_log;
 pub mod context;
 pub mod decide;
+pub mod doctor;
 pub mod exit;
 pub mod files;
 pub mod hooks;

@@ -391,7 +391,7 @@ fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<()
 }
 
 /// One device is asked by one run at a time.
-fn lock(folder: &Path) -> Result<File, RunTrouble> {
+pub(crate) fn lock(folder: &Path) -> Result<File, RunTrouble> {
     let path = folder.join(".thirteen");
     let made = fs::create_dir_all(&path).and_then(|()| File::create(path.join("lock")));
     let file = made.map_err(|why| RunTrouble::Write { path, why })?;

@@ -1,5 +1,6 @@
 //! `thirteen survey`: rounds of an ordinary run over a folder whose declaration grows with what was seen, until it grows no more.
 
+pub mod draft;
 pub mod folder;
 pub mod text;
 

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use fixtures::camera::{Flaw, Options, Variant};
 use harness::exit::Exit;
+use harness::files::Folder;
 use harness::progress::Quiet;
 use harness::survey::{SurveyWanted, Surveyed, survey};
 use rstest::rstest;
+use selfcheck::command::{Said, thirteen};
 use selfcheck::reference::Reference;
 use suite::survey::{Stated, Weighed};
 
@@ -14,9 +16,11 @@ use suite::survey::{Stated, Weighed};
 const PORTS: [u16; 5] = [1883, 2323, 8081, 8322, 8443];
 
 fn surveyed(options: Options, stated: Stated) -> Surveyed {
+    // The list of common credentials takes its time at each login.
+    let guesses = options.flaws.iter().all(|flaw| matches!(flaw, Flaw::AnyPassword | Flaw::UniversalDefaultPassword));
     let reference = Reference::start(Options { samples: 1, ..options });
     let out = tempfile::tempdir().expect("there is room for temporary files");
-    let wanted = wanted(&reference, out.path(), stated);
+    let wanted = SurveyWanted { only_look: !guesses, ..wanted(&reference, out.path(), stated) };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
     runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"))
 }
@@ -92,4 +96,23 @@ fn what_a_reason_can_excuse_is_a_remark(#[case] flaw: Flaw, #[case] expected: &s
     let surveyed = surveyed(Options { flaws: vec![flaw], ..Options::default() }, Stated::Initialised);
     assert_eq!(nonconformities(&surveyed), Vec::<String>::new());
     assert!(lines(&surveyed).iter().any(|line| line.starts_with(expected)), "{:#?}", lines(&surveyed));
+}
+
+#[test]
+fn what_a_survey_saw_is_the_draft_of_a_declaration() {
+    let reference = Reference::start(Options { samples: 1, ..Options::default() });
+    let out = tempfile::tempdir().expect("there is room for temporary files");
+    let wanted = SurveyWanted { only_look: true, ..wanted(&reference, out.path(), Stated::Unknown) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let draft = out.path().join("draft");
+    let said = Said::by(thirteen().args(["init", "--profile", "camera", "--from-survey"]).arg(&wanted.out).arg(&draft));
+    assert_eq!(said.exit, Some(0), "{}", said.err);
+    let folder = Folder::open(&draft).expect("a declaration is there");
+    let (declaration, text) = folder.declaration().unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let bench = folder.bench().unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    assert!(bench.against(&declaration).is_empty());
+    let ports: Vec<_> = declaration.ixit.log_intf.iter().filter_map(|row| row.port).map(|port| port.to_string()).collect();
+    assert_eq!(ports, ["tcp/8322", "tcp/8443", "udp/3702", "udp/5353"]);
+    assert_eq!(text.text.matches(", unverified\n").count(), declaration.ixit.every_row().len());
 }
