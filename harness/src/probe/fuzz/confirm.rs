@@ -33,17 +33,7 @@ pub(super) async fn confirmed(
     let began = Instant::now();
     let harm = |again, bytes: &[u8], says: String| harm(case, number, kind, again, bytes, &says);
     match kind {
-        HarmKind::Stopped => {
-            let Some(back) = comes_back(context, question, door).await? else {
-                let says = format!("it was not back after {} s; put it right, then ask again", COMES_BACK.0.as_secs());
-                return Ok(Some(harm(false, &case.bytes, says)));
-            };
-            if !hurts(door, kind, &case.bytes).await? {
-                return Ok(Some(harm(false, &case.bytes, format!("it came back {back} and served the case when that was sent again"))));
-            }
-            let (bytes, again) = smallest(context, question, door, kind, &case.bytes, began).await?;
-            Ok(Some(harm(true, &bytes, format!("it came back {again}, and stopped again when the case was sent again"))))
-        }
+        HarmKind::Stopped => stopped(context, question, door, case, number).await.map(Some),
         HarmKind::Restarted => {
             for _ in 0..RESTARTS {
                 if !serves_steadily(door).await? || !hurts(door, kind, &case.bytes).await? {
@@ -83,6 +73,21 @@ pub(super) async fn confirmed(
             Ok(None)
         }
     }
+}
+
+/// The harm of a case after which the service did not serve any more.
+async fn stopped(context: &Context, question: &Fuzz, door: &mut Door<'_>, case: &Case, number: u32) -> Result<Harm, BenchTrouble> {
+    let (began, kind) = (Instant::now(), HarmKind::Stopped);
+    let harm = |again, bytes: &[u8], says: String| harm(case, number, kind, again, bytes, &says);
+    let Some(back) = comes_back(context, question, door).await? else {
+        let says = format!("it was not back after {} s; put it right, then ask again", COMES_BACK.0.as_secs());
+        return Ok(harm(false, &case.bytes, says));
+    };
+    if !hurts(door, kind, &case.bytes).await? {
+        return Ok(harm(false, &case.bytes, format!("it came back {back} and served the case when that was sent again")));
+    }
+    let (bytes, again) = smallest(context, question, door, kind, &case.bytes, began).await?;
+    Ok(harm(true, &bytes, format!("it came back {again}, and stopped again when the case was sent again")))
 }
 
 async fn showed(door: &mut Door<'_>, case: &Case) -> Result<bool, BenchTrouble> {
