@@ -74,6 +74,7 @@ impl Means for Lab {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
             Question::WriteAccess(question) => probe::write_access::ready(question),
+            Question::Erase(question) => probe::erase::ready(&self.context, question),
             Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
             Question::Configure(question) => probe::configure::ready(&self.context, question),
             Question::OfferImages(question) => probe::offer_images::ready(&self.context, question),
@@ -93,6 +94,7 @@ impl Means for Lab {
             Question::Configure(question) => probe::configure::put(lab, question).await?.into(),
             Question::Decide(_) => return Err(BenchTrouble::new("this is the assessor's to answer")),
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::Erase(question) => probe::erase::put(lab, question, attempt).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
             Question::FirstUse(question) => probe::first_use::put(lab, question).await?.into(),
             Question::Fuzz(question) => probe::fuzz::put(lab, question).await?.into(),
@@ -103,6 +105,7 @@ impl Means for Lab {
             Question::OfferImages(question) => probe::offer_images::put(lab, question).await?.into(),
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
             Question::Publication(question) => probe::publication::put(lab, &self.reader, question).await?.into(),
+            Question::Plant(question) => probe::plant::put(lab, question, attempt).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
@@ -121,9 +124,11 @@ impl Means for Lab {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
             Question::Fuzz(question) => probe::fuzz::undo(&self.context, question).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
+            Question::Erase(question) => probe::erase::undo(&self.context, question).await,
             Question::Interrupt(question) => probe::interrupt::undo(&self.context, question, attempt).await,
             Question::Configure(question) => probe::configure::undo(&self.context, question).await,
             Question::OfferImages(question) => probe::offer_images::undo(&self.context, question).await,
+            Question::Plant(question) => probe::plant::undo(&self.context, question, attempt).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
         }

@@ -73,6 +73,11 @@ impl<'a> Callers<'a> {
         self.call(&read, None).await
     }
 
+    /// Whether somebody signed in here and got a session.
+    pub(crate) fn is_signed_in(&self, name: &IdentityName) -> bool {
+        matches!(self.passes.get(name), Some(Ok(Pass::Headers(_))))
+    }
+
     /// Forgets who signed in: the next call of each signs in anew.
     pub(crate) fn sign_out(&mut self) {
         self.passes.clear();

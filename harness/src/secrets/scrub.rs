@@ -24,6 +24,10 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Clear(seen) => text(&mut seen.said, taint),
         Answer::Configure(seen) => settings(seen, taint),
         Answer::Discover(seen) => discovered(seen, taint),
+        Answer::Erase(seen) => {
+            text(&mut seen.said, taint);
+            seen.marks.iter_mut().flat_map(|mark| &mut mark.shown_by).for_each(|by| text(by, taint));
+        }
         Answer::Exchange(seen) => {
             seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
             text(&mut seen.body, taint);
@@ -50,6 +54,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         | Answer::Interrupt(_)
         | Answer::Login(_)
         | Answer::PasswordForms(_)
+        | Answer::Plant(_)
         | Answer::SecretTraits(_)
         | Answer::TcpPorts(_)
         | Answer::WriteAccess(_) => {}

@@ -16,8 +16,8 @@ pub(super) const DUT: &str = "DUT";
 pub(super) const ICS: &str = "ICS";
 
 /// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, switches
-/// a setting, uses a service, gets through an outage. They stay in `declaration.yaml`.
-const KEPT: [(&str, &str); 11] = [
+/// a setting, uses a service, gets through an outage, deletes. They stay in `declaration.yaml`.
+const KEPT: [(&str, &str); 12] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
     ("7-UpdMech", "install"),
@@ -29,6 +29,7 @@ const KEPT: [(&str, &str); 11] = [
     ("21-PersData", "consent_record"),
     ("21-PersData", "consent_setting"),
     ("26-UserDec", "setting"),
+    ("25-DelFunc", "exercise"),
 ];
 /// The same for the identification of the product.
 pub(super) const KEPT_OF_DUT: &str = "identify";

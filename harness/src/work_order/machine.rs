@@ -77,6 +77,9 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::Interrupt(asked) => 6 * asked.functions.len() as u64 + 6 * asked.marks.len() as u64,
         // Handed over and looked at, each; the good one and the way back.
         Question::OfferImages(asked) => 2 + 3 * (asked.images.len() as u64 + 2),
+        // Data is written and read back, then everything is read by everybody, after a reset twice.
+        Question::Erase(asked) => 4 * asked.marks.len() as u64 + 2 * asked.reads.len() as u64 + 4 * asked.logins.len() as u64,
+        Question::Plant(asked) => 6 * asked.marks.len() as u64 + asked.reads.len() as u64,
         Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
         // For each subject a login, which may have a proof, the write and a look; the old value back after each.

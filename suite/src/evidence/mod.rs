@@ -3,6 +3,7 @@
 pub mod access;
 pub mod capture;
 pub mod discovery;
+pub mod erase;
 pub mod fuzz;
 pub mod guessing;
 pub mod http;
@@ -28,6 +29,7 @@ use crate::names::Text;
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
+pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
@@ -166,6 +168,8 @@ questions! {
     Decide => Decision,
     /// Ask a discovery protocol.
     Discover => DiscoverSeen,
+    /// Delete user data and look for it.
+    Erase => EraseSeen,
     /// One HTTP request.
     Exchange => ExchangeSeen,
     /// What can be used before the first password is set.
@@ -186,6 +190,8 @@ questions! {
     PasswordForms => PasswordFormsSeen,
     /// Get what a supplier publishes.
     Publication => PublicationSeen,
+    /// Create user data and look where it shows.
+    Plant => PlantSeen,
     /// Facts about a secret, never the secret.
     SecretTraits => TraitsSeen,
     /// Identify the service on a port.
@@ -212,6 +218,7 @@ impl Question {
             Self::CommonCredentials(q) => Some(&q.at),
             Self::Configure(q) => Some(&q.at),
             Self::Discover(q) => Some(&q.at),
+            Self::Erase(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
             Self::FirstUse(q) => Some(&q.at),
             Self::Fuzz(q) => Some(&q.at),
@@ -220,6 +227,7 @@ impl Question {
             Self::Login(q) => Some(&q.at),
             Self::OfferImages(q) => Some(&q.at),
             Self::PasswordForms(q) => Some(&q.at),
+            Self::Plant(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
             Self::TcpPorts(q) => Some(&q.at),
             Self::Tls(q) => Some(&q.at),
@@ -256,9 +264,11 @@ impl Question {
             Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
+            Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::Plant(_) | Self::WriteAccess(_) => {
+                Conduct::Changes
+            }
             Self::Fuzz(_) | Self::Interrupt(_) => Conduct::Disrupts,
-            Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::WriteAccess(_) => Conduct::Changes,
-            Self::FirstUse(_) | Self::OfferImages(_) => Conduct::Destroys,
+            Self::Erase(_) | Self::FirstUse(_) | Self::OfferImages(_) => Conduct::Destroys,
         }
     }
 
@@ -277,8 +287,10 @@ impl Answer {
             Self::ChangeSecret(seen) => seen.baseline.accepted().then_some(seen.restored),
             Self::Configure(seen) => (!seen.rounds.is_empty()).then_some(seen.restored),
             Self::Fuzz(seen) => Some(seen.restored),
+            Self::Erase(seen) => Some(seen.restored),
             Self::Interrupt(seen) => Some(seen.restored),
             Self::OfferImages(seen) => Some(seen.restored),
+            Self::Plant(seen) => Some(seen.restored),
             Self::WriteAccess(seen) => Some(seen.restored),
             _ => None,
         }
@@ -297,6 +309,7 @@ impl fmt::Display for Question {
             Self::Configure(q) => write!(f, "{q} ({})", q.at),
             Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
+            Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
             Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
             Self::Fuzz(q) => write!(f, "unexpected input to {}, {}, cases {} to {} ({})", q.on, q.battery, q.from, q.to, q.at),
@@ -307,6 +320,7 @@ impl fmt::Display for Question {
             Self::OfferImages(q) => write!(f, "update images on {} ({})", q.row, q.at),
             Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
             Self::Publication(q) => write!(f, "publication {}", q.of),
+            Self::Plant(q) => write!(f, "creation of user data ({})", q.at),
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
             Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
             Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::row;
+use super::t13_soft_serv::HttpOperation;
 use crate::files::At;
-use crate::names::RowId;
+use crate::names::{IdentityName, RowId};
 
 /// One function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,8 +34,53 @@ pub struct DelFunc {
     /// What the user is told when it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<String>,
+    /// How a bench starts it, made executable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<DelExercise>,
 }
 row!(DelFunc, "25-DelFunc", deletes: ["10-SecParam", "21-PersData"]);
+
+/// How a bench starts a function for deletion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DelExercise {
+    /// By the bench's hook `factory_reset`: the function brings the device to factory default.
+    FactoryReset,
+    /// By one request.
+    Http(DelByHttp),
+}
+
+/// A request that deletes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DelByHttp {
+    /// The row of 28-LogIntf where it is sent.
+    pub interface: At<RowId>,
+    /// The request.
+    pub request: HttpOperation,
+    /// Who sends it, as an identity of the bench.
+    pub who: IdentityName,
+    /// Whose data it deletes, as identities of the bench; without it everybody's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<IdentityName>,
+}
+
+impl DelFunc {
+    /// Whether it deletes this row of 10-SecParam or 21-PersData, by its own word.
+    #[must_use]
+    pub fn names(&self, row: &RowId) -> bool {
+        self.deletes.iter().any(|deleted| **deleted == *row)
+    }
+
+    /// Whether it deletes what belongs to somebody, as far as that is a matter of whose it is.
+    #[must_use]
+    pub fn is_of(&self, who: &IdentityName) -> bool {
+        match &self.exercise {
+            Some(DelExercise::Http(by)) => by.of.is_empty() || by.of.contains(who),
+            Some(DelExercise::FactoryReset) | None => true,
+        }
+    }
+}
 
 /// Where a function deletes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! Test group 5.11-1: users can erase their data from the device.
 
 use super::functions::{self, on_the_device};
+use super::{erasing, remains};
 use crate::assessment::{Assessment, by_id};
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::ixit::t21_pers_data::Store;
@@ -21,7 +22,15 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('c', &ALL_USER_DATA),
             ],
         ),
-        case("5.11-1-2", &[unit('b', &on_paper(functions::perhaps_on_the_device, deletion_runs_as_declared))]),
+        case(
+            "5.11-1-2",
+            &[
+                unit('a', &over_table(personal_data, user_data_can_be_created)),
+                unit('b', &on_paper(functions::perhaps_on_the_device, deletion_runs_as_declared)),
+                unit('c', &on_paper(functions::perhaps_on_the_device, remains::data_is_gone)),
+                unit('d', &on_paper(functions::perhaps_on_the_device, remains::others_keep_theirs)),
+            ],
+        ),
     ],
 };
 
@@ -119,6 +128,10 @@ fn perhaps_of_the_user(assessment: &Assessment<'_>) -> Option<String> {
     };
     let unclear: Vec<_> = critical(assessment).into_iter().filter(is_unclear).map(|row| row.id.as_str()).collect();
     (!unclear.is_empty()).then(|| format!("whether it is user data cannot be told by a rule: {}", unclear.join(", ")))
+}
+
+fn user_data_can_be_created(assessment: &Assessment<'_>, rows: &[&PersData]) -> Judged {
+    erasing::data_can_be_created(assessment, "5.11-1-2a", rows)
 }
 
 fn deletion_runs_as_declared(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {

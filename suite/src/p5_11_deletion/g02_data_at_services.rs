@@ -1,6 +1,7 @@
 //! Test group 5.11-2: users can remove their personal data from associated services.
 
 use super::functions::{self, at_services};
+use super::remains::services_are_rid_of_it;
 use crate::assessment::{Assessment, by_id};
 use crate::ixit::t21_pers_data::Store;
 use crate::ixit::t25_del_func::{DelInitiation, Target};
@@ -14,7 +15,11 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         case("5.11-2-1", &[unit('a', &A_SIMPLE_FUNCTION), unit('b', &on_paper(personal_data, every_service_is_covered))]),
         case(
             "5.11-2-2",
-            &[unit('a', &over_table(personal_data, data_can_be_put_there)), unit('b', &on_paper(at_services, deletion_runs_as_declared))],
+            &[
+                unit('a', &over_table(personal_data, data_can_be_put_there)),
+                unit('b', &on_paper(at_services, deletion_runs_as_declared)),
+                unit('c', &on_paper(at_services, services_are_rid_of_it)),
+            ],
         ),
     ],
 };
@@ -113,6 +118,9 @@ mod tests {
     #[case::put_there("5.11-2-2a", sound, Pass)]
     #[case::put_there_not("5.11-2-2a", |camera: Camera| camera.decided("5.11-2-2a", Fail), Fail)]
     #[case::put_there_undecided("5.11-2-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::gone("5.11-2-2c", sound, Pass)]
+    #[case::still_there("5.11-2-2c", |camera: Camera| camera.decided("5.11-2-2c", Fail), Fail)]
+    #[case::not_looked_for("5.11-2-2c", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::runs("5.11-2-2b", sound, Pass)]
     #[case::runs_not("5.11-2-2b", |camera: Camera| camera.decided("5.11-2-2b", Fail), Fail)]
     #[case::runs_undecided("5.11-2-2b", |camera: Camera| camera.undecided(), Inconclusive)]

@@ -1,10 +1,11 @@
 //! Test group 5.11-3: users are told clearly how to delete their data.
 
+use super::erasing;
 use crate::assessment::Assessment;
-use crate::ixit::DelFunc;
+use crate::ixit::{DelFunc, PersData};
 use crate::paper;
 use crate::publications::{self, covered, passages};
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, on_paper, over_table, unit};
 use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -12,11 +13,20 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     cases: &[case(
         "5.11-3-1",
         &[
+            unit('a', &over_table(personal_data, personal_data_can_be_created)),
             unit('b', &on_paper(every_function, instructions_cover_the_function)),
             unit('c', &on_paper(every_function, following_the_text_deletes)),
         ],
     )],
 };
+
+pub(super) fn personal_data<'a>(assessment: &Assessment<'a>) -> Vec<&'a PersData> {
+    assessment.declaration.ixit.pers_data.iter().collect()
+}
+
+pub(super) fn personal_data_can_be_created(assessment: &Assessment<'_>, rows: &[&PersData]) -> Judged {
+    erasing::data_can_be_created(assessment, "5.11-3-1a", rows)
+}
 
 pub(super) fn every_function<'a>(assessment: &Assessment<'a>) -> Vec<&'a DelFunc> {
     assessment.declaration.ixit.del_func.iter().collect()

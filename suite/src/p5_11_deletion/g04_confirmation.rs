@@ -1,14 +1,24 @@
 //! Test group 5.11-4: users are told that their data is deleted.
 
 use super::functions;
-use super::g03_instructions::every_function;
+use super::g03_instructions::{every_function, personal_data, personal_data_can_be_created};
+use super::remains::deletion_is_confirmed;
 use crate::assessment::Assessment;
 use crate::ixit::DelFunc;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, on_paper, over_table, unit};
 use crate::verdict::Judged;
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "5.11-4", cases: &[case("5.11-4-1", &[unit('b', &on_paper(every_function, function_runs_as_documented))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "5.11-4",
+    cases: &[case(
+        "5.11-4-1",
+        &[
+            unit('a', &over_table(personal_data, personal_data_can_be_created)),
+            unit('b', &on_paper(every_function, function_runs_as_documented)),
+            unit('c', &on_paper(every_function, deletion_is_confirmed)),
+        ],
+    )],
+};
 
 fn function_runs_as_documented(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
     functions::runs_as_declared(assessment, "5.11-4-1b", row)

@@ -6,22 +6,59 @@ use crate::files::Period;
 use crate::ixit::t21_pers_data::Store;
 use crate::ixit::t25_del_func::Target;
 use crate::ixit::{OrWords, PersData};
-use crate::p5_11_deletion::functions;
+use crate::p5_11_deletion::{erasing, functions};
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, on_paper, over_table, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "6-6",
-    cases: &[case(
-        "6-6-1",
-        &[
-            unit('a', &on_paper(personal_data::all, processing_is_needed)),
-            unit('b', &on_paper(personal_data::all, time_is_reasonable)),
-            unit('c', &on_paper(personal_data::all, disposal_suits_deletion)),
-        ],
-    )],
+    cases: &[
+        case(
+            "6-6-1",
+            &[
+                unit('a', &on_paper(personal_data::all, processing_is_needed)),
+                unit('b', &on_paper(personal_data::all, time_is_reasonable)),
+                unit('c', &on_paper(personal_data::all, disposal_suits_deletion)),
+            ],
+        ),
+        case(
+            "6-6-2",
+            &[
+                unit('a', &over_table(personal_data::all, data_can_be_created)),
+                unit('b', &over_table(personal_data::all, nothing_else_is_gathered)),
+                unit('c', &on_paper(personal_data::all, no_more_is_gathered_than_needed)),
+                unit('d', &on_paper(personal_data::all, data_is_deleted_in_time)),
+            ],
+        ),
+    ],
 };
+
+fn data_can_be_created(assessment: &Assessment<'_>, rows: &[&PersData]) -> Judged {
+    erasing::data_can_be_created(assessment, "5.11-3-1a", rows)
+}
+
+fn nothing_else_is_gathered(assessment: &Assessment<'_>, rows: &[&PersData]) -> Judged {
+    let data = by_id(rows.iter().copied()).into_iter().map(|row| format!("declared: {}: {}", row.id, row.description));
+    let claim = assessment.claim("6-6-2b").over(rows.iter().copied()).gathered(data);
+    let claim = claim
+        .step("Use the product for a day as its users do, and record its traffic, in the clear where the supplier makes that possible.");
+    claim.asks("Do device, app and services show no personal data beside what is declared and was created?")
+}
+
+fn no_more_is_gathered_than_needed(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let purpose = paper::stated(row.purpose.as_deref(), &row.id, "purpose")?;
+    let claim = assessment.claim("6-6-2c").about(row).gathered(erasing::shown(assessment, row)?);
+    claim.asks(format!("{}: is no more of it seen to be gathered, kept or sent than `{purpose}` needs?", row.id))
+}
+
+fn data_is_deleted_in_time(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let kept = paper::given(row.duration.as_ref(), &row.id, "duration")?;
+    let claim = assessment.claim("6-6-2d").about(row).gathered(erasing::shown(assessment, row)?);
+    let claim =
+        claim.step(format!("Create it, and look for it when its time is over ({kept}); set the clock ahead where the product allows it."));
+    claim.asks(format!("{}: is it gone, on the device and at services, when it is no longer needed?", row.id))
+}
 
 fn processing_is_needed(assessment: &Assessment<'_>, row: &PersData) -> Judged {
     let purpose = paper::stated(row.purpose.as_deref(), &row.id, "purpose")?;

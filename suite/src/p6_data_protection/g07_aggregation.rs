@@ -3,21 +3,44 @@
 use super::personal_data::{is_for_an_aggregate, perhaps_for_aggregates};
 use crate::assessment::Assessment;
 use crate::ixit::PersData;
+use crate::p5_11_deletion::erasing;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
 use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "6-7",
-    cases: &[case(
-        "6-7-1",
-        &[
-            unit('a', &on_paper(perhaps_for_aggregates, no_more_is_gathered_than_the_aggregate_needs)),
-            unit('b', &on_paper(perhaps_for_aggregates, aggregation_comes_early)),
-            unit('c', &on_paper(perhaps_for_aggregates, raw_data_is_kept_for_a_short_time)),
-        ],
-    )],
+    cases: &[
+        case(
+            "6-7-1",
+            &[
+                unit('a', &on_paper(perhaps_for_aggregates, no_more_is_gathered_than_the_aggregate_needs)),
+                unit('b', &on_paper(perhaps_for_aggregates, aggregation_comes_early)),
+                unit('c', &on_paper(perhaps_for_aggregates, raw_data_is_kept_for_a_short_time)),
+            ],
+        ),
+        case(
+            "6-7-2",
+            &[
+                unit('a', &on_paper(perhaps_for_aggregates, data_can_be_created)),
+                unit('b', &on_paper(perhaps_for_aggregates, aggregation_works)),
+            ],
+        ),
+    ],
 };
+
+fn data_can_be_created(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    is_for_an_aggregate(row)?;
+    erasing::data_can_be_created(assessment, "6-7-2a", &[row])
+}
+
+fn aggregation_works(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    is_for_an_aggregate(row)?;
+    let processing = paper::stated(row.processing.as_deref(), &row.id, "processing")?;
+    let claim = assessment.claim("6-7-2b").about(row).gathered(erasing::shown(assessment, row)?);
+    let claim = claim.step("Create some of it, and record what leaves the device, in the clear where the supplier makes that possible.");
+    claim.asks(format!("{}: is it aggregated as declared ({processing}), and does nothing of it leave before?", row.id))
+}
 
 fn no_more_is_gathered_than_the_aggregate_needs(assessment: &Assessment<'_>, row: &PersData) -> Judged {
     is_for_an_aggregate(row)?;

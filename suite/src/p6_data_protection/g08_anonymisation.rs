@@ -3,12 +3,49 @@
 use super::personal_data;
 use crate::assessment::Assessment;
 use crate::ixit::PersData;
+use crate::p5_11_deletion::erasing;
 use crate::paper;
 use crate::unit::{TestGroup, case, on_paper, unit};
-use crate::verdict::Judged;
+use crate::verdict::{Findings, Judged};
 
-pub(crate) const GROUP: TestGroup =
-    TestGroup { id: "6-8", cases: &[case("6-8-1", &[unit('a', &on_paper(personal_data::all, anonymisation_protects_privacy))])] };
+pub(crate) const GROUP: TestGroup = TestGroup {
+    id: "6-8",
+    cases: &[
+        case("6-8-1", &[unit('a', &on_paper(personal_data::all, anonymisation_protects_privacy))]),
+        case(
+            "6-8-2",
+            &[unit('a', &on_paper(personal_data::all, data_can_be_created)), unit('b', &on_paper(personal_data::all, anonymisation_works))],
+        ),
+    ],
+};
+
+fn data_can_be_created(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let technique = paper::stated(row.anonymization.as_deref(), &row.id, "anonymization")?;
+    if is_left_as_it_is(technique) {
+        return Ok(stays_as_it_is(row));
+    }
+    erasing::data_can_be_created(assessment, "6-8-2a", &[row])
+}
+
+fn anonymisation_works(assessment: &Assessment<'_>, row: &PersData) -> Judged {
+    let technique = paper::stated(row.anonymization.as_deref(), &row.id, "anonymization")?;
+    if is_left_as_it_is(technique) {
+        return Ok(stays_as_it_is(row));
+    }
+    let claim = assessment.claim("6-8-2b").about(row).gathered(erasing::shown(assessment, row)?);
+    let claim = claim.step("Create some of it, and record what leaves the device, in the clear where the supplier makes that possible.");
+    claim.asks(format!("{}: does the anonymisation work as declared ({technique}), so that nothing leads back to a person?", row.id))
+}
+
+/// Whether the row declares that there is no anonymisation, with or without a reason, which is judged on paper.
+fn is_left_as_it_is(technique: &str) -> bool {
+    let first = technique.split([':', ',', ';', '.']).next();
+    personal_data::denies(first)
+}
+
+fn stays_as_it_is(row: &PersData) -> Findings {
+    Findings::out_of_scope(&row.id, "is declared not to be anonymised; whether that may be is judged on paper")
+}
 
 fn anonymisation_protects_privacy(assessment: &Assessment<'_>, row: &PersData) -> Judged {
     let technique = paper::stated(row.anonymization.as_deref(), &row.id, "anonymization")?;

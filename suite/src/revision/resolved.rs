@@ -17,10 +17,11 @@ pub struct Side<'a> {
 }
 
 /// The fields of each table that say what is put to the device and where, when the lab puts a question. No probe reads another field of a row.
-const LOOKED_UP: [(&str, &[&str]); 4] = [
+const LOOKED_UP: [(&str, &[&str]); 5] = [
     ("1-AuthMech", &["change", "exercise", GUESSING, "interface"]),
     ("7-UpdMech", &["install", "interface", "version"]),
     ("13-SoftServ", &["interface", "operations"]),
+    ("25-DelFunc", &["exercise"]),
     ("28-LogIntf", &["port", "speaks"]),
 ];
 /// By what tries are counted, which only the battery of common credentials asks for.
@@ -74,6 +75,13 @@ impl<'q> Named<'q> {
                 let services = q.settings.iter().map(|setting| &setting.value.service).chain(q.looks.iter().map(|look| &look.service));
                 Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
             }
+            Question::Erase(q) => {
+                let mut named = Self::calling(sample, q.marks.iter().chain(&q.reads));
+                named.rows.push(&q.row);
+                named.identities.extend(&q.logins);
+                named
+            }
+            Question::Plant(q) => Self::calling(sample, q.marks.iter().chain(&q.reads)),
             Question::Exchange(q) => {
                 let who = if let Who::Identity(name) = &q.who { vec![name] } else { Vec::new() };
                 Self { identities: who, ..row(&q.on) }

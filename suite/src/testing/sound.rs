@@ -1,6 +1,7 @@
 //! What a sound device answers, read off its declaration.
 
 mod configure;
+mod erase;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Configure(asked) => configure::answer(declaration, asked).into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
         Question::Discover(asked) => discover(declaration, asked).into(),
+        Question::Erase(asked) => erase::erase(declaration, asked).into(),
         Question::Exchange(_) => exchange().into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
         Question::Fuzz(asked) => fuzz(asked).into(),
@@ -46,6 +48,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::OfferImages(asked) => offered(asked).into(),
         Question::PasswordForms(asked) => password_forms(asked).into(),
         Question::Publication(asked) => publications::told(declaration, &asked.of).into(),
+        Question::Plant(asked) => erase::plant(asked).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),

@@ -5,6 +5,7 @@ use miette::SourceSpan;
 use super::{Checks, texts};
 use crate::files::At;
 use crate::files::explain::nearest;
+use crate::ixit::t25_del_func::DelExercise;
 use crate::ixit::{Ixit, Operation, OperationRef};
 use crate::names::RowId;
 
@@ -20,6 +21,14 @@ impl Checks<'_> {
                 .for_each(|named| self.names(ixit, &row.id, named, reads, |operation| operation.safe_path().is_some()));
             let marks = "writes a `{canary}` and has a `read_back`";
             exercise.keeps.iter().for_each(|named| self.names(ixit, &row.id, named, marks, is_to_mark));
+        }
+        for row in &ixit.del_func {
+            let Some(DelExercise::Http(by)) = &row.exercise else { continue };
+            self.refers(&by.interface, "28-LogIntf", row.id.as_str(), "exercise.http.interface");
+            if by.request.method_and_path().is_none() {
+                let message = format!("the request in `exercise` of {} has not exactly one method", *row.id);
+                self.fault(row.id.span(), message, "give one of delete, get, post, put with its path".to_owned());
+            }
         }
     }
 
@@ -66,6 +75,12 @@ mod tests {
         "did you mean `SoftServ-Settings/status`?"
     )]
     #[case::writes("functions: [SoftServ-Settings/status]", "functions: [SoftServ-Settings/set-name]", "that reads and changes nothing")]
+    #[case::no_interface(
+        "http: { interface: LogIntf-Web, request",
+        "http: { interface: LogIntf-Webb, request",
+        "did you mean `LogIntf-Web`?"
+    )]
+    #[case::no_method("request: { delete: /api/viewer }", "request: { }", "give one of delete")]
     #[case::keeps_nothing("keeps: [SoftServ-Settings/set-name]", "keeps: [SoftServ-Settings/status]", "that writes a `{canary}`")]
     fn an_operation_that_cannot_serve_is_found_where_it_stands(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
         assert!(CAMERA.contains(right));

@@ -1,0 +1,145 @@
+//! What a deletion left, and whom it took something that was not to go.
+
+use std::collections::BTreeSet;
+
+use super::erasing::{erased, held_by};
+use super::functions;
+use crate::assessment::{Assessment, by_id};
+use crate::evidence::{Call, EraseSeen, LoginErased, LoginOutcome, MarkErased, Who};
+use crate::ixit::DelFunc;
+use crate::ixit::t25_del_func::Target;
+use crate::names::RowId;
+use crate::verdict::{Findings, Judged, Missing};
+
+/// The data that a function deletes is gone: what a probe wrote and found is not found again. What no probe could write, a person looks at.
+pub(super) fn data_is_gone(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    functions::one_deletes(&[row], Target::Device)?;
+    let claim = assessment.claim("5.11-1-2c").about(row);
+    let Some(seen) = erased(assessment, row)? else {
+        let steps = row.steps.as_deref().unwrap_or("as the manual says");
+        let claim =
+            claim.step(format!("Create data of each kind that {} deletes. Delete it ({steps}), and look for it everywhere.", row.id));
+        return claim.asks(format!("{}: is all of the data gone?", row.id));
+    };
+    let mut findings = Findings::none();
+    if seen.shortfall.is_some() {
+        return Ok(findings);
+    }
+    let mut looked_at = BTreeSet::new();
+    for mark in seen.marks.iter().filter(|mark| is_to_go(assessment, row, &mark.call)) {
+        gone(&mut findings, mark);
+        looked_at.extend(held_by(assessment, &mark.call).cloned());
+    }
+    for login in seen.logins.iter().filter(|login| row.is_of(&login.who)) {
+        looked_at.extend(login_is_gone(&mut findings, assessment, row, login));
+    }
+    let rest: Vec<_> = row.deletes.iter().filter(|deleted| !looked_at.contains(&**deleted)).map(|deleted| (**deleted).clone()).collect();
+    if !rest.is_empty() && !findings.has_nonconformity() {
+        let lines = looked_at.iter().map(|id| format!("{id}: looked for by a machine, and gone"));
+        let lines = lines.chain(rest.iter().map(|id| format!("{id}: not looked for by a machine")));
+        let claim = claim.gathered(lines).step(format!("Create this data, and delete it by {}.", row.id));
+        findings.look(claim.asks(format!("{}: is the rest of the data gone too?", row.id)));
+    }
+    Ok(findings)
+}
+
+fn gone(findings: &mut Findings, mark: &MarkErased) {
+    if !mark.before {
+        findings.lacks(Missing::Unfair(format!("{}: what it wrote was not read back before the deletion", mark.call)));
+    } else if !mark.shown_by.is_empty() {
+        let by: Vec<_> = mark.shown_by.iter().map(ToString::to_string).collect();
+        findings.fails(&mark.call, format!("what it wrote is still shown after the deletion by: {}", by.join(", ")));
+    }
+}
+
+/// Whether a marked value is among what the function deletes.
+fn is_to_go(assessment: &Assessment<'_>, row: &DelFunc, call: &Call) -> bool {
+    let is_of = |who: &Who| matches!(who, Who::Identity(name) if row.is_of(name));
+    held_by(assessment, call).is_some_and(|data| is_named(assessment, row, data)) && is_of(&call.who)
+}
+
+fn is_named(assessment: &Assessment<'_>, row: &DelFunc, data: &RowId) -> bool {
+    let disposes = |data: &RowId| {
+        let mut rows = assessment.declaration.ixit.pers_data.iter();
+        rows.any(|other| *other.id == *data && other.disposal.contains(&row.id))
+    };
+    row.names(data) || disposes(data)
+}
+
+/// A password or token that the function deletes opens nothing any more. The rows of 10-SecParam that this looked at.
+fn login_is_gone(findings: &mut Findings, assessment: &Assessment<'_>, row: &DelFunc, login: &LoginErased) -> Vec<RowId> {
+    let ixit = &assessment.declaration.ixit;
+    let identity = assessment.first_sample().ok().and_then(|sample| assessment.bench.samples.get(sample)?.identities.get(&login.who));
+    let Some(identity) = identity.filter(|_| login.before.accepted()) else { return Vec::new() };
+    let deleted = ixit.sec_param.iter().filter(|param| row.names(&param.id) && param.used_by.iter().any(|login| **login == identity.login));
+    let deleted: Vec<_> = deleted.map(|param| (*param.id).clone()).collect();
+    if deleted.is_empty() {
+        return deleted;
+    }
+    match login.after {
+        outcome if outcome.accepted() => findings.fails(&login.who, "still signs in after the deletion"),
+        LoginOutcome::NoAnswer => findings.lacks(Missing::Unfair(format!("the login of {} got no answer after the deletion", login.who))),
+        _ => {}
+    }
+    if login.session == Some(true) {
+        findings.fails(&login.who, "is still served after the deletion in a session from before");
+    }
+    deleted
+}
+
+/// What one user deletes leaves the others their data and rights.
+pub(super) fn others_keep_theirs(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    functions::one_deletes(&[row], Target::Device)?;
+    let claim = assessment.claim("5.11-1-2d").about(row);
+    let asks = format!("{}: with several users, does a deletion by one leave the data and rights of the others as they should be?", row.id);
+    let seen = erased(assessment, row)?;
+    let others = seen.map(|seen| others(assessment, row, seen)).unwrap_or_default();
+    let Some(seen) = seen.filter(|_| others.iter().any(|mark| mark.before)) else {
+        let claim = claim.step(format!("Sign in as two users who both have data. Delete by {} as one of them.", row.id));
+        return claim.asks(asks);
+    };
+    let mut findings = Findings::none();
+    if seen.shortfall.is_some() {
+        return Ok(findings);
+    }
+    for mark in others.into_iter().filter(|mark| mark.before && mark.shown_by.is_empty()) {
+        findings.fails(&mark.call, "what it wrote is gone, although it is the data of somebody else");
+    }
+    for login in seen.logins.iter().filter(|login| !row.is_of(&login.who) && login.before.accepted()) {
+        match login.after {
+            outcome if outcome.accepted() => {}
+            LoginOutcome::Refused => findings.fails(&login.who, "no longer signs in, although it is somebody else's data that was deleted"),
+            _ => findings.lacks(Missing::Unfair(format!("the login of {} got no clear answer after the deletion", login.who))),
+        }
+    }
+    Ok(findings)
+}
+
+/// The marked values of those whose data is not to go.
+fn others<'s>(assessment: &Assessment<'_>, row: &DelFunc, seen: &'s EraseSeen) -> Vec<&'s MarkErased> {
+    let is_others = |call: &Call| matches!(&call.who, Who::Identity(name) if !row.is_of(name));
+    let data = |mark: &&MarkErased| held_by(assessment, &mark.call).is_some() && is_others(&mark.call);
+    seen.marks.iter().filter(data).collect()
+}
+
+/// What the device says of a deletion tells its user that it is done.
+pub(super) fn deletion_is_confirmed(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    let confirmation = crate::paper::stated(row.confirmation.as_deref(), &row.id, "confirmation")?;
+    let claim = assessment.claim("5.11-4-1c").about(row);
+    let asks = format!("{}: does a clear confirmation appear as declared ({confirmation})?", row.id);
+    match erased(assessment, row)?.and_then(|seen| Some((seen.status?, &seen.said))) {
+        Some((status, said)) => claim.gathered([format!("the device answered {status}: {said}")]).asks(asks),
+        None => claim.step(format!("Delete by {}, and watch what the product says.", row.id)).asks(asks),
+    }
+}
+
+/// What is left at an associated service, a person sees at an account there.
+pub(super) fn services_are_rid_of_it(assessment: &Assessment<'_>, row: &DelFunc) -> Judged {
+    let ixit = &assessment.declaration.ixit;
+    let data = by_id(ixit.pers_data.iter()).into_iter().filter(|data| is_named(assessment, row, &data.id));
+    let data = data.map(|data| format!("{}: {}", data.id, data.description));
+    let claim = assessment.claim("5.11-2-2c").about(row).gathered(data);
+    let claim = claim
+        .step(format!("Let the services hold this data. Delete it by {}, and look for it at each service, also by its export.", row.id));
+    claim.asks(format!("{}: is the data gone from every associated service?", row.id))
+}
