@@ -19,7 +19,7 @@ pub(super) fn findings(assessment: &Assessment<'_>, row: &ResMech, exercise: &Re
     }
     for named in &exercise.functions {
         let mine: Vec<_> = seen.functions.iter().filter(|seen| is_of(named, &seen.function)).collect();
-        if !mine.iter().any(|function| function.worked()) {
+        if mine.is_empty() || mine.iter().any(|function| !function.worked()) {
             findings.lacks(Missing::Unfair(format!("{}: {} was not seen to work before the outage", row.id, **named)));
         }
         let is_local = of == Outage::Network && named.find(&assessment.declaration.ixit).is_some_and(|(_, operation)| operation.local);

@@ -41,21 +41,27 @@ pub(crate) fn is_local(assessment: &Assessment<'_>, seen: &FunctionSeen) -> bool
     matches!(&seen.function, Function::Call(call) if calls::operation(assessment, call).is_some_and(|operation| operation.local))
 }
 
-/// What was seen, a line for each function and setting, without anything that differs from run to run.
+/// What was seen, in lines that name what came out otherwise, and nothing that differs from run to run.
 pub(crate) fn lines(of: Outage, seen: &InterruptSeen) -> Vec<String> {
-    let mut lines: Vec<_> = seen.functions.iter().filter(|function| function.worked()).map(|function| line(of, function)).collect();
-    let unlike = seen.functions.iter().filter(|function| !function.worked());
-    lines.extend(unlike.map(|function| format!("{}: {} before", function.function, function.before)));
-    for mark in seen.marks.iter().filter(|mark| mark.before) {
-        let came = if mark.after == Some(true) { "is what it was" } else { "is no longer what it was" };
-        lines.push(format!("the setting of {} {came}", mark.call));
+    let worked = || seen.functions.iter().filter(|function| function.worked());
+    let mut lines: Vec<_> = worked().filter_map(|function| line(of, function)).collect();
+    let looked = |function: &FunctionSeen| function.during.is_some();
+    let meanwhile = if worked().any(looked) { format!("without {of} and ") } else { String::new() };
+    if lines.is_empty() && worked().next().is_some() {
+        lines.push(format!("every declared function that worked before works {meanwhile}afterwards"));
     }
+    let lost: Vec<_> = seen.marks.iter().filter(|mark| mark.before && mark.after != Some(true)).collect();
+    if lost.is_empty() && seen.marks.iter().any(|mark| mark.before) {
+        lines.push("every setting that was marked is what it was".to_owned());
+    }
+    lines.extend(lost.into_iter().map(|mark| format!("the setting of {} is no longer what it was", mark.call)));
     lines.extend(seen.differ.iter().map(|call| format!("{call}: said the same twice before, and something else afterwards")));
     lines
 }
 
-fn line(of: Outage, seen: &FunctionSeen) -> String {
+fn line(of: Outage, seen: &FunctionSeen) -> Option<String> {
     let came = |class: ResponseClass| if class == ResponseClass::Served { "works".to_owned() } else { class.to_string() };
-    let during = seen.during.map(|during| format!(", {} without {of}", came(during))).unwrap_or_default();
-    format!("{}: works before{during}, {} afterwards", seen.function, came(seen.after))
+    let during = seen.during.filter(|during| *during != ResponseClass::Served);
+    let told = during.map(|during| format!(", {} without {of}", came(during))).unwrap_or_default();
+    (during.is_some() || seen.is_lost()).then(|| format!("{}: works before{told}, {} afterwards", seen.function, came(seen.after)))
 }

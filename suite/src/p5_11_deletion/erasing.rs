@@ -1,5 +1,7 @@
 //! User data that a probe creates and deletes: asked where the declaration makes it executable, told as lines for a person. Clause 6 shares it.
 
+use std::collections::BTreeSet;
+
 use crate::assessment::{Assessment, by_id};
 use crate::calls;
 use crate::evidence::{Call, DutState, Erase, EraseSeen, Place, Plant, PlantSeen, Planted, ResponseClass, Who};
@@ -67,7 +69,7 @@ fn fresh(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
     existing(assessment, at, |states| states.contains(&DutState::FactoryDefault) && !states.contains(&DutState::Initialised))
 }
 
-fn existing(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&std::collections::BTreeSet<DutState>) -> bool) -> Vec<IdentityName> {
+fn existing(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&BTreeSet<DutState>) -> bool) -> Vec<IdentityName> {
     let identities = assessment.bench.samples.get(&at.sample).into_iter().flat_map(|facts| &facts.identities);
     identities.filter(|(_, identity)| wanted(&identity.states)).map(|(name, _)| name.clone()).collect()
 }
@@ -119,8 +121,9 @@ fn created(findings: &mut Findings, mark: &Planted) {
 pub(crate) fn shown(assessment: &Assessment<'_>, row: &PersData) -> Result<Vec<String>, Missing> {
     let Some(seen) = planted(assessment)? else { return Ok(Vec::new()) };
     let line = |mark: &Planted| {
-        let by: Vec<_> = mark.shown_by.iter().map(ToString::to_string).collect();
-        format!("what {} wrote is shown by: {}", mark.call, if by.is_empty() { "nothing".to_owned() } else { by.join(", ") })
+        let by: BTreeSet<_> = mark.shown_by.iter().map(|call| format!("{}/{}", call.service, call.operation)).collect();
+        let by = by.into_iter().collect::<Vec<_>>().join(", ");
+        format!("what {} wrote is shown by: {}", mark.call, if by.is_empty() { "nothing" } else { &by })
     };
     Ok(of_row(assessment, seen, row).into_iter().filter(|mark| mark.read).map(line).collect())
 }

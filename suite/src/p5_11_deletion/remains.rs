@@ -143,3 +143,97 @@ pub(super) fn services_are_rid_of_it(assessment: &Assessment<'_>, row: &DelFunc)
         .step(format!("Let the services hold this data. Delete it by {}, and look for it at each service, also by its export.", row.id));
     claim.asks(format!("{}: is the data gone from every associated service?", row.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::bench::IdentityFacts;
+    use crate::evidence::{DutState, Erase, EraseSeen, LoginOutcome, MarkErased, Plant, Planted, ResponseClass};
+    use crate::testing::Camera;
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+
+    /// The sound camera on a bench that can reset it and set it up, and can be its viewer too.
+    fn bench() -> Camera {
+        let viewer = || IdentityFacts { login: "AuthMech-Web".into(), user: Some("guest".into()), states: [DutState::Initialised].into() };
+        Camera::sound().bench(|bench| {
+            bench.hooks.extend(["factory_reset", "initialise"].map(str::to_owned));
+            bench.samples.values_mut().for_each(|sample| drop(sample.identities.insert("viewer".into(), viewer())));
+        })
+    }
+
+    /// Its viewer is removed, and that came out otherwise.
+    fn viewer(change: impl Fn(&mut EraseSeen) + 'static) -> Camera {
+        let only = bench().declare(|declaration| {
+            declaration.ixit.del_func.retain(|row| row.id.as_str() == "DelFunc-Viewer");
+            declaration.ixit.del_func[0].deletes.retain(|deleted| deleted.as_str() != "PersData-Logins");
+            declaration.ixit.pers_data.iter_mut().for_each(|row| row.disposal.retain(|function| function.as_str() != "DelFunc-Viewer"));
+        });
+        only.answer::<Erase>(change).undecided()
+    }
+
+    fn mark<'s>(seen: &'s mut EraseSeen, call: &str) -> &'s mut MarkErased {
+        seen.marks.iter_mut().find(|mark| mark.call.to_string() == call).unwrap()
+    }
+
+    const OWNERS: &str = "SoftServ-Settings/set-label as owner";
+    const VIEWERS: &str = "SoftServ-Settings/set-viewer-label as viewer";
+
+    fn login(seen: &mut EraseSeen, who: &str, after: LoginOutcome) {
+        seen.logins.iter_mut().filter(|login| login.who.as_str() == who).for_each(|login| login.after = after);
+    }
+
+    #[rstest]
+    #[case::gone("5.11-1-2c", || viewer(|_| ()), Pass)]
+    #[case::still_shown("5.11-1-2c", || viewer(|seen| mark(seen, VIEWERS).shown_by.push("SoftServ-Settings/users as owner".into())), Fail)]
+    #[case::still_signs_in("5.11-1-2c", || viewer(|seen| login(seen, "viewer", LoginOutcome::Accepted)), Fail)]
+    #[case::session_goes_on("5.11-1-2c", || viewer(|seen| seen.logins.iter_mut().for_each(|login| login.session = Some(true))), Fail)]
+    #[case::login_unanswered("5.11-1-2c", || viewer(|seen| login(seen, "viewer", LoginOutcome::NoAnswer)), Inconclusive)]
+    #[case::was_never_seen("5.11-1-2c", || viewer(|seen| mark(seen, VIEWERS).before = false), Inconclusive)]
+    #[case::was_not_deleted("5.11-1-2c", || viewer(|seen| seen.shortfall = Some("status 500".into())), Inconclusive)]
+    #[case::by_hand("5.11-1-2c", Camera::sound, Pass)]
+    #[case::by_hand_undecided("5.11-1-2c", || Camera::sound().undecided(), Inconclusive)]
+    #[case::the_rest_is_undecided("5.11-1-2c", || bench().undecided(), Inconclusive)]
+    #[case::the_rest_remains("5.11-1-2c", || bench().decided("5.11-1-2c", Fail), Fail)]
+    #[case::refused_by_the_bench("5.11-1-2c", || bench().refused_by_the_bench::<Erase>(), Inconclusive)]
+    #[case::others_keep_theirs("5.11-1-2d", || viewer(|_| ()), Pass)]
+    #[case::others_lose_theirs("5.11-1-2d", || viewer(|seen| mark(seen, OWNERS).shown_by.clear()), Fail)]
+    #[case::others_are_locked_out("5.11-1-2d", || viewer(|seen| login(seen, "owner", LoginOutcome::Refused)), Fail)]
+    #[case::others_got_no_answer("5.11-1-2d", || viewer(|seen| login(seen, "owner", LoginOutcome::NoAnswer)), Inconclusive)]
+    #[case::others_had_nothing("5.11-1-2d", || viewer(|seen| seen.marks.iter_mut().for_each(|mark| mark.before = false)), Inconclusive)]
+    #[case::users_by_hand("5.11-1-2d", Camera::sound, Pass)]
+    #[case::users_by_hand_undecided("5.11-1-2d", || Camera::sound().undecided(), Inconclusive)]
+    #[case::confirmed("5.11-4-1c", bench, Pass)]
+    #[case::confirmed_unclearly("5.11-4-1c", || bench().decided("5.11-4-1c", Fail), Fail)]
+    #[case::confirmation_undecided("5.11-4-1c", || viewer(|_| ()), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] camera: fn() -> Camera, #[case] verdict: Verdict) {
+        let judged = camera().unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[test]
+    fn the_assessor_is_shown_what_the_device_said() {
+        assert!(format!("{:?}", viewer(|_| ()).unit("5.11-4-1c")).contains("the device answered 200: done"));
+    }
+
+    fn created(change: impl Fn(&mut Planted) + 'static) -> Camera {
+        bench().answer::<Plant>(move |seen| seen.marks.iter_mut().for_each(&change))
+    }
+
+    #[rstest]
+    #[case::created(|| created(|_| ()), Pass)]
+    #[case::refused(|| created(|mark| (mark.written, mark.read) = (Some(ResponseClass::Refused), false)), Fail)]
+    #[case::of_another_form(|| created(|mark| (mark.written, mark.read) = (Some(ResponseClass::Other), false)), Inconclusive)]
+    #[case::cut_on_the_way(|| created(|mark| mark.read = false), Inconclusive)]
+    #[case::could_not_be_put_back(|| created(|mark| (mark.written, mark.read) = (None, false)), Inconclusive)]
+    #[case::by_hand_undecided(|| created(|_| ()).undecided(), Inconclusive)]
+    #[case::by_hand_not(|| created(|_| ()).decided("5.11-1-2a", Fail).decided("5.11-3-1a", Fail), Fail)]
+    fn creation_follows(
+        #[values("5.11-1-2a", "5.11-3-1a", "5.11-4-1a", "6-6-2a")] unit: &str,
+        #[case] camera: fn() -> Camera,
+        #[case] verdict: Verdict,
+    ) {
+        let judged = camera().unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

@@ -157,6 +157,23 @@ mod tests {
     }
 
     #[rstest]
+    #[case::nothing_else("6-6-2b", Camera::hub, Pass)]
+    #[case::something_else("6-6-2b", || Camera::hub().decided("6-6-2b", Fail), Fail)]
+    #[case::nothing_else_undecided("6-6-2b", || Camera::hub().undecided(), Inconclusive)]
+    #[case::no_more_than_needed("6-6-2c", Camera::hub, Pass)]
+    #[case::more_than_needed("6-6-2c", || Camera::hub().decided("6-6-2c", Fail), Fail)]
+    #[case::need_undecided("6-6-2c", || Camera::hub().undecided(), Inconclusive)]
+    #[case::no_purpose("6-6-2c", || Camera::hub().row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.purpose = None), Inconclusive)]
+    #[case::deleted_in_time("6-6-2d", Camera::hub, Pass)]
+    #[case::kept_beyond("6-6-2d", || Camera::hub().decided("6-6-2d", Fail), Fail)]
+    #[case::deletion_undecided("6-6-2d", || Camera::hub().undecided(), Inconclusive)]
+    #[case::no_time("6-6-2d", || Camera::hub().row(|ixit| &mut ixit.pers_data, "PersData-Usage", |row| row.duration = None), Inconclusive)]
+    fn verdicts_follow_on_the_device(#[case] unit: &str, #[case] camera: fn() -> Camera, #[case] verdict: Verdict) {
+        let judged = camera().unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[rstest]
     #[case::needed("6-6-1a", sound, Pass)]
     #[case::not_needed("6-6-1a", |camera: Camera| camera.decided("6-6-1a", Fail), Fail)]
     #[case::no_purpose("6-6-1a", |camera| account(camera, |row| row.purpose = None), Inconclusive)]

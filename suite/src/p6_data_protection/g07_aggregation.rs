@@ -94,6 +94,13 @@ mod tests {
     #[case::blank_time("6-7-1c", |camera| usage(camera, |row| row.duration = Some(OrWords::Words(" ".into()))), Inconclusive)]
     #[case::another_does_not_say_how_long("6-7-1c", |camera| name(camera, |row| row.aggregation = None), Inconclusive)]
     #[case::time_undecided("6-7-1c", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::created("6-7-2a", sound, Pass)]
+    #[case::cannot_be_created("6-7-2a", |camera: Camera| camera.decided("6-7-2a", Fail), Fail)]
+    #[case::creation_undecided("6-7-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::aggregated("6-7-2b", sound, Pass)]
+    #[case::raw_data_leaves("6-7-2b", |camera: Camera| camera.decided("6-7-2b", Fail), Fail)]
+    #[case::aggregation_undecided("6-7-2b", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::another_does_not_say_on_the_device("6-7-2b", |camera| name(camera, |row| row.aggregation = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -72,6 +72,13 @@ mod tests {
     #[case::denied_without_a_reason("6-8-1a", |camera| usage(camera, |row| row.anonymization = Some("none".into())).undecided(), Inconclusive)]
     #[case::no_data("6-8-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.pers_data), Inconclusive)]
     #[case::undecided("6-8-1a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::created("6-8-2a", sound, Pass)]
+    #[case::cannot_be_created("6-8-2a", |camera| usage(camera, |row| row.anonymization = Some("sums of a day".into())).decided("6-8-2a", Fail), Fail)]
+    #[case::creation_undecided("6-8-2a", |camera| usage(camera, |row| row.anonymization = Some("sums of a day".into())).undecided(), Inconclusive)]
+    #[case::works("6-8-2b", sound, Pass)]
+    #[case::identifiers_remain("6-8-2b", |camera| usage(camera, |row| row.anonymization = Some("sums of a day".into())).decided("6-8-2b", Fail), Fail)]
+    #[case::undecided_on_the_device("6-8-2b", |camera| usage(camera, |row| row.anonymization = Some("sums of a day".into())).undecided(), Inconclusive)]
+    #[case::not_stated_on_the_device("6-8-2b", |camera| usage(camera, |row| row.anonymization = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
