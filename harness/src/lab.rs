@@ -92,6 +92,7 @@ impl Means for Lab {
             Question::Clear(question) => probe::clear::put(lab, question).await?.into(),
             Question::CommonCredentials(question) => probe::common_credentials::put(lab, question).await?.into(),
             Question::Configure(question) => probe::configure::put(lab, question).await?.into(),
+            Question::Crawl(question) => probe::crawl::put(lab, question).await?.into(),
             Question::Decide(_) => return Err(BenchTrouble::new("this is the assessor's to answer")),
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Erase(question) => probe::erase::put(lab, question, attempt).await?.into(),

@@ -9,6 +9,7 @@ pub mod change_secret;
 pub mod clear;
 pub mod common_credentials;
 pub mod configure;
+pub mod crawl;
 pub mod discover;
 pub mod erase;
 pub mod first_use;

@@ -23,6 +23,12 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Challenge(seen) => schemes(&mut seen.schemes, taint),
         Answer::Clear(seen) => text(&mut seen.said, taint),
         Answer::Configure(seen) => settings(seen, taint),
+        Answer::Crawl(seen) => {
+            for route in &mut seen.routes {
+                let texts = std::iter::once(&mut route.path).chain(&mut route.kind).chain(&mut route.describes);
+                texts.for_each(|said| text(said, taint));
+            }
+        }
         Answer::Discover(seen) => discovered(seen, taint),
         Answer::Erase(seen) => {
             text(&mut seen.said, taint);

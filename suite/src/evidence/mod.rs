@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod capture;
+pub mod crawl;
 pub mod discovery;
 pub mod erase;
 pub mod fuzz;
@@ -28,6 +29,7 @@ use crate::names::Text;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
+pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
@@ -164,6 +166,8 @@ questions! {
     CommonCredentials => CommonCredentialsSeen,
     /// Put settings to several positions, read them back, and put them back.
     Configure => ConfigureSeen,
+    /// Look for the routes of an HTTP interface.
+    Crawl => CrawlSeen,
     /// An assessor's decision.
     Decide => Decision,
     /// Ask a discovery protocol.
@@ -217,6 +221,7 @@ impl Question {
             Self::Clear(q) => Some(&q.at),
             Self::CommonCredentials(q) => Some(&q.at),
             Self::Configure(q) => Some(&q.at),
+            Self::Crawl(q) => Some(&q.at),
             Self::Discover(q) => Some(&q.at),
             Self::Erase(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
@@ -244,6 +249,7 @@ impl Question {
             Self::Capture(_)
             | Self::Challenge(_)
             | Self::Clear(_)
+            | Self::Crawl(_)
             | Self::Decide(_)
             | Self::Discover(_)
             | Self::MailDomain(_)
@@ -307,6 +313,7 @@ impl fmt::Display for Question {
             Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),
             Self::CommonCredentials(q) => write!(f, "common credentials on {} ({})", q.row, q.at),
             Self::Configure(q) => write!(f, "{q} ({})", q.at),
+            Self::Crawl(q) => write!(f, "routes of {} ({})", q.on, q.at),
             Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
             Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),

@@ -126,6 +126,14 @@ impl Checks<'_> {
         for documented in &ixit.user_info.documentation_of_change_mechanisms {
             self.refers(&documented.login, "1-AuthMech", "2-UserInfo", "login");
         }
+        if let Some(reading) = ixit.user_info.model_designation.as_ref().and_then(|designation| designation.read.as_ref()) {
+            self.refers(&reading.interface, "28-LogIntf", "2-UserInfo", "model_designation.read.interface");
+        }
+        for row in &ixit.net_sec_impl {
+            if let Some(reading) = row.reviewed.as_ref().and_then(|reviewed| reviewed.read.as_ref()) {
+                self.refers(&reading.interface, "28-LogIntf", row.id.as_str(), "reviewed.read.interface");
+            }
+        }
         ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
         ixit.soft_serv.iter().for_each(|row| self.service(row));
         self.exercises(ixit);

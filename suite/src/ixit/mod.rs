@@ -2,6 +2,7 @@
 
 pub mod operation_ref;
 pub mod or_words;
+pub mod reading;
 pub mod setting;
 pub mod t01_auth_mech;
 pub mod t02_user_info;
@@ -43,6 +44,7 @@ use crate::names::RowId;
 
 pub use operation_ref::OperationRef;
 pub use or_words::OrWords;
+pub use reading::Reading;
 pub use t01_auth_mech::{Audience, AuthMech, Factor, Guarantee, Success, Way};
 pub use t02_user_info::UserInfo;
 pub use t03_vuln_types::VulnTypes;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Reading;
 use super::setting::Setting;
 use crate::files::At;
 use crate::names::RowId;
@@ -81,6 +82,9 @@ pub struct ModelDesignation {
     pub name: String,
     /// From what it is read.
     pub read_from: ReadFrom,
+    /// How a probe reads it, where a page or an interface of the product tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Reading>,
 }
 
 /// From what a designation is read.

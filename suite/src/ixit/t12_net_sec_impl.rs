@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::row;
+use super::{Reading, row};
 use crate::files::At;
 use crate::names::RowId;
 
@@ -21,5 +21,21 @@ pub struct NetSecImpl {
     /// Where that is reported, for which version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<String>,
+    /// Name and version of what was reviewed, for a probe to compare with what the device says of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<Reviewed>,
 }
 row!(NetSecImpl, "12-NetSecImpl");
+
+/// Which implementation a report is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reviewed {
+    /// Its name, as in `nginx`.
+    pub name: String,
+    /// The version that the report is about.
+    pub version: String,
+    /// Where the device says which version it runs, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Reading>,
+}

@@ -4,10 +4,13 @@ use super::g09_verification::{integrity_is_verified, origin_and_target_are_verif
 use super::verification::named;
 use super::{mechanisms, verification::Property};
 use crate::assessment::Assessment;
+use crate::crawled;
+use crate::evidence::{Place, Route, Sign};
 use crate::ixit::t07_upd_mech::Trust;
-use crate::ixit::{Guarantee, UpdMech};
-use crate::unit::{TestGroup, case, on_paper, unit};
-use crate::verdict::{Findings, Judged, Missing};
+use crate::ixit::{Guarantee, LogIntf, UpdMech};
+use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing, Weight};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-10",
@@ -16,9 +19,62 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         &[
             unit('a', &on_paper(mechanisms::over_the_network, origin_and_integrity_are_verified)),
             unit('b', &on_paper(mechanisms::over_the_network, verification_rests_on_trust)),
+            unit('c', &NO_OTHER_WAY),
         ],
     )],
 };
+
+const NO_OTHER_WAY: Both =
+    both(&each(crawled::pages, INITIALISED, updates_go_in_by_declared_routes), &everywhere(INITIALISED, no_unknown_service_takes_updates));
+
+/// A route that takes a file and speaks of firmware is an update route, declared or not.
+fn updates_go_in_by_declared_routes(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let seen = crawled::routes(assessment, row, at)?;
+    let (mut findings, mut unclear) = (Findings::none(), Vec::new());
+    let takes_firmware = |route: &&Route| route.signs.contains(&Sign::Upload) && route.signs.contains(&Sign::Firmware);
+    let here: Vec<&UpdMech> =
+        assessment.declaration.ixit.upd_mech.iter().filter(|mechanism| mechanism.interface.as_deref() == Some(&*row.id)).collect();
+    for route in seen.routes.iter().filter(takes_firmware) {
+        let path = route.path.as_str();
+        if crawled::is_declared(assessment, row, path) || here.iter().any(|mechanism| installs_by(mechanism, path)) {
+            continue;
+        }
+        if here.iter().all(|mechanism| mechanism.install.is_some()) {
+            findings.fails(format!("{}, {path}", row.id), "takes firmware, and no row of 7-UpdMech declares it");
+        } else {
+            unclear.push(format!("{}: {path} takes a file and speaks of firmware", row.id));
+        }
+    }
+    if !unclear.is_empty() {
+        let asks = format!("{}: does each of these routes belong to an update mechanism that 7-UpdMech declares?", row.id);
+        findings.look(assessment.claim("5.3-10-1c").over(here).at(at).gathered(unclear).asks(asks));
+    }
+    Ok(findings)
+}
+
+/// Whether the declared installation goes by this path.
+fn installs_by(mechanism: &UpdMech, path: &str) -> bool {
+    let declared = serde_json::to_value(&mechanism.install).unwrap_or_default();
+    has_text(&declared, path.split('?').next().unwrap_or_default())
+}
+
+fn has_text(value: &serde_json::Value, words: &str) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(|item| has_text(item, words)),
+        serde_json::Value::Object(members) => members.values().any(|member| has_text(member, words)),
+        other => other.as_str() == Some(words),
+    }
+}
+
+/// A port that no row declares may take updates: as long as nobody knows what listens there, no absence is proven.
+fn no_unknown_service_takes_updates(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    let unknown = open_ports_are_declared(assessment, at)?;
+    let mut findings = Findings::none();
+    if let Some(first) = unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
+        findings.lacks(Missing::Unfair(format!("{} is open and undeclared: whether it takes updates is not known", first.about)));
+    }
+    Ok(findings)
+}
 
 fn origin_and_integrity_are_verified(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
     let mut findings = Findings::none();
@@ -67,6 +123,7 @@ fn relation_is_valid(assessment: &Assessment<'_>, row: &UpdMech, trust: Trust) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Crawl, CrawlSeen, TcpPorts};
     use crate::ixit::t07_upd_mech::CheckedBy;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -78,6 +135,35 @@ mod tests {
 
     fn anonymous(camera: Camera) -> Camera {
         camera.channel("SecComMech-Web", |row| row.guarantees.retain(|kept| *kept != Guarantee::Authenticity))
+    }
+
+    const INSTALL: &str = r#"{ "http": { "post": "/api/update", "file": "{image}" }, "who": ["owner"] }"#;
+
+    fn takes_firmware(seen: &mut CrawlSeen) {
+        seen.routes[1].path = "/cgi-bin/upgrade".into();
+        seen.routes[1].signs.extend([Sign::Upload, Sign::Firmware]);
+    }
+
+    fn declared(camera: Camera) -> Camera {
+        camera.row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.install = serde_json::from_str(INSTALL).unwrap())
+    }
+
+    fn elsewhere(camera: Camera) -> Camera {
+        camera.row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.interface = None)
+    }
+
+    #[rstest]
+    #[case::none_found(|camera: Camera| camera, Pass)]
+    #[case::another_than_the_declared_one(|camera| declared(camera).answer::<Crawl>(takes_firmware), Fail)]
+    #[case::where_nothing_is_declared(|camera| elsewhere(camera).answer::<Crawl>(takes_firmware), Fail)]
+    #[case::the_declared_one(|camera| declared(camera).answer::<Crawl>(|seen| { takes_firmware(seen); seen.routes[1].path = "/api/update".into() }), Pass)]
+    #[case::which_one_is_not_stated(|camera: Camera| camera.row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.install = None).answer::<Crawl>(takes_firmware).undecided(), Inconclusive)]
+    #[case::a_picture_is_uploaded(|camera| declared(camera).answer::<Crawl>(|seen| seen.routes[1].signs.extend([Sign::Upload])), Pass)]
+    #[case::routes_not_looked_for(|camera: Camera| camera.unasked::<Crawl>(), Inconclusive)]
+    #[case::a_port_that_nobody_knows(|camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8081])), Inconclusive)]
+    fn update_routes_are_declared(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit("5.3-10-1c");
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
     #[rstest]

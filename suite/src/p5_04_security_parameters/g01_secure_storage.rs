@@ -1,6 +1,6 @@
 //! Test group 5.4-1: sensitive security parameters are stored securely.
 
-use super::{parameters, storage};
+use super::{parameters, storage, storage_on_the_device};
 use crate::assessment::{Assessment, by_id};
 use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::t10_sec_param::{ParamGuarantee, ParamKind, ParamType};
@@ -12,15 +12,18 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.4-1",
-    cases: &[case(
-        "5.4-1-1",
-        &[
-            unit('a', &on_paper(parameters::all, class_fits_the_use)),
-            unit('b', &on_paper(parameters::all, guarantees_reach_the_minimum)),
-            unit('c', &on_paper(parameters::all, storage_can_keep_its_promise)),
-            unit('d', &once(every_parameter_is_listed)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.4-1-1",
+            &[
+                unit('a', &on_paper(parameters::all, class_fits_the_use)),
+                unit('b', &on_paper(parameters::all, guarantees_reach_the_minimum)),
+                unit('c', &on_paper(parameters::all, storage_can_keep_its_promise)),
+                unit('d', &once(every_parameter_is_listed)),
+            ],
+        ),
+        case("5.4-1-2", &[unit('a', &on_paper(parameters::all, storage_on_the_device::keeps_its_promise))]),
+    ],
 };
 
 fn class_fits_the_use(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
@@ -124,6 +127,7 @@ fn is_named(ixit: &Ixit, user: &RowId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Crawl, ResponseClass};
     use crate::ixit::t10_sec_param::Protection;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -141,6 +145,24 @@ mod tests {
     fn unnamed(camera: Camera, users: &[&str]) -> Camera {
         let named = |row: &mut SecParam| row.used_by.retain(|user| !users.contains(&user.as_str()));
         camera.declare(|declaration| declaration.ixit.sec_param.iter_mut().for_each(named))
+    }
+
+    fn backup(camera: Camera) -> Camera {
+        camera.answer::<Crawl>(|seen| {
+            seen.routes[1].to_nobody = ResponseClass::Served;
+            seen.routes[1].tells_nobody.insert("recorder".into());
+        })
+    }
+
+    #[rstest]
+    #[case::protected("5.4-1-2a", |camera: Camera| camera, Pass)]
+    #[case::told_by_a_backup("5.4-1-2a", backup, Fail)]
+    #[case::read_off_the_chip("5.4-1-2a", |camera: Camera| camera.decided("5.4-1-2a", Fail), Fail)]
+    #[case::nobody_tried("5.4-1-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::routes_not_looked_for("5.4-1-2a", |camera: Camera| camera.unasked::<Crawl>(), Inconclusive)]
+    fn the_device_keeps_its_secrets(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
     #[rstest]

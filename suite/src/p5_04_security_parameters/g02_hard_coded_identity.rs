@@ -10,14 +10,17 @@ use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.4-2",
-    cases: &[case(
-        "5.4-2-1",
-        &[
-            unit('a', &IDENTITIES_ARE_MARKED),
-            unit('b', &on_paper(parameters::perhaps_hard_coded_identities, tamper_resistance_is_promised)),
-            unit('c', &on_paper(parameters::perhaps_hard_coded_identities, storage_resists_tampering)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.4-2-1",
+            &[
+                unit('a', &IDENTITIES_ARE_MARKED),
+                unit('b', &on_paper(parameters::perhaps_hard_coded_identities, tamper_resistance_is_promised)),
+                unit('c', &on_paper(parameters::perhaps_hard_coded_identities, storage_resists_tampering)),
+            ],
+        ),
+        case("5.4-2-2", &[unit('a', &on_paper(parameters::perhaps_hard_coded_identities, identity_resists_tampering))]),
+    ],
 };
 
 const IDENTITIES_ARE_MARKED: Both = both(&on_paper(parameters::all, identity_is_marked), &once(an_identity_is_marked));
@@ -99,6 +102,16 @@ fn storage_resists_tampering(assessment: &Assessment<'_>, row: &SecParam) -> Jud
     assessment.confirm_with_hint("5.4-2-1c", row, asks, storage::doubts(row, protection))
 }
 
+/// What the device says of itself over the network is compared by each campaign before and after; what tools can do takes hands.
+fn identity_resists_tampering(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
+    row.hard_coded_identity.ok_or_else(|| unmarked(row))?;
+    let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
+    let serial = assessment.seen.serial.as_ref().map(|serial| format!("over the network the first sample calls itself {serial}"));
+    let claim = assessment.claim("5.4-2-2a").about(row).hint(storage::doubts(row, protection)).gathered(serial);
+    let step = "Try to change the identity by every interface and by opening the product, then compare it with before, also after a reset and an update.";
+    claim.step(step).asks(format!("{}: is it protected as declared, and did it stay the same?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +134,10 @@ mod tests {
     }
 
     #[rstest]
+    #[case::stayed_the_same("5.4-2-2a", sound, Pass)]
+    #[case::was_changed("5.4-2-2a", |camera: Camera| camera.decided("5.4-2-2a", Fail), Fail)]
+    #[case::not_tried("5.4-2-2a", |camera: Camera| camera.undecided(), Inconclusive)]
+    #[case::not_said_whether_it_is_one("5.4-2-2a", |camera: Camera| camera.row(|ixit| &mut ixit.sec_param, "SecParam-Identity", |row| row.hard_coded_identity = None), Inconclusive)]
     #[case::marked("5.4-2-1a", sound, Pass)]
     #[case::none_marked("5.4-2-1a", |camera| identity(camera, |row| row.hard_coded_identity = Some(false)), Fail)]
     #[case::one_says_nothing("5.4-2-1a", |camera| tls_key(camera, |row| row.hard_coded_identity = None), Inconclusive)]

@@ -6,6 +6,7 @@ mod g03_no_secrets_in_source_code;
 mod g04_unique_parameters;
 pub(crate) mod parameters;
 mod storage;
+mod storage_on_the_device;
 
 use crate::unit::TestGroup;
 

@@ -1,9 +1,10 @@
 //! Who gets what of the declared operations: each as nobody, with a made-up credential, and as everybody the bench knows who may not, beside those who may.
 
 use crate::assessment::Assessment;
+use crate::crawled;
 use crate::evidence::{Access, AccessSeen, DutState, Got, Method, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 use crate::ixit::{Operation, SoftServ};
-use crate::names::{IdentityName, RowId};
+use crate::names::IdentityName;
 use crate::verdict::{Findings, Judged, Missing};
 
 /// The mark in the body of a declared write where a probe puts its value.
@@ -56,7 +57,7 @@ impl<'a> Matrix<'a> {
         if operation.who.is_empty() {
             return Err(Missing::Undeclared(format!("{}: state in `who` who may do the operation `{}`", row.id, operation.id)));
         }
-        let known = over_http(assessment, at);
+        let known = crawled::identities(assessment, at);
         let may = |name: &IdentityName| operation.who.contains(name);
         let entitled = operation.who.iter().find(|name| known.contains(name)).cloned();
         if entitled.is_none() && at.state == DutState::Initialised {
@@ -201,7 +202,7 @@ impl<'a> Matrix<'a> {
 
     /// Who may do it in normal use and is not on the bench was not seen to be served.
     fn nobody_is_left_out(&self, assessment: &Assessment<'_>, at: &Place) -> Findings {
-        let (mut findings, known) = (Findings::none(), over_http(assessment, at));
+        let (mut findings, known) = (Findings::none(), crawled::identities(assessment, at));
         if let Some(unknown) = self.operation.who.iter().find(|name| at.state == DutState::Initialised && !known.contains(name)) {
             let says = format!("{}: bench.yaml names no identity {unknown} of sample {}, who may do it", self.about(), at.sample);
             findings.lacks(Missing::Needs(says));
@@ -215,18 +216,6 @@ impl<'a> Matrix<'a> {
             findings.lacks(Missing::Unfair(format!("{}: {}, and no effect, for {}, who may do it", self.about(), tried.got, tried.who)));
         }
     }
-}
-
-/// Identities of the bench who sign in over HTTP in this state, by name.
-fn over_http(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
-    let ixit = &assessment.declaration.ixit;
-    let speaks_http = |login: &RowId| {
-        let interface = ixit.login(login).and_then(|row| row.interface.as_ref()).and_then(|id| ixit.logical(id));
-        interface.is_some_and(|interface| interface.speaks.is_http())
-    };
-    let known = assessment.bench.samples.get(&at.sample).into_iter().flat_map(|facts| &facts.identities);
-    let usable = known.filter(|(_, identity)| identity.states.contains(&at.state) && speaks_http(&identity.login));
-    usable.map(|(name, _)| name.clone()).collect()
 }
 
 /// A made-up credential in the form of each way of each login of the service.

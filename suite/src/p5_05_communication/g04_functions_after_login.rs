@@ -4,11 +4,12 @@ use super::access::{operations_are_kept_from_others, the_entitled_are_served};
 use super::sign_in::{strangers_are_refused, the_right_secret_opens};
 use super::{channel, services};
 use crate::assessment::Assessment;
+use crate::crawled;
 use crate::evidence::Place;
 use crate::files::At;
 use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
 use crate::ixit::t15_phy_intf::Kind;
-use crate::ixit::{AuthMech, Factor, Guarantee, SecComMech, SoftServ, find, listed};
+use crate::ixit::{AuthMech, Factor, Guarantee, LogIntf, SecComMech, SoftServ, find, listed};
 use crate::names::RowId;
 use crate::p5_01_passwords::{g03_login_cryptography::login_uses_what_is_declared, logins};
 use crate::paper;
@@ -34,7 +35,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 const NO_OTHERS_GET_IN: Both = both(
     &both(
         &each(services::in_initialised_state, INITIALISED, functions_are_kept_from_others),
-        &each(services::logins_over_a_network, INITIALISED, strangers_are_refused),
+        &both(
+            &each(services::logins_over_a_network, INITIALISED, strangers_are_refused),
+            &each(crawled::pages, INITIALISED, what_strangers_get_is_for_everybody),
+        ),
     ),
     &on_paper(services::logins_without_interface, logins::is_out_of_reach),
 );
@@ -60,6 +64,17 @@ pub(super) fn functions_are_kept_from_others(assessment: &Assessment<'_>, row: &
 pub(super) fn functions_are_served_to_the_entitled(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
     tried_by_operations(assessment, row)?;
     the_entitled_are_served(assessment, row, at)
+}
+
+/// What is declared is tried by itself; what pages and scripts lead to beside it, a person looks at.
+fn what_strangers_get_is_for_everybody(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let seen = crawled::routes(assessment, row, at)?;
+    let open = crawled::open_to_strangers(assessment, row, seen);
+    if open.is_empty() {
+        return Ok(Findings::none());
+    }
+    let asks = format!("{}: is everything that a stranger is served here meant for everybody?", row.id);
+    assessment.claim("5.5-4-2a").about(row).at(at).gathered(open).asks(asks)
 }
 
 /// A service is tried by its operations, or by the logins that guard each request; a form that opens a session guards what nobody named.
@@ -172,8 +187,8 @@ pub(super) fn only_the_entitled_get_access(assessment: &Assessment<'_>, row: &Au
 mod tests {
     use super::*;
     use crate::evidence::{
-        Access, AccessSeen, Challenge, Got, Login, LoginOutcome, LoginSeen, Question, Scheme, Subject, Tls, TlsVersion, WriteAccess,
-        WriteAccessSeen,
+        Access, AccessSeen, Challenge, Crawl, CrawlSeen, Got, Login, LoginOutcome, LoginSeen, Question, ResponseClass, Scheme, Subject,
+        Tls, TlsVersion, WriteAccess, WriteAccessSeen,
     };
     use crate::ixit::Status;
     use crate::ixit::t11_sec_com_mech::Security;
@@ -218,6 +233,10 @@ mod tests {
     fn shut_out(seen: &mut AccessSeen, name: &str, status: u16) {
         let who = Subject::Identity(name.into());
         seen.tried.iter_mut().filter(|tried| tried.who == who).for_each(|tried| (tried.got, tried.status) = (Got::Refused, Some(status)));
+    }
+
+    fn opened(seen: &mut CrawlSeen) {
+        seen.routes[1].to_nobody = ResponseClass::Served;
     }
 
     fn second_way_refuses(question: &Question, reply: &mut Reply) {
@@ -282,6 +301,9 @@ mod tests {
     #[case::for_everybody("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations[0].who = vec!["nobody".into()]).answer::<Access>(|seen| if seen.tried.len() > 3 { got(seen, &Subject::Nobody, Got::Refused) }), Pass)]
     #[case::no_operations("5.5-4-2a", |camera: Camera| settings(camera, |row| row.operations.clear()), Inconclusive)]
     #[case::no_owner_on_the_bench("5.5-4-2a", |camera: Camera| camera.without_identity("owner").without_identity("viewer"), Inconclusive)]
+    #[case::a_page_that_nobody_declared("5.5-4-2a", |camera: Camera| camera.answer::<Crawl>(opened).undecided(), Inconclusive)]
+    #[case::a_page_that_is_for_everybody("5.5-4-2a", |camera: Camera| camera.answer::<Crawl>(opened), Pass)]
+    #[case::routes_not_looked_for("5.5-4-2a", |camera: Camera| camera.unasked::<Crawl>(), Inconclusive)]
     #[case::entitled_are_served("5.5-4-2b", sound, Pass)]
     #[case::viewer_is_shut_out("5.5-4-2b", |camera: Camera| camera.answer::<Access>(|seen| shut_out(seen, "viewer", 403)), Fail)]
     #[case::viewer_is_asked_again("5.5-4-2b", |camera: Camera| camera.answer::<Access>(|seen| shut_out(seen, "viewer", 401)), Inconclusive)]

@@ -85,6 +85,16 @@ fn version_in(text: &str, software: &str) -> Option<String> {
     products.next().map(|found| found[0].to_owned()).or_else(ssh).or_else(bare)
 }
 
+/// Every product with its version that a text names, as `nginx/1.22.1`.
+pub(crate) fn products(text: &str) -> Vec<String> {
+    let is_product = |found: &Captures<'_>| {
+        !PROTOCOLS.contains(&found[1].to_uppercase().as_str()) && !is_in_a_path(text, &found.get(0).expect("the whole match is group 0"))
+    };
+    let mut products: Vec<String> = product().captures_iter(text).filter(is_product).map(|found| found[0].to_owned()).collect();
+    products.extend(ssh_banner().captures(text).map(|found| found[1].replacen('_', "/", 1)));
+    products
+}
+
 /// Between two slashes, or after one, stands a folder or a file: `lib/2.0/app.js`.
 fn is_in_a_path(text: &str, found: &Match<'_>) -> bool {
     text[..found.start()].ends_with('/') || text[found.end()..].starts_with('/')

@@ -3,9 +3,11 @@
 use super::guards;
 use super::scope::UsersInput;
 use crate::assessment::Assessment;
+use crate::crawled;
+use crate::evidence::Sign;
 use crate::ixit::{InpVal, UserIntf};
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{INITIALISED, Located as _, TestGroup, case, on_paper, once, unit};
 use crate::verdict::Judged;
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -18,7 +20,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('b', &on_paper(guards_of_users_input, guard_is_effective)),
             ],
         ),
-        case("5.13-1A-2", &[unit('b', &UsersInput)]),
+        case("5.13-1A-2", &[unit('a', &once(every_user_interface_is_declared)), unit('b', &UsersInput)]),
     ],
 };
 
@@ -36,6 +38,25 @@ fn guard_is_effective(assessment: &Assessment<'_>, row: &InpVal) -> Judged {
     assessment.confirm("5.13-1A-1b", row, asks)
 }
 
+/// The pages that a crawl found, beside manual and product, which a person looks through.
+fn every_user_interface_is_declared(assessment: &Assessment<'_>) -> Judged {
+    let mut found = Vec::new();
+    for row in crawled::pages(assessment) {
+        for at in row.places(assessment, INITIALISED) {
+            let seen = crawled::routes(assessment, row, &at?)?;
+            let pages = seen.routes.iter().filter(|route| route.signs.contains(&Sign::Page) && !route.shell);
+            found.extend(pages.map(|route| format!("{}: page {}", row.id, route.path)));
+        }
+    }
+    found.sort();
+    found.dedup();
+    let rows = &assessment.declaration.ixit.user_intf;
+    let claim = assessment.claim("5.13-1A-2a").over(rows).gathered(found);
+    let claim =
+        claim.step("Look through the manual, the app and the product for all that users see and enter, and compare with 27-UserIntf.");
+    claim.asks("Is every user interface a row of 27-UserIntf?")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,7 +68,15 @@ mod tests {
         camera.row(|ixit| &mut ixit.inp_val, "InpVal-Button", change)
     }
 
+    fn on_the_camera(_: Camera) -> Camera {
+        Camera::sound()
+    }
+
     #[rstest]
+    #[case::all_declared("5.13-1A-2a", on_the_camera, Pass)]
+    #[case::one_is_missing("5.13-1A-2a", |camera| on_the_camera(camera).decided("5.13-1A-2a", Fail), Fail)]
+    #[case::nobody_looked("5.13-1A-2a", |camera| on_the_camera(camera).undecided(), Inconclusive)]
+    #[case::pages_not_looked_for("5.13-1A-2a", |camera| on_the_camera(camera).unasked::<crate::evidence::Crawl>(), Inconclusive)]
     #[case::guarded("5.13-1A-1a", sound, Pass)]
     #[case::unguarded("5.13-1A-1a", |camera| button(camera, |row| row.source.clear()), Fail)]
     #[case::no_guard("5.13-1A-1a", |camera: Camera| camera.empty(|ixit| &mut ixit.inp_val), Fail)]

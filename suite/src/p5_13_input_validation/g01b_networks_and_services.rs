@@ -3,11 +3,13 @@
 use super::guards;
 use super::scope::NetworkInput;
 use crate::assessment::Assessment;
+use crate::crawled;
+use crate::evidence::{Place, Sign};
 use crate::ixit::{InpVal, LogIntf, Status};
 use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
 use crate::paper;
-use crate::unit::{INITIALISED, TestGroup, case, everywhere, on_paper, unit};
-use crate::verdict::Judged;
+use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, unit};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.13-1B",
@@ -16,9 +18,29 @@ pub(crate) const GROUP: TestGroup = TestGroup {
             "5.13-1B-1",
             &[unit('a', &on_paper(in_use, guards::name_the_interface)), unit('b', &on_paper(guards_of_network_input, guard_is_effective))],
         ),
-        case("5.13-1B-2", &[unit('a', &NetworkInput), unit('b', &everywhere(INITIALISED, open_ports_are_declared))]),
+        case("5.13-1B-2", &[unit('a', &NetworkInput), unit('b', &INTERFACES_ON_THE_DEVICE)]),
     ],
 };
+
+const INTERFACES_ON_THE_DEVICE: Both =
+    both(&everywhere(INITIALISED, open_ports_are_declared), &each(crawled::pages, INITIALISED, described_interfaces_are_declared));
+
+/// A description of an API is of one that is declared, if any of the operations there is one that it names.
+fn described_interfaces_are_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    let seen = crawled::routes(assessment, row, at)?;
+    let mut findings = Findings::none();
+    for route in seen.routes.iter().filter(|route| route.signs.contains(&Sign::ApiDescription)) {
+        let about = format!("{}, {}", row.id, route.path);
+        if crawled::operations(assessment, row).next().is_none() {
+            let asks = "state in `operations` of 13-SoftServ what can be done there, so that the API that it describes can be compared";
+            findings.lacks(Missing::Undeclared(format!("{about}: {asks}")));
+        } else if !route.describes.iter().any(|path| crawled::is_declared(assessment, row, path.as_str())) {
+            let named: Vec<_> = route.describes.iter().take(3).map(|path| path.as_str()).collect();
+            findings.fails(about, format!("describes an API that nothing declares: {}", named.join(", ")));
+        }
+    }
+    Ok(findings)
+}
 
 /// Every interface that is on, if only during set-up, and not known to be out of reach of any network. One that only calls out takes answers, which
 /// are input.
@@ -41,7 +63,7 @@ fn guard_is_effective(assessment: &Assessment<'_>, row: &InpVal) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::TcpPorts;
+    use crate::evidence::{Crawl, CrawlSeen, TcpPorts};
     use crate::files::At;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -57,6 +79,11 @@ mod tests {
 
     fn on(camera: Camera, side: &str) -> Camera {
         camera.interface("LogIntf-Cloud", |row| row.physical = At::nowhere(side.into()))
+    }
+
+    fn describes(seen: &mut CrawlSeen, path: &str) {
+        seen.routes[0].signs.insert(Sign::ApiDescription);
+        seen.routes[0].describes.push(path.into());
     }
 
     fn on_ethernet_alone(camera: Camera) -> Camera {
@@ -79,6 +106,9 @@ mod tests {
     #[case::undecided("5.13-1B-1b", |camera: Camera| camera.undecided(), Inconclusive)]
     #[case::ports_declared("5.13-1B-2b", on_ethernet_alone, Pass)]
     #[case::debug_port("5.13-1B-2b", |camera| on_ethernet_alone(camera).answer::<TcpPorts>(|seen| seen.open.extend([8081])), Fail)]
+    #[case::an_api_that_nothing_declares("5.13-1B-2b", |camera| on_ethernet_alone(camera).answer::<Crawl>(|seen| describes(seen, "/internal/eval")), Fail)]
+    #[case::the_declared_api_describes_itself("5.13-1B-2b", |camera| on_ethernet_alone(camera).answer::<Crawl>(|seen| describes(seen, "/api/status")), Pass)]
+    #[case::routes_not_looked_for("5.13-1B-2b", |camera| on_ethernet_alone(camera).unasked::<Crawl>(), Inconclusive)]
     #[case::ports_not_asked("5.13-1B-2b", |camera| on_ethernet_alone(camera).unasked::<TcpPorts>(), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

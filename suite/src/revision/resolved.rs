@@ -75,6 +75,7 @@ impl<'q> Named<'q> {
                 let services = q.settings.iter().map(|setting| &setting.value.service).chain(q.looks.iter().map(|look| &look.service));
                 Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
             }
+            Question::Crawl(q) => row(&q.on).and(q.identities.iter(), &[]),
             Question::Erase(q) => {
                 let mut named = Self::calling(sample, q.marks.iter().chain(&q.reads));
                 named.rows.push(&q.row);

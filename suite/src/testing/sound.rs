@@ -12,16 +12,17 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
-    ChangeSeen, ClearSeen, CommonCredentialsSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate, FirstUseSeen,
-    Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen,
-    OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Scheme,
-    SecretTraits, Service, ServiceSeen, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen,
-    UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate,
+    FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen,
+    MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass,
+    Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport,
+    UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
 use crate::ixit::t23_res_mech::Outage;
 use crate::ixit::{AuthMech, LogIntf, Speaks, Status, Way};
+use crate::names::IdentityName;
 use crate::reference::passwords;
 use crate::verdict::Verdict;
 
@@ -35,6 +36,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Clear(_) => ClearSeen { served: false, said: "".into(), shortfall: None }.into(),
         Question::CommonCredentials(_) => common_credentials().into(),
         Question::Configure(asked) => configure::answer(declaration, asked).into(),
+        Question::Crawl(asked) => crawl(asked).into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Erase(asked) => erase::erase(declaration, asked).into(),
@@ -56,6 +58,22 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
         Question::WriteAccess(asked) => write_access(asked).into(),
     }
+}
+
+/// The front page for everybody, another for who signed in.
+fn crawl(asked: &Crawl) -> CrawlSeen {
+    let route = |path: &str, to_nobody, served_to: &[IdentityName]| Route {
+        path: path.into(),
+        served_to: served_to.to_vec(),
+        to_nobody,
+        shell: false,
+        kind: Some("text/html".into()),
+        signs: [Sign::Page].into(),
+        describes: Vec::new(),
+        tells_nobody: [].into(),
+    };
+    let routes = vec![route("/", ResponseClass::RedirectedToLogin, &[]), route("/home", ResponseClass::Refused, &asked.identities)];
+    CrawlSeen { routes, asked: 40, silent: 0, not_signed_in: Vec::new(), cut_short: None }
 }
 
 /// Everybody but the entitled is refused. The bench's only other who may read is its viewer.
