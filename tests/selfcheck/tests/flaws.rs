@@ -30,7 +30,7 @@ const SIDE_BY_SIDE: usize = 6;
 #[case(Flaw::HiddenUpload, &["5.3-10-1c"], &[], "LogIntf-Web, /cgi-bin/upgrade: takes firmware, and no row of 7-UpdMech declares it")]
 #[case(Flaw::JsonTypeConfusionStored, &["5.13-1A-2b", "5.13-1B-2a"], &[], "a number was read back in place of a text")]
 // What its owner may not write shows neither who else may, nor what is deleted.
-#[case(Flaw::LabelRefused, &["5.11-1-2a", "5.11-3-1a", "5.11-4-1a", "6-6-2a"], &["5.5-4-2a", "5.5-4-2b", "5.5-5-2a", "5.11-1-2c", "6-6-2c", "6-6-2d"], "SoftServ-Settings/set-label as owner: came to `refused`, so the data cannot be created")]
+#[case(Flaw::LabelRefused, &["5.11-1-2a", "5.11-3-1a", "5.11-4-1a", "6-6-2a"], &["5.5-4-2a", "5.5-4-2b", "5.5-5-2a", "5.11-1-2c", "5.13-1A-2b", "5.13-1B-2a", "6-6-2c", "6-6-2d"], "SoftServ-Settings/set-label as owner: came to `refused`, so the data cannot be created")]
 #[case(Flaw::LocalFunctionNeedsInternet, &["5.9-1-2a", "5.9-2-2a"], &[], "SoftServ-Settings/status as owner: came to `failed` while the network was gone")]
 #[case(Flaw::ForeignModelUpdate, &["5.3-1-2a", "5.3-2-2b"], &[], "the image for another model was installed")]
 #[case(Flaw::LockOutOnOneRoute, &["5.1-5-2b"], &[], "AuthMech-Web, way 2: is not locked after 10")]
