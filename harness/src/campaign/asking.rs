@@ -1,13 +1,14 @@
 //! The heart of a campaign: what is open is asked, what is answered is recorded, and everything is judged again.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reports::journal::Record;
 use suite::evidence::{Answer, BenchTrouble, Conduct, Question};
 use suite::judge::open_questions;
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use super::schedule::Schedule;
 use super::{Campaign, CampaignTrouble, now};
@@ -21,6 +22,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// What came of a question, and how long it took in milliseconds.
 type Outcome = (Result<Answer, BenchTrouble>, u64);
 
+/// A question that was put, by which attempt, and what came of it.
+type Ended = (Question, u32, Outcome);
+
 /// The questions that are being put.
 #[derive(Default)]
 struct Flight {
@@ -30,7 +34,7 @@ struct Flight {
 
 /// What happened next.
 enum Next {
-    Ended(Question, u32, Outcome),
+    Ended(Ended),
     /// Nothing is being put.
     Nothing,
     /// Somebody asked to stop.
@@ -47,9 +51,18 @@ impl Flight {
                 Err(_) => {}
             }
         };
+        Next::Ended(self.told_apart(ended))
+    }
+
+    /// One that has come to an end already.
+    fn ended(&mut self) -> Option<Ended> {
+        self.running.try_join_next_with_id().map(|ended| self.told_apart(ended))
+    }
+
+    fn told_apart(&mut self, ended: Result<(Id, Outcome), JoinError>) -> Ended {
         let (id, outcome) = ended.unwrap_or_else(|fault| (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)));
         let (question, attempt) = self.take(id);
-        Next::Ended(question, attempt, outcome)
+        (question, attempt, outcome)
     }
 
     fn take(&mut self, id: Id) -> (Question, u32) {
@@ -68,7 +81,12 @@ impl<M: Means> Campaign<M> {
             }
             self.start(open, &mut flight, progress).await?;
             match flight.next(progress).await {
-                Next::Ended(question, attempt, outcome) => self.record(question, attempt, outcome, progress).await?,
+                Next::Ended(ended) => {
+                    // Whatever came to an end meanwhile is recorded too, before everything is judged again.
+                    for (question, attempt, outcome) in iter::once(ended).chain(iter::from_fn(|| flight.ended())).collect::<Vec<_>>() {
+                        self.record(question, attempt, outcome, progress).await?;
+                    }
+                }
                 Next::Nothing => return Ok(()),
                 Next::Stopped => return self.stop(flight, progress).await,
             }

@@ -30,31 +30,32 @@ pub struct CriticalPath {
     paths: BTreeMap<SampleId, Path>,
     /// When the chain that opened a question ended.
     opened: HashMap<Question, u64>,
-    /// When the chain of the last answer ended.
+    /// When the longest chain of the answers since the last judgement ended.
     last: u64,
 }
 
 impl CriticalPath {
-    /// These questions are open now; the new ones follow from the last answer.
+    /// These questions are open now; the new ones follow from the last answers.
     pub(super) fn open(&mut self, open: &BTreeSet<Question>) {
         for question in open {
             if !self.opened.contains_key(question) {
                 self.opened.insert(question.clone(), self.last);
             }
         }
+        self.last = 0;
     }
 
     /// A question was answered, or refused by the bench, after some milliseconds.
     pub(super) fn ended(&mut self, question: &Question, took_ms: u64) {
         let began = self.opened.get(question).copied().unwrap_or_default();
-        self.last = began;
+        self.last = self.last.max(began);
         let Some(place) = question.place() else { return };
         let path = self.paths.entry(place.sample.clone()).or_default();
         if question.alone() {
             path.alone_ms += took_ms;
         } else {
-            self.last = began + took_ms;
-            path.chain_ms = path.chain_ms.max(self.last);
+            self.last = self.last.max(began + took_ms);
+            path.chain_ms = path.chain_ms.max(began + took_ms);
         }
     }
 
