@@ -92,6 +92,7 @@ mod tests {
         let mut path = CriticalPath::default();
         path.open(&BTreeSet::from([ports.clone(), discover.clone(), guess.clone()]));
         path.ended(&discover, 3_000);
+        path.open(&BTreeSet::from([ports.clone(), guess.clone()]));
         path.ended(&ports, 2_000);
         path.open(&BTreeSet::from([service.clone(), guess.clone()]));
         path.ended(&service, 1_500);

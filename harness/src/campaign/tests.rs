@@ -10,7 +10,7 @@ use rstest::rstest;
 use suite::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
 use suite::evidence::{Answer, BenchTrouble, Conduct, DutState, Family, Question};
 use suite::files::{Declaration, Profile, SourceText, parse};
-use suite::judge::Scope;
+use suite::judge::{Scope, open_questions};
 use suite::names::{Digest, SampleId};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
@@ -121,33 +121,45 @@ async fn run(hooks: &[&str], means: Broken) -> (Verdict, Vec<String>, Arc<Broken
     (verdicts.overall, campaign.left_changed().to_vec(), means, read(&std::fs::read(&path).unwrap()).unwrap())
 }
 
+/// What is open before anything was asked.
+fn first_questions() -> BTreeSet<Question> {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ConformanceLog::create(&folder.path().join("journal.jsonl")).unwrap();
+    let means = Arc::new(Broken::default());
+    open_questions(&Campaign::begin(inputs(bench(&[])), means, Assessor::default(), log).unwrap().judge())
+}
+
 #[tokio::test]
 async fn milder_questions_come_first_and_each_is_put_once() {
+    let first = first_questions();
     let (overall, _, means, _) = run(&[], Broken { baseline_is_proven: true, ..Broken::default() }).await;
     assert_eq!(overall, Verdict::Inconclusive);
     let asked = means.asked.lock().unwrap();
-    assert!(asked.iter().filter(|question| question.place().is_some()).is_sorted_by_key(|question| question.conduct()), "{asked:#?}");
+    // What opens later, by an answer, may be milder again than what came before it.
+    let of_a_sample = |question: &&Question| question.place().is_some() && first.contains(*question);
+    assert!(asked.iter().filter(of_a_sample).is_sorted_by_key(|question| question.conduct()), "{asked:#?}");
     assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len());
     assert!(asked.iter().all(|question| question.place().is_none_or(|place| place.state == DutState::Initialised)), "no hook, no reset");
 }
 
 #[rstest]
-#[case::proven(true, 0)]
-#[case::not_proven(false, 1)]
 #[tokio::test]
-async fn a_change_that_failed_in_the_middle_is_undone_or_said(#[case] baseline_is_proven: bool, #[case] changed: usize) {
+async fn a_change_that_failed_in_the_middle_is_undone_or_said(#[values(true, false)] baseline_is_proven: bool) {
     let (_, left, means, reading) = run(&[], Broken { baseline_is_proven, ..Broken::default() }).await;
-    assert!(matches!(means.undone.lock().unwrap().as_slice(), [Question::ChangeSecret(_)]));
-    assert_eq!(left.len(), changed, "{left:?}");
-    assert_eq!(reading.changes().count(), changed);
-    assert_eq!(reading.open_experiments().iter().filter(|(question, _)| matches!(question, Question::ChangeSecret(_))).count(), changed);
+    let undone = means.undone.lock().unwrap();
+    assert!(undone.iter().any(|question| matches!(question, Question::ChangeSecret(_))), "{undone:?}");
+    assert!(undone.iter().all(|question| question.conduct() >= Conduct::Changes), "{undone:?}");
+    let changed = if baseline_is_proven { 0 } else { undone.len() };
+    assert_eq!((left.len(), reading.changes().count()), (changed, changed), "{left:?}");
+    let changes = |(question, _): &&(Question, u32)| question.conduct() >= Conduct::Changes;
+    assert_eq!(reading.open_experiments().iter().filter(changes).count(), changed);
 }
 
 #[tokio::test]
 async fn a_change_for_which_the_bench_lacks_a_secret_never_begins() {
-    let (_, left, means, reading) = run(&[], Broken { lacks_a_secret: true, ..Broken::default() }).await;
+    let (_, left, means, reading) = run(&[], Broken { lacks_a_secret: true, baseline_is_proven: true, ..Broken::default() }).await;
     let is_change = |question: &Question| question.kind() == "ChangeSecret";
-    assert!(!means.asked.lock().unwrap().iter().any(is_change) && means.undone.lock().unwrap().is_empty());
+    assert!(!means.asked.lock().unwrap().iter().any(is_change) && !means.undone.lock().unwrap().iter().any(is_change));
     assert!(
         left.is_empty() && !reading.open_experiments().iter().any(|(question, _)| is_change(question)),
         "nothing was changed: {left:?}"
