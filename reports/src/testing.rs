@@ -37,7 +37,14 @@ pub(crate) fn lacking(row: &str, missing: Missing) -> ObligationVerdict {
 /// A decision that nobody took yet.
 pub(crate) fn undecided(outdated: bool) -> Missing {
     let question = Decide { claim: "5.1-3-1a".parse().unwrap(), row: Some("AuthMech-Web".into()), basis: Digest::of(b"rows") };
-    Missing::Decision { question, asks: "is the algorithm best practice?".into(), hint: None, outdated, gathered: Vec::new(), step: None }
+    Missing::Decision {
+        question: Box::new(question),
+        asks: "is the algorithm best practice?".into(),
+        hint: None,
+        outdated,
+        gathered: Vec::new(),
+        step: None,
+    }
 }
 
 /// A question that the bench could not put.

@@ -149,7 +149,7 @@ impl<'a> Assessment<'a> {
             Ok(decision) => Ok(finding_of(decision, row)),
             Err(Missing::NotAsked(_) | Missing::Bench { .. }) => {
                 let outdated = self.decisions.iter().any(|written| written.is_about(&question) && *written.basis != question.basis);
-                Err(Missing::Decision { question, asks, hint, outdated, gathered: Vec::new(), step: None })
+                Err(Missing::Decision { question: Box::new(question), asks, hint, outdated, gathered: Vec::new(), step: None })
             }
             Err(other) => Err(other),
         }

@@ -259,7 +259,7 @@ pub fn open_questions(verdicts: &Verdicts) -> BTreeSet<Question> {
     missing(verdicts)
         .filter_map(|missing| match missing {
             Missing::NotAsked(question) => Some((**question).clone()),
-            Missing::Decision { question, .. } => Some(question.clone().into()),
+            Missing::Decision { question, .. } => Some((**question).clone().into()),
             _ => None,
         })
         .collect()
@@ -286,7 +286,7 @@ pub fn open_decisions(verdicts: &Verdicts) -> BTreeMap<Decide, Asked> {
     missing(verdicts)
         .filter_map(|missing| match missing.clone() {
             Missing::Decision { question, asks, hint, outdated, gathered, step } => {
-                Some((question, Asked { asks, hint, outdated, gathered, step }))
+                Some((*question, Asked { asks, hint, outdated, gathered, step: step.map(|step| *step) }))
             }
             _ => None,
         })

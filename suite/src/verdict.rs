@@ -179,7 +179,7 @@ pub enum Missing {
     /// An assessor has not decided, or decided on something that has changed since.
     Decision {
         /// The question to the assessor.
-        question: Decide,
+        question: Box<Decide>,
         /// The question in words.
         asks: String,
         /// What a rule found that may help.
@@ -191,7 +191,7 @@ pub enum Missing {
         gathered: Vec<Text>,
         /// What a person does at the device before it can be answered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        step: Option<Step>,
+        step: Option<Box<Step>>,
     },
     /// A question was not asked yet.
     NotAsked(Box<Question>),
@@ -344,7 +344,14 @@ mod tests {
 
     fn unasked() -> Missing {
         let question = Decide { claim: "5.1-1-1a".parse().unwrap(), row: None, basis: crate::names::Digest::of_value(&1) };
-        Missing::Decision { question, asks: "is it so?".into(), hint: None, outdated: false, gathered: Vec::new(), step: None }
+        Missing::Decision {
+            question: Box::new(question),
+            asks: "is it so?".into(),
+            hint: None,
+            outdated: false,
+            gathered: Vec::new(),
+            step: None,
+        }
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Claim<'_, '_> {
         let put = assessment.decide(self.id, self.row.as_ref(), basis, asks.into(), self.hint);
         put.map_err(|missing| match missing {
             Missing::Decision { question, asks, hint, outdated, .. } => {
-                Missing::Decision { question, asks, hint, outdated, gathered: self.gathered, step: self.step }
+                Missing::Decision { question, asks, hint, outdated, gathered: self.gathered, step: self.step.map(Box::new) }
             }
             other => other,
         })
