@@ -34,7 +34,7 @@ struct Flight {
 
 /// What happened next.
 enum Next {
-    Ended(Ended),
+    Ended(Box<Ended>),
     /// Nothing is being put.
     Nothing,
     /// Somebody asked to stop.
@@ -51,7 +51,7 @@ impl Flight {
                 Err(_) => {}
             }
         };
-        Next::Ended(self.told_apart(ended))
+        Next::Ended(Box::new(self.told_apart(ended)))
     }
 
     /// One that has come to an end already.
@@ -83,7 +83,7 @@ impl<M: Means> Campaign<M> {
             match flight.next(progress).await {
                 Next::Ended(ended) => {
                     // Whatever came to an end meanwhile is recorded too, before everything is judged again.
-                    for (question, attempt, outcome) in iter::once(ended).chain(iter::from_fn(|| flight.ended())).collect::<Vec<_>>() {
+                    for (question, attempt, outcome) in iter::once(*ended).chain(iter::from_fn(|| flight.ended())).collect::<Vec<_>>() {
                         self.record(question, attempt, outcome, progress).await?;
                     }
                 }

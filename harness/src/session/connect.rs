@@ -54,7 +54,7 @@ impl Endpoint {
     async fn handshake(&self, stream: TcpStream, permit: Permit) -> Result<Connection, NoResponse> {
         let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(self.reach.server_name(), stream);
         match tokio::time::timeout(self.reach.patience.read, handshake).await {
-            Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), permit: permit }),
+            Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), permit }),
             Ok(Err(error)) => Err(no_tls(&error)),
             Err(_) => Err(NoResponse::Silent),
         }

@@ -70,7 +70,7 @@ async fn by_password(session: &mut Handle<Stranger>, user: &str, secret: &str) -
 }
 
 fn offers(methods: &MethodSet, method: MethodKind) -> bool {
-    methods.iter().any(|offered| *offered == method)
+    methods.contains(&method)
 }
 
 /// Every prompt that hides what is typed gets the secret, every other one the user (RFC 4256).

@@ -84,7 +84,8 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
         let ways = ixit.login(id).map(|login| login.exercise.as_slice()).unwrap_or_default();
         !ways.is_empty() && ways.iter().all(|way| !way.opens_a_session())
     };
-    if row.operations.is_empty() && !(!row.login.is_empty() && row.login.iter().all(on_each_request)) {
+    let has_a_session = row.login.is_empty() || !row.login.iter().all(on_each_request);
+    if row.operations.is_empty() && has_a_session {
         return Err(Missing::Undeclared(format!("{}: state in `operations` what can be done with it", row.id)));
     }
     let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
