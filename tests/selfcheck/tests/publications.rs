@@ -1,5 +1,7 @@
 //! What suppliers publish, from servers that others wrote: nginx serves the pages and dnsmasq the names; curl and dig say what is true.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
 use std::sync::Arc;
 
 use harness::bench::Bench;
