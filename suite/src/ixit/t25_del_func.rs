@@ -47,7 +47,7 @@ pub enum DelExercise {
     /// By the bench's hook `factory_reset`: the function brings the device to factory default.
     FactoryReset,
     /// By one request.
-    Http(DelByHttp),
+    Http(Box<DelByHttp>),
 }
 
 /// A request that deletes.
