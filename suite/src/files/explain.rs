@@ -279,10 +279,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case::brackets(format!("ixit: {{ 7-UpdMech: [{{ install: {} }}] }}", "[".repeat(100_000)))]
-    #[case::braces(format!("ixit: {{ 7-UpdMech: [{{ install: {} }}] }}", "{a: ".repeat(100_000)))]
+    #[case::brackets(format!("ixit: {{ 13-SoftServ: [{{ operations: [{{ http: {{ json: {} }} }}] }}] }}", "[".repeat(100_000)))]
+    #[case::braces(format!("ixit: {{ 13-SoftServ: [{{ operations: [{{ http: {{ json: {} }} }}] }}] }}", "{a: ".repeat(100_000)))]
     #[case::aliases(aliases())]
-    #[case::entries(format!("ixit: {{ 7-UpdMech: [{{ install: [{}] }}] }}", "1,".repeat(300_000)))]
+    #[case::entries(format!("ixit: {{ 13-SoftServ: [{{ operations: [{{ http: {{ json: [{}] }} }}] }}] }}", "1,".repeat(300_000)))]
     fn a_bomb_is_refused_as_one(#[case] text: String) {
         let fault = fault(&text);
         assert!(fault.to_string().contains("beyond all measure"), "{}: {fault}", fault.place());
@@ -290,8 +290,11 @@ mod tests {
 
     /// Nine times nine times nine …
     fn aliases() -> String {
-        let level = |n: usize| format!("        a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
-        format!("ixit:\n  7-UpdMech:\n    - install:\n        a0: &a0 [x,x,x,x,x,x,x,x,x]\n{}", (1..12).map(level).collect::<String>())
+        let level = |n: usize| format!("              a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","));
+        let levels = (1..12).map(level).collect::<String>();
+        format!(
+            "ixit:\n  13-SoftServ:\n    - operations:\n        - http:\n            json:\n              a0: &a0 [x,x,x,x,x,x,x,x,x]\n{levels}"
+        )
     }
 
     #[rstest]

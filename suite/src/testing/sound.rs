@@ -12,11 +12,11 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
-    ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, ExchangeSeen, Fate,
-    FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen,
-    MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass,
-    Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion, TraitsSeen, Transport,
-    UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange,
+    ExchangeSeen, Fate, FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen,
+    LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol,
+    Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
+    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -40,7 +40,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Decide(_) => decision(Verdict::Pass).into(),
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Erase(asked) => erase::erase(declaration, asked).into(),
-        Question::Exchange(_) => exchange().into(),
+        Question::Exchange(asked) => exchange(asked).into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
         Question::Fuzz(asked) => fuzz(asked).into(),
         Question::Guess(asked) => guess(asked).into(),
@@ -79,8 +79,13 @@ fn crawl(asked: &Crawl) -> CrawlSeen {
 /// Everybody but the entitled is refused. The bench's only other who may read is its viewer.
 fn access(asked: &Access) -> AccessSeen {
     let tried = |who: &Subject, got, status| AccessTry { who: who.clone(), got, status: Some(status), kind: None, bytes: 26 };
-    let for_owners = ["/api/settings", "/api/check", "/api/update"].iter().any(|path| asked.request.path.starts_with(path));
-    let readers: &[&str] = if for_owners { &["owner"] } else { &["owner", "viewer"] };
+    let path = asked.request.path.as_str();
+    let for_owners = ["/api/settings", "/api/check", "/api/update", "/api/users", "/api/owner"].iter().any(|own| path.starts_with(own));
+    let readers: &[&str] = match path {
+        "/api/viewer/label" => &["viewer"],
+        _ if for_owners => &["owner"],
+        _ => &["owner", "viewer"],
+    };
     let may_read = |who: &Subject| matches!(who, Subject::Identity(name) if readers.contains(&name.as_str()));
     let entitled = asked.entitled.as_ref().map(|name| tried(&Subject::Identity(name.clone()), Got::Same, 200));
     let other = |who: &Subject| if may_read(who) { tried(who, Got::Same, 200) } else { tried(who, Got::Refused, 401) };
@@ -145,8 +150,12 @@ fn common_credentials() -> CommonCredentialsSeen {
     CommonCredentialsSeen { control: LoginOutcome::Refused, tried, accepted: Vec::new(), cut_short: None }
 }
 
-fn exchange() -> ExchangeSeen {
-    let (status, headers, body) = (Some(200), vec![("content-type".into(), "text/html".into())], "<title>Nursery Eye</title>".into());
+fn exchange(asked: &Exchange) -> ExchangeSeen {
+    let (kind, body) = match asked.request.path.as_str() {
+        "/api/about" => ("application/json", r#"{ "model": "NE-200", "tls": "3.6" }"#.into()),
+        _ => ("text/html", "<title>Nursery Eye</title>".into()),
+    };
+    let (status, headers) = (Some(200), vec![("content-type".into(), kind.into())]);
     ExchangeSeen { class: ResponseClass::Served, status, headers, body_bytes: 26, body, shortfall: None }
 }
 
