@@ -160,7 +160,7 @@ mod tests {
     #[case::which_one_is_not_stated(|camera: Camera| camera.row(|ixit| &mut ixit.upd_mech, "UpdMech-Web", |row| row.install = None).answer::<Crawl>(takes_firmware).undecided(), Inconclusive)]
     #[case::a_picture_is_uploaded(|camera| declared(camera).answer::<Crawl>(|seen| seen.routes[1].signs.extend([Sign::Upload])), Pass)]
     #[case::routes_not_looked_for(|camera: Camera| camera.unasked::<Crawl>(), Inconclusive)]
-    #[case::a_port_that_nobody_knows(|camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8081])), Inconclusive)]
+    #[case::a_port_that_nobody_knows(|camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8081])).undecided(), Inconclusive)]
     fn update_routes_are_declared(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit("5.3-10-1c");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

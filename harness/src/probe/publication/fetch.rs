@@ -136,7 +136,8 @@ fn distrusted(error: &std::io::Error) -> String {
 /// When they cannot be written.
 pub(super) fn archive(folder: &Path, digest: &suite::names::Digest, bytes: &[u8]) -> Result<(), BenchTrouble> {
     let name = digest.as_str().trim_start_matches("sha256:");
-    let (path, part) = (folder.join(name), folder.join(format!(".{name}.part")));
+    // Two publications of the same bytes may be kept at once, each by a file of its own until it has its name.
+    let (path, part) = (folder.join(name), folder.join(format!(".{name}.{:016x}.part", rand::random::<u64>())));
     if path.is_file() {
         return Ok(());
     }
