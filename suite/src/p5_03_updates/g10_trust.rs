@@ -69,11 +69,11 @@ fn has_text(value: &serde_json::Value, words: &str) -> bool {
 /// A port that no row declares may take updates: as long as nobody knows what listens there, no absence is proven.
 fn no_unknown_service_takes_updates(assessment: &Assessment<'_>, at: &Place) -> Judged {
     let unknown = open_ports_are_declared(assessment, at)?;
-    let mut findings = Findings::none();
-    if let Some(first) = unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
-        findings.lacks(Missing::Unfair(format!("{} is open and undeclared: whether it takes updates is not known", first.about)));
+    match unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
+        Some(first) => Err(Missing::Unfair(format!("{} is open and undeclared: whether it takes updates is not known", first.about))),
+        // What was found beside that is told, and a look that could not be had stays a gap.
+        None => Ok(unknown),
     }
-    Ok(findings)
 }
 
 fn origin_and_integrity_are_verified(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
