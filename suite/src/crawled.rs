@@ -9,6 +9,19 @@ use crate::verdict::Missing;
 /// The most routes that are asked as each subject.
 const ROUTES: u16 = 200;
 
+/// A device whose interfaces nobody declared has none where routes could be looked for: that shows nothing.
+///
+/// # Errors
+/// When 28-LogIntf has no row.
+pub(crate) fn interfaces_are_stated(assessment: &Assessment<'_>) -> Result<(), Missing> {
+    let none = assessment.declaration.ixit.log_intf.is_empty();
+    if none {
+        Err(Missing::Undeclared("28-LogIntf: state the logical interfaces, so that they can be looked at".to_owned()))
+    } else {
+        Ok(())
+    }
+}
+
 /// The interfaces that speak HTTP in normal use and listen.
 pub(crate) fn pages<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
     let rows = assessment.declaration.ixit.log_intf.iter();

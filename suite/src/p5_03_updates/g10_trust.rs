@@ -68,6 +68,7 @@ fn has_text(value: &serde_json::Value, words: &str) -> bool {
 
 /// A port that no row declares may take updates: as long as nobody knows what listens there, no absence is proven.
 fn no_unknown_service_takes_updates(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    crawled::interfaces_are_stated(assessment)?;
     let unknown = open_ports_are_declared(assessment, at)?;
     match unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
         Some(first) => Err(Missing::Unfair(format!("{} is open and undeclared: whether it takes updates is not known", first.about))),

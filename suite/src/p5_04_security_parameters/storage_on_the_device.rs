@@ -11,6 +11,7 @@ use crate::verdict::{Findings, Judged};
 /// A secret that a stranger is told is out, however it is stored. Where none is, a person looks at what no network reaches.
 pub(super) fn keeps_its_promise(assessment: &Assessment<'_>, row: &SecParam) -> Judged {
     let protection = paper::given(row.protection.as_ref(), &row.id, "protection")?;
+    crawled::interfaces_are_stated(assessment)?;
     let mut findings = Findings::none();
     let mut open = Vec::new();
     for interface in crawled::pages(assessment) {

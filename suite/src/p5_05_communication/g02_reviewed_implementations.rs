@@ -8,7 +8,7 @@ use crate::ixit::{NetSecImpl, Status};
 use crate::p5_06_attack_surface::disclosure;
 use crate::unit::{INITIALISED, Located as _, TestGroup, case, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
-use crate::{paper, reading};
+use crate::{crawled, paper, reading};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.5-2",
@@ -81,6 +81,7 @@ fn is_version(shown: &str, reviewed: &str) -> bool {
 
 /// Products with their versions in what the device's services say to a stranger, as `nginx/1.22.1`.
 fn shown_versions(assessment: &Assessment<'_>) -> Result<BTreeSet<String>, Missing> {
+    crawled::interfaces_are_stated(assessment)?;
     let rows = assessment.declaration.ixit.log_intf.iter();
     let listening = rows.filter(|row| row.status == Status::Enabled).filter_map(|row| Some((row, row.port?)));
     let mut shown = BTreeSet::new();

@@ -68,6 +68,9 @@ pub(super) fn functions_are_served_to_the_entitled(assessment: &Assessment<'_>, 
 
 /// What is declared is tried by itself; what pages and scripts lead to beside it, a person looks at.
 fn what_strangers_get_is_for_everybody(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    if assessment.declaration.ixit.soft_serv.is_empty() {
+        return Err(Missing::Undeclared("13-SoftServ: state the services that are reached over the network".to_owned()));
+    }
     let seen = crawled::routes(assessment, row, at)?;
     let open = crawled::open_to_strangers(assessment, row, seen);
     if open.is_empty() {

@@ -8,7 +8,7 @@ use crate::evidence::Sign;
 use crate::ixit::{InpVal, UserIntf};
 use crate::paper;
 use crate::unit::{INITIALISED, Located as _, TestGroup, case, on_paper, once, unit};
-use crate::verdict::Judged;
+use crate::verdict::{Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.13-1A",
@@ -40,6 +40,10 @@ fn guard_is_effective(assessment: &Assessment<'_>, row: &InpVal) -> Judged {
 
 /// The pages that a crawl found, beside manual and product, which a person looks through.
 fn every_user_interface_is_declared(assessment: &Assessment<'_>) -> Judged {
+    crawled::interfaces_are_stated(assessment)?;
+    if assessment.declaration.ixit.user_intf.is_empty() {
+        return Err(Missing::Undeclared("27-UserIntf: state the user interfaces".to_owned()));
+    }
     let mut found = Vec::new();
     for row in crawled::pages(assessment) {
         for at in row.places(assessment, INITIALISED) {
