@@ -25,6 +25,7 @@ fn order(declaration: &str, bench: Option<&str>) -> WorkOrder {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("declaration.yaml", declaration);
+    write("new.img", "an image");
     bench.into_iter().for_each(|bench| write("bench.yaml", bench));
     of(folder.path())
 }
