@@ -12,6 +12,7 @@ use tokio::time::Instant;
 pub struct Budget {
     sessions: Arc<Semaphore>,
     requests: Spacing,
+    requests_per_second: u32,
     bare: Arc<Semaphore>,
     connects: Spacing,
 }
@@ -27,6 +28,7 @@ impl Budget {
         Self {
             sessions: Arc::new(Semaphore::new(usize::from(pace.connections.max(1)))),
             requests: Spacing::per_second(pace.requests_per_second),
+            requests_per_second: pace.requests_per_second.max(1),
             bare: Arc::new(Semaphore::new(usize::from(pace.port_probes.in_flight.max(1)))),
             connects: Spacing::per_second(pace.port_probes.per_second),
         }
@@ -37,15 +39,26 @@ impl Budget {
         Permit(Arc::clone(&self.sessions).acquire_owned().await.expect("the semaphore is never closed"))
     }
 
+    /// Application requests that may be sent within one second, at least 1.
+    #[must_use]
+    pub fn requests_per_second(&self) -> u32 {
+        self.requests_per_second
+    }
+
     /// Waits until one more application request may be sent.
     pub async fn request(&self) {
-        self.requests.wait().await;
+        self.requests.wait(1).await;
+    }
+
+    /// Waits until so many application requests may be sent in one burst, which is never more than [`Self::requests_per_second`].
+    pub async fn burst(&self, requests: u32) {
+        self.requests.wait(requests.min(self.requests_per_second)).await;
     }
 
     /// Waits for a place among the bare connects, and for its turn.
     pub async fn bare(&self) -> Permit {
         let permit = Arc::clone(&self.bare).acquire_owned().await.expect("the semaphore is never closed");
-        self.connects.wait().await;
+        self.connects.wait(1).await;
         Permit(permit)
     }
 }
@@ -65,11 +78,12 @@ impl Spacing {
         Self { gap: SECOND / rate.max(1), next: Mutex::new(Instant::now()) }
     }
 
-    async fn wait(&self) {
+    /// Waits for the turn of a burst, which stands between as many turns that nobody takes: any second that holds it has room for it.
+    async fn wait(&self, burst: u32) {
         let turn = {
             let mut next = self.next.lock().await;
-            let turn = (*next).max(Instant::now());
-            *next = turn + self.gap;
+            let turn = (*next).max(Instant::now()) + self.gap * burst.saturating_sub(1);
+            *next = turn + self.gap * burst;
             turn
         };
         tokio::time::sleep_until(turn).await;
@@ -85,7 +99,7 @@ mod tests {
         let spacing = Spacing::per_second(200);
         let mut turns = Vec::new();
         for _ in 0..300 {
-            spacing.wait().await;
+            spacing.wait(1).await;
             turns.push(Instant::now());
         }
         let busiest = turns
@@ -93,5 +107,19 @@ mod tests {
             .map(|turn| turns.iter().filter(|other| **other >= *turn && **other - *turn <= Duration::from_secs(1)).count())
             .max();
         assert!(busiest.is_some_and(|busiest| (150..=200).contains(&busiest)), "{busiest:?}");
+    }
+
+    #[tokio::test]
+    async fn a_burst_has_room_in_every_second_that_holds_it() {
+        let spacing = Spacing::per_second(100);
+        let mut sent = Vec::new();
+        for burst in [1, 1, 1, 1, 1, 1, 40, 1, 1, 1, 1, 1, 1, 60, 100, 1] {
+            spacing.wait(burst).await;
+            sent.push((Instant::now(), burst));
+        }
+        let within =
+            |from: Instant| sent.iter().filter(|(at, _)| *at >= from && *at - from <= Duration::from_secs(1)).map(|(_, n)| n).sum::<u32>();
+        let busiest = sent.iter().map(|(at, _)| within(*at)).max();
+        assert!(busiest.is_some_and(|busiest| busiest <= 100), "{busiest:?}");
     }
 }

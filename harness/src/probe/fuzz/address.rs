@@ -21,6 +21,8 @@ use crate::session::rtsp;
 const GOOD: Patience = Patience { connect: Duration::from_secs(2), read: Duration::from_secs(2), exchange: Duration::from_secs(4) };
 /// The most paths that cases are put to.
 const PATHS: usize = 16;
+/// The most requests in one case.
+const AT_ONCE: usize = 300;
 
 /// The door with its cases, or what is said where none opens.
 pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(Door<'a>, Generator), FuzzSeen>, BenchTrouble> {
@@ -58,7 +60,7 @@ async fn on_stream<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(
             });
         }
         Battery::Page => page::page(seed, &address(context, question, &endpoint), &fields(context, question)),
-        Battery::Rtsp => messages::rtsp(seed, &rtsp::url(&endpoint, "/")),
+        Battery::Rtsp => messages::rtsp(seed, &rtsp::url(&endpoint, "/"), at_once(&endpoint)),
         Battery::Tls => packets::tls(seed),
         _ => messages::http(seed, &address(context, question, &endpoint)),
     };
@@ -91,7 +93,12 @@ fn address(context: &Context, question: &Fuzz, endpoint: &Endpoint) -> Address {
             paths.push(path);
         }
     }
-    Address { host: endpoint.host(if endpoint.tls { 443 } else { 80 }), paths }
+    Address { host: endpoint.host(if endpoint.tls { 443 } else { 80 }), paths, at_once: at_once(endpoint) }
+}
+
+/// Requests that one case may hold: what the device bears in a second, and no more than what strains a sound one.
+fn at_once(endpoint: &Endpoint) -> usize {
+    usize::try_from(endpoint.reach.budget.requests_per_second()).unwrap_or(usize::MAX).min(AT_ONCE)
 }
 
 /// The fields of declared forms that hold no secret: each is posted alone, so that nothing is a login.

@@ -97,10 +97,11 @@ mod tests {
     use super::*;
 
     fn generator(battery: u8, seed: u64) -> Generator {
-        let address = messages::Address { host: "127.0.0.1:8443".to_owned(), paths: vec!["/".to_owned(), "/api/name".to_owned()] };
+        let address =
+            messages::Address { host: "127.0.0.1:8443".to_owned(), paths: vec!["/".to_owned(), "/api/name".to_owned()], at_once: 50 };
         match battery {
             0 => messages::http(seed, &address),
-            1 => messages::rtsp(seed, "rtsp://127.0.0.1/"),
+            1 => messages::rtsp(seed, "rtsp://127.0.0.1/", 50),
             2 => packets::mdns(seed),
             3 => packets::ssdp(seed, b"M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n".to_vec()),
             4 => packets::ws_discovery(seed, b"<?xml version=\"1.0\"?><a><b>c</b></a>".to_vec()),

@@ -157,7 +157,7 @@ impl Stream {
 
     async fn send(&self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
         let waits = Waits { first: patience(sign), quiet: if self.reads_pages { QUIET.1 } else { QUIET.0 }, closes: !self.reads_pages };
-        self.endpoint.reach.budget.request().await;
+        self.endpoint.reach.budget.burst(requests(bytes)).await;
         if self.beneath_tls {
             return match self.endpoint.reach.tcp(self.endpoint.port).await {
                 Ok(session) => Ok(converse(session.stream, bytes, waits).await),
@@ -184,6 +184,12 @@ impl Stream {
             },
         }
     }
+}
+
+/// The requests that a device may see in bytes: each names the version of its protocol. Bytes that name none may still count as one.
+fn requests(bytes: &[u8]) -> u32 {
+    let named = bytes.windows(5).filter(|word| word == b"HTTP/" || word == b"RTSP/").count();
+    u32::try_from(named).unwrap_or(u32::MAX).max(1)
 }
 
 async fn options(endpoint: &Endpoint) -> Result<u16, NoResponse> {

@@ -12,6 +12,8 @@ pub struct Address {
     pub host: String,
     /// Paths that the device is known to have, `/` first.
     pub paths: Vec<String>,
+    /// The most requests that the device is sent at once.
+    pub at_once: usize,
 }
 
 /// The battery of HTTP messages.
@@ -31,13 +33,18 @@ pub fn http(seed: u64, address: &Address) -> Generator {
     let last = address.paths.last().map_or("/", String::as_str);
     let mut cases = grammar("HTTP/1.1", first, &format!("Host: {host}"));
     cases.extend(lengths(first, host));
+    let requests = address.at_once;
+    cases.push(Case::plain(
+        format!("{requests} requests at once"),
+        format!("GET {first} HTTP/1.1\r\nHost: {host}\r\n\r\n").repeat(requests),
+    ));
     cases.extend(bodies(last, host));
     Generator::damaging(seed, good, cases, LIMIT)
 }
 
-/// The battery of RTSP messages; `uri` is the URL of the device's first path.
+/// The battery of RTSP messages; `uri` is the URL of the device's first path, `at_once` the most requests that it is sent at once.
 #[must_use]
-pub fn rtsp(seed: u64, uri: &str) -> Generator {
+pub fn rtsp(seed: u64, uri: &str, at_once: usize) -> Generator {
     let message = |method: &str, more: &str| format!("{method} {uri} RTSP/1.0\r\nCSeq: 1\r\n{more}\r\n").into_bytes();
     let digest = "Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n\", uri=\"/\", response=\"0\"\r\n";
     let transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n";
@@ -59,7 +66,7 @@ pub fn rtsp(seed: u64, uri: &str) -> Generator {
         odd("a body without its length", format!("{}v=0\r\n", line("CSeq: 1"))),
         odd("a length of the body that lies", format!("{}v=0", line("CSeq: 1\r\nContent-Length: 4294967295"))),
         Case::plain("an interleaved frame without a session", [b"$\x00\xff\xff".to_vec(), vec![0x80; 512]].concat()),
-        Case::plain("200 requests at once", message("OPTIONS", "").repeat(200)),
+        Case::plain(format!("{at_once} requests at once"), message("OPTIONS", "").repeat(at_once)),
     ]);
     Generator::damaging(seed, good, cases, LIMIT)
 }
@@ -158,7 +165,6 @@ fn lengths(path: &str, host: &str) -> Vec<Case> {
         Case::plain("500 ranges", format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nRange: bytes={}\r\n\r\n", "0-0,".repeat(500))),
         Case::plain("no Host", format!("GET {path} HTTP/1.1\r\n\r\n")),
         Case::plain("two Hosts", format!("GET {path} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")),
-        Case::plain("300 requests at once", format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").repeat(300)),
     ]
 }
 
