@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use suite::files::Period;
 use suite::id::Selector;
 
 /// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
@@ -20,6 +21,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Record what the samples send and receive, by tcpdump, and tell what is in it. Ctrl-C ends it.
+    Capture(Capture),
     /// Review a declaration without a network: faults, the ICS, every rule on paper.
     Check(Check),
     /// Print completions for a shell: `thirteen completions bash > /etc/bash_completion.d/thirteen`.
@@ -75,6 +78,22 @@ pub struct Part {
     /// Only these parts of the standard, by id: 5.1, 5.1-5, 5.1-5-2b. In a run, what is left out bars an overall PASS.
     #[arg(value_name = "ID")]
     pub select: Vec<Selector>,
+}
+
+#[derive(Debug, Args)]
+pub struct Capture {
+    /// The assessment folder. Its bench.yaml says whose packets are recorded: those of the samples' addresses, and no others.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The interface of this machine that sees them, as `ip link` names it; `any` for all.
+    #[arg(long, short, value_name = "NAME")]
+    pub interface: String,
+    /// How long at most, as in `90 s`, `10 min`, `1 d`. Without it until Ctrl-C.
+    #[arg(long = "for", value_name = "TIME")]
+    pub lasts: Option<Period>,
+    /// The state that the samples are in meanwhile.
+    #[arg(long, value_enum, value_name = "STATE", default_value = "initialised")]
+    pub state: StateGiven,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ macro_rules! say {
 
 mod arguments;
 mod assess;
+mod capture;
 mod decide;
 mod doctor;
 mod exchange;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         }
     };
     let done = match cli.verb {
+        Verb::Capture(wanted) => capture::capture(&wanted),
         Verb::Check(wanted) => paper::check(&wanted),
         Verb::Completions { shell } => {
             let mut script = Vec::new();

@@ -50,7 +50,7 @@ impl Lab {
 
 /// Every secret that the bench can read, of all samples: a device may show one before anybody signed in with it. One that cannot be read is passed
 /// over here; the question that needs it says so.
-fn secrets_of(bench: &Bench) -> Taint {
+pub(crate) fn secrets_of(bench: &Bench) -> Taint {
     let taint = Taint::default();
     for (sample, about) in &bench.file().samples {
         let accounts = about.identities.keys().filter_map(|name| bench.account(sample, name).ok());

@@ -19,6 +19,7 @@ pub mod older;
 pub mod probe;
 pub mod progress;
 pub mod reach;
+pub mod record;
 pub mod review;
 pub mod revision;
 pub mod run;

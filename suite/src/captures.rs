@@ -1,11 +1,11 @@
-//! What captures of the bench show beside what the declaration says: services that answered, logins, and calls to others.
+//! What captures of the bench show beside what the declaration says: services that answered, logins, calls to others, secrets in clear.
 //!
 //! ARP, ICMP, IGMP, and DHCP, DNS and NTP as a client never count, nor do other hosts. What was not seen proves nothing.
 
 use crate::assessment::Assessment;
 use crate::bench::CaptureFacts;
 use crate::evidence::{Capture, CaptureSeen, Flow, Opened, Place, Port, Scheme, Transport};
-use crate::ixit::{LogIntf, Speaks, Status};
+use crate::ixit::{Guarantee, LogIntf, SecComMech, Speaks, Status};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 /// The captures made in the state of a place, each with what it shows there.
@@ -16,11 +16,16 @@ fn of<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<(&'a CaptureFacts, Res
 
 /// What each capture shows, judged flow by flow; a capture that cannot be read is missing.
 fn each_flow(assessment: &Assessment<'_>, at: &Place, judge: impl Fn(&CaptureFacts, &Flow) -> Findings) -> Findings {
+    each(assessment, at, |capture, seen, found| seen.flows.iter().for_each(|flow| found.extend(judge(capture, flow))))
+}
+
+/// What each capture shows; one that cannot be read is missing.
+fn each(assessment: &Assessment<'_>, at: &Place, judge: impl Fn(&CaptureFacts, &CaptureSeen, &mut Findings)) -> Findings {
     let mut findings = Findings::none();
     for (capture, seen) in of(assessment, at) {
         findings.look(seen.map(|seen| {
-            let mut found: Findings = Findings::none();
-            seen.flows.iter().for_each(|flow| found.extend(judge(capture, flow)));
+            let mut found = Findings::none();
+            judge(capture, seen, &mut found);
             if let Some(cut) = &seen.cut_short {
                 found.remark(&capture.file, format!("was not read in full: {cut}"));
             }
@@ -64,6 +69,35 @@ pub(crate) fn logins_are_declared(
         let place = format!("frame {} of {}", flow.first_frame, capture.file);
         schemes.map(|scheme| nonconformity(flow.port, format!("asked for {scheme} from {place} on: {says}"))).collect()
     }))
+}
+
+/// Secrets that the device sent in clear on the port of a mechanism that promises to keep what it carries confidential.
+pub(crate) fn secrets_stay_unread(assessment: &Assessment<'_>, at: &Place, row: &SecComMech, interface: &LogIntf) -> Findings {
+    if !row.guarantees.contains(&Guarantee::Confidentiality) {
+        return Findings::none();
+    }
+    each(assessment, at, |capture, seen, found| {
+        for shown in seen.secrets.iter().filter(|shown| shown.from_device && Some(shown.port) == interface.port) {
+            found.fails(
+                &interface.id,
+                format!("the device sent a secret of the bench in clear in frame {} of {}", shown.frame, capture.file),
+            );
+        }
+    })
+}
+
+/// Other secrets in clear: nothing against the device until somebody says whose they are. What a client sends, the device may have refused.
+pub(crate) fn other_secrets_in_clear(assessment: &Assessment<'_>, at: &Place) -> Findings {
+    let ixit = &assessment.declaration.ixit;
+    let confidential = ixit.sec_com_mech.iter().filter(|row| row.guarantees.contains(&Guarantee::Confidentiality));
+    let promised: Vec<_> = confidential.filter_map(|row| ixit.logical(row.interface.as_ref()?)?.port).collect();
+    each(assessment, at, |capture, seen, found| {
+        for shown in seen.secrets.iter().filter(|shown| !(shown.from_device && promised.contains(&shown.port))) {
+            let (who, asks) =
+                if shown.from_device { ("the device sent", "what for?") } else { ("somebody sent the device", "did it take it?") };
+            found.remark(shown.port, format!("{who} a secret of the bench in clear in frame {} of {}: {asks}", shown.frame, capture.file));
+        }
+    })
 }
 
 /// Calls of the device that no enabled row of 28-LogIntf explains: nothing against it, and a question to its supplier.
@@ -126,7 +160,7 @@ fn is_infrastructure(flow: &Flow) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{DutState, Peer};
+    use crate::evidence::{DutState, Peer, SecretShown};
     use crate::names::Digest;
     use crate::testing::Camera;
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -159,6 +193,37 @@ mod tests {
     fn what_is_seen_and_undeclared_counts(#[case] unit: &str, #[case] camera: Camera, #[case] verdict: Verdict) {
         let judged = camera.unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn shown(port: Port, from_device: bool) -> Camera {
+        captured(vec![]).answer::<Capture>(move |seen| seen.secrets = vec![SecretShown { frame: 9, port, from_device }])
+    }
+
+    fn unpromised(camera: Camera) -> Camera {
+        camera.channel("SecComMech-Web", |row| row.guarantees.retain(|kept| *kept != Guarantee::Confidentiality))
+    }
+
+    #[rstest]
+    #[case::on_a_confidential_channel(
+        shown(Port::tcp(8443), true),
+        Fail,
+        "LogIntf-Web: the device sent a secret of the bench in clear in frame 9 of a.pcapng"
+    )]
+    #[case::by_a_client(shown(Port::tcp(8443), false), Pass, "tcp/8443: somebody sent the device a secret of the bench in clear")]
+    #[case::on_a_channel_that_promises_less(
+        unpromised(shown(Port::tcp(8443), true)),
+        Pass,
+        "tcp/8443: the device sent a secret of the bench in clear"
+    )]
+    #[case::on_no_channel(shown(Port::tcp(80), true), Pass, "tcp/80: the device sent a secret of the bench in clear")]
+    #[case::unreadable(captured(vec![]).refused_by_the_bench::<Capture>(), Inconclusive, "")]
+    fn a_secret_in_clear_breaks_a_promise(#[case] camera: Camera, #[case] verdict: Verdict, #[case] says: &str) {
+        let (judged, surface) = (camera.unit("5.5-1-2a"), camera.unit("5.6-1-2c"));
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+        let all: Vec<_> = [judged, surface].into_iter().flat_map(|unit| unit.obligations).collect();
+        let found: Vec<_> =
+            all.iter().flat_map(|one| one.findings.iter()).map(|found| format!("{}: {}", found.about, found.says)).collect();
+        assert!(says.is_empty() || found.iter().any(|line| line.starts_with(says)), "{found:#?}");
     }
 
     #[rstest]

@@ -20,6 +20,7 @@ missing_packages() {
     command -v dnsmasq >/dev/null || echo dnsmasq-base
     command -v openssl >/dev/null || echo openssl
     command -v tcpdump >/dev/null || echo tcpdump
+    command -v tshark >/dev/null || echo tshark
     command -v ip >/dev/null || echo iproute2
     command -v soffice >/dev/null || echo libreoffice-calc-nogui
     # Debian's own Python has Debian's module; another one on the path has not.

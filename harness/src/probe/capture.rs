@@ -24,7 +24,7 @@ const SECRETS: usize = 100;
 /// The most names that are remembered from DNS.
 const NAMES: usize = 10_000;
 /// The shortest form of a secret that is looked for: shorter ones occur by chance.
-const SHORTEST_SECRET: usize = 6;
+pub(crate) const SHORTEST_SECRET: usize = 6;
 
 /// Reads the capture.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use suite::evidence::{BenchTrouble, Discover, Discovery, Erase, EraseSeen, LoginErased, LoginOutcome, MarkErased, Who};
+use suite::evidence::{BenchTrouble, Call, Discover, Discovery, Erase, EraseSeen, LoginErased, LoginOutcome, MarkErased, Who};
 use suite::ixit::t25_del_func::{DelByHttp, DelExercise};
 use suite::names::{IdentityName, Text};
 
@@ -128,13 +128,17 @@ impl Script<'_> {
         }
     }
 
-    /// Whether a session from before is still served what is read with it.
+    /// Whether a session from before is still served what is read with it. Where everybody is served the same, the session proves nothing.
     async fn sessions(&self, mut open: Callers<'_>) -> Result<BTreeMap<IdentityName, bool>, BenchTrouble> {
         let mut sessions = BTreeMap::new();
         for who in &self.question.logins {
             let mine = self.question.reads.iter().find(|call| call.who == Who::Identity(who.clone()));
             if let Some(call) = mine.filter(|_| open.is_signed_in(who)) {
-                sessions.insert(who.clone(), open.call(call, None).await?.served());
+                let served = open.call(call, None).await?.served();
+                let nobody = Call { who: Who::Nobody, ..call.clone() };
+                if !served || !open.call(&nobody, None).await?.served() {
+                    sessions.insert(who.clone(), served);
+                }
             }
         }
         Ok(sessions)

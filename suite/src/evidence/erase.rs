@@ -100,7 +100,7 @@ pub struct LoginErased {
     pub before: LoginOutcome,
     /// The login afterwards, before anything was set up anew.
     pub after: LoginOutcome,
-    /// Whether a session from before was served afterwards; nothing where there was none.
+    /// Whether a session from before was served afterwards; nothing where there was none, or where nobody needs one.
     pub session: Option<bool>,
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::assessment::Assessment;
+use crate::captures;
 use crate::evidence::{CertSeen, ChainSeen, Clear, Place, Suite, Tls, TlsSeen, TlsVersion};
 use crate::ixit::t11_sec_com_mech::{CertificatePromise, Security, Suites, TlsBounds};
 use crate::ixit::{LogIntf, SecComMech};
@@ -41,10 +42,16 @@ fn declared_below(row: &SecComMech, from: State) -> Findings {
     findings
 }
 
-/// The device uses what the row declares, offers nothing weaker, and does not answer in clear.
+/// The device uses what the row declares, offers nothing weaker, does not answer in clear, and was not seen to carry secrets in clear.
 pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
     let interface = interface.ok_or_else(|| Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id)))?;
+    let mut findings = captures::secrets_stay_unread(assessment, at, row, interface);
+    findings.look(offers_what_is_declared(assessment, row, interface, at));
+    Ok(findings)
+}
+
+fn offers_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, interface: &LogIntf, at: &Place) -> Judged {
     let Security::Tls(bounds) = &row.protocol else {
         return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
     };

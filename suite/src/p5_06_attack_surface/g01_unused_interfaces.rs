@@ -156,6 +156,7 @@ pub(crate) fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -
     findings.look(undeclared_discovery_is_silent(assessment, at));
     findings.look(captures::services_are_declared(assessment, at, |port| is_declared(assessment, at, port)));
     findings.look(captures::calls_are_explained(assessment, at));
+    findings.extend(captures::other_secrets_in_clear(assessment, at));
     Ok(findings)
 }
 

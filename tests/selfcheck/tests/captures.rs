@@ -1,0 +1,115 @@
+//! `thirteen capture`: what it records and tells agrees with what tshark reads in the same file, and the next run judges by it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
+use std::collections::BTreeSet;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fixtures::camera::Options;
+use rstest::rstest;
+use rustix::process::{Pid, Signal, kill_process};
+use selfcheck::command::{Said, thirteen};
+use selfcheck::files::edit;
+use selfcheck::reference::Reference;
+use suite::tree::Verdicts;
+use suite::verdict::Verdict::Fail;
+
+const PORT: u16 = 18_443;
+
+/// # Panics
+/// In CI, where the comparison has to run.
+fn can_capture() -> bool {
+    let has = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|said| said.status.success());
+    let can = has("tcpdump") && has("tshark") && rustix::process::geteuid().is_root();
+    if !can {
+        let says = "NOT RUN: recording takes root, tcpdump and tshark; as root run tests/peers/install.sh";
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{says}");
+        println!("{says}");
+    }
+    can
+}
+
+/// One fact for each frame of a capture that a filter lets through, as tshark reads it.
+fn tshark(file: &Path, filter: &str, field: &str) -> Vec<String> {
+    let said = Command::new("tshark").args(["-n", "-r"]).arg(file).args(["-Y", filter, "-T", "fields", "-e", field]).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    String::from_utf8(said.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// Runs `thirteen capture` while `meanwhile` does something, and ends it as Ctrl-C would.
+fn recorded(folder: &Path, meanwhile: impl FnOnce()) -> Said {
+    let mut command = thirteen();
+    command.arg("capture").arg(folder).args(["-i", "lo"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let begun = Instant::now();
+    let has_begun = || {
+        let files = std::fs::read_dir(folder.join("captures")).ok()?;
+        files.flatten().find(|file| file.metadata().is_ok_and(|about| about.len() >= 24))
+    };
+    while has_begun().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "tcpdump begins to record");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    meanwhile();
+    std::thread::sleep(Duration::from_millis(300));
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let said = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Said { exit: said.status.code(), out: text(said.stdout), err: text(said.stderr) }
+}
+
+/// Something at the camera's address answers a call in clear with these words.
+fn answer_in_clear(address: Ipv4Addr, port: u16, words: &str) {
+    let listener = TcpListener::bind((address, port)).unwrap();
+    let mut client = TcpStream::connect((address, port)).unwrap();
+    let (mut served, _) = listener.accept().unwrap();
+    served.write_all(words.as_bytes()).unwrap();
+    drop(served);
+    let mut got = String::new();
+    client.read_to_string(&mut got).unwrap();
+    assert_eq!(got, words);
+}
+
+#[rstest]
+#[case::a_secret_on_a_confidential_channel(true)]
+#[case::an_idle_word(false)]
+fn a_recording_is_told_as_tshark_reads_it(#[case] secret: bool) {
+    if !can_capture() {
+        return;
+    }
+    let camera = Reference::start(Options { samples: 1, ..Options::default() });
+    let sample = &camera.camera.samples[0];
+    let words =
+        if secret { format!("HTTP/1.0 200 OK\r\n\r\n{}", sample.owner_password) } else { "HTTP/1.0 200 OK\r\n\r\nhello".to_owned() };
+    let said = recorded(camera.folder(), || answer_in_clear(sample.address, PORT, &words));
+    assert_eq!(said.exit, Some(0), "{}", said.err);
+    assert!(!said.out.contains(&sample.owner_password), "{}", said.out);
+
+    let file = std::fs::read_dir(camera.folder().join("captures")).unwrap().next().unwrap().unwrap();
+    let frames = tshark(&file.path(), "frame", "frame.number").len();
+    assert!(said.out.starts_with(&format!("sample A, {}: {frames} frames\n", sample.address)), "{}", said.out);
+    assert_eq!(tshark(&file.path(), &format!("not ip.addr == {}", sample.address), "frame.number"), Vec::<String>::new());
+    let called: BTreeSet<_> = tshark(&file.path(), "tcp.flags.syn == 1 and tcp.flags.ack == 0", "tcp.dstport").into_iter().collect();
+    for port in &called {
+        assert!(said.out.contains(&format!("is called by a local host on tcp/{port} ")), "{port}: {}", said.out);
+    }
+    assert_eq!(said.out.matches("is called by").count(), called.len(), "{}", said.out);
+    let shown = tshark(&file.path(), &format!("frame contains \"{}\"", sample.owner_password), "frame.number");
+    let told: Vec<_> =
+        shown.iter().map(|frame| format!("  frame {frame}: the device sent a secret of the bench in clear, tcp/{PORT}")).collect();
+    assert_eq!(said.out.lines().filter(|line| line.contains("secret of the bench")).collect::<Vec<_>>(), told);
+
+    let lines = said.out.split_once("bench.yaml:\n\n").unwrap().1;
+    edit(&camera.folder().join("bench.yaml"), "samples:", &format!("{lines}samples:"));
+    edit(&camera.folder().join("declaration.yaml"), "port: tcp/8443", &format!("port: tcp/{PORT}"));
+    let ran = Said::by(thirteen().arg("run").arg(camera.folder()).args(["5.5-1", "--json"]));
+    let verdicts: Verdicts = serde_json::from_str(&ran.out).unwrap_or_else(|why| panic!("{why}: {}", ran.err));
+    let unit = verdicts.units().find(|unit| unit.id.to_string() == "5.5-1-2a").unwrap();
+    let found: Vec<_> = unit.obligations.iter().flat_map(|one| one.findings.iter()).map(|found| found.says.to_string()).collect();
+    assert_eq!(found.iter().any(|says| says.contains("sent a secret of the bench in clear in frame")), secret, "{found:#?}");
+    assert!(!secret || unit.verdict == Fail, "{found:#?}");
+}
