@@ -13,7 +13,7 @@ use suite::verdict::Verdict;
 use tempfile::TempDir;
 
 /// The camera's class, asked as fast as a device on loopback bears. Every judge asks what it always asks.
-const AT_FULL_PACE: &str = "profile: matrix
+pub const AT_FULL_PACE: &str = "profile: matrix
 title: The reference camera at full pace
 extends: camera
 surface:

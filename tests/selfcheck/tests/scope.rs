@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use selfcheck::command::{Said, thirteen};
+use selfcheck::reference::AT_FULL_PACE;
 
 /// A namespace with a way out to nowhere, on which every stray packet is seen. One is sent on purpose, so that a capture that misses strays is told
 /// from a run without any.
@@ -22,7 +23,7 @@ tcpdump -i any -nn -U -w "$2/run.pcap" 2>"$2/tcpdump.log" &
 capture=$!
 until grep -q 'listening on' "$2/tcpdump.log"; do kill -0 $capture; sleep 0.1; done
 bash -c 'echo stray >/dev/udp/203.0.113.9/9'
-"$1" demo --profile camera --out "$2/demo" 5.1 5.5 5.6 5.13 >"$2/said.txt" 2>&1 || echo "exit $?" >>"$2/said.txt"
+"$1" demo --profile "$3" --out "$2/demo" 5.1 5.5 5.6 5.13 >"$2/said.txt" 2>&1 || echo "exit $?" >>"$2/said.txt"
 sleep 0.5
 kill $capture
 wait $capture || true
@@ -53,8 +54,10 @@ fn no_packet_of_a_run_leaves_the_scope() {
     }
     let folder = tempfile::tempdir().unwrap();
     let program = thirteen().get_program().to_owned();
+    let profile = folder.path().join("matrix.yaml");
+    std::fs::write(&profile, AT_FULL_PACE).unwrap();
     let mut captured = Command::new("unshare");
-    captured.args(["--net", "bash", "-c", SCRIPT, "scope"]).arg(program).arg(folder.path());
+    captured.args(["--net", "bash", "-c", SCRIPT, "scope"]).arg(program).arg(folder.path()).arg(&profile);
     let said = Said::by(&mut captured);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
     assert_eq!(said.exit, Some(0), "{}{}{}", said.err, read("said.txt"), read("tcpdump.log"));
