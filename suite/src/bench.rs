@@ -42,6 +42,9 @@ pub struct CaptureFacts {
     pub digest: Digest,
     /// In which state the specimens were.
     pub state: DutState,
+    /// Whether the software of the specimen had been altered before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tampered: bool,
 }
 
 /// One specimen.

@@ -5,12 +5,18 @@
 use crate::assessment::Assessment;
 use crate::bench::CaptureFacts;
 use crate::evidence::{Capture, CaptureSeen, Flow, Opened, Place, Port, Scheme, Transport};
+use crate::files::At;
 use crate::ixit::{Guarantee, LogIntf, SecComMech, Speaks, Status};
+use crate::names::RowId;
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
 /// The captures made in the state of a place, each with what it shows there.
 fn of<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<(&'a CaptureFacts, Result<&'a CaptureSeen, Missing>)> {
-    let captures = assessment.bench.captures.iter().filter(|capture| capture.state == at.state);
+    read(assessment, at, false)
+}
+
+fn read<'a>(assessment: &Assessment<'a>, at: &Place, tampered: bool) -> Vec<(&'a CaptureFacts, Result<&'a CaptureSeen, Missing>)> {
+    let captures = assessment.bench.captures.iter().filter(|capture| capture.state == at.state && capture.tampered == tampered);
     captures.map(|capture| (capture, assessment.ask(Capture { at: at.clone(), digest: capture.digest.clone() }))).collect()
 }
 
@@ -128,6 +134,45 @@ pub(crate) fn calls_of(assessment: &Assessment<'_>, at: &Place, row: &LogIntf) -
     lines
 }
 
+/// What captures made after tampering show beside the rows that are declared to stay; nothing where there is no such capture. That the device was
+/// heard over one of these rows is the control: of one that is dead nothing else is seen either.
+pub(crate) fn nothing_else_after_tampering(assessment: &Assessment<'_>, at: &Place, stays: &[At<RowId>]) -> Option<Findings> {
+    let captures = read(assessment, at, true);
+    let mut findings = Findings::none();
+    for (capture, seen) in &captures {
+        match seen {
+            Ok(seen) => findings.extend(beside(assessment, at, capture, seen, stays)),
+            Err(missing) => findings.lacks(missing.clone()),
+        }
+    }
+    (!captures.is_empty()).then_some(findings)
+}
+
+fn beside(assessment: &Assessment<'_>, at: &Place, capture: &CaptureFacts, seen: &CaptureSeen, stays: &[At<RowId>]) -> Findings {
+    let mut findings = Findings::none();
+    let is_kept = |flow: &&Flow| callers(assessment, at, flow).any(|row| stays.iter().any(|id| **id == *row.id));
+    let talks = seen.flows.iter().filter(|flow| flow.opened != Opened::ByOther || flow.answered > 0);
+    let (kept, others): (Vec<_>, Vec<_>) = talks.filter(|flow| !is_infrastructure(flow)).partition(is_kept);
+    for flow in others {
+        let speaks = flow.speaks.as_deref().unwrap_or("something unknown");
+        let does = if flow.opened == Opened::ByOther { "answers" } else { "talks with" };
+        let says = format!(
+            "{does} {} ({speaks}, frame {} of {}) after tampering, which no alert is declared to need",
+            flow.peer, flow.first_frame, capture.file
+        );
+        findings.fails(flow.port, says);
+    }
+    if kept.is_empty() && !findings.has_nonconformity() {
+        findings.lacks(Missing::Unfair(format!(
+            "{}: the device was not heard over what is declared to stay, so its silence proves nothing",
+            capture.file
+        )));
+    } else if let Some(cut) = &seen.cut_short {
+        findings.lacks(Missing::Unfair(format!("{} was not read in full: {cut}", capture.file)));
+    }
+    findings
+}
+
 /// Rows of this side that are on and may be the ones that call.
 fn callers<'a>(assessment: &Assessment<'a>, at: &Place, flow: &Flow) -> impl Iterator<Item = &'a LogIntf> {
     let rows = assessment.declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled);
@@ -172,7 +217,7 @@ mod tests {
     }
 
     fn captured(flows: Vec<Flow>) -> Camera {
-        let facts = CaptureFacts { file: "a.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised };
+        let facts = CaptureFacts { file: "a.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised, tampered: false };
         Camera::sound().bench(|bench| bench.captures.push(facts)).answer::<Capture>(move |seen| seen.flows.clone_from(&flows))
     }
 

@@ -28,7 +28,7 @@ pub(super) fn read(folder: &Path, source: &SourceText<'_>, file: &BenchFile) -> 
             return Err(fault(says, "cut it to the device's addresses, or into files by time".to_owned()));
         }
         let bytes = std::fs::read(&path).map_err(|error| fault(format!("cannot be read: {error}"), "make it readable".to_owned()))?;
-        Ok(CaptureFacts { file: capture.file.clone(), digest: Digest::of(&bytes), state: capture.state })
+        Ok(CaptureFacts { file: capture.file.clone(), digest: Digest::of(&bytes), state: capture.state, tampered: capture.tampered })
     });
     read.collect()
 }

@@ -61,6 +61,9 @@ pub struct CaptureFile {
     /// The state in which the samples were; `initialised` without it.
     #[serde(default = "initialised", rename = "in")]
     pub state: DutState,
+    /// Whether the software of the sample had been altered before, so that it shows what the device does after tampering.
+    #[serde(default)]
+    pub tampered: bool,
 }
 
 /// Who allowed this test. Nothing is sent outside it.

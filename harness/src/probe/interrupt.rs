@@ -100,6 +100,9 @@ struct Look {
     said: Option<Digest>,
 }
 
+/// What each function came to while something was cut, as far as it was looked at.
+type Meanwhile = Vec<Option<ResponseClass>>;
+
 impl<'a> Script<'a> {
     async fn run(&self) -> Result<InterruptSeen, BenchTrouble> {
         let mut callers = Callers::new(self.context, &self.question.at);
@@ -155,7 +158,7 @@ impl<'a> Script<'a> {
     }
 
     /// Takes away and gives back; what could be looked at meanwhile, and when it ended.
-    async fn cut(&self) -> Result<(Cut, Option<Vec<Look>>, Instant), BenchTrouble> {
+    async fn cut(&self) -> Result<(Cut, Option<Meanwhile>, Instant), BenchTrouble> {
         let at = &self.question.at;
         if self.question.of == Outage::Power {
             hooks::act(self.context, at, HookName::PowerCycle).await?;
@@ -164,12 +167,27 @@ impl<'a> Script<'a> {
         hooks::act(self.context, at, HookName::LinkDown).await?;
         let cuts = self.context.bench.file().hooks.link.as_ref().map(|link| link.cuts).unwrap_or_default();
         let during = match cuts {
-            Cuts::Device => None,
-            Cuts::Uplink => Some(self.look(&mut Callers::new(self.context, at)).await),
+            Cuts::Device => self.look_whether_cut_off().await,
+            Cuts::Uplink => {
+                self.look(&mut Callers::new(self.context, at)).await.map(|looks| looks.into_iter().map(|look| Some(look.class)).collect())
+            }
         };
         link_up(self.context, self.question).await?;
         let cut = if cuts == Cuts::Device { Cut::Device } else { Cut::Uplink };
-        Ok((cut, during.transpose()?, Instant::now()))
+        Ok((cut, Some(during?), Instant::now()))
+    }
+
+    /// Of a device that is cut off itself, whether its ports are out of reach. Nothing more is asked of it.
+    async fn look_whether_cut_off(&self) -> Result<Meanwhile, BenchTrouble> {
+        let mut callers = Callers::new(self.context, &self.question.at);
+        let mut looks = Vec::new();
+        for function in &self.question.functions {
+            looks.push(match function {
+                Function::Call(_) => None,
+                Function::Interface(_) => Some(self.look_at(&mut callers, function).await?.class),
+            });
+        }
+        Ok(looks)
     }
 
     /// Looks at what worked before until it works again, or the time is over.
@@ -244,9 +262,14 @@ impl<'a> Script<'a> {
         Ok(clean)
     }
 
-    fn functions(&self, before: &[Look], during: Option<&[Look]>, back: &[(ResponseClass, Option<u64>)]) -> Vec<FunctionSeen> {
+    fn functions(
+        &self,
+        before: &[Look],
+        during: Option<&[Option<ResponseClass>]>,
+        back: &[(ResponseClass, Option<u64>)],
+    ) -> Vec<FunctionSeen> {
         let seen = |(number, function): (usize, &Function)| {
-            let ((after, back_ms), during) = (back[number], during.map(|looks| looks[number].class));
+            let ((after, back_ms), during) = (back[number], during.and_then(|looks| looks[number]));
             FunctionSeen { function: function.clone(), before: before[number].class, during, after, back_ms }
         };
         self.question.functions.iter().enumerate().map(seen).collect()

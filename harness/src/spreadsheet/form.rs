@@ -16,16 +16,18 @@ pub(super) const DUT: &str = "DUT";
 pub(super) const ICS: &str = "ICS";
 
 /// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, switches
-/// a setting, uses a service, gets through an outage, deletes. They stay in `declaration.yaml`.
-const KEPT: [(&str, &str); 13] = [
+/// a setting, uses a service, gets through an outage, is isolated, calls after tampering, deletes. They stay in `declaration.yaml`.
+const KEPT: [(&str, &str); 15] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
     ("7-UpdMech", "install"),
     ("7-UpdMech", "settings"),
     ("7-UpdMech", "version"),
     ("2-UserInfo", "setup_check"),
+    ("9-ReplSup", "exercise"),
     ("12-NetSecImpl", "reviewed"),
     ("13-SoftServ", "operations"),
+    ("20-SecBoot", "notification_interfaces"),
     ("23-ResMech", "exercise"),
     ("21-PersData", "consent_record"),
     ("21-PersData", "consent_setting"),

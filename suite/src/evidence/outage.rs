@@ -66,7 +66,7 @@ pub struct Interrupt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
-    /// The device from its network: nothing can be asked meanwhile.
+    /// The device from its network: meanwhile only its ports are tried, which are out of reach then.
     Device,
     /// The power.
     Power,

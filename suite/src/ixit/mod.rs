@@ -195,6 +195,12 @@ impl Names for Option<At<RowId>> {
     }
 }
 
+impl Names for Option<Vec<At<RowId>>> {
+    fn rows(&self) -> Vec<&At<RowId>> {
+        self.iter().flatten().collect()
+    }
+}
+
 impl Names for Vec<At<RowId>> {
     fn rows(&self) -> Vec<&At<RowId>> {
         self.iter().collect()

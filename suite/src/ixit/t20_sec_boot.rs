@@ -30,8 +30,11 @@ pub struct SecBoot {
     /// The network functions that stay for the alert, one by one; `[]` where none stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_functions: Option<Vec<String>>,
+    /// The rows of 28-LogIntf over which these functions run, as far as a capture shows them; `[]` where none stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notification_interfaces: Option<Vec<At<RowId>>>,
 }
-row!(SecBoot, "20-SecBoot");
+row!(SecBoot, "20-SecBoot", notification_interfaces: ["28-LogIntf"]);
 
 /// What verification at boot promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -53,6 +53,7 @@ mod tests {
     use crate::ics::Support;
     use crate::ixit::UpdMech;
     use crate::ixit::t07_upd_mech::Initiation;
+    use crate::ixit::t09_repl_sup::ReplExercise;
     use crate::testing::Camera;
 
     impl Camera {
@@ -86,6 +87,18 @@ mod tests {
         /// Takes the updates that start by themselves, or the word for them, from the hub.
         pub(super) fn by_hand(self) -> Self {
             self.cloud(|row| row.initiation = vec![Initiation::App])
+        }
+
+        /// The sound camera, if its software could not be updated, and what of that can be exercised.
+        pub(super) fn never_updated_camera(change: impl FnOnce(&mut ReplExercise)) -> Self {
+            let claims = ["5.3-15A", "5.3-15B"];
+            claims.into_iter().fold(Self::sound(), |camera, provision| camera.support(provision, Support::Y)).declare(|declaration| {
+                declaration.conditions.insert("3".into(), true);
+                let support = &mut declaration.ixit.repl_sup;
+                support.isolation = Some("pull the cable".into());
+                support.hardware_replacement = Some("another camera is put in its place".into());
+                change(support.exercise.insert(ReplExercise::default()));
+            })
         }
 
         /// The hub, if its software could not be updated, and what the declaration says of that.

@@ -2,9 +2,11 @@
 
 use super::g01_verified_boot::every_mechanism;
 use crate::assessment::Assessment;
+use crate::calls;
+use crate::captures;
 use crate::ixit::SecBoot;
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -17,7 +19,13 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('b', &on_paper(every_mechanism, alert_needs_what_stays_of_the_network)),
             ],
         ),
-        case("5.7-2-2", &[unit('a', &on_paper(every_mechanism, alert_comes_after_tampering))]),
+        case(
+            "5.7-2-2",
+            &[
+                unit('a', &on_paper(every_mechanism, alert_comes_after_tampering)),
+                unit('b', &each_row(every_mechanism, only_the_alert_is_on_the_network)),
+            ],
+        ),
     ],
 };
 
@@ -72,9 +80,27 @@ fn alert_comes_after_tampering(assessment: &Assessment<'_>, row: &SecBoot) -> Ju
     claim.asks(format!("{}: does the alert come as declared ({alert})?", row.id))
 }
 
+/// A machine compares a capture made after tampering with the rows that are declared to stay. Without both a person looks.
+fn only_the_alert_is_on_the_network(assessment: &Assessment<'_>, row: &SecBoot) -> Judged {
+    let functions = paper::given(row.notification_functions.as_deref(), &row.id, "notification_functions")?;
+    if let (Some(stays), Ok(at)) = (&row.notification_interfaces, calls::anywhere(assessment))
+        && let Some(findings) = captures::nothing_else_after_tampering(assessment, &at, stays)
+    {
+        return Ok(findings);
+    }
+    let stays = if functions.is_empty() { "nothing".to_owned() } else { functions.join(", ") };
+    let claim = assessment.claim("5.7-2-2b").about(row);
+    let claim = claim.step("Alter the software in the memory of the product, start it, and record its traffic.");
+    claim.asks(format!("{}: is there no traffic but what is declared to stay ({stays})?", row.id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::CaptureFacts;
+    use crate::evidence::{Capture, CaptureSeen, DutState, Flow, Opened, Peer, Port};
+    use crate::files::At;
+    use crate::names::Digest;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -105,6 +131,38 @@ mod tests {
     #[case::alert_unknown("5.7-2-2a", |camera| chain(camera, |row| row.notification = None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn call(port: Port) -> Flow {
+        let peer = Peer::Remote { address: "192.0.2.7".into(), name: None };
+        Flow { opened: Opened::ByDevice, port, peer, speaks: None, logins: Vec::new(), answered: 1, first_frame: 3, frames: 9, bytes: 100 }
+    }
+
+    /// The hub on a bench with a capture that was made after tampering, and the one row that stays.
+    fn recorded(change: impl Fn(&mut CaptureSeen) + 'static) -> Camera {
+        let facts = CaptureFacts { file: "altered.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised, tampered: true };
+        let camera = Camera::hub()
+            .interface("LogIntf-Cloud", |row| (row.port, row.physical) = (Some(Port::tcp(8883)), At::nowhere("PhyIntf-Ethernet".into())));
+        let camera = chain(camera, |row| row.notification_interfaces = Some(vec![At::nowhere("LogIntf-Cloud".into())]));
+        camera.bench(move |bench| bench.captures.push(facts)).answer::<Capture>(change)
+    }
+
+    #[rstest]
+    #[case::only_the_alert(recorded(|seen| seen.flows = vec![call(Port::tcp(8883)), call(Port::udp(53))]), Pass)]
+    #[case::more(recorded(|seen| seen.flows = vec![call(Port::tcp(8883)), call(Port::tcp(8080))]), Fail)]
+    #[case::a_service(recorded(|seen| seen.flows = vec![Flow { opened: Opened::ByOther, ..call(Port::tcp(23)) }]), Fail)]
+    #[case::knocked_at_in_vain(recorded(|seen| seen.flows = vec![call(Port::tcp(8883)), Flow { opened: Opened::ByOther, answered: 0, ..call(Port::tcp(23)) }]), Pass)]
+    #[case::nothing_heard(recorded(|seen| seen.flows = vec![call(Port::udp(53))]), Inconclusive)]
+    #[case::cut_short(recorded(|seen| (seen.flows, seen.cut_short) = (vec![call(Port::tcp(8883))], Some("too large".into()))), Inconclusive)]
+    #[case::unreadable(recorded(|_| ()).refused_by_the_bench::<Capture>(), Inconclusive)]
+    #[case::of_a_whole_device(recorded(|_| ()).bench(|bench| bench.captures.iter_mut().for_each(|capture| capture.tampered = false)).undecided(), Inconclusive)]
+    #[case::by_hand(Camera::hub(), Pass)]
+    #[case::by_hand_decided(Camera::hub().decided("5.7-2-2b", Fail), Fail)]
+    #[case::by_hand_undecided(Camera::hub().undecided(), Inconclusive)]
+    #[case::not_stated(chain(Camera::hub(), |row| row.notification_functions = None), Inconclusive)]
+    fn verdicts_follow_what_is_seen_after_tampering(#[case] camera: Camera, #[case] verdict: Verdict) {
+        let judged = camera.unit("5.7-2-2b");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

@@ -5,7 +5,7 @@ use super::g01_resilience::{
 };
 use super::outages;
 use crate::assessment::Assessment;
-use crate::evidence::{Cut, ResponseClass};
+use crate::evidence::Cut;
 use crate::ixit::ResMech;
 use crate::ixit::t23_res_mech::{Outage, ResGuarantee};
 use crate::paper;
@@ -51,20 +51,10 @@ fn local_function_goes_on(assessment: &Assessment<'_>) -> Judged {
     let claim = assessment.claim("5.9-2-2a").over(for_the_network(assessment));
     let asks = "Does the device do locally all that it should while the network is gone?";
     let Some(seen) = seen else { return claim.step(outages::step(Outage::Network)).asks(asks) };
-    let local: Vec<_> = seen.functions.iter().filter(|function| function.worked() && outages::is_local(assessment, function)).collect();
-    if local.is_empty() {
-        return claim.gathered(outages::lines(Outage::Network, seen)).step(outages::step(Outage::Network)).asks(asks);
+    match outages::local_functions_go_on(assessment, seen) {
+        Some(findings) => Ok(findings),
+        None => claim.gathered(outages::lines(Outage::Network, seen)).step(outages::step(Outage::Network)).asks(asks),
     }
-    let mut findings = Findings::none();
-    for function in local.into_iter().filter(|_| seen.shortfall.is_none()) {
-        match function.during {
-            Some(ResponseClass::Served) => {}
-            Some(other) => findings
-                .fails(&function.function, format!("is declared to work without the internet, and came to {other} while it was gone")),
-            None => findings.lacks(Missing::Unfair(format!("{} was not looked at while the network was gone", function.function))),
-        }
-    }
-    Ok(findings)
 }
 
 fn everything_returns_with_the_power(assessment: &Assessment<'_>) -> Judged {
@@ -107,7 +97,7 @@ fn unpromised(row: &ResMech) -> Result<Option<String>, Missing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Interrupt, InterruptSeen};
+    use crate::evidence::{Interrupt, InterruptSeen, ResponseClass};
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;

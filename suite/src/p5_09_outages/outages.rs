@@ -2,9 +2,9 @@
 
 use crate::assessment::Assessment;
 use crate::calls;
-use crate::evidence::{Function, FunctionSeen, Interrupt, InterruptSeen, ResponseClass};
+use crate::evidence::{Cut, Function, FunctionSeen, Interrupt, InterruptSeen, ResponseClass};
 use crate::ixit::t23_res_mech::Outage;
-use crate::verdict::Missing;
+use crate::verdict::{Findings, Missing};
 
 /// What a person does where the bench cannot make the outage.
 pub(super) fn step(of: Outage) -> &'static str {
@@ -41,11 +41,29 @@ pub(crate) fn is_local(assessment: &Assessment<'_>, seen: &FunctionSeen) -> bool
     matches!(&seen.function, Function::Call(call) if calls::operation(assessment, call).is_some_and(|operation| operation.local))
 }
 
+/// What is declared to work without the internet and did not, while it was gone; nothing where no such function worked before.
+pub(crate) fn local_functions_go_on(assessment: &Assessment<'_>, seen: &InterruptSeen) -> Option<Findings> {
+    let local: Vec<_> = seen.functions.iter().filter(|function| function.worked() && is_local(assessment, function)).collect();
+    if local.is_empty() {
+        return None;
+    }
+    let mut findings = Findings::none();
+    for function in local.into_iter().filter(|_| seen.shortfall.is_none()) {
+        match function.during {
+            Some(ResponseClass::Served) => {}
+            Some(other) => findings
+                .fails(&function.function, format!("is declared to work without the internet, and came to {other} while it was gone")),
+            None => findings.lacks(Missing::Unfair(format!("{} was not looked at while the network was gone", function.function))),
+        }
+    }
+    Some(findings)
+}
+
 /// What was seen, in lines that name what came out otherwise, and nothing that differs from run to run.
 pub(crate) fn lines(of: Outage, seen: &InterruptSeen) -> Vec<String> {
     let worked = || seen.functions.iter().filter(|function| function.worked());
-    let mut lines: Vec<_> = worked().filter_map(|function| line(of, function)).collect();
-    let looked = |function: &FunctionSeen| function.during.is_some();
+    let mut lines: Vec<_> = worked().filter_map(|function| line(of, seen.cut, function)).collect();
+    let looked = |function: &FunctionSeen| seen.cut == Cut::Uplink && function.during.is_some();
     let meanwhile = if worked().any(looked) { format!("without {of} and ") } else { String::new() };
     if lines.is_empty() && worked().next().is_some() {
         lines.push(format!("every declared function that worked before works {meanwhile}afterwards"));
@@ -59,9 +77,10 @@ pub(crate) fn lines(of: Outage, seen: &InterruptSeen) -> Vec<String> {
     lines
 }
 
-fn line(of: Outage, seen: &FunctionSeen) -> Option<String> {
+/// That a device which was cut off itself did not answer tells nothing of it.
+fn line(of: Outage, cut: Cut, seen: &FunctionSeen) -> Option<String> {
     let came = |class: ResponseClass| if class == ResponseClass::Served { "works".to_owned() } else { class.to_string() };
-    let during = seen.during.filter(|during| *during != ResponseClass::Served);
+    let during = seen.during.filter(|during| cut == Cut::Uplink && *during != ResponseClass::Served);
     let told = during.map(|during| format!(", {} without {of}", came(during))).unwrap_or_default();
     (during.is_some() || seen.is_lost()).then(|| format!("{}: works before{told}, {} afterwards", seen.function, came(seen.after)))
 }
