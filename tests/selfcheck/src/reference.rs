@@ -66,11 +66,22 @@ impl Reference {
     /// # Errors
     /// As [`run`].
     pub fn assess(&self) -> Result<Verdicts, RunTrouble> {
+        self.assess_units(&[])
+    }
+
+    /// The same by these units only; by everything, where none is named.
+    ///
+    /// # Errors
+    /// As [`run`].
+    ///
+    /// # Panics
+    /// When one is no unit of the catalogue.
+    pub fn assess_units(&self, units: &[&str]) -> Result<Verdicts, RunTrouble> {
         let wanted = Wanted {
             folder: self.folder().to_owned(),
             profile: Some(self.full_pace().display().to_string()),
             out: self.folder().join("results"),
-            select: Vec::new(),
+            select: units.iter().map(|unit| unit.parse().expect("the units are those of the catalogue")).collect(),
             focus: BTreeSet::new(),
             resume: false,
             again: None,

@@ -36,6 +36,7 @@ use suite::verdict::Verdict;
 #[case::version(&["--version"], 0, "thirteen ")]
 #[case::completions(&["completions", "bash"], 0, "complete")]
 #[case::flaws(&["demo", "--flaw", "list"], 0, "lock-out-on-one-route")]
+#[case::explain_the_method(&["explain"], 0, "5.3-4A-2a by an assessor on gathered evidence")]
 #[case::explain_a_unit(&["explain", "5.1-5-2b"], 0, "implemented")]
 #[case::explain_a_clause(&["explain", "5.6"], 0, "5.6-1")]
 #[case::explain_an_old_id(&["explain", "4-1"], 64, "5.0-1")]
