@@ -36,10 +36,10 @@ pub enum Verb {
     Demo(Demo),
     /// Look whether the bench is ready before a run: samples, clocks, credentials, identities, permissions, hooks, room. It looks and signs in.
     Doctor(Doctor),
-    /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile.
+    /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile; without one, how all units are decided.
     Explain {
         /// An id of the standard, or the name of a profile.
-        what: String,
+        what: Option<String>,
     },
     /// Write a declaration as a spreadsheet: a sheet for each table, to be filled in by people who write no YAML.
     Export(Export),

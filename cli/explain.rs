@@ -7,9 +7,17 @@ use suite::id::{GroupId, Selector};
 use suite::judge::is_implemented;
 
 use crate::Trouble;
+use crate::paper::print_columns;
 
-/// Explains an id of the standard, or a profile.
-pub fn explain(what: &str) -> Result<Exit, Trouble> {
+/// Explains an id of the standard, or a profile; without one, how the units of the whole method are decided.
+pub fn explain(what: Option<&str>) -> Result<Exit, Trouble> {
+    let Some(what) = what else {
+        let units: Vec<_> = Catalogue::get().units().collect();
+        say!("{} units of test; `thirteen explain 5.1-5-2b` explains one", units.len());
+        say!();
+        print_columns(&units);
+        return Ok(Exit::Pass);
+    };
     if harness::files::profile_names().any(|name| name == what) || what.ends_with(".yaml") {
         explain_profile(&harness::files::profile(what)?.0);
         return Ok(Exit::Pass);

@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
         Verb::Doctor(wanted) => doctor::doctor(&wanted),
-        Verb::Explain { what } => explain::explain(&what),
+        Verb::Explain { what } => explain::explain(what.as_deref()),
         Verb::Export(wanted) => exchange::export(&wanted),
         Verb::Import(wanted) => exchange::import(&wanted),
         Verb::Init(wanted) => init::init(&wanted),

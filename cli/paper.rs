@@ -9,7 +9,7 @@ use harness::run::{Assessed, RunTrouble};
 use harness::work_order::work_order;
 use reports::review::{NoteLevel, Review};
 use reports::wording::counted;
-use suite::catalogue::{Catalogue, Level};
+use suite::catalogue::{Catalogue, Column, Unit};
 use suite::judge::{Scope, is_implemented, open_decisions, open_questions};
 use suite::tree::Verdicts;
 use suite::verdict::Missing;
@@ -84,18 +84,7 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
     let units: Vec<_> = Catalogue::get().units().filter(|unit| scope.units.contains(&unit.id)).collect();
     say!("{} selected; {} run, the others are not claimed or not applicable", counted(units.len(), "unit"), verdicts.units().count());
     say!();
-    say!("{:24} {:>17} {:>22} {:>9} {:>18}", "", "decided by a rule", "prepared for a person", "by hand", "not implemented");
-    let count = |levels: &[Level]| units.iter().filter(|unit| levels.contains(&unit.carried_by()) && is_implemented(unit.id)).count();
-    for (name, conceptual, columns) in [
-        ("on paper (conceptual)", true, [&[Level::Rule][..], &[Level::Assist], &[Level::Expert]]),
-        ("on the device (functional)", false, [&[Level::Probe, Level::Facts, Level::Hook][..], &[Level::Judge], &[Level::Operator]]),
-    ] {
-        let [decided, prepared, by_hand] = columns.map(count);
-        let open = units.iter().filter(|unit| unit.level.is_conceptual() == conceptual && !is_implemented(unit.id)).count();
-        say!("{name:26} {decided:>15} {prepared:>22} {by_hand:>9} {open:>18}");
-    }
-    say!();
-    say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
+    print_columns(&units);
     let (settled, all) = verdicts.progress();
     say!("{}; {settled} settled on paper, or in need of something that is not there", counted(all, "obligation"));
     let decisions = open_decisions(verdicts);
@@ -111,6 +100,25 @@ fn print_plan(verdicts: &Verdicts, scope: &Scope) {
             say!("needed for {unit}: {what}");
         }
     }
+}
+
+/// How the units are decided, in three columns, and which of them a machine carries less far than it could.
+pub fn print_columns(units: &[&Unit]) {
+    say!("{:26} {:>20} {:>22} {:>9} {:>17}", "", "decided by a machine", "prepared for a person", "by hand", "not implemented");
+    for (name, conceptual) in [("on paper (conceptual)", true), ("on the device (functional)", false)] {
+        let of_kind: Vec<_> = units.iter().filter(|unit| unit.level.is_conceptual() == conceptual).collect();
+        let count = |column| of_kind.iter().filter(|unit| unit.column() == column && is_implemented(unit.id)).count();
+        let [decided, prepared, by_hand] = Column::ALL.map(count);
+        let open = of_kind.iter().filter(|unit| !is_implemented(unit.id)).count();
+        say!("{name:26} {decided:>20} {prepared:>22} {by_hand:>9} {open:>17}");
+    }
+    say!();
+    for unit in units {
+        if let Some(because) = unit.lowered_because() {
+            say!("{} by {}, although a machine could decide it: {because}", unit.id, unit.carried_by());
+        }
+    }
+    say!("{} not implemented yet", units.iter().filter(|unit| !is_implemented(unit.id)).count());
 }
 
 /// What the bench should have before a run.

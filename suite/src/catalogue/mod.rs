@@ -2,6 +2,7 @@
 //!
 //! It holds what the standard asks, not how a unit is judged. Wording is our own; each entry carries how sure we are of it.
 mod clause;
+mod column;
 mod conditions;
 mod editions;
 mod mechanisms;
@@ -19,6 +20,7 @@ use crate::id::{CaseId, Clause, GroupId, UnitId};
 pub use clause::{
     Carried, Case, ClauseEntry, Escape, Group, Inheritance, Judge, Kind, Level, OlderCaseRef, OlderGroupRef, Quantifier, Read, Unit,
 };
+pub use column::Column;
 pub use conditions::{Became, Condition, ConditionList, Conditions, FactEntry, FeatureEntry};
 pub use editions::{Document, Edition, EditionEntry, Editions, NewerProvision, OlderCase, OlderProvision};
 pub use mechanisms::{Mechanism, MechanismKind, Mechanisms, Source};
