@@ -15,7 +15,7 @@ mod running;
 pub use address::loopback_address;
 pub use kind::PeerKind;
 pub use program::PeerMissing;
-pub(crate) use running::PEERS;
+pub use running::PEERS;
 pub use running::{Peer, PeerTrouble};
 
 /// Tells whether all foreign software is installed.

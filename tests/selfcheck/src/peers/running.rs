@@ -18,7 +18,7 @@ use super::kind::{Daemon, PeerKind};
 use super::program::{PeerMissing, find};
 
 /// Configurations, scripts and declarations of the peers.
-pub(crate) const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
+pub const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
 
 /// How long a peer may take until it listens; they take well under a second.
 const PATIENCE: Duration = Duration::from_secs(10);
