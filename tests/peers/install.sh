@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs from Debian the foreign software that the tests assess, and the tools whose word they are compared with.
-# LibreOffice without a screen is the largest: 90 MB to fetch, 280 MB on disk, under a minute.
+# LibreOffice without a screen is the largest: 90 MB to fetch, 280 MB on disk, under a minute. Node-RED comes by npm into the folder of caches: 96 MB in
+# under half a minute; its scripts of installation are not run.
 # Only what is missing is installed, and no system service is started or enabled: the tests start each peer themselves.
 set -eu
 
@@ -14,6 +15,12 @@ missing_packages() {
     command -v sshd >/dev/null || echo openssh-server
     command -v vsftpd >/dev/null || echo vsftpd
     command -v snmpd >/dev/null || echo snmpd
+    command -v snmpget >/dev/null || echo snmp
+    command -v avahi-daemon >/dev/null || echo avahi-daemon
+    command -v minidlnad >/dev/null || echo minidlna
+    command -v motion >/dev/null || echo motion
+    command -v node >/dev/null || echo nodejs
+    [ -n "$(missing_node_red)" ] && ! command -v npm >/dev/null && echo npm
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v dig >/dev/null || echo bind9-dnsutils
@@ -21,17 +28,39 @@ missing_packages() {
     command -v openssl >/dev/null || echo openssl
     command -v tcpdump >/dev/null || echo tcpdump
     command -v tshark >/dev/null || echo tshark
+    command -v setpriv >/dev/null || echo util-linux
     command -v ip >/dev/null || echo iproute2
     command -v soffice >/dev/null || echo libreoffice-calc-nogui
     # Debian's own Python has Debian's module; another one on the path has not.
     /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl
 }
 
+# As `NODE_RED` in tests/selfcheck/src/peers/program.rs has it.
+node_red=node-red@4.1.15
+node_red_folder="${XDG_CACHE_HOME:-$HOME/.cache}/thirteen-peers/$(echo "$node_red" | tr @ -)"
+
+missing_node_red() {
+    [ -f "$node_red_folder/node_modules/node-red/red.js" ] || echo "$node_red"
+}
+
+install_node_red() {
+    [ -n "$(missing_node_red)" ] || return 0
+    echo "peers: installing $node_red"
+    mkdir -p "$node_red_folder"
+    npm install --prefix "$node_red_folder" --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error "$node_red"
+    [ -z "$(missing_node_red)" ]
+}
+
 # Daemons live in sbin, which an ordinary user's PATH leaves out.
 PATH="$PATH:/usr/sbin:/sbin"
 
+# Only packages, as another account asks by sudo that then runs npm itself.
+only_packages=
+[ "${1:-}" != --packages ] || only_packages=yes
+
 packages=$(missing_packages)
 if [ -z "$packages" ]; then
+    install_node_red
     echo "peers: everything is installed"
     exit 0
 fi
@@ -44,7 +73,9 @@ if ! command -v apt-get >/dev/null; then
 fi
 if [ "$(id -u)" -ne 0 ]; then
     if sudo -n true 2>/dev/null; then
-        exec sudo -n "$0"
+        sudo -n "$0" --packages
+        install_node_red
+        exit 0
     fi
     echo "peers: neither root nor sudo without a password; as root run: $0   (installs: $*)" >&2
     exit 1
@@ -75,10 +106,12 @@ apt-get -qq install --yes --no-install-recommends "$@" >/dev/null
 if [ -d /run/systemd/system ]; then
     for package in "$@"; do
         case "$package" in
-            nginx | lighttpd | openssh-server | vsftpd | snmpd) systemctl disable --quiet "$package" ;;
+            nginx | lighttpd | openssh-server | vsftpd | snmpd | avahi-daemon | minidlna | motion) systemctl disable --quiet "$package" ;;
         esac
     done
 fi
+
+[ -n "$only_packages" ] || install_node_red
 
 left=$(missing_packages)
 if [ -n "$left" ]; then

@@ -135,7 +135,8 @@ impl Assessed {
 }
 
 fn write_folder(peer: &Peer, means: &Means<'_>, folder: &Path) -> io::Result<()> {
-    fs::copy(Path::new(PEERS).join(peer.kind().declaration()), folder.join("declaration.yaml"))?;
+    let declaration = peer.kind().declaration().ok_or_else(|| io::Error::other("this peer has no declaration"))?;
+    fs::copy(Path::new(PEERS).join(declaration), folder.join("declaration.yaml"))?;
     let mut secret = OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join("secret.txt"))?;
     secret.write_all(means.secret.as_bytes())?;
     fs::write(folder.join("bench.yaml"), bench(peer, means.of_the_machine))

@@ -20,7 +20,10 @@ fn started(kind: PeerKind) -> Option<Peer> {
         eprintln!("{missing}");
         return None;
     }
-    Some(Peer::start(kind, loopback_address()).unwrap_or_else(|trouble| panic!("{trouble}")))
+    if !kind.may_be_started() {
+        return None;
+    }
+    Some(Peer::start(kind, kind.address()).unwrap_or_else(|trouble| panic!("{trouble}")))
 }
 
 fn https(peer: &Peer) -> String {

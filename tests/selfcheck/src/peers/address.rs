@@ -3,8 +3,8 @@
 use std::net::{Ipv4Addr, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Every port that some peer listens on.
-const PORTS: [u16; 5] = [2222, 2224, 2323, 8080, 8443];
+/// Every TCP port on which some peer listens at a loopback address.
+const PORTS: [u16; 7] = [1880, 2121, 2222, 2224, 2323, 8080, 8443];
 
 /// 127.64.0.0/10: 22 bits, as many as a Linux process id has, and far from 127.0.0.1 where other software listens.
 const NETWORK: u32 = 0x7f40_0000;

@@ -17,6 +17,8 @@ const REALM: &str = "Settings";
 /// How a peer proves who it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Identity {
+    /// A certificate by RSA 2048 that signs itself and was good through 2020.
+    Expired,
     /// A certificate by RSA 2048 that signs itself; RSA so that the suites with RSA key exchange can be offered too.
     SelfSigned,
     /// A certificate by P-256 for the peer's address, signed by an authority that is made for the occasion (`ca.crt`).
@@ -25,6 +27,8 @@ pub(super) enum Identity {
     None,
     /// An Ed25519 host key as OpenSSH keeps it.
     OpenSshHostKey,
+    /// A certificate by RSA of 512 bits that signs itself.
+    Short,
     /// An Ed25519 host key as dropbear keeps it.
     SshHostKey,
 }
@@ -73,11 +77,13 @@ pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), Peer
 /// Makes the peer's key and certificate in its folder: `server.key`, `server.crt` and perhaps `ca.crt`, or `host_key`.
 pub(super) fn identify(identity: Identity, address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
     match identity {
+        Identity::Expired => expired(address, dir),
         Identity::None => Ok(()),
         Identity::OpenSshHostKey => {
             Ok(run(&find("ssh-keygen")?, &["-q", "-t", "ed25519", "-N", "", "-f", "host_key"], dir, b"").map(drop)?)
         }
-        Identity::SelfSigned => self_signed(address, dir),
+        Identity::SelfSigned => self_signed(address, "rsa:2048", dir),
+        Identity::Short => self_signed(address, "rsa:512", dir),
         Identity::SignedByTestAuthority => signed(address, dir),
         Identity::SshHostKey => Ok(run(&find("dropbearkey")?, &["-t", "ed25519", "-f", "host_key"], dir, b"").map(drop)?),
     }
@@ -85,9 +91,26 @@ pub(super) fn identify(identity: Identity, address: Ipv4Addr, dir: &Path) -> Res
 
 const P_256: [&str; 4] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
 
-fn self_signed(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
+fn self_signed(address: Ipv4Addr, key: &str, dir: &Path) -> Result<(), PeerTrouble> {
     let names = format!("subjectAltName=IP:{address}");
-    certificate(&["-newkey", "rsa:2048"], "server", &["-subj", "/CN=peer", "-addext", &names], dir)
+    certificate(&["-newkey", key], "server", &["-subj", "/CN=peer", "-addext", &names], dir)
+}
+
+/// `openssl req` knows no past; `openssl ca` does, and wants a list of what it signed.
+fn expired(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {
+    let openssl = find("openssl")?;
+    let rules = format!(
+        "[ca]\ndefault_ca = past\n[past]\ndatabase = signed.txt\nnew_certs_dir = .\nrand_serial = yes\ndefault_md = sha256\npolicy = any\n\
+         x509_extensions = names\n[any]\ncommonName = supplied\n[names]\nsubjectAltName = IP:{address}\n"
+    );
+    fs::write(dir.join("ca.conf"), rules)?;
+    fs::write(dir.join("signed.txt"), "")?;
+    let asks = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=peer"];
+    run(&openssl, &asks, dir, b"")?;
+    let signs = ["ca", "-config", "ca.conf", "-selfsign", "-batch", "-notext", "-keyfile", "server.key", "-in", "server.csr"];
+    let dates = ["-out", "server.crt", "-startdate", "20200101000000Z", "-enddate", "20210101000000Z"];
+    run(&openssl, &[&signs[..], &dates].concat(), dir, b"")?;
+    Ok(())
 }
 
 fn signed(address: Ipv4Addr, dir: &Path) -> Result<(), PeerTrouble> {

@@ -1,154 +1,138 @@
-//! The kinds of peer: which programs make one up, on which ports, from which files under `tests/peers/`.
+//! The kinds of peer, and what a test may know of each.
 
-use super::credentials::{Identity, Stored};
+use std::net::Ipv4Addr;
+
+use super::loopback_address;
+use super::makeup::{self, Makeup, Network};
+
+/// Where a peer in a network of its own is reached; nobody else is in that network.
+const AT_THE_CABLE: Ipv4Addr = Ipv4Addr::new(10, 77, 13, 2);
 
 /// One foreign device under test. What each does on the wire is written in `tests/peers/TRUTH.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeerKind {
+    /// avahi: mDNS and DNS-SD, nothing else.
+    Avahi,
+    /// busybox httpd, Basic login in clear.
+    BusyboxHttpd,
     /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
     LighttpdSound,
     /// lighttpd, Digest login by MD5, also in clear, with its version in every answer.
     LighttpdWeak,
+    /// minidlna: pictures and films for the home network, without a login.
+    Minidlna,
+    /// motion without a camera: web control by Basic in clear.
+    MotionBasic,
+    /// motion without a camera: web control and pictures for everybody.
+    MotionOpen,
+    /// motion without a camera: web control by Basic inside TLS, with whatever suites its library allows.
+    MotionTls,
     /// nginx, Basic login, TLS 1.2 and 1.3 with recommended suites, guessing limited per source address.
     NginxHardened,
     /// nginx, Basic login also in clear, TLS 1.0 to 1.3 with every suite the library has, no limit on guessing.
     NginxWeak,
+    /// Node-RED in clear; whoever would use its editor signs in by a form that its scripts draw.
+    NodeRed,
+    /// Node-RED in clear as it comes, for everybody.
+    NodeRedOpen,
+    /// Node-RED with the same login inside TLS.
+    NodeRedTls,
+    /// `openssl s_server` with a certificate that expired, and no login.
+    OpensslExpired,
+    /// `openssl s_server` with TLS 1.0 alone, suites without encryption or certificate, RSA of 512 bits, and no login.
+    OpensslOld,
+    /// `openssl s_server` with TLS 1.2 and 1.3 and recommended suites, and no login.
+    OpensslSound,
     /// OpenSSH with a lock per account, vsftpd with a delay, and snmpd, each by password: the hub with logins for technicians. Takes root to start.
     Shells,
+    /// snmpd that reads to whoever says `public`.
+    SnmpPublic,
+    /// snmpd that knows users of version 3 alone.
+    SnmpVersion3,
     /// busybox telnetd with an account that the factory forgot.
     Telnetd,
-}
-
-/// One program of a peer: its arguments hold the same placeholders as the templates.
-pub(super) struct Daemon {
-    pub program: &'static str,
-    pub args: &'static [&'static str],
+    /// vsftpd that takes passwords in clear.
+    VsftpdClear,
+    /// vsftpd that takes passwords inside TLS only.
+    VsftpdTls,
 }
 
 impl PeerKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::DropbearTelnetd, Self::LighttpdSound, Self::LighttpdWeak, Self::NginxHardened, Self::NginxWeak, Self::Shells, Self::Telnetd];
+    /// How it is made up.
+    pub(super) fn makeup(self) -> &'static Makeup {
+        match self {
+            Self::Avahi => &makeup::AVAHI,
+            Self::BusyboxHttpd => &makeup::BUSYBOX_HTTPD,
+            Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
+            Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
+            Self::LighttpdWeak => &makeup::LIGHTTPD_WEAK,
+            Self::Minidlna => &makeup::MINIDLNA,
+            Self::MotionBasic => &makeup::MOTION_BASIC,
+            Self::MotionOpen => &makeup::MOTION_OPEN,
+            Self::MotionTls => &makeup::MOTION_TLS,
+            Self::NginxHardened => &makeup::NGINX_HARDENED,
+            Self::NginxWeak => &makeup::NGINX_WEAK,
+            Self::NodeRed => &makeup::NODE_RED,
+            Self::NodeRedOpen => &makeup::NODE_RED_OPEN,
+            Self::NodeRedTls => &makeup::NODE_RED_TLS,
+            Self::OpensslExpired => &makeup::OPENSSL_EXPIRED,
+            Self::OpensslOld => &makeup::OPENSSL_OLD,
+            Self::OpensslSound => &makeup::OPENSSL_SOUND,
+            Self::Shells => &makeup::SHELLS,
+            Self::SnmpPublic => &makeup::SNMP_PUBLIC,
+            Self::SnmpVersion3 => &makeup::SNMP_VERSION_3,
+            Self::Telnetd => &makeup::TELNET,
+            Self::VsftpdClear => &makeup::VSFTPD_CLEAR,
+            Self::VsftpdTls => &makeup::VSFTPD_TLS,
+        }
+    }
 
     /// TCP ports it listens on, ascending.
     #[must_use]
     pub fn ports(self) -> &'static [u16] {
-        match self {
-            Self::DropbearTelnetd => &[2222, 2224, 2323],
-            Self::LighttpdSound | Self::NginxHardened => &[8443],
-            Self::LighttpdWeak | Self::NginxWeak => &[8080, 8443],
-            Self::Shells => &[2121, 2222],
-            Self::Telnetd => &[2323],
-        }
+        self.makeup().tcp
     }
 
-    /// Files under `tests/peers/` that it needs, and their names in its folder. The placeholders in them are filled in.
-    pub(super) fn files(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::DropbearTelnetd => &[("dropbear_telnetd/login.sh.in", "login.sh"), ("dropbear_telnetd/issue", "issue")],
-            Self::LighttpdSound => &[("lighttpd/sound.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
-            Self::LighttpdWeak => &[("lighttpd/weak.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
-            Self::NginxHardened => &[("nginx/hardened.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
-            Self::NginxWeak => &[("nginx/weak.conf.in", "nginx.conf"), ("site/index.html", "site/index.html")],
-            Self::Shells => &[
-                ("shells/enter.sh.in", "enter.sh"),
-                ("shells/snmpd.conf.in", "snmpd.conf"),
-                ("shells/sshd.pam.in", "pam.d/sshd"),
-                ("shells/sshd_config.in", "sshd_config"),
-                ("shells/vsftpd.conf.in", "vsftpd.conf"),
-                ("shells/vsftpd.pam.in", "pam.d/vsftpd"),
-            ],
-            Self::Telnetd => &[("telnetd/login.sh.in", "login.sh"), ("dropbear_telnetd/issue", "issue")],
-        }
-    }
-
-    /// Its declaration under `tests/peers/`: what its supplier would claim.
+    /// UDP ports that it answers when asked by unicast, ascending.
     #[must_use]
-    pub fn declaration(self) -> &'static str {
-        match self {
-            Self::DropbearTelnetd => "dropbear_telnetd/declaration.yaml",
-            Self::LighttpdSound => "lighttpd/sound.declaration.yaml",
-            Self::LighttpdWeak => "lighttpd/weak.declaration.yaml",
-            Self::NginxHardened => "nginx/hardened.declaration.yaml",
-            Self::NginxWeak => "nginx/weak.declaration.yaml",
-            Self::Shells => "shells/declaration.yaml",
-            Self::Telnetd => "telnetd/declaration.yaml",
-        }
+    pub fn udp_ports(self) -> &'static [u16] {
+        self.makeup().udp
+    }
+
+    /// Its declaration under `tests/peers/`, where there is one: what its supplier would claim.
+    #[must_use]
+    pub fn declaration(self) -> Option<&'static str> {
+        self.makeup().declaration
     }
 
     /// The rows of 1-AuthMech in its declaration at which its account signs in, where a right login can succeed at all.
     #[must_use]
     pub fn logins(self) -> &'static [&'static str] {
-        match self {
-            Self::DropbearTelnetd => &[],
-            Self::Shells => &["AuthMech-FTP", "AuthMech-SNMP", "AuthMech-SSH"],
-            Self::Telnetd => &["AuthMech-Telnet"],
-            _ => &["AuthMech-Web"],
-        }
+        self.makeup().logins
     }
 
-    /// How it proves who it is.
-    pub(super) fn identity(self) -> Identity {
-        match self {
-            Self::DropbearTelnetd => Identity::SshHostKey,
-            Self::Shells => Identity::OpenSshHostKey,
-            Self::Telnetd => Identity::None,
-            Self::LighttpdSound | Self::NginxHardened => Identity::SignedByTestAuthority,
-            Self::LighttpdWeak | Self::NginxWeak => Identity::SelfSigned,
-        }
+    /// An address for one of this kind: a loopback address that nobody else uses, or the far end of its cable.
+    #[must_use]
+    pub fn address(self) -> Ipv4Addr {
+        if self.has_a_network_of_its_own() { AT_THE_CABLE } else { loopback_address() }
     }
 
-    /// How it keeps the account it knows.
-    pub(super) fn stored(self) -> Stored {
-        match self {
-            Self::DropbearTelnetd | Self::Shells | Self::Telnetd => Stored::Clear,
-            Self::LighttpdSound => Stored::Digest { hash: "-sha256" },
-            Self::LighttpdWeak => Stored::Digest { hash: "-md5" },
-            Self::NginxHardened => Stored::Crypted { hash: "-6" },
-            Self::NginxWeak => Stored::Crypted { hash: "-apr1" },
-        }
+    /// Whether it stands in a network of its own.
+    #[must_use]
+    pub fn has_a_network_of_its_own(self) -> bool {
+        self.makeup().network == Network::OfItsOwn
     }
 
-    /// The programs that run.
-    pub(super) fn daemons(self) -> &'static [Daemon] {
-        match self {
-            Self::DropbearTelnetd => &[DROPBEAR, DROPBEAR_BY_KEYS, TELNETD],
-            Self::Shells => &[SSHD, VSFTPD, SNMPD],
-            Self::Telnetd => &[TELNETD],
-            Self::LighttpdSound | Self::LighttpdWeak => &[Daemon { program: "lighttpd", args: &["-D", "-f", "{{dir}}/lighttpd.conf"] }],
-            Self::NginxHardened | Self::NginxWeak => {
-                &[Daemon { program: "nginx", args: &["-e", "{{dir}}/nginx.log", "-c", "{{dir}}/nginx.conf"] }]
-            }
+    /// Whether this process may start it: some take root. Says so loudly where it may not.
+    #[must_use]
+    pub fn may_be_started(self) -> bool {
+        let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+        let may = is_root || !self.makeup().takes_root;
+        if !may {
+            eprintln!("NOT RUN: {self:?} takes root, for accounts, a low port or a network of its own");
         }
+        may
     }
 }
-
-/// No root login (`-w`), no forwarding, and `false` in place of any shell: the accounts it would accept are the machine's own.
-const DROPBEAR: Daemon = Daemon { program: "dropbear", args: &dropbear("{{dir}}/dropbear.pid", "{{address}}:2222", "-w") };
-
-/// Accepts no password at all (`-s`).
-const DROPBEAR_BY_KEYS: Daemon = Daemon { program: "dropbear", args: &dropbear("{{dir}}/dropbear-by-keys.pid", "{{address}}:2224", "-s") };
-
-const fn dropbear(pid: &'static str, at: &'static str, option: &'static str) -> [&'static str; 15] {
-    let (issue, key) = ("{{dir}}/issue", "{{dir}}/host_key");
-    ["-F", "-E", "-j", "-k", "-c", "/bin/false", "-b", issue, "-r", key, "-P", pid, "-p", at, option]
-}
-
-/// Its login program is a script that knows one account of its own and opens no shell.
-const TELNETD: Daemon = Daemon {
-    program: "busybox",
-    args: &["telnetd", "-F", "-b", "{{address}}", "-p", "2323", "-f", "{{dir}}/issue", "-l", "{{dir}}/login.sh"],
-};
-
-const SSHD: Daemon =
-    Daemon { program: "unshare", args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/sshd", "-D", "-e", "-f", "{{dir}}/sshd_config"] };
-
-const VSFTPD: Daemon = Daemon { program: "unshare", args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/vsftpd", "{{dir}}/vsftpd.conf"] };
-
-/// No file of the machine's own is read (`-C`), no MIB, and nothing is kept.
-const SNMPD: Daemon = Daemon {
-    program: "unshare",
-    args: &["-m", "{{dir}}/enter.sh", "/usr/sbin/snmpd", "-f", "-Lo", "-I", "-smux", "-m", "", "-C", "-c", "{{dir}}/snmpd/snmpd.conf"],
-};

@@ -7,6 +7,8 @@ mod address;
 mod credentials;
 pub mod curl;
 mod kind;
+mod makeup;
+mod network;
 pub mod nmap;
 mod program;
 pub mod publisher;

@@ -6,8 +6,31 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the peers and the tools of comparison need; `tests/peers/install.sh` installs the same list.
-const NEEDED: [&str; 12] =
-    ["busybox", "curl", "dig", "dnsmasq", "dropbear", "lighttpd", "nginx", "nmap", "openssl", "snmpd", "sshd", "vsftpd"];
+const NEEDED: [&str; 20] = [
+    "avahi-daemon",
+    "busybox",
+    "curl",
+    "dig",
+    "dnsmasq",
+    "dropbear",
+    "ip",
+    "lighttpd",
+    "minidlnad",
+    "motion",
+    "nginx",
+    "nmap",
+    "node",
+    "openssl",
+    "setpriv",
+    "snmpd",
+    "snmpget",
+    "sshd",
+    "unshare",
+    "vsftpd",
+];
+
+/// The version of Node-RED, as `tests/peers/install.sh` has it.
+const NODE_RED: &str = "4.1.15";
 
 /// Foreign software that is not installed on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,11 +44,22 @@ fn list(programs: &BTreeSet<String>) -> String {
     programs.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// Node-RED's program, in the folder of caches into which `tests/peers/install.sh` puts it.
+pub(super) fn node_red() -> PathBuf {
+    let given = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
+    let caches = given.unwrap_or_else(home);
+    caches.join(format!("thirteen-peers/node-red-{NODE_RED}/node_modules/node-red/red.js"))
+}
+
 /// Every needed program is there, and busybox is a build with a telnet daemon.
 pub(super) fn all_present() -> Result<(), PeerMissing> {
     let mut programs: BTreeSet<String> = NEEDED.iter().filter(|name| find(name).is_err()).map(ToString::to_string).collect();
     if !programs.contains("busybox") && !busybox_has_telnetd() {
         programs.insert("busybox-static (its telnetd)".to_owned());
+    }
+    if !node_red().is_file() {
+        programs.insert(format!("node-red {NODE_RED}"));
     }
     if programs.is_empty() { Ok(()) } else { Err(PeerMissing { programs }) }
 }

@@ -14,14 +14,16 @@ use tempfile::TempDir;
 
 use super::address::is_free;
 use super::credentials::{USER, fresh_secret, identify, store};
-use super::kind::{Daemon, PeerKind};
-use super::program::{PeerMissing, find};
+use super::kind::PeerKind;
+use super::makeup::Daemon;
+use super::network;
+use super::program::{PeerMissing, find, node_red};
 
 /// Configurations, scripts and declarations of the peers.
 pub const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
 
-/// How long a peer may take until it listens; they take well under a second.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a peer may take until it listens. Node-RED takes two seconds where nothing else runs, the others well under one.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a peer did not start.
 #[derive(Debug, thiserror::Error)]
@@ -63,13 +65,13 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts a peer at a loopback address (see [`super::loopback_address`]) and waits until it listens on all its ports.
+    /// Starts a peer at an address (see [`PeerKind::address`]) and waits until it listens on all its ports.
     ///
     /// # Errors
     /// See [`PeerTrouble`]; whatever was started is ended again.
     pub fn start(kind: PeerKind, address: Ipv4Addr) -> Result<Self, PeerTrouble> {
-        let daemons = kind.daemons().iter().map(|daemon| Ok((find(daemon.program)?, daemon))).collect::<Result<Vec<_>, PeerMissing>>()?;
-        if !is_free(address, kind.ports()) {
+        let daemons = kind.makeup().daemons.iter().map(|daemon| Ok((find(daemon.program)?, daemon))).collect::<Result<Vec<_>, PeerMissing>>()?;
+        if !kind.has_a_network_of_its_own() && !is_free(address, kind.ports()) {
             return Err(PeerTrouble::Taken { kind, address });
         }
         let mut peer = Self { kind, address, secret: fresh_secret()?, guards: Vec::new(), dir: TempDir::with_prefix("peer-")? };
@@ -119,24 +121,31 @@ impl Peer {
     }
 
     fn prepare(&self) -> Result<(), PeerTrouble> {
-        for (template, name) in self.kind.files() {
+        for (template, name) in self.kind.makeup().files {
             let file = self.dir().join(name);
             fs::create_dir_all(file.parent().expect("a file in the peer's folder has a folder above it"))?;
-            fs::write(&file, self.fill(&fs::read_to_string(Path::new(PEERS).join(template))?))?;
+            let text = fs::read_to_string(Path::new(PEERS).join(template))?;
+            fs::write(&file, self.fill(&text))?;
             fs::set_permissions(&file, fs::Permissions::from_mode(0o700))?;
         }
-        store(self.kind.stored(), &self.secret, self.dir())?;
-        identify(self.kind.identity(), self.address, self.dir())
+        store(self.kind.makeup().stored, &self.secret, self.dir())?;
+        identify(self.kind.makeup().identity, self.address, self.dir())
     }
 
     fn fill(&self, template: &str) -> String {
-        template.replace("{{address}}", &self.address.to_string()).replace("{{dir}}", &self.dir().display().to_string())
+        let own = [("{{address}}", self.address.to_string()), ("{{dir}}", self.dir().display().to_string()), ("{{secret}}", self.secret.clone())];
+        let filled = own.iter().fold(template.to_owned(), |text, (mark, value)| text.replace(mark, value));
+        if filled.contains("{{node-red}}") { filled.replace("{{node-red}}", &node_red().display().to_string()) } else { filled }
     }
 
     /// Runs one program under the guard, whose group is its own so that a signal to the test's group leaves it to clean up.
     fn spawn(&self, program: &Path, daemon: &Daemon) -> io::Result<Child> {
         let log = fs::File::create(self.dir().join(format!("{}-{}.out", daemon.program, self.guards.len())))?;
-        Command::new(Path::new(PEERS).join("guard.sh"))
+        let mut guard = Command::new(Path::new(PEERS).join("guard.sh"));
+        if self.kind.has_a_network_of_its_own() {
+            guard.args(["unshare", "-n"]).arg(Path::new(PEERS).join("lan.sh"));
+        }
+        guard
             .arg(program)
             .args(daemon.args.iter().map(|arg| self.fill(arg)))
             .current_dir(self.dir())
@@ -157,15 +166,31 @@ impl Peer {
 
     fn wait_until_it_listens(&self) -> Result<(), PeerTrouble> {
         let deadline = Instant::now() + PATIENCE;
-        for port in self.kind.ports() {
-            while TcpStream::connect((self.address, *port)).is_err() {
+        let silent = || PeerTrouble::Silent { kind: self.kind, address: self.address, log: self.log() };
+        let until = |is_there: &dyn Fn() -> bool| {
+            while !is_there() {
                 if Instant::now() > deadline {
-                    return Err(PeerTrouble::Silent { kind: self.kind, address: self.address, log: self.log() });
+                    return Err(silent());
                 }
                 sleep(Duration::from_millis(10));
             }
+            Ok(())
+        };
+        if self.kind.has_a_network_of_its_own() {
+            until(&|| self.dir().join(network::NEAR).exists())?;
         }
-        Ok(())
+        self.from_its_network(|| {
+            self.kind.ports().iter().try_for_each(|port| until(&|| TcpStream::connect((self.address, *port)).is_ok()))?;
+            self.kind.udp_ports().iter().try_for_each(|port| until(&|| network::is_heard_at(self.address, *port)))
+        })
+    }
+
+    /// Does something where the peer can be reached: in its own network, if it has one, else here.
+    ///
+    /// # Panics
+    /// When that network cannot be entered, or what is done there panics.
+    pub fn from_its_network<T: Send>(&self, act: impl FnOnce() -> T + Send) -> T {
+        if self.kind.has_a_network_of_its_own() { network::within(&self.dir().join(network::NEAR), act) } else { act() }
     }
 
     /// Everything the peer's programs wrote so far.
