@@ -395,6 +395,15 @@ pub(crate) fn lock(folder: &Path) -> Result<File, RunTrouble> {
     let path = folder.join(".thirteen");
     let made = fs::create_dir_all(&path).and_then(|()| File::create(path.join("lock")));
     let file = made.map_err(|why| RunTrouble::Write { path, why })?;
-    file.try_lock().map_err(|_| RunTrouble::Busy { folder: folder.to_owned() })?;
-    Ok(file)
+    // A program that another thread is just starting holds every open file for a moment, this lock of a run that has ended too.
+    for _ in 0..BRIEFLY {
+        if file.try_lock().is_ok() {
+            return Ok(file);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Err(RunTrouble::Busy { folder: folder.to_owned() })
 }
+
+/// How often a lock that somebody holds is tried again.
+const BRIEFLY: u32 = 25;

@@ -9,7 +9,7 @@ use crate::evidence::{
 use crate::files::profile::{Discloses, Expectation, HttpProcedure, Procedure};
 use crate::ics::Claimed;
 use crate::id::UnitId;
-use crate::ixit::{AuthMech, LogIntf, Row, Status};
+use crate::ixit::{AuthMech, LogIntf, Row, Status, Way};
 use crate::p5_01_passwords::logins;
 use crate::p5_06_attack_surface::disclosure;
 use crate::reference::passwords;
@@ -72,11 +72,15 @@ fn no_common_credential_is_accepted(assessment: &Assessment<'_>, row: &AuthMech,
     // Signing in rightly provokes nothing, so it comes before every guess.
     ways.iter().for_each(|way| findings.look(right_secret_is_accepted(assessment, row, *way, place)));
     for way in ways {
-        let question =
-            CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list: passwords::common_digest(), lock_after, lock_ms };
+        let list = if is_by_community(row, way) { passwords::communities_digest() } else { passwords::common_digest() };
+        let question = CommonCredentials { at: place.clone(), row: (*row.id).clone(), way, list, lock_after, lock_ms };
         findings.look(assessment.ask(question).map(|seen| accepted_credentials(row, way, seen)));
     }
     Ok(findings)
+}
+
+fn is_by_community(row: &AuthMech, way: u8) -> bool {
+    matches!(row.exercise.get(usize::from(way)), Some(Way::SnmpCommunity(_)))
 }
 
 /// The live control of every refusal: a way on which nobody can sign in, also not with the right secret, refuses all in vain.
@@ -99,6 +103,10 @@ fn accepted_credentials(row: &AuthMech, way: u8, seen: &CommonCredentialsSeen) -
         return findings;
     }
     for entry in &seen.accepted {
+        if is_by_community(row, way) {
+            findings.fails(&about, format!("accepts a community that everybody knows (entry {} of the list)", entry.entry));
+            continue;
+        }
         let open = if entry.outcome == LoginOutcome::AcceptedForChangeOnly { "for setting a new password" } else { "with full access" };
         findings.fails(&about, format!("accepts a common password (user `{}`, entry {} of the list) {open}", entry.user, entry.entry));
     }

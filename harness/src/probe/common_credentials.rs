@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use suite::evidence::guessing::AcceptedEntry;
 use suite::evidence::{BenchTrouble, CommonCredentials, CommonCredentialsSeen, LoginOutcome};
+use suite::ixit::Way;
 use suite::ixit::t01_auth_mech::CountedPer;
 use suite::reference::passwords;
 
@@ -20,12 +21,18 @@ const PATIENCE: u32 = 3;
 /// # Errors
 /// When the list is not the one that the question names, or the bench could not try.
 pub async fn put(context: &Context, question: &CommonCredentials) -> Result<CommonCredentialsSeen, BenchTrouble> {
-    if question.list != passwords::common_digest() {
+    let counted_per = context.login_row(&question.row)?.guessing.as_ref().and_then(|guessing| guessing.counted_per);
+    let mut door = Door::of(context, &question.at, &question.row, question.way)?;
+    let (list, digest) = match door.way() {
+        Way::SnmpCommunity(_) => (passwords::communities(), passwords::communities_digest()),
+        _ => (passwords::common(), passwords::common_digest()),
+    };
+    if question.list != digest {
         return Err(BenchTrouble::new("the list of common credentials of this version is not the one that the question names"));
     }
-    let list = passwords::common();
-    let counted_per = context.login_row(&question.row)?.guessing.as_ref().and_then(|guessing| guessing.counted_per);
-    let door = Door::of(context, &question.at, &question.row, question.way)?;
+    if door.is_blind() {
+        see(&mut door, list).await?;
+    }
     let mut tries = Tries {
         door,
         question,
@@ -47,6 +54,17 @@ pub async fn put(context: &Context, question: &CommonCredentials) -> Result<Comm
         LoginOutcome::Refused => tries.all(list, &mut seen).await?,
     }
     Ok(seen)
+}
+
+/// Where refusals are silent, whatever the list opens is the control beside which they are heard.
+async fn see(door: &mut Door<'_>, list: &[(&str, &str)]) -> Result<(), BenchTrouble> {
+    for (user, secret) in list {
+        if door.with(user, secret).await?.outcome == LoginOutcome::Accepted {
+            door.learn(secret);
+            break;
+        }
+    }
+    Ok(())
 }
 
 struct Tries<'a> {

@@ -59,6 +59,16 @@ impl<'a> Door<'a> {
         sign_in(&self.endpoint, self.way, (user, secret), self.known.as_ref(), &self.context.taint).await
     }
 
+    /// Whether refusals are silent here and no secret is known beside which silence would be one.
+    pub(crate) fn is_blind(&self) -> bool {
+        matches!(self.way, Way::SnmpCommunity(_)) && self.known.is_none()
+    }
+
+    /// From now on silence is a refusal where this secret is answered.
+    pub(crate) fn learn(&mut self, secret: &str) {
+        self.known = Some(Secret::new(secret.to_owned()));
+    }
+
     /// One try with an account's own secret.
     pub(crate) async fn right(&self, account: &Account) -> Result<Tried, BenchTrouble> {
         self.with(&account.user, account.secret.expose()).await

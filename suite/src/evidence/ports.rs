@@ -220,6 +220,15 @@ fn list(ports: &BTreeSet<u16>) -> String {
     ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// Where a web server is asked for a login if its first page asks for none: there scripts draw what a form would say, or `/` is for everybody.
+pub const LOGIN_PAGES: [&str; 3] = ["/login", "/settings", "/admin"];
+
+/// The line of a banner behind which the answer of one of [`LOGIN_PAGES`] stands.
+#[must_use]
+pub fn found_at(path: &str) -> String {
+    format!("GET {path} is answered:")
+}
+
 /// What speaks on a port, inside TLS if there is TLS?
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

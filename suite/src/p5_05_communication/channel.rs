@@ -137,6 +137,9 @@ fn compare_chain(interface: &LogIntf, bounds: &TlsBounds, chain: &ChainSeen, fin
         let asks = "name in bench.yaml a `trust` file with anchors that the promised chain could lead to";
         findings.lacks(Missing::Needs(format!("{}: {asks}", interface.id)));
     }
+    if has_a_short_key(leaf) {
+        faults.push((promised, format!("shows a certificate with a short key ({})", leaf.key)));
+    }
     let weak = ["sha1", "md5"].iter().any(|hash| leaf.signature.as_str().to_lowercase().contains(hash));
     if weak && !leaf.self_signed {
         faults.push((promised, format!("shows a certificate signed with {}", leaf.signature)));
@@ -144,6 +147,12 @@ fn compare_chain(interface: &LogIntf, bounds: &TlsBounds, chain: &ChainSeen, fin
     for (counts, says) in faults {
         if counts { findings.fails(&interface.id, says) } else { findings.remark(&interface.id, says) }
     }
+}
+
+/// RFC 9325, 4.1: RSA of at least 2048 bits, elliptic curves of at least 224.
+fn has_a_short_key(leaf: &CertSeen) -> bool {
+    let bits = |kind: &str| leaf.key.as_str().strip_prefix(kind).and_then(|bits| bits.trim().parse::<u32>().ok());
+    bits("RSA ").is_some_and(|bits| bits < 2048) || bits("EC ").is_some_and(|bits| bits < 224)
 }
 
 fn names(leaf: &CertSeen) -> String {

@@ -101,7 +101,7 @@ fn is_in_a_path(text: &str, found: &Match<'_>) -> bool {
 }
 
 /// Names before a version that is one of a standard, not of a product.
-const PROTOCOLS: [&str; 13] = ["HTTP", "RTSP", "SIP", "UPNP", "TLS", "XHTML", "HTML", "XML", "DTD", "IP", "SVG", "SOAP", "MIME"];
+const PROTOCOLS: [&str; 14] = ["HTTP", "RTSP", "SIP", "UPNP", "DLNADOC", "TLS", "XHTML", "HTML", "XML", "DTD", "IP", "SVG", "SOAP", "MIME"];
 
 /// Versions of standards: XML and document type declarations, `HTTP/1.1`. A product whose own version is 1.0 or 1.1 does not tell it by them.
 fn standards() -> &'static Regex {
@@ -149,6 +149,7 @@ mod tests {
     #[case::a_library("jQuery/3.6.0", Some("jQuery/3.6.0"))]
     #[case::the_device("CamHTTPd/2.4.1 (NE-200)", Some("CamHTTPd/2.4.1"))]
     #[case::after_a_standard("HTTP/1.1 200 OK\nServer: nginx/1.22.1", Some("nginx/1.22.1"))]
+    #[case::after_guidelines("Server: Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", Some("MiniDLNA/1.3.0"))]
     #[case::after_a_path("GET lib/2.0/app.js by nginx/1.22.1", Some("nginx/1.22.1"))]
     #[case::drawing("SVG/1.1", None)]
     #[case::envelope("SOAP/1.2", None)]

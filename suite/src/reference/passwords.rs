@@ -71,6 +71,9 @@ const COMMON: &[(&str, &str)] = &[
     ("demo", "demo"),
 ];
 
+/// Communities by which agents of SNMP come from the factory, as their manuals print them. Nobody needs to guess them.
+const COMMUNITIES: &[(&str, &str)] = &[("", "public"), ("", "private"), ("", "admin"), ("", "snmp"), ("", "community"), ("", "monitor")];
+
 /// The list, likeliest first.
 #[must_use]
 pub fn common() -> &'static [(&'static str, &'static str)] {
@@ -82,6 +85,19 @@ pub fn common() -> &'static [(&'static str, &'static str)] {
 pub fn common_digest() -> Digest {
     static DIGEST: OnceLock<Digest> = OnceLock::new();
     DIGEST.get_or_init(|| Digest::of_value(&COMMON)).clone()
+}
+
+/// The list of common communities, each without a user name, likeliest first.
+#[must_use]
+pub fn communities() -> &'static [(&'static str, &'static str)] {
+    COMMUNITIES
+}
+
+/// The digest of the list of communities.
+#[must_use]
+pub fn communities_digest() -> Digest {
+    static DIGEST: OnceLock<Digest> = OnceLock::new();
+    DIGEST.get_or_init(|| Digest::of_value(&COMMUNITIES)).clone()
 }
 
 /// Whether the list has this password, for whatever user.
@@ -96,7 +112,9 @@ mod tests {
 
     #[test]
     fn no_entry_stands_twice() {
-        let unique: std::collections::BTreeSet<_> = COMMON.iter().collect();
-        assert_eq!(unique.len(), COMMON.len());
+        for list in [COMMON, COMMUNITIES] {
+            let unique: std::collections::BTreeSet<_> = list.iter().collect();
+            assert_eq!(unique.len(), list.len());
+        }
     }
 }

@@ -3,9 +3,11 @@
 use super::favourable::{Kindness, named};
 use super::forms;
 use super::heard::Heard;
+use crate::evidence::ports::{LOGIN_PAGES, found_at};
 use crate::evidence::{Port, Protocol, Scheme, ServiceSeen};
 use crate::ixit::t01_auth_mech::{
-    Cryptography, FtpLogin, LoginScheme, OnResource, Password, RtspDigest, SetBy, SshPassword, Subjects, TelnetLogin,
+    Cryptography, FtpLogin, LoginScheme, OnResource, Password, RtspDigest, SetBy, SnmpCommunity, SnmpVersion, SshPassword, Subjects,
+    TelnetLogin,
 };
 use crate::ixit::{Audience, AuthMech, Factor, Guarantee, Way};
 
@@ -23,6 +25,9 @@ pub(super) fn is_open_shell(service: &ServiceSeen) -> bool {
 
 /// The row of the login on a port, if one is asked for there.
 pub(super) fn row(port: Port, heard: &Heard<'_>, kindness: Kindness) -> Option<AuthMech> {
+    if answers_to_public(port, heard) {
+        return Some(community(port, kindness));
+    }
     let service = heard.service.filter(|_| is_asked_for(heard))?;
     let mut guarantees = vec![Guarantee::Authenticity, Guarantee::Integrity];
     if service.over_tls || service.speaks == Protocol::Ssh {
@@ -46,6 +51,29 @@ pub(super) fn row(port: Port, heard: &Heard<'_>, kindness: Kindness) -> Option<A
         exercise: ways(service, &heard.told),
         change: None,
     })
+}
+
+/// Whether an SNMP agent answered whom it takes for somebody who knows its community: its answer repeats the word.
+fn answers_to_public(port: Port, heard: &Heard<'_>) -> bool {
+    port == Port::udp(161) && heard.told.iter().any(|said| said.split_whitespace().any(|word| word == "public"))
+}
+
+/// A community is sent as it is. The kindest row does not say so: who means it for everybody has no secret to lose.
+fn community(port: Port, kindness: Kindness) -> AuthMech {
+    AuthMech {
+        id: named("AuthMech", port),
+        description: "SNMP asks for a community".to_owned(),
+        authenticates: Audience::User,
+        interface: Some(named("LogIntf", port)),
+        factor: Factor::Password(Password { preinstalled: None, set_by: Some(SetBy::User), at_least: None }),
+        guarantees: Vec::new(),
+        cryptography: Cryptography { channel: None, scheme: (kindness == Kindness::Bare).then_some(LoginScheme::Plain), stored_as: None },
+        subjects: Some(Subjects::Each),
+        authorisation: None,
+        guessing: None,
+        exercise: vec![Way::SnmpCommunity(SnmpCommunity { version: SnmpVersion::V1 })],
+        change: None,
+    }
 }
 
 fn asked(service: &ServiceSeen) -> String {
@@ -130,8 +158,12 @@ fn ways(service: &ServiceSeen, told: &[String]) -> Vec<Way> {
     ways
 }
 
-/// The path that asked: the first one, or the one that it leads to.
+/// The path that asked: the first one, or the one that it leads to, or one of those that are asked where these ask for nothing.
 fn asked_at(banner: &str) -> String {
+    let later = LOGIN_PAGES.iter().find(|path| banner.contains(&format!("\n\n{}\nHTTP/", found_at(path))));
+    if let Some(path) = later {
+        return (*path).to_owned();
+    }
     let head = banner.split("\n\n").next().unwrap_or_default();
     let status = head.split_whitespace().nth(1).unwrap_or_default();
     let location = head.lines().find_map(|line| line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("location")));

@@ -117,6 +117,12 @@ pub fn report(kindest: &Verdicts, bare: &Verdicts, evidence: &Evidence, stated: 
             }
         }
     }
+    // What is worth knowing of a channel that no login needs shows where it is declared.
+    for unit in bare.units().filter(|unit| looks_at_the_device(unit.id)) {
+        for (obligation, finding) in found(unit).filter(|(_, finding)| finding.weight == Weight::Remark) {
+            add(&mut findings, told(unit.id, obligation, finding, Weighed::Remark, ""));
+        }
+    }
     for unit in bare.units() {
         for (obligation, finding) in found(unit).filter(|(_, finding)| finding.weight == Weight::Nonconformity) {
             let excusable = told(unit.id, obligation, finding, Weighed::Remark, " (a declaration may give a reason)");

@@ -11,9 +11,10 @@ use crate::catalogue::Catalogue;
 use crate::evidence::guessing::AcceptedEntry;
 use crate::evidence::{
     Answer, Ask, CommonCredentialsSeen, DutState, Evidence, EvidenceId, Family, LoginOutcome, Place, Port, PortRange, Protocol, Question,
-    Scheme, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Vantage,
+    Scheme, Service, ServiceSeen, TcpPorts, TcpPortsSeen, UdpPorts, UdpPortsSeen, UdpReply, Vantage,
 };
 use crate::files::Declaration;
+use crate::ixit::Way;
 use crate::judge::{Scope, judge, open_questions};
 use crate::testing::{TODAY, profile};
 use crate::tree::Verdicts;
@@ -102,6 +103,7 @@ fn digest(algorithm: &str) -> Scheme {
 #[case::root_shell(seen(Protocol::Telnet, false, "BusyBox v1.30\n/ # ", &[]), &["5.5-4-1a tcp/1234: is reached over the network", "5.5-5-1a tcp/1234: is reached over the network"])]
 #[case::ssh_without_proof(seen(Protocol::Ssh, false, "SSH-2.0-x\n(lets root in without any proof)", &[]), &["5.5-4-1a", "5.5-5-1a"])]
 #[case::ftp_in_clear(seen(Protocol::Ftp, false, "220 ready\n331 password, please", &[Scheme::Ftp]), &["5.1-3-1b tcp/1234: the secret itself is sent", "5.5-4-1c"])]
+#[case::drawn_by_scripts(seen(Protocol::Http, false, DRAWN_BY_SCRIPTS, &[Scheme::Bearer]), &["5.1-3-1b tcp/1234: the secret itself is sent", "5.5-4-1c"])]
 #[case::broker(seen(Protocol::Mqtt, false, "CONNACK 5", &[Scheme::Mqtt]), &["5.1-3-1b tcp/1234: the secret itself is sent", "5.5-4-1c"])]
 fn what_no_declaration_could_excuse(#[case] service: ServiceSeen, #[case] expected: &[&str]) {
     let found = of_weight(&surveyed(service.clone(), nothing_more, Stated::Initialised), Weighed::Nonconformity);
@@ -147,6 +149,60 @@ fn a_well_known_password_counts_by_the_state(#[case] stated: Stated, #[case] wei
             .any(|line| line.starts_with("5.1-1-2a tcp/1234: AuthMech-tcp-1234, way 1: accepts a common password") && line.ends_with(ends)),
         "{found:#?}"
     );
+}
+
+const DRAWN_BY_SCRIPTS: &str =
+    "HTTP/1.1 200 OK\n\n<script>\n\nGET /settings is answered:\nHTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer";
+
+#[test]
+fn a_login_is_tried_where_it_was_asked_for() {
+    let evidence = evidence_of(seen(Protocol::Http, false, DRAWN_BY_SCRIPTS, &[Scheme::Bearer]), nothing_more);
+    let rows = declaration("hub", &evidence, Kindness::Kindest).ixit.auth_mech;
+    assert!(matches!(&rows[0].exercise[..], [Way::HttpBearer(on)] if on.get == "/settings"), "{rows:?}");
+}
+
+/// The evidence of an SNMP agent that answers `public`, and perhaps of the list of communities.
+fn agent_says(text: &str, list: Option<CommonCredentialsSeen>, stated: Stated) -> Survey {
+    let reply = UdpReply { bytes: 60, text: text.into() };
+    let udp = UdpPortsSeen {
+        answered: BTreeMap::from([(161, reply)]),
+        refused: BTreeSet::new(),
+        silent: BTreeSet::new(),
+        of_the_host: BTreeSet::new(),
+        path_shown: true,
+        cut_short: None,
+        took_ms: 9,
+    };
+    let mut evidence = evidence_of(seen(Protocol::Silent, false, "", &[]), nothing_more);
+    evidence.add(EvidenceId(90), UdpPorts { at: at(), ports: vec![161], tries: 2 }.into(), udp.into());
+    let kindest = declaration("camera", &evidence, Kindness::Kindest);
+    let asked =
+        open_questions(&judged(&kindest, &evidence)).into_iter().find(|question| matches!(question, Question::CommonCredentials(_)));
+    if let (Some(question), Some(seen)) = (asked, list) {
+        evidence.add(EvidenceId(91), question, seen.into());
+    }
+    let over = |kindness| judged(&declaration("camera", &evidence, kindness), &evidence);
+    report(&over(Kindness::Kindest), &over(Kindness::Bare), &evidence, stated)
+}
+
+fn communities(control: LoginOutcome, accepted: &[u16]) -> Option<CommonCredentialsSeen> {
+    let accepted = accepted.iter().map(|entry| AcceptedEntry { user: String::new(), entry: *entry, outcome: LoginOutcome::Accepted });
+    Some(CommonCredentialsSeen { control, tried: 6, accepted: accepted.collect(), cut_short: None })
+}
+
+#[rstest]
+#[case::known_to_all("public Example Hub", communities(LoginOutcome::Refused, &[0]), Stated::Initialised, &["5.1-1-2a udp/161: AuthMech-udp-161, way 1: accepts a community that everybody knows (entry 0 of the list)"])]
+#[case::before_set_up("public Example Hub", communities(LoginOutcome::Refused, &[0]), Stated::Factory, &[])]
+#[case::list_not_tried("public Example Hub", None, Stated::Initialised, &[])]
+#[case::no_control("public Example Hub", communities(LoginOutcome::NoAnswer, &[]), Stated::Initialised, &[])]
+#[case::something_else("Example Hub", communities(LoginOutcome::Refused, &[0]), Stated::Initialised, &[])]
+fn a_community_counts_once_it_is_shown_to_be_one(
+    #[case] text: &str,
+    #[case] list: Option<CommonCredentialsSeen>,
+    #[case] stated: Stated,
+    #[case] expected: &[&str],
+) {
+    assert_eq!(of_weight(&agent_says(text, list, stated), Weighed::Nonconformity), expected);
 }
 
 #[rstest]

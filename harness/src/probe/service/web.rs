@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use suite::evidence::ports::{LOGIN_PAGES, found_at};
 use suite::evidence::{Protocol, Scheme};
 
 use super::Found;
@@ -24,8 +25,26 @@ pub(super) async fn http(caller: &Caller<'_>) -> Result<Result<Found, Vec<u8>>, 
             found.logins.extend(next.logins().into_iter().filter(|scheme| !page.logins().contains(scheme)));
         }
     }
+    if found.logins.is_empty() {
+        login_pages(caller, &mut found).await?;
+    }
     found.debug = debug_pages(caller).await?;
     Ok(Ok(found))
+}
+
+/// Looks for a login behind a first page that is drawn by scripts, or that is for everybody.
+async fn login_pages(caller: &Caller<'_>, found: &mut Found) -> Result<(), NoConnection> {
+    for path in LOGIN_PAGES {
+        let Ok(raw) = tokio::time::timeout(SOON, get(caller, path)).await else { break };
+        let raw = raw?;
+        let Some(page) = Page::read(&raw, "HTTP/") else { continue };
+        if !page.logins().is_empty() {
+            found.said = format!("{}\n\n{}\n{}", found.said, found_at(path), page.shown());
+            found.logins = page.logins();
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Pages by which software that is being written is watched or commanded, each with a word that only it has.
@@ -85,6 +104,10 @@ async fn ask(talk: &mut Talk, request: &str) -> Vec<u8> {
 fn is_whole(raw: &[u8]) -> bool {
     let Some(end) = head_end(raw) else { return false };
     let head = String::from_utf8_lossy(&raw[..end]);
+    // A page that replaces itself for ever, as cameras show what they see: its head says all.
+    if head.to_ascii_lowercase().contains("multipart/x-mixed-replace") {
+        return true;
+    }
     let length = head.lines().find_map(|line| line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length")));
     match length.and_then(|(_, length)| length.trim().parse::<usize>().ok()) {
         Some(length) => raw.len() - end >= length,
@@ -220,6 +243,7 @@ mod tests {
     #[case(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", false)]
     #[case(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", true)]
     #[case(b"HTTP/1.1 200 OK\r\n\r\nhello", false)]
+    #[case(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n", true)]
     #[case(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", true)]
     fn an_answer_is_whole_by_its_length(#[case] raw: &[u8], #[case] whole: bool) {
         assert_eq!(is_whole(raw), whole);

@@ -55,11 +55,7 @@ const IN_A_NETWORK: Makeup = Makeup { network: Network::OfItsOwn, takes_root: tr
 /// Without D-Bus and without giving up root, so that it leaves the machine's own avahi and its folders alone.
 pub(super) const AVAHI: Makeup = Makeup {
     udp: &[5353],
-    files: &[
-        ("avahi/avahi.conf.in", "avahi.conf"),
-        ("avahi/enter.sh.in", "enter.sh"),
-        ("avahi/eye.service", "services/eye.service"),
-    ],
+    files: &[("avahi/avahi.conf.in", "avahi.conf"), ("avahi/enter.sh.in", "enter.sh"), ("avahi/eye.service", "services/eye.service")],
     daemons: &[Daemon {
         program: "unshare",
         args: &[
@@ -126,11 +122,9 @@ pub(super) const MINIDLNA: Makeup = Makeup {
     ..IN_A_NETWORK
 };
 
-const MOTION: Makeup =
-    Makeup { daemons: &[Daemon { program: "motion", args: &["-n", "-c", "{{dir}}/motion.conf"] }], ..IN_A_NETWORK };
+const MOTION: Makeup = Makeup { daemons: &[Daemon { program: "motion", args: &["-n", "-c", "{{dir}}/motion.conf"] }], ..IN_A_NETWORK };
 
-pub(super) const MOTION_OPEN: Makeup =
-    Makeup { tcp: &[8080, 8081], files: &[("motion/open.conf.in", "motion.conf")], ..MOTION };
+pub(super) const MOTION_OPEN: Makeup = Makeup { tcp: &[8080, 8081], files: &[("motion/open.conf.in", "motion.conf")], ..MOTION };
 
 pub(super) const MOTION_BASIC: Makeup = Makeup { tcp: &[8080], files: &[("motion/basic.conf.in", "motion.conf")], ..MOTION };
 
@@ -238,19 +232,7 @@ pub(super) const SNMP_PUBLIC: Makeup = Makeup {
     files: &[("snmpd/public.conf.in", "snmpd.conf")],
     daemons: &[Daemon {
         program: "env",
-        args: &[
-            "SNMP_PERSISTENT_DIR={{dir}}/kept",
-            "snmpd",
-            "-f",
-            "-Lo",
-            "-I",
-            "-smux",
-            "-m",
-            "",
-            "-C",
-            "-c",
-            "{{dir}}/snmpd.conf",
-        ],
+        args: &["SNMP_PERSISTENT_DIR={{dir}}/kept", "snmpd", "-f", "-Lo", "-I", "-smux", "-m", "", "-C", "-c", "{{dir}}/snmpd.conf"],
     }],
     takes_root: true,
     ..BARE

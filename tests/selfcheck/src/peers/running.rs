@@ -70,7 +70,8 @@ impl Peer {
     /// # Errors
     /// See [`PeerTrouble`]; whatever was started is ended again.
     pub fn start(kind: PeerKind, address: Ipv4Addr) -> Result<Self, PeerTrouble> {
-        let daemons = kind.makeup().daemons.iter().map(|daemon| Ok((find(daemon.program)?, daemon))).collect::<Result<Vec<_>, PeerMissing>>()?;
+        let daemons =
+            kind.makeup().daemons.iter().map(|daemon| Ok((find(daemon.program)?, daemon))).collect::<Result<Vec<_>, PeerMissing>>()?;
         if !kind.has_a_network_of_its_own() && !is_free(address, kind.ports()) {
             return Err(PeerTrouble::Taken { kind, address });
         }
@@ -133,7 +134,8 @@ impl Peer {
     }
 
     fn fill(&self, template: &str) -> String {
-        let own = [("{{address}}", self.address.to_string()), ("{{dir}}", self.dir().display().to_string()), ("{{secret}}", self.secret.clone())];
+        let own =
+            [("{{address}}", self.address.to_string()), ("{{dir}}", self.dir().display().to_string()), ("{{secret}}", self.secret.clone())];
         let filled = own.iter().fold(template.to_owned(), |text, (mark, value)| text.replace(mark, value));
         if filled.contains("{{node-red}}") { filled.replace("{{node-red}}", &node_red().display().to_string()) } else { filled }
     }
