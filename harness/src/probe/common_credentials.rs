@@ -51,7 +51,7 @@ pub async fn put(context: &Context, question: &CommonCredentials) -> Result<Comm
         }
         LoginOutcome::Locked => seen.cut_short = Some("the login stayed locked before the first entry".to_owned()),
         LoginOutcome::NoAnswer => seen.cut_short = Some("the login did not answer to a random wrong password".to_owned()),
-        LoginOutcome::Refused => tries.all(list, &mut seen).await?,
+        LoginOutcome::Refused => tries.all(list, control_user, &mut seen).await?,
     }
     Ok(seen)
 }
@@ -98,7 +98,7 @@ impl Tries<'_> {
 
     /// Every entry once, likeliest first. An account that is locked, or one try short of its declared lock, is left while others can be tried; then
     /// all wait once.
-    async fn all(&mut self, list: &[(&str, &str)], seen: &mut CommonCredentialsSeen) -> Result<(), BenchTrouble> {
+    async fn all(&mut self, list: &[(&str, &str)], refused_before: &str, seen: &mut CommonCredentialsSeen) -> Result<(), BenchTrouble> {
         let mut given_up: BTreeMap<&str, &str> = BTreeMap::new();
         let mut left: Vec<usize> = (0..list.len()).collect();
         while !left.is_empty() {
@@ -121,7 +121,12 @@ impl Tries<'_> {
                         given_up.insert(user, "got no answer");
                     }
                     outcome if outcome.accepted() && self.control(user).await?.accepted() => {
-                        any_password_will_do(outcome, seen);
+                        if self.door.serves_nobody().await? && self.control(refused_before).await?.accepted() {
+                            seen.accepted.clear();
+                            seen.cut_short = Some(format!("after {} entries {OPEN_TO_ALL}", seen.tried));
+                        } else {
+                            any_password_will_do(outcome, seen);
+                        }
                         return Ok(());
                     }
                     outcome => note(entry, user, outcome, seen),
@@ -185,6 +190,9 @@ impl Tries<'_> {
         if self.per_user { user.to_owned() } else { String::new() }
     }
 }
+
+/// A lock in the clothes of a page, as some web servers have it, or a login that gave up: neither lets a list of passwords say anything.
+const OPEN_TO_ALL: &str = "the login that had refused a random wrong password answers everybody alike, also without any";
 
 /// The user whose common password was accepted has no password at all: the control of another user could not show that.
 fn any_password_will_do(outcome: LoginOutcome, seen: &mut CommonCredentialsSeen) {

@@ -30,6 +30,7 @@ pub(crate) enum Flaw {
     ChangeSkipsSharing,
     CommonAdmin,
     GoneAfterChange,
+    LocksByPage,
     NoChange,
     NoLock,
     NoLogin,
@@ -238,6 +239,7 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
             let cookie = format!("Set-Cookie: sid={TOKEN}; HttpOnly\r\n");
             Some(if right { (303, cookie + "Location: /home\r\n", String::new()) } else { (401, String::new(), String::new()) })
         }
+        "GET /basic" if has(Flaw::LocksByPage) => Some(locked_by_page(asked, state)),
         "GET /basic" => Some(by_basic(asked, state, has(Flaw::ChangeSkipsBasic))),
         "GET /shared" => Some(by_basic(asked, state, has(Flaw::ChangeSkipsSharing))),
         "GET /digest" => Some(digest(asked, state)),
@@ -314,6 +316,20 @@ fn by_basic(asked: &Asked, state: &State, is_stale: bool) -> (u16, String, Strin
         return ok();
     }
     (401, "WWW-Authenticate: Basic realm=\"r\"\r\n".to_owned(), String::new())
+}
+
+/// After so many wrong ones everybody gets a page in place of a refusal, whatever is shown.
+fn locked_by_page(asked: &Asked, state: &mut State) -> (u16, String, String) {
+    let said = by_basic(asked, state, false);
+    let (wrong, until) = state.wrong.entry("/basic".to_owned()).or_default();
+    if until.is_some_and(|until| Instant::now() < until) {
+        return (200, String::new(), "<p>Bad Request</p>".to_owned());
+    }
+    *wrong += u16::from(said.0 == 401 && asked.header("authorization").is_some());
+    if *wrong >= LOCK.0 {
+        (*wrong, *until) = (0, Some(Instant::now() + Duration::from_millis(LOCK.1)));
+    }
+    said
 }
 
 /// Digest with SHA-256 by the library's server side.

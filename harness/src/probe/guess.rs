@@ -8,6 +8,8 @@ use suite::evidence::{BenchTrouble, Guess, GuessSeen, LoginOutcome};
 use super::login::{Door, ms};
 use crate::bench::Account;
 use crate::context::Context;
+use crate::session::http::HttpResponse;
+use crate::session::likeness::alike;
 use crate::session::sign_in::Tried;
 
 /// How long a lock that nobody declared is waited out at most.
@@ -20,8 +22,9 @@ const UNDECLARED_LOCK: Duration = Duration::from_secs(60);
 pub async fn put(context: &Context, question: &Guess) -> Result<GuessSeen, BenchTrouble> {
     let account = context.account(&question.at.sample, &question.identity)?;
     let door = Door::of(context, &question.at, &question.row, question.way)?;
-    let mut script = Script { door, account, guesses: Vec::new(), last: Instant::now() };
-    let baseline = script.door.right_after_any_lock(&script.account, question.lock_ms).await?.outcome;
+    let right = door.right_after_any_lock(&account, question.lock_ms).await?;
+    let baseline = right.outcome;
+    let mut script = Script { door, account, opens: right.page, guesses: Vec::new(), last: Instant::now() };
     if !baseline.accepted() {
         return Ok(GuessSeen {
             baseline,
@@ -51,6 +54,8 @@ pub async fn put(context: &Context, question: &Guess) -> Result<GuessSeen, Bench
 struct Script<'a> {
     door: Door<'a>,
     account: Account,
+    /// What the right secret opened before the first guess.
+    opens: Option<HttpResponse>,
     guesses: Vec<GuessTiming>,
     last: Instant,
 }
@@ -59,11 +64,27 @@ impl Script<'_> {
     /// Guesses wrong until so many guesses were made in all, then tries the right secret.
     async fn guess_until(&mut self, count: u16) -> Result<LoginOutcome, BenchTrouble> {
         while self.guesses.len() < usize::from(count) {
-            let Tried { outcome, took, .. } = self.door.wrong(&self.account.user).await?;
+            let tried = self.door.wrong(&self.account.user).await?;
+            let Tried { outcome, took, .. } = self.seen_through(tried).await?;
             self.guesses.push(GuessTiming { outcome, took_ms: ms(took) });
         }
         self.last = Instant::now();
-        Ok(locked(self.door.right(&self.account).await?.outcome))
+        Ok(locked(self.right().await?))
+    }
+
+    async fn right(&self) -> Result<LoginOutcome, BenchTrouble> {
+        let tried = self.door.right(&self.account).await?;
+        Ok(self.seen_through(tried).await?.outcome)
+    }
+
+    /// A page that nobody gets as well, and that is not what the right secret opened before, is a lock, whatever its status says.
+    async fn seen_through(&self, tried: Tried) -> Result<Tried, BenchTrouble> {
+        let is_another = |page: &HttpResponse| self.opens.as_ref().is_some_and(|opened| !alike(opened, page));
+        let in_doubt = tried.outcome.accepted() && tried.page.as_ref().is_some_and(is_another);
+        if in_doubt && self.door.serves_nobody().await? {
+            return Ok(Tried { outcome: LoginOutcome::Locked, ..tried });
+        }
+        Ok(tried)
     }
 
     /// Tries the right secret until it works, about twenty times within the declared lock.
@@ -72,7 +93,7 @@ impl Script<'_> {
         let pause = Duration::from_millis((lock_ms / 20).clamp(50, 10_000));
         while self.last.elapsed() < at_most {
             tokio::time::sleep(pause).await;
-            if self.door.right(&self.account).await?.outcome.accepted() {
+            if self.right().await?.accepted() {
                 return Ok(Some(self.last.elapsed()));
             }
         }

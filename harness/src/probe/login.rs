@@ -10,6 +10,7 @@ use crate::bench::Account;
 use crate::context::Context;
 use crate::secrets::{self, Secret};
 use crate::session::connect::Endpoint;
+use crate::session::http::{HttpRequest, exchange};
 use crate::session::sign_in::{Tried, sign_in};
 
 /// Tries one login.
@@ -87,6 +88,15 @@ impl<'a> Door<'a> {
         }
         tokio::time::sleep(lock_pause(lock_ms, tried.retry_after)).await;
         self.right(account).await
+    }
+
+    /// Whether what the login guards is served to nobody as well, at this moment.
+    pub(crate) async fn serves_nobody(&self) -> Result<bool, BenchTrouble> {
+        let Some(path) = self.way.guarded_path() else { return Ok(false) };
+        match exchange(&self.endpoint, HttpRequest::get(path)).await {
+            Ok(response) => Ok((200..300).contains(&response.status)),
+            Err(none) => none.or_trouble().map(|_| false),
+        }
     }
 
     /// The port.

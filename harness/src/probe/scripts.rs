@@ -100,6 +100,17 @@ async fn a_lock_out_is_seen_at_the_declared_limit_and_waited_out() {
 }
 
 #[tokio::test]
+async fn a_lock_in_the_clothes_of_a_page_is_seen_through() {
+    let device = Device::start(&[Flaw::LocksByPage]).await;
+    let seen = guess::put(&device.context, &Guess { way: 2, ..guessing(LOCK.0) }).await.unwrap();
+    assert_eq!((seen.baseline, seen.at_declared_limit), (LoginOutcome::Accepted, Some(LoginOutcome::Locked)), "{seen:?}");
+    assert!(seen.guesses.iter().all(|guess| guess.outcome == LoginOutcome::Refused) && seen.recovered_after_ms.is_some(), "{seen:?}");
+    let listed = common_credentials::put(&device.context, &CommonCredentials { way: 2, ..common(0) }).await.unwrap();
+    assert_eq!((listed.control, listed.accepted), (LoginOutcome::Refused, Vec::new()));
+    assert!(listed.cut_short.is_some_and(|why| why.contains("answers everybody alike")));
+}
+
+#[tokio::test]
 async fn a_missing_lock_out_is_seen_after_all_attempts() {
     let device = Device::start(&[Flaw::NoLock]).await;
     let seen = guess::put(&device.context, &guessing(LOCK.0)).await.unwrap();

@@ -46,7 +46,7 @@ fn line(command: &str, word: &str) -> String {
 }
 
 fn tried(outcome: LoginOutcome, code: u16, began: Instant) -> Tried {
-    Tried { outcome, status: Some(code), took: began.elapsed(), retry_after: None, pass: Pass::Nothing }
+    Tried { outcome, status: Some(code), took: began.elapsed(), retry_after: None, pass: Pass::Nothing, page: None }
 }
 
 /// What a reply means; before the password was shown a refusal says nothing about it.

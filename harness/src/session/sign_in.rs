@@ -28,6 +28,8 @@ pub struct Tried {
     pub retry_after: Option<Duration>,
     /// What shows with each later request that it comes from somebody signed in.
     pub pass: Pass,
+    /// What was served to the credentials, where they were accepted on the resource itself.
+    pub page: Option<HttpResponse>,
 }
 
 /// What a request carries to show who sends it.
@@ -59,12 +61,13 @@ impl std::fmt::Debug for Headers {
 
 impl Tried {
     fn nothing_came() -> Self {
-        Self { outcome: LoginOutcome::NoAnswer, status: None, took: Duration::ZERO, retry_after: None, pass: Pass::Nothing }
+        Self { outcome: LoginOutcome::NoAnswer, status: None, took: Duration::ZERO, retry_after: None, pass: Pass::Nothing, page: None }
     }
 
     fn of(response: &HttpResponse, outcome: LoginOutcome, pass: Pass) -> Self {
         let pass = if outcome.accepted() { pass } else { Pass::Nothing };
-        Self { outcome, status: Some(response.status), took: response.took, retry_after: response.retry_after(), pass }
+        let page = outcome.accepted().then(|| response.clone());
+        Self { outcome, status: Some(response.status), took: response.took, retry_after: response.retry_after(), pass, page }
     }
 }
 
@@ -190,7 +193,7 @@ async fn by_rtsp(endpoint: &Endpoint, path: &str, user: &str, secret: &str) -> R
         500..=599 => LoginOutcome::NoAnswer,
         _ => LoginOutcome::Refused,
     };
-    Ok(Tried { outcome, status: Some(response.status), took: response.took, retry_after, pass: Pass::Nothing })
+    Ok(Tried { outcome, status: Some(response.status), took: response.took, retry_after, pass: Pass::Nothing, page: None })
 }
 
 async fn by_sign(

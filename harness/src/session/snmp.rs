@@ -40,7 +40,7 @@ pub(super) async fn sign_in(endpoint: &Endpoint, version: SnmpVersion, shown: &s
 }
 
 fn tried(outcome: LoginOutcome, began: Instant) -> Tried {
-    Tried { outcome, status: None, took: began.elapsed(), retry_after: None, pass: Pass::Nothing }
+    Tried { outcome, status: None, took: began.elapsed(), retry_after: None, pass: Pass::Nothing, page: None }
 }
 
 fn code(version: SnmpVersion) -> u8 {

@@ -42,7 +42,7 @@ pub(super) async fn sign_in(endpoint: &Endpoint, user: &str, secret: &str) -> Re
             outcome = LoginOutcome::AcceptedForChangeOnly;
         }
         let _ = session.disconnect(Disconnect::ByApplication, "", "").await;
-        Ok(Tried { outcome, status: None, took, retry_after: None, pass: Pass::Nothing })
+        Ok(Tried { outcome, status: None, took, retry_after: None, pass: Pass::Nothing, page: None })
     };
     tokio::time::timeout(within, talk).await.map_err(|_| NoResponse::Silent)?.map_err(|error| sort(&error))
 }

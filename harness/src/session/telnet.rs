@@ -47,7 +47,7 @@ pub(super) async fn sign_in(endpoint: &Endpoint, login: &TelnetLogin, user: &str
 }
 
 fn tried(outcome: LoginOutcome, began: Instant) -> Tried {
-    Tried { outcome, status: None, took: began.elapsed(), retry_after: None, pass: Pass::Nothing }
+    Tried { outcome, status: None, took: began.elapsed(), retry_after: None, pass: Pass::Nothing, page: None }
 }
 
 struct Login<'a> {

@@ -36,9 +36,12 @@ fn assessed_with(kind: PeerKind, profile: &'static str, secret: fn(&Peer) -> Str
         return None;
     }
     let peer = Peer::start(kind, kind.address()).unwrap_or_else(|trouble| panic!("{trouble}"));
-    let of_the_machine = machine_wide_ports().expect(NMAP);
-    let assessed = Assessed::of(&peer, &Means { profile, secret: &secret(&peer), of_the_machine: &of_the_machine })
-        .unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let (of_the_machine, assessed) = peer.from_its_network(|| {
+        let of_the_machine = machine_wide_ports().expect(NMAP);
+        let means = Means { profile, secret: &secret(&peer), of_the_machine: &of_the_machine };
+        let assessed = Assessed::of(&peer, &means).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        (of_the_machine, assessed)
+    });
     assert!(assessed.verdicts().ics.valid, "{:?}", assessed.verdicts().ics);
     Some(Case { peer, of_the_machine, assessed })
 }
@@ -50,7 +53,7 @@ impl Case {
 
     /// The survey found what nmap finds, apart from ports of the machine itself; what is not declared is a finding, and nothing else is.
     fn ports_agree_with_nmap(&self, undeclared: &[u16]) {
-        let mut theirs = nmap_open_ports(self.peer.address()).expect(NMAP);
+        let mut theirs = self.peer.from_its_network(|| nmap_open_ports(self.peer.address())).expect(NMAP);
         theirs.retain(|port| !self.of_the_machine.contains(port));
         assert_eq!(self.assessed.answer::<TcpPorts>().open, theirs);
         assert_eq!(theirs, self.peer.kind().ports().iter().copied().collect());
@@ -67,7 +70,9 @@ impl Case {
             .iter()
             .map(|(version, suites)| (version.to_string().replace("TLS ", ""), suites.iter().map(|suite| suite.name.clone()).collect()))
             .collect();
-        assert_eq!(ours, nmap_ciphers(self.peer.address(), 8443).expect(NMAP));
+        let port = self.peer.kind().ports().last().copied().expect("a peer with TLS listens");
+        let theirs = self.peer.from_its_network(|| nmap_ciphers(self.peer.address(), port)).expect(NMAP);
+        assert_eq!(ours, theirs);
         ours
     }
 
@@ -265,4 +270,38 @@ fn the_account_that_the_factory_forgot_is_found() {
     case.fails_with("5.1-1-2a", &["admin"]);
     // Three tries end a connection and lock nothing.
     case.fails_with("5.1-5-2b", &["is not locked after 3 wrong guesses"]);
+}
+
+#[rstest]
+fn a_password_in_clear_is_found() {
+    let Some(case) = assessed(PeerKind::BusyboxHttpd, WITH_COMMON_CREDENTIALS) else { return };
+    case.ports_agree_with_nmap(&[]);
+    let guessed = case.assessed.answer::<Guess>();
+    assert!(guessed.guesses.iter().all(|guess| guess.outcome == LoginOutcome::Refused), "{guessed:?}");
+    case.fails_with("5.1-3-1b", &["the secret itself is sent"]);
+    case.fails_with("5.1-5-2b", &["is not locked after 10 wrong guesses"]);
+    case.passes(&["5.1-1-2a", "5.1-5-2a", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), ["5.1-3-1b", "5.1-5-2b"].map(str::to_owned).into());
+}
+
+/// After six wrong tries motion answers everybody with a page and 200, the right secret too: that is its lock, and no way in.
+#[rstest]
+fn what_a_library_leaves_open_is_found() {
+    let Some(case) = assessed(PeerKind::MotionTls, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    let suites = case.tls_agrees_with_nmap();
+    assert_eq!(suites.keys().map(String::as_str).collect::<Vec<_>>(), ["1.0", "1.1", "1.2", "1.3"]);
+    case.fails_with("5.5-1-2a", &["accepts TLS 1.0", "accepts TLS 1.1", "TLS_RSA_WITH_AES_128_CBC_SHA"]);
+    assert_eq!(case.assessed.answer::<Guess>().at_declared_limit, Some(LoginOutcome::Locked));
+    case.passes(&["5.1-1-2a", "5.1-5-2a", "5.1-5-2b", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), ["5.1-3-2a", "5.5-1-2a"].map(str::to_owned).into());
+}
+
+#[rstest]
+fn node_red_inside_tls_fails_nowhere() {
+    let Some(case) = assessed(PeerKind::NodeRedTls, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    case.tls_agrees_with_nmap();
+    case.passes(&["5.5-1-2a", "5.6-1-2a", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), BTreeSet::new());
 }

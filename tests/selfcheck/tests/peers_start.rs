@@ -72,19 +72,56 @@ const TLS_1_3: [&str; 3] = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", 
 #[rstest]
 fn a_peer_opens_its_ports_and_no_other(
     #[values(
+        PeerKind::Avahi,
+        PeerKind::BusyboxHttpd,
         PeerKind::DropbearTelnetd,
         PeerKind::LighttpdSound,
         PeerKind::LighttpdWeak,
+        PeerKind::Minidlna,
+        PeerKind::MotionOpen,
         PeerKind::NginxHardened,
         PeerKind::NginxWeak,
-        PeerKind::Telnetd
+        PeerKind::NodeRed,
+        PeerKind::OpensslSound,
+        PeerKind::SnmpPublic,
+        PeerKind::Telnetd,
+        PeerKind::VsftpdTls
     )]
     kind: PeerKind,
 ) {
     let Some(peer) = started(kind) else { return };
-    let of_the_machine = machine_wide_ports().unwrap();
+    let of_the_machine = peer.from_its_network(machine_wide_ports).unwrap();
     let expected: BTreeSet<u16> = of_the_machine.iter().chain(kind.ports()).copied().collect();
-    assert_eq!(nmap_open_ports(peer.address()).unwrap(), expected);
+    assert_eq!(peer.from_its_network(|| nmap_open_ports(peer.address())).unwrap(), expected);
+}
+
+#[test]
+fn busybox_asks_for_basic_credentials_in_clear() {
+    let Some(peer) = started(PeerKind::BusyboxHttpd) else { return };
+    assert_eq!(statuses(&http(&peer), [Login::Nobody, WRONG_BASIC, basic(&peer)]), [401, 401, 200]);
+}
+
+#[test]
+fn motion_locks_everybody_out_by_a_page() {
+    let Some(peer) = started(PeerKind::MotionBasic) else { return };
+    peer.from_its_network(|| {
+        assert_eq!(statuses(&http(&peer), [Login::Nobody, basic(&peer)]), [401, 200]);
+        let met: Vec<u16> = guesses(&http(&peer), WRONG_BASIC, 7);
+        assert_eq!((met[0], met[6]), (401, 200), "{met:?}");
+        let locked = curl(&http(&peer), basic(&peer), None).unwrap();
+        assert_eq!((locked.status, header(&locked, "content-length")), (200, Some("116")), "{locked:?}");
+    });
+}
+
+#[test]
+fn an_agent_of_snmp_answers_its_community_alone() {
+    let (Some(open), Some(sound)) = (started(PeerKind::SnmpPublic), started(PeerKind::SnmpVersion3)) else { return };
+    let answers = |peer: &Peer, community: &str| {
+        let mut snmpget = std::process::Command::new("snmpget");
+        let asks = ["-v1", "-t", "1", "-r", "0", "-c", community, &peer.address().to_string(), ".1.3.6.1.2.1.1.1.0"].map(str::to_owned);
+        snmpget.args(asks).output().expect("the peers are installed").status.success()
+    };
+    assert_eq!([answers(&open, "public"), answers(&open, "private"), answers(&sound, "public")], [true, false, false]);
 }
 
 #[test]
@@ -226,7 +263,10 @@ fn read_until(stream: &mut TcpStream, end: &str) -> String {
 }
 
 #[rstest]
-fn a_stopped_peer_leaves_nothing(#[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdWeak, PeerKind::NginxWeak)] kind: PeerKind) {
+fn a_stopped_peer_leaves_nothing(
+    #[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdWeak, PeerKind::NginxWeak, PeerKind::NodeRed, PeerKind::VsftpdClear)]
+    kind: PeerKind,
+) {
     let Some(peer) = started(kind) else { return };
     let (address, dir) = (peer.address(), peer.dir().to_owned());
     // Sessions that are still open: dropbear and telnetd have a process for each.
@@ -249,7 +289,9 @@ fn a_panic_stops_the_peer() {
 }
 
 #[rstest]
-fn a_killed_guard_takes_its_peer_along(#[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdWeak, PeerKind::NginxWeak)] kind: PeerKind) {
+fn a_killed_guard_takes_its_peer_along(
+    #[values(PeerKind::DropbearTelnetd, PeerKind::LighttpdWeak, PeerKind::MotionBasic, PeerKind::NginxWeak)] kind: PeerKind,
+) {
     let Some(mut peer) = started(kind) else { return };
     let dir = peer.dir().to_owned();
     peer.kill_guards().unwrap();

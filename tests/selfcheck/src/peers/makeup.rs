@@ -161,19 +161,16 @@ pub(super) const NGINX_WEAK: Makeup = Makeup {
 pub(super) const NODE_RED: Makeup = Makeup {
     tcp: &[1880],
     files: &[("node_red/login.js.in", "settings.js")],
-    declaration: Some("node_red/declaration.yaml"),
-    logins: &["AuthMech-Editor"],
     daemons: &[Daemon { program: "node", args: &["{{node-red}}", "--settings", "{{dir}}/settings.js"] }],
     ..BARE
 };
 
-pub(super) const NODE_RED_OPEN: Makeup =
-    Makeup { files: &[("node_red/open.js.in", "settings.js")], declaration: None, logins: &[], ..NODE_RED };
+pub(super) const NODE_RED_OPEN: Makeup = Makeup { files: &[("node_red/open.js.in", "settings.js")], ..NODE_RED };
 
 pub(super) const NODE_RED_TLS: Makeup = Makeup {
     files: &[("node_red/tls.js.in", "settings.js")],
-    declaration: None,
-    logins: &[],
+    declaration: Some("node_red/declaration.yaml"),
+    logins: &["AuthMech-Editor"],
     identity: Identity::SignedByTestAuthority,
     ..NODE_RED
 };
