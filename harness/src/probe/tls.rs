@@ -64,7 +64,7 @@ async fn shown(reach: &Reach, target: &Target, seen: &TlsSeen) -> Result<Vec<Vec
     reach.budget.request().await;
     let mut session = reach.tcp(target.port).await.map_err(|_| Stop::Closed)?;
     if let Some((version, suites)) = readable {
-        let hello = Hello { version, suites: &suites, name: reach.name.as_deref(), extensions: true };
+        let hello = Hello { version, suites: &suites, name: reach.name.as_deref(), extensions: true, fields: false };
         session.stream.write_all(&hello.record()).await.map_err(|_| Stop::Closed)?;
         let mut flight = Flight::new(&mut session.stream, &reach.patience);
         flight.hello().await?;
@@ -91,7 +91,7 @@ where
 {
     let all = suites::of(version);
     let suites = &all[..all.len().min(100)];
-    let hello = Hello { version, suites, name: reach.name.as_deref(), extensions: true };
+    let hello = Hello { version, suites, name: reach.name.as_deref(), extensions: true, fields: false };
     stream.write_all(&hello.record()).await.map_err(|_| Stop::Closed)?;
     Flight::new(stream, &reach.patience).hello().await
 }

@@ -281,7 +281,7 @@ fn a_password_in_clear_is_found() {
     case.fails_with("5.1-3-1b", &["the secret itself is sent"]);
     case.fails_with("5.1-5-2b", &["is not locked after 10 wrong guesses"]);
     case.passes(&["5.1-1-2a", "5.1-5-2a", "5.6-2-2a"]);
-    assert_eq!(case.assessed.failed(), ["5.1-3-1b", "5.1-5-2b"].map(str::to_owned).into());
+    assert_eq!(case.assessed.failed(), ["5.1-3-1b", "5.1-3-1c", "5.1-5-2b"].map(str::to_owned).into());
 }
 
 /// After six wrong tries motion answers everybody with a page and 200, the right secret too: that is its lock, and no way in.
@@ -303,5 +303,7 @@ fn node_red_inside_tls_fails_nowhere() {
     case.ports_agree_with_nmap(&[]);
     case.tls_agrees_with_nmap();
     case.passes(&["5.5-1-2a", "5.6-1-2a", "5.6-2-2a"]);
+    // An error in place of an answer is what Node-RED has for a lock: nobody can tell it from trouble.
+    assert_eq!(case.assessed.verdict("5.1-5-2b"), Inconclusive);
     assert_eq!(case.assessed.failed(), BTreeSet::new());
 }

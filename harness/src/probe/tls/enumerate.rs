@@ -29,6 +29,17 @@ pub(super) struct Enumeration<'a> {
     cut_short: Option<String>,
 }
 
+/// What stands beside the suites of an offer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    /// No extension at all.
+    Bare,
+    /// The usual ones, with groups of finite fields.
+    Fields,
+    /// The usual ones.
+    Usual,
+}
+
 /// What came of one offer.
 enum Reply {
     Chosen(u16),
@@ -73,18 +84,23 @@ impl<'a> Enumeration<'a> {
         Ok(seen)
     }
 
-    /// One version: everything at once, then in hundreds, since a long list may be what was refused; at last without extensions.
+    /// One version: everything at once, then in hundreds, since a long list may be what was refused; then without extensions; at last the suites that
+    /// some servers accept only from those who name the fields.
     async fn version(&mut self, version: TlsVersion) -> Result<Heard, BenchTrouble> {
         let mut left = suites::of(version);
         let mut heard = Heard { accepted: Vec::new(), complete: false, silent: false };
         let whole = left.len();
-        let mut complete = self.offer_all(version, whole, true, &mut left, &mut heard).await?;
+        let mut complete = self.offer_all(version, whole, Offer::Usual, &mut left, &mut heard).await?;
         if left.len() > CHUNK {
-            complete = self.offer_all(version, CHUNK, true, &mut left, &mut heard).await?;
+            complete = self.offer_all(version, CHUNK, Offer::Usual, &mut left, &mut heard).await?;
         }
         if complete && version != TlsVersion::V1_3 && heard.accepted.is_empty() {
-            let bare = self.offer_all(version, CHUNK, false, &mut left, &mut heard).await?;
+            let bare = self.offer_all(version, CHUNK, Offer::Bare, &mut left, &mut heard).await?;
             complete = bare || heard.accepted.is_empty();
+        }
+        if complete && !matches!(version, TlsVersion::Ssl3 | TlsVersion::V1_3) {
+            left.retain(|code| suites::is_over_a_field(*code));
+            complete = self.offer_all(version, CHUNK, Offer::Fields, &mut left, &mut heard).await? || heard.accepted.is_empty();
         }
         heard.complete = complete;
         Ok(heard)
@@ -95,14 +111,15 @@ impl<'a> Enumeration<'a> {
         &mut self,
         version: TlsVersion,
         size: usize,
-        extensions: bool,
+        offer: Offer,
         left: &mut Vec<u16>,
         heard: &mut Heard,
     ) -> Result<bool, BenchTrouble> {
         for list in left.clone().chunks(size.max(1)) {
             let mut list = list.to_vec();
             while !list.is_empty() {
-                let hello = Hello { version, suites: &list, name: self.reach.name.as_deref(), extensions };
+                let (extensions, fields) = (offer != Offer::Bare, offer == Offer::Fields);
+                let hello = Hello { version, suites: &list, name: self.reach.name.as_deref(), extensions, fields };
                 match self.offer(&hello).await? {
                     Reply::Chosen(suite) => {
                         list.retain(|code| *code != suite);

@@ -12,6 +12,8 @@ pub(super) struct Hello<'a> {
     pub(super) name: Option<&'a str>,
     /// Whether extensions are sent. Some servers of TLS 1.0 choke on them; TLS 1.3 cannot do without.
     pub(super) extensions: bool,
+    /// Whether groups of finite fields are among those offered before TLS 1.3. A server of RFC 7919 then keeps to them, or to none.
+    pub(super) fields: bool,
 }
 
 /// The number of a version on the wire.
@@ -25,9 +27,9 @@ pub(super) fn number(version: TlsVersion) -> u16 {
     }
 }
 
-/// Curves and groups, newest first; 0x0100 and 0x0101 are finite fields, sent with TLS 1.3 only (RFC 7919 binds older servers to them).
+/// Curves and groups, newest first; the finite fields (RFC 7919) apart, since older servers are bound by them.
 const CURVES: [u16; 18] = [29, 23, 24, 25, 30, 26, 27, 28, 22, 21, 19, 14, 13, 12, 11, 10, 9, 6];
-const FIELDS: [u16; 2] = [0x0100, 0x0101];
+const FIELDS: [u16; 5] = [0x0100, 0x0101, 0x0102, 0x0103, 0x0104];
 
 /// Signature schemes, with SHA-1, MD5 and DSA so that old servers find one.
 const SIGNATURES: [u16; 21] = [
@@ -64,7 +66,11 @@ impl Hello<'_> {
         if let Some(name) = self.name {
             all.extend(extension(0, &long(&[&[0][..], &long(name.as_bytes())].concat())));
         }
-        let groups = if is_new { [&CURVES[..5], &FIELDS].concat() } else { CURVES.to_vec() };
+        let groups = match (is_new, self.fields) {
+            (true, _) => [&CURVES[..5], &FIELDS[..2]].concat(),
+            (false, true) => [&CURVES[..], &FIELDS].concat(),
+            (false, false) => CURVES.to_vec(),
+        };
         all.extend(extension(10, &long(&numbers(&groups))));
         if is_new {
             all.extend(extension(43, &short(&numbers(&[0x0304]))));
@@ -134,7 +140,7 @@ mod tests {
     #[case(TlsVersion::V1_3, 0x0301, 0x0303, 6)]
     fn hellos_are_well_formed(#[case] version: TlsVersion, #[case] record: u16, #[case] legacy: u16, #[case] extensions: usize) {
         let suites = super::super::suites::of(version);
-        let bytes = Hello { version, suites: &suites, name: Some("camera.local"), extensions: true }.record();
+        let bytes = Hello { version, suites: &suites, name: Some("camera.local"), extensions: true, fields: false }.record();
         let (rest, parsed) = parse_tls_plaintext(&bytes).unwrap();
         let [TlsMessage::Handshake(TlsMessageHandshake::ClientHello(hello))] = &parsed.msg[..] else { panic!("not a ClientHello") };
         assert_eq!((rest.len(), parsed.hdr.version.0, hello.version.0, hello.ciphers.len()), (0, record, legacy, suites.len()));

@@ -18,6 +18,11 @@ pub(super) fn of(version: TlsVersion) -> Vec<u16> {
     suites.iter().map(|suite| suite.id.0).collect()
 }
 
+/// Whether a suite of TLS 1.2 or older exchanges its key over a finite field.
+pub(super) fn is_over_a_field(code: u16) -> bool {
+    TlsCipherSuite::from_id(code).is_some_and(|suite| suite.name.starts_with("TLS_DHE_") || suite.name.starts_with("TLS_DH_anon_"))
+}
+
 /// Whether the server shows a certificate when it chooses this suite.
 pub(super) fn shows_certificate(code: u16) -> bool {
     use TlsCipherAu::{Dss, Ecdsa, Rsa};
