@@ -170,3 +170,44 @@ fn a_secret_that_is_not_there_is_trouble_of_the_bench() {
     std::fs::write(folder.path().join("owner.txt"), "pass word \r\n").unwrap();
     assert_eq!(bench.account(&"A".into(), &"owner".into()).unwrap().secret.expose(), "pass word ");
 }
+
+/// A folder with the files that the examples name.
+fn folder_of_the_examples() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["captures/first-hour.pcap", "captures/first-hour.pcapng", "manual.pdf", "copies/security.html"] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "x").unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_documented_bench_is_one_and_has_every_field() {
+    let document = include_str!("../../../docs/bench.md");
+    let text = document.split_once("```yaml\n").unwrap().1.split_once("```").unwrap().0;
+    Bench::parse(folder_of_the_examples().path(), text.to_owned()).unwrap_or_else(|fault| panic!("{fault:?}"));
+    let schema = schema();
+    for field in schema["properties"].as_object().unwrap().keys().filter(|field| *field != "reference_device") {
+        assert!(text.contains(&format!("\n{field}:")) || text.starts_with(field), "{field} is not in docs/bench.md");
+    }
+}
+
+/// Whoever takes the comment signs off a new bench gets a bench.
+#[test]
+fn what_a_new_bench_comments_out_is_right() {
+    let scaffold = include_str!("../../../cli/scaffold/bench.yaml").replace("{valid}", "2026-11-20..2026-12-20");
+    let is_field = |line: &str| {
+        let name = line.trim_start_matches('#').trim_start().split_once(": ").or(line.trim_start_matches(['#', ' ']).split_once(":\n"));
+        name.is_some_and(|(name, _)| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'))
+    };
+    let uncommented = |line: &str| match line.find("# ").filter(|at| line[..*at].trim().is_empty()) {
+        Some(at) if is_field(&format!("{}\n", &line[at..])) => format!("{}{}", &line[..at], &line[at + 2..]),
+        _ => line.to_owned(),
+    };
+    let text: Vec<_> = scaffold.lines().map(uncommented).collect();
+    let text = text.join("\n");
+    Bench::parse(folder_of_the_examples().path(), text.clone()).unwrap_or_else(|fault| panic!("{fault:?}\n{text}"));
+    assert!(["hooks:", "captures:", "update_images:", "publications:", "link:"].iter().all(|field| text.contains(field)));
+    assert_eq!(text.matches("# hooks:").count(), 0);
+}
