@@ -215,7 +215,16 @@ impl Camera {
             if matches!(question, Question::Service(asked) if asked.port == Port::tcp(port)) {
                 let logins = vec![login.clone()];
                 *reply = Reply::Answers(vec![
-                    ServiceSeen { speaks, over_tls: false, banner: "login:".into(), logins, debug: Vec::new(), cut_short: None }.into(),
+                    ServiceSeen {
+                        speaks,
+                        over_tls: false,
+                        banner: "login:".into(),
+                        logins,
+                        debug: Vec::new(),
+                        host_key: None,
+                        cut_short: None,
+                    }
+                    .into(),
                 ]);
             }
         })

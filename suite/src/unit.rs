@@ -205,6 +205,10 @@ impl Judge for Both {
         obligations.extend(self.other.obligations(assessment));
         obligations
     }
+
+    fn compares_samples(&self) -> bool {
+        self.one.compares_samples() || self.other.compares_samples()
+    }
 }
 
 /// All rows of the scope together, judged on paper: what no single row can show.

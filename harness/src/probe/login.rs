@@ -19,11 +19,11 @@ use crate::session::sign_in::{Tried, sign_in};
 /// Only when the bench could not try.
 pub async fn put(context: &Context, question: &Login) -> Result<LoginSeen, BenchTrouble> {
     let door = Door::of(context, &question.at, &question.row, question.way)?;
-    let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &question.with;
+    let (Credential::Empty(name) | Credential::Former(name) | Credential::Identity(name) | Credential::Wrong(name)) = &question.with;
     let account = context.account(&question.at.sample, name)?;
     let tried = match &question.with {
         Credential::Empty(_) => door.with(&account.user, "").await?,
-        Credential::Identity(_) => door.right(&account).await?,
+        Credential::Former(_) | Credential::Identity(_) => door.right(&account).await?,
         Credential::Wrong(_) => door.wrong(&account.user).await?,
     };
     Ok(LoginSeen { outcome: tried.outcome, status: tried.status, took_ms: ms(tried.took) })

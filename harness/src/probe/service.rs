@@ -23,6 +23,8 @@ struct Found {
     logins: Vec<Scheme>,
     /// What a stranger can debug or command by it.
     debug: Vec<String>,
+    /// The fingerprint of its host key, for SSH.
+    host_key: Option<String>,
     /// Why its logins were not all seen, if so.
     cut_short: Option<String>,
 }
@@ -30,7 +32,7 @@ struct Found {
 impl Found {
     /// A service whose first words tell its logins.
     fn new(speaks: Protocol, said: String, logins: Vec<Scheme>) -> Self {
-        Self { speaks, said, logins, debug: Vec::new(), cut_short: None }
+        Self { speaks, said, logins, debug: Vec::new(), host_key: None, cut_short: None }
     }
 
     /// With what its key exchange brought to light.
@@ -39,7 +41,7 @@ impl Found {
         let said: Vec<String> =
             [self.said, offer.banner.trim().to_owned()].into_iter().filter(|said| !said.is_empty()).chain(open).collect();
         let open = offer.open_to.iter().map(|user| format!("SSH as {user} without any proof")).collect();
-        Self { said: said.join("\n"), logins: offer.logins, debug: open, cut_short: offer.cut_short, ..self }
+        Self { said: said.join("\n"), logins: offer.logins, debug: open, host_key: offer.host_key, cut_short: offer.cut_short, ..self }
     }
 }
 
@@ -55,6 +57,7 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
         banner: Text::from_device(said),
         logins,
         debug: Vec::new(),
+        host_key: None,
         cut_short,
     };
     if question.port.transport == Transport::Udp {
@@ -65,7 +68,11 @@ pub async fn put(reach: &Reach, question: &Service) -> Result<ServiceSeen, Bench
     let found = search.run().await;
     let over_tls = search.over_tls;
     Ok(match found {
-        Ok(Some(found)) => ServiceSeen { debug: found.debug, ..seen(found.speaks, over_tls, &found.said, found.logins, found.cut_short) },
+        Ok(Some(found)) => ServiceSeen {
+            debug: found.debug,
+            host_key: found.host_key,
+            ..seen(found.speaks, over_tls, &found.said, found.logins, found.cut_short)
+        },
         Ok(None) if search.shut_out => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), Some(SHUT_OUT.to_owned())),
         Ok(None) if search.unknown.is_empty() => seen(Protocol::Silent, over_tls, "", Vec::new(), None),
         Ok(None) => seen(Protocol::Unknown, over_tls, &search.unknown, Vec::new(), None),

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use russh::client::{self, AuthResult, Config, Handle, KeyboardInteractiveAuthResponse as Prompted};
-use russh::keys::PublicKeyOrCertificate;
+use russh::keys::{HashAlg, PublicKeyOrCertificate};
 use russh::{ChannelMsg, Disconnect, MethodKind, MethodSet, Preferred, SshId, kex, mac};
 use suite::evidence::{BenchTrouble, LoginOutcome};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -164,15 +164,24 @@ pub(crate) static CONFIG: LazyLock<Arc<Config>> = LazyLock::new(|| {
     Arc::new(Config { client_id: SshId::Standard("SSH-2.0-thirteen".into()), preferred, ..Config::default() })
 });
 
+/// What a server says to everybody before a login.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// Its banner (RFC 4252, 5.4).
+    pub(crate) banner: String,
+    /// The fingerprint (SHA-256) of the key by which it proves who it is.
+    pub(crate) host_key: Option<String>,
+}
+
 /// Knows no host key, and notes what is said to everybody.
 pub(crate) struct Stranger {
-    banner: Arc<Mutex<String>>,
+    said: Arc<Mutex<Said>>,
 }
 
 impl Stranger {
-    /// What is said to everybody is added to the text.
-    pub(crate) fn new(banner: Arc<Mutex<String>>) -> Self {
-        Self { banner }
+    /// What is said to everybody is noted there.
+    pub(crate) fn new(said: Arc<Mutex<Said>>) -> Self {
+        Self { said }
     }
 }
 
@@ -180,11 +189,13 @@ impl client::Handler for Stranger {
     type Error = russh::Error;
 
     async fn auth_banner(&mut self, banner: &str, _: &mut client::Session) -> Result<(), russh::Error> {
-        self.banner.lock().unwrap_or_else(PoisonError::into_inner).push_str(banner);
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).banner.push_str(banner);
         Ok(())
     }
 
-    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+    async fn check_server_key(&mut self, key: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        let fingerprint = key.public_key().fingerprint(HashAlg::Sha256).to_string();
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).host_key = Some(fingerprint);
         Ok(true)
     }
 }

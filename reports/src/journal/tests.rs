@@ -47,6 +47,7 @@ fn speaks(banner: &str) -> Answer {
         banner: banner.into(),
         logins: vec![Scheme::Basic],
         debug: Vec::new(),
+        host_key: None,
         cut_short: None,
     }
     .into()

@@ -109,6 +109,8 @@ impl Attempted for ChallengeSeen {
 pub enum Credential {
     /// An empty password for the identity's user name.
     Empty(IdentityName),
+    /// The secret that the identity had in a state of the device that is over, such as the one of the factory.
+    Former(IdentityName),
     /// The identity's own, right secret.
     Identity(IdentityName),
     /// A random wrong password for the identity's user name.

@@ -303,6 +303,9 @@ pub struct ServiceSeen {
     /// What a stranger can debug or command by it without a login, in words: `a command line`, `pprof at /debug/pprof/`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub debug: Vec<String>,
+    /// The fingerprint (SHA-256) of the key by which an SSH server proves who it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_key: Option<String>,
     /// Why the service could not be identified in full, if so.
     pub cut_short: Option<String>,
 }

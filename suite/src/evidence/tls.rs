@@ -89,6 +89,9 @@ pub struct CertSeen {
     pub self_signed: bool,
     /// SHA-256 over its DER form.
     pub sha256: String,
+    /// SHA-256 over its public key in DER (SubjectPublicKeyInfo): equal on devices that share a private key, whatever their certificates say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
 }
 
 /// The chain as shown.

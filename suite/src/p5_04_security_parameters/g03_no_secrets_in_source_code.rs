@@ -1,23 +1,37 @@
 //! Test group 5.4-3: no critical parameter that stands in the source code is used in operation.
 
-use super::parameters;
+use super::{parameters, replaced_constants, shared_values};
 use crate::assessment::Assessment;
 use crate::ixit::SecParam;
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::paper;
-use crate::unit::{TestGroup, case, on_paper, unit};
+use crate::unit::{Both, TestGroup, across_samples, both, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.4-3",
-    cases: &[case(
-        "5.4-3-1",
-        &[
-            unit('a', &on_paper(parameters::critical, source_code_is_declared)),
-            unit('b', &on_paper(parameters::critical, value_in_source_code_is_not_used)),
-        ],
-    )],
+    cases: &[
+        case(
+            "5.4-3-1",
+            &[
+                unit('a', &on_paper(parameters::critical, source_code_is_declared)),
+                unit('b', &on_paper(parameters::critical, value_in_source_code_is_not_used)),
+            ],
+        ),
+        case("5.4-3-2", &[unit('a', &CONSTANTS_ARE_REPLACED)]),
+    ],
 };
+
+const CONSTANTS_ARE_REPLACED: Both = both(
+    &across_samples(shared_values::compared, shared_values::each_sample_has_its_own),
+    &each_row(not_compared, replaced_constants::constant_is_replaced),
+);
+
+/// Critical parameters that no network shows.
+fn not_compared<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
+    let compared = shared_values::compared(assessment);
+    parameters::critical(assessment).into_iter().filter(|row| !compared.iter().any(|other| other.id == row.id)).collect()
+}
 
 const IN_THE_CODE: [&str; 6] = ["compiled in", "compiled into", "hard coded", "hard-coded", "hardcoded", "in the source code"];
 const DENIALS: [&str; 6] = ["instead", "neither", "never", "no", "not", "without"];

@@ -5,6 +5,8 @@ mod g02_hard_coded_identity;
 mod g03_no_secrets_in_source_code;
 mod g04_unique_parameters;
 pub(crate) mod parameters;
+mod replaced_constants;
+mod shared_values;
 mod storage;
 mod storage_on_the_device;
 

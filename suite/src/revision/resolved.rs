@@ -102,7 +102,7 @@ impl<'q> Named<'q> {
                 named
             }
             Question::Login(q) => {
-                let (Credential::Empty(name) | Credential::Identity(name) | Credential::Wrong(name)) = &q.with;
+                let (Credential::Empty(name) | Credential::Former(name) | Credential::Identity(name) | Credential::Wrong(name)) = &q.with;
                 Self { identities: vec![name], ..row(&q.row) }
             }
             Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },

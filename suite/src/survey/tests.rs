@@ -30,7 +30,7 @@ fn bench() -> BenchFacts {
 
 /// A device on which one thing speaks.
 fn seen(speaks: Protocol, over_tls: bool, banner: &str, logins: &[Scheme]) -> ServiceSeen {
-    ServiceSeen { speaks, over_tls, banner: banner.into(), logins: logins.to_vec(), debug: Vec::new(), cut_short: None }
+    ServiceSeen { speaks, over_tls, banner: banner.into(), logins: logins.to_vec(), debug: Vec::new(), host_key: None, cut_short: None }
 }
 
 const PORT: Port = Port::tcp(1234);

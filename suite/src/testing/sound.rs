@@ -15,8 +15,8 @@ use crate::evidence::{
     ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange,
     ExchangeSeen, Fate, FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen,
     LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol,
-    Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, TlsSeen, TlsVersion,
-    TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, Tls, TlsSeen,
+    TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -54,7 +54,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),
-        Question::Tls(_) => tls().into(),
+        Question::Tls(asked) => tls(asked).into(),
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
         Question::WriteAccess(asked) => write_access(asked).into(),
     }
@@ -228,6 +228,7 @@ fn service(declaration: &Declaration, asked: &Service) -> ServiceSeen {
             banner: "".into(),
             logins: Vec::new(),
             debug: Vec::new(),
+            host_key: None,
             cut_short: None,
         };
     };
@@ -241,6 +242,7 @@ fn service(declaration: &Declaration, asked: &Service) -> ServiceSeen {
         banner: "HTTP/1.1 200 OK\n<title>Nursery Eye</title>".into(),
         logins,
         debug: Vec::new(),
+        host_key: None,
         cut_short: None,
     }
 }
@@ -261,17 +263,17 @@ fn udp_ports(declaration: &Declaration, asked: &UdpPorts) -> UdpPortsSeen {
     UdpPortsSeen { answered, refused, silent, of_the_host, path_shown: true, cut_short: None, took_ms: 900 }
 }
 
-fn tls() -> TlsSeen {
+fn tls(asked: &Tls) -> TlsSeen {
     let suite = |code, name: &str| Suite { code, name: name.to_owned() };
     let accepted = BTreeMap::from([
         (TlsVersion::V1_2, vec![suite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")]),
         (TlsVersion::V1_3, vec![suite(0x1301, "TLS_AES_128_GCM_SHA256")]),
     ]);
     let refused = vec![TlsVersion::Ssl3, TlsVersion::V1_0, TlsVersion::V1_1];
-    TlsSeen { accepted, refused, silent: Vec::new(), chain: Some(chain()), connections: 9, cut_short: None }
+    TlsSeen { accepted, refused, silent: Vec::new(), chain: Some(chain(asked)), connections: 9, cut_short: None }
 }
 
-fn chain() -> ChainSeen {
+fn chain(asked: &Tls) -> ChainSeen {
     let leaf = CertSeen {
         subject: "CN=camera.example".into(),
         issuer: "CN=Example Optics".into(),
@@ -282,6 +284,7 @@ fn chain() -> ChainSeen {
         signature: "ecdsa-with-SHA256".into(),
         self_signed: false,
         sha256: "00".repeat(32),
+        public_key: Some(format!("public key of {}", asked.at.sample)),
     };
     let seen_at = "2026-11-22T10:00:00Z".parse().unwrap();
     ChainSeen { certificates: vec![leaf], anchored: Some(true), by_name: true, name_matches: true, seen_at }

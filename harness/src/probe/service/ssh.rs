@@ -9,7 +9,7 @@ use suite::evidence::Scheme;
 
 use super::talk::{Caller, Talk};
 use crate::reach::NoConnection;
-use crate::session::ssh::{Bounded, CONFIG, Stranger};
+use crate::session::ssh::{Bounded, CONFIG, Said, Stranger};
 
 /// Whom a stranger tries to be: a server may offer some users other methods than the rest. Each takes a connection of its own.
 const USERS: [&str; 2] = ["root", "admin"];
@@ -19,6 +19,8 @@ const USERS: [&str; 2] = ["root", "admin"];
 pub(super) struct Offer {
     /// What the server says to everybody before a login (RFC 4252, 5.4).
     pub(super) banner: String,
+    /// The fingerprint of its host key.
+    pub(super) host_key: Option<String>,
     /// The ways to sign in, in the order in which they were seen.
     pub(super) logins: Vec<Scheme>,
     /// Users who are let in without any proof.
@@ -36,12 +38,13 @@ pub(super) async fn offer(caller: &Caller<'_>) -> Result<Offer, NoConnection> {
     for user in USERS {
         let talk = caller.talk().await?;
         let within = caller.reach.patience.exchange;
-        let banner = Arc::new(Mutex::new(String::new()));
-        let asked = tokio::time::timeout(within, methods(talk, within, user, Stranger::new(Arc::clone(&banner)))).await;
-        let said = std::mem::take(&mut *banner.lock().unwrap_or_else(PoisonError::into_inner));
-        if !offer.banner.contains(said.trim()) {
-            offer.banner = said;
+        let noted = Arc::new(Mutex::new(Said::default()));
+        let asked = tokio::time::timeout(within, methods(talk, within, user, Stranger::new(Arc::clone(&noted)))).await;
+        let said = std::mem::take(&mut *noted.lock().unwrap_or_else(PoisonError::into_inner));
+        if !offer.banner.contains(said.banner.trim()) {
+            offer.banner = said.banner;
         }
+        offer.host_key = said.host_key.or(offer.host_key);
         match asked {
             Ok(Ok(AuthResult::Success)) => offer.open_to.push(user),
             Ok(Ok(AuthResult::Failure { remaining_methods, .. })) => offer.add(&remaining_methods),
@@ -137,6 +140,7 @@ mod tests {
         .await;
         let seen = ask(port).await;
         assert_eq!((seen.speaks, &seen.logins, &seen.cut_short), (Protocol::Ssh, &logins, &None), "{seen:?}");
+        assert!(seen.host_key.as_ref().is_some_and(|key| key.starts_with("SHA256:")), "{seen:?}");
         assert!(seen.banner.as_str().starts_with("SSH-2.0-") && seen.banner.as_str().contains(says), "{seen:?}");
     }
 

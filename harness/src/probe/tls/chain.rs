@@ -45,6 +45,7 @@ fn facts(certificate: &X509Certificate<'_>, der: &[u8]) -> CertSeen {
         signature: signature(certificate),
         self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw() && certificate.verify_signature(None).is_ok(),
         sha256: hex::encode(Sha256::digest(der)),
+        public_key: Some(hex::encode(Sha256::digest(certificate.public_key().raw))),
     }
 }
 
