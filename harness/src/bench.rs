@@ -2,6 +2,7 @@
 
 mod captures;
 mod check;
+mod firmware;
 pub mod images;
 mod published;
 pub mod written;
@@ -14,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use suite::bench::{BenchFacts, CaptureFacts, IdentityFacts, SampleFacts};
+use suite::bench::{BenchFacts, CaptureFacts, FileFacts, IdentityFacts, SampleFacts};
 use suite::evidence::{BenchTrouble, Conduct, DutState, Family, Place};
 use suite::files::profile::Pace;
 use suite::files::{Declaration, Fault, SourceText};
@@ -37,6 +38,7 @@ pub const BENCH_FILE: &str = "bench.yaml";
 pub struct Bench {
     folder: PathBuf,
     captures: Vec<CaptureFacts>,
+    firmware: Vec<FileFacts>,
     file: BenchFile,
     name: String,
     text: String,
@@ -88,8 +90,9 @@ impl Bench {
         check::all(&source, &file)?;
         let captures = captures::read(folder, &source, &file)?;
         published::check(folder, &source, &file)?;
+        let firmware = firmware::read(folder, &file);
         let (budgets, publishers) = (Mutex::default(), published::budget());
-        Ok(Self { folder: folder.to_owned(), captures, file, name, text, budgets, publishers })
+        Ok(Self { folder: folder.to_owned(), captures, firmware, file, name, text, budgets, publishers })
     }
 
     /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.
@@ -132,6 +135,7 @@ impl Bench {
             hooks: self.hook_names(),
             permits: self.file.authorisation.permits.clone(),
             captures: self.captures.clone(),
+            firmware: self.firmware.clone(),
             reference_device: self.file.reference_device.clone(),
             images: self.file.update_images.as_ref().map(images::on_the_bench).unwrap_or_default(),
             way_back: self.has_a_way_back(),

@@ -97,6 +97,7 @@ impl Means for Lab {
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Erase(question) => probe::erase::put(lab, question, attempt).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
+            Question::Firmware(question) => probe::firmware::put(lab, question).await?.into(),
             Question::FirstUse(question) => probe::first_use::put(lab, question).await?.into(),
             Question::Fuzz(question) => probe::fuzz::put(lab, question).await?.into(),
             Question::Guess(question) => probe::guess::put(lab, question).await?.into(),

@@ -21,6 +21,9 @@ pub struct BenchFacts {
     /// Captures of what the specimens send and receive, made beside the campaign.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captures: Vec<CaptureFacts>,
+    /// Software images of the supplier that can be looked into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub firmware: Vec<FileFacts>,
     /// The built-in reference device that stands in for a product, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_device: Option<String>,
@@ -45,6 +48,16 @@ pub struct CaptureFacts {
     /// Whether the software of the specimen had been altered before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tampered: bool,
+}
+
+/// A file of the bench.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileFacts {
+    /// Its name.
+    pub file: String,
+    /// Its content.
+    pub digest: Digest,
 }
 
 /// One specimen.

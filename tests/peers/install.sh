@@ -26,6 +26,8 @@ missing_packages() {
     command -v dig >/dev/null || echo bind9-dnsutils
     command -v dnsmasq >/dev/null || echo dnsmasq-base
     command -v openssl >/dev/null || echo openssl
+    command -v mksquashfs >/dev/null || echo squashfs-tools
+    command -v zip >/dev/null || echo zip
     command -v tcpdump >/dev/null || echo tcpdump
     command -v tshark >/dev/null || echo tshark
     command -v setpriv >/dev/null || echo util-linux

@@ -39,6 +39,7 @@ pub struct BenchFile {
     #[schemars(with = "Vec<CaptureFile>")]
     pub captures: Vec<At<CaptureFile>>,
     /// Files that stand for what the supplier publishes, relative to this file: by its URL, or by words of 2-UserInfo that name a document (`manual`).
+    /// `firmware` names a software image that is looked into and never offered to a device, such as one without its encryption.
     #[serde(default)]
     pub documents: BTreeMap<String, At<String>>,
     /// Where connections for published pages go instead of where names lead, by host and port: `"example.com:443": "192.168.50.2:8443"`.

@@ -12,6 +12,7 @@ pub mod configure;
 pub mod crawl;
 pub mod discover;
 pub mod erase;
+pub mod firmware;
 pub mod first_use;
 pub mod fuzz;
 pub mod guess;

@@ -38,6 +38,12 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
             seen.headers.iter_mut().for_each(|(_, value)| text(value, taint));
             text(&mut seen.body, taint);
         }
+        Answer::Firmware(seen) => {
+            let keys = seen.keys.iter_mut().flat_map(|key| [&mut key.file, &mut key.form]);
+            let hashes = seen.hashes.iter_mut().flat_map(|hash| [&mut hash.file, &mut hash.user, &mut hash.scheme]);
+            let texts = keys.chain(hashes).chain(seen.secrets.iter_mut().map(|secret| &mut secret.file));
+            texts.chain(&mut seen.opened).chain(&mut seen.closed).for_each(|said| text(said, taint));
+        }
         Answer::Fuzz(seen) => {
             seen.noted.iter_mut().for_each(|note| text(note, taint));
             seen.harm.iter_mut().flat_map(|harm| [&mut harm.sent, &mut harm.seen, &mut harm.what]).for_each(|said| text(said, taint));

@@ -5,6 +5,7 @@ pub mod capture;
 pub mod crawl;
 pub mod discovery;
 pub mod erase;
+pub mod firmware;
 pub mod fuzz;
 pub mod guessing;
 pub mod http;
@@ -32,6 +33,7 @@ pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
+pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
@@ -176,6 +178,8 @@ questions! {
     Erase => EraseSeen,
     /// One HTTP request.
     Exchange => ExchangeSeen,
+    /// What a software image of the supplier holds.
+    Firmware => FirmwareSeen,
     /// What can be used before the first password is set.
     FirstUse => FirstUseSeen,
     /// Send unexpected input and look whether the device goes on as before.
@@ -238,7 +242,9 @@ impl Question {
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
             Self::WriteAccess(q) => Some(&q.at),
-            Self::Capture(_) | Self::Decide(_) | Self::MailDomain(_) | Self::Publication(_) | Self::SecretTraits(_) => None,
+            Self::Capture(_) | Self::Decide(_) | Self::Firmware(_) | Self::MailDomain(_) | Self::Publication(_) | Self::SecretTraits(_) => {
+                None
+            }
         }
     }
 
@@ -252,6 +258,7 @@ impl Question {
             | Self::Crawl(_)
             | Self::Decide(_)
             | Self::Discover(_)
+            | Self::Firmware(_)
             | Self::MailDomain(_)
             | Self::Publication(_)
             | Self::SecretTraits(_)
@@ -318,6 +325,7 @@ impl fmt::Display for Question {
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
             Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
+            Self::Firmware(q) => write!(f, "what software image {} holds", q.digest.short()),
             Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
             Self::Fuzz(q) => write!(f, "unexpected input to {}, {}, cases {} to {} ({})", q.on, q.battery, q.from, q.to, q.at),
             Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),

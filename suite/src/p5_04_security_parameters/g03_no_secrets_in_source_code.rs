@@ -1,11 +1,11 @@
 //! Test group 5.4-3: no critical parameter that stands in the source code is used in operation.
 
-use super::{parameters, replaced_constants, shared_values};
+use super::{parameters, replaced_constants, shared_values, software_image};
 use crate::assessment::Assessment;
 use crate::ixit::SecParam;
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::paper;
-use crate::unit::{Both, TestGroup, across_samples, both, case, each_row, on_paper, unit};
+use crate::unit::{Both, TestGroup, across_samples, both, case, each_row, on_paper, over_table, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
@@ -24,7 +24,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 
 const CONSTANTS_ARE_REPLACED: Both = both(
     &across_samples(shared_values::compared, shared_values::each_sample_has_its_own),
-    &each_row(not_compared, replaced_constants::constant_is_replaced),
+    &both(
+        &each_row(not_compared, replaced_constants::constant_is_replaced),
+        &over_table(parameters::critical, software_image::holds_no_secret_in_use),
+    ),
 );
 
 /// Critical parameters that no network shows.

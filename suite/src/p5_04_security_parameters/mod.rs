@@ -7,6 +7,7 @@ mod g04_unique_parameters;
 pub(crate) mod parameters;
 mod replaced_constants;
 mod shared_values;
+mod software_image;
 mod storage;
 mod storage_on_the_device;
 

@@ -1,5 +1,6 @@
 //! Values that should be of one device alone, compared between samples: keys of TLS and SSH servers, tokens. Equal ones are a constant of the product line.
 
+use super::software_image;
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Place, SecretTraits, Service, Tls, Vantage};
 use crate::ixit::t10_sec_param::{ParamKind, Provisioning};
@@ -69,11 +70,16 @@ pub(super) fn each_sample_has_its_own(assessment: &Assessment<'_>, row: &SecPara
                 Err(missing) => findings.lacks(missing),
             }
         }
+        for (sample, value) in &seen {
+            if let Some(holder) = software_image::holder_of(assessment, value) {
+                let says = format!("the {} of {} on sample {sample} lies in the software image: {holder}", shown.what(), shown.about());
+                findings.fails(&row.id, says);
+            }
+        }
         for (at, (sample, value)) in seen.iter().enumerate() {
             if let Some((other, _)) = seen[..at].iter().find(|(_, earlier)| earlier == value) {
-                let says =
-                    format!("{} is the same on samples {other} and {sample}: a constant, which is in use after set-up", shown.what());
-                findings.fails(&row.id, format!("the {} of {says}", shown.about()));
+                let says = format!("is the same on samples {other} and {sample}: a constant, which is in use after set-up");
+                findings.fails(&row.id, format!("the {} of {} {says}", shown.what(), shown.about()));
             }
         }
     }
@@ -151,7 +157,7 @@ mod tests {
     #[case::each_its_own(sound, Pass)]
     #[case::one_key(one_key, Fail)]
     #[case::one_key_of_unknown_origin(|camera| tls_key(one_key(camera), |row| row.provisioning = None), Fail)]
-    #[case::the_user_brings_it(|camera| tls_key(one_key(camera), |row| row.provisioning = Some(Provisioning::User)), Pass)]
+    #[case::the_user_brings_it(|camera| one_key(camera).declare(|declaration| declaration.ixit.sec_param.iter_mut().for_each(|row| row.provisioning = Some(Provisioning::User))), Pass)]
     #[case::of_unknown_origin(|camera| tls_key(camera, |row| row.provisioning = None), Inconclusive)]
     #[case::one_sample(|camera: Camera| camera.alone(), Inconclusive)]
     #[case::no_certificate(|camera: Camera| camera.answer::<Tls>(|seen| seen.chain = None), Inconclusive)]

@@ -114,6 +114,7 @@ impl<'q> Named<'q> {
             Question::Capture(_)
             | Question::Decide(_)
             | Question::Discover(_)
+            | Question::Firmware(_)
             | Question::MailDomain(_)
             | Question::Publication(_)
             | Question::Service(_)

@@ -13,10 +13,10 @@ use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
     ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange,
-    ExchangeSeen, Fate, FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen,
-    LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol,
-    Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, Tls, TlsSeen,
-    TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt,
+    InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen,
+    Port, Protocol, Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, Tls,
+    TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -41,6 +41,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Erase(asked) => erase::erase(declaration, asked).into(),
         Question::Exchange(asked) => exchange(asked).into(),
+        Question::Firmware(_) => FirmwareSeen::default().into(),
         Question::FirstUse(asked) => first_use(asked.preset.is_some()).into(),
         Question::Fuzz(asked) => fuzz(asked).into(),
         Question::Guess(asked) => guess(asked).into(),

@@ -1,0 +1,77 @@
+//! What a software image holds: it is unpacked in memory, never onto a disk, and searched for what all devices would share.
+
+mod finds;
+mod unpack;
+
+use std::path::Path;
+
+use suite::evidence::{BenchTrouble, Firmware, FirmwareSeen};
+use suite::names::{Digest, IdentityName, SampleId, Text};
+
+use crate::bench::Bench;
+use crate::context::Context;
+use crate::secrets::Secret;
+use finds::Search;
+use unpack::{LIMITS, Limits};
+
+/// The shortest secret that is searched for: shorter ones occur by chance.
+const SHORTEST_SECRET: usize = 8;
+
+/// Somebody's secret.
+pub(crate) struct Known {
+    sample: SampleId,
+    identity: IdentityName,
+    secret: Secret,
+}
+
+/// Reads the image and searches it.
+///
+/// # Errors
+/// When the bench has no such file, or it cannot be read.
+pub async fn put(context: &Context, question: &Firmware) -> Result<FirmwareSeen, BenchTrouble> {
+    let path = context.bench.firmware(&question.digest)?;
+    let (known, digest) = (known(&context.bench), question.digest.clone());
+    let read = tokio::task::spawn_blocking(move || of_file(&path, &digest, &known));
+    read.await.map_err(|error| BenchTrouble::new(format!("a software image could not be searched: {error}")))?
+}
+
+fn of_file(path: &Path, digest: &Digest, known: &[Known]) -> Result<FirmwareSeen, BenchTrouble> {
+    let unread = |why: String| BenchTrouble::new(format!("{} cannot be read: {why}", path.display()));
+    let bytes = std::fs::read(path).map_err(|why| unread(why.to_string()))?;
+    if Digest::of(&bytes) != *digest {
+        return Err(unread("it is another file than when the run began".to_owned()));
+    }
+    Ok(seen(&bytes, known, LIMITS))
+}
+
+/// What an image holds.
+fn seen(image: &[u8], known: &[Known], limits: Limits) -> FirmwareSeen {
+    let mut search = Search::new(known);
+    let walked = unpack::walk(image, limits, &mut |file, bytes| search.look(file, bytes));
+    let texts = |names: &[String]| names.iter().map(|name| Text::from_device(name)).collect();
+    FirmwareSeen {
+        files: walked.files,
+        unpacked: walked.unpacked,
+        opened: texts(&walked.opened),
+        closed: texts(&walked.closed),
+        keys: search.keys,
+        hashes: search.hashes,
+        secrets: search.secrets,
+        cut_short: walked.cut_short,
+    }
+}
+
+/// Every secret of the bench that is long enough to be searched for.
+fn known(bench: &Bench) -> Vec<Known> {
+    let mut known = Vec::new();
+    for (sample, about) in &bench.file().samples {
+        for identity in about.identities.keys() {
+            let account = bench.account(sample, identity).ok().filter(|account| account.secret.expose().len() >= SHORTEST_SECRET);
+            known.extend(account.map(|account| Known { sample: sample.clone(), identity: identity.clone(), secret: account.secret }));
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests;
