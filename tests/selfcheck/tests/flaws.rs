@@ -11,7 +11,7 @@ use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
 /// Assessments that run side by side: they mostly wait for locks to end, which no processor is needed for.
-const SIDE_BY_SIDE: usize = 6;
+const SIDE_BY_SIDE: usize = 8;
 
 #[rstest]
 #[case(Flaw::AlteredUpdate, &["5.3-1-2a", "5.3-2-2b", "5.3-9-2b"], &[], "a bit flipped in its middle was installed: version 2.4.2 ran")]
