@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Conduct, DutState, Family, Image};
+use crate::files::Period;
 use crate::names::{Digest, IdentityName, RowId, SampleId};
 
 /// The bench, redacted.
@@ -45,9 +46,9 @@ pub struct CaptureFacts {
     pub digest: Digest,
     /// In which state the specimens were.
     pub state: DutState,
-    /// Whether the software of the specimen had been altered before.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub tampered: bool,
+    /// For how long it records a specimen whose software was altered, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tampered: Option<Period>,
 }
 
 /// A file of the bench.

@@ -5,7 +5,7 @@
 use crate::assessment::Assessment;
 use crate::bench::CaptureFacts;
 use crate::evidence::{Capture, CaptureSeen, Flow, Opened, Place, Port, Scheme, Transport};
-use crate::files::At;
+use crate::files::{At, Period};
 use crate::ixit::{Guarantee, LogIntf, SecComMech, Speaks, Status};
 use crate::names::RowId;
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
@@ -16,7 +16,7 @@ fn of<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<(&'a CaptureFacts, Res
 }
 
 fn read<'a>(assessment: &Assessment<'a>, at: &Place, tampered: bool) -> Vec<(&'a CaptureFacts, Result<&'a CaptureSeen, Missing>)> {
-    let captures = assessment.bench.captures.iter().filter(|capture| capture.state == at.state && capture.tampered == tampered);
+    let captures = assessment.bench.captures.iter().filter(|capture| capture.state == at.state && capture.tampered.is_some() == tampered);
     captures.map(|capture| (capture, assessment.ask(Capture { at: at.clone(), digest: capture.digest.clone() }))).collect()
 }
 
@@ -134,6 +134,9 @@ pub(crate) fn calls_of(assessment: &Assessment<'_>, at: &Place, row: &LogIntf) -
     lines
 }
 
+/// For how long a device is watched after tampering at least, before that it says nothing else counts.
+const FAIR_WATCH: Period = Period::from_ms(300_000);
+
 /// What captures made after tampering show beside the rows that are declared to stay; nothing where there is no such capture. That the device was
 /// heard over one of these rows is the control: of one that is dead nothing else is seen either.
 pub(crate) fn nothing_else_after_tampering(assessment: &Assessment<'_>, at: &Place, stays: &[At<RowId>]) -> Option<Findings> {
@@ -162,14 +165,20 @@ fn beside(assessment: &Assessment<'_>, at: &Place, capture: &CaptureFacts, seen:
         );
         findings.fails(flow.port, says);
     }
-    if kept.is_empty() && !findings.has_nonconformity() {
-        findings.lacks(Missing::Unfair(format!(
-            "{}: the device was not heard over what is declared to stay, so its silence proves nothing",
-            capture.file
-        )));
-    } else if let Some(cut) = &seen.cut_short {
-        findings.lacks(Missing::Unfair(format!("{} was not read in full: {cut}", capture.file)));
+    if findings.has_nonconformity() {
+        return findings;
     }
+    let lasts = capture.tampered.unwrap_or(Period::from_ms(0));
+    let short = if let Some(cut) = &seen.cut_short {
+        format!("was not read in full: {cut}")
+    } else if kept.is_empty() {
+        "the device was not heard over what is declared to stay, so its silence proves nothing".to_owned()
+    } else if lasts < FAIR_WATCH {
+        format!("it records {lasts} after tampering (`tampered`); other traffic may come later, so {FAIR_WATCH} at least are asked for")
+    } else {
+        return findings;
+    };
+    findings.lacks(Missing::Unfair(format!("{}: {short}", capture.file)));
     findings
 }
 
@@ -217,7 +226,7 @@ mod tests {
     }
 
     fn captured(flows: Vec<Flow>) -> Camera {
-        let facts = CaptureFacts { file: "a.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised, tampered: false };
+        let facts = CaptureFacts { file: "a.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised, tampered: None };
         Camera::sound().bench(|bench| bench.captures.push(facts)).answer::<Capture>(move |seen| seen.flows.clone_from(&flows))
     }
 

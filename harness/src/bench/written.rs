@@ -62,9 +62,9 @@ pub struct CaptureFile {
     /// The state in which the samples were; `initialised` without it.
     #[serde(default = "initialised", rename = "in")]
     pub state: DutState,
-    /// Whether the software of the sample had been altered before, so that it shows what the device does after tampering.
+    /// For how long it records the sample after its software was altered, where it shows that: `10 min`.
     #[serde(default)]
-    pub tampered: bool,
+    pub tampered: Option<Period>,
 }
 
 /// Who allowed this test. Nothing is sent outside it.

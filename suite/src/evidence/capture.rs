@@ -18,7 +18,8 @@ pub struct Capture {
     pub digest: Digest,
 }
 
-/// What the capture shows. It proves what happened, never that something did not: no unit rests on what is absent here.
+/// What the capture shows. It proves what happened, never that something did not: no unit rests on what is absent here, but that on traffic after
+/// tampering, where the bench says for how long it watched and the alert itself is the control.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaptureSeen {

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::bench::CaptureFacts;
     use crate::evidence::{Capture, CaptureSeen, DutState, Flow, Opened, Peer, Port};
-    use crate::files::At;
+    use crate::files::{At, Period};
     use crate::names::Digest;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -141,7 +141,12 @@ mod tests {
 
     /// The hub on a bench with a capture that was made after tampering, and the one row that stays.
     fn recorded(change: impl Fn(&mut CaptureSeen) + 'static) -> Camera {
-        let facts = CaptureFacts { file: "altered.pcapng".into(), digest: Digest::of(b"a"), state: DutState::Initialised, tampered: true };
+        let facts = CaptureFacts {
+            file: "altered.pcapng".into(),
+            digest: Digest::of(b"a"),
+            state: DutState::Initialised,
+            tampered: Some(Period::from_ms(600_000)),
+        };
         let camera = Camera::hub()
             .interface("LogIntf-Cloud", |row| (row.port, row.physical) = (Some(Port::tcp(8883)), At::nowhere("PhyIntf-Ethernet".into())));
         let camera = chain(camera, |row| row.notification_interfaces = Some(vec![At::nowhere("LogIntf-Cloud".into())]));
@@ -155,8 +160,10 @@ mod tests {
     #[case::knocked_at_in_vain(recorded(|seen| seen.flows = vec![call(Port::tcp(8883)), Flow { opened: Opened::ByOther, answered: 0, ..call(Port::tcp(23)) }]), Pass)]
     #[case::nothing_heard(recorded(|seen| seen.flows = vec![call(Port::udp(53))]), Inconclusive)]
     #[case::cut_short(recorded(|seen| (seen.flows, seen.cut_short) = (vec![call(Port::tcp(8883))], Some("too large".into()))), Inconclusive)]
+    #[case::for_a_moment(recorded(|seen| seen.flows = vec![call(Port::tcp(8883))]).bench(|bench| bench.captures[0].tampered = Some(Period::from_ms(9_000))), Inconclusive)]
+    #[case::more_in_a_moment(recorded(|seen| seen.flows = vec![call(Port::tcp(8080))]).bench(|bench| bench.captures[0].tampered = Some(Period::from_ms(9_000))), Fail)]
     #[case::unreadable(recorded(|_| ()).refused_by_the_bench::<Capture>(), Inconclusive)]
-    #[case::of_a_whole_device(recorded(|_| ()).bench(|bench| bench.captures.iter_mut().for_each(|capture| capture.tampered = false)).undecided(), Inconclusive)]
+    #[case::of_a_whole_device(recorded(|_| ()).bench(|bench| bench.captures[0].tampered = None).undecided(), Inconclusive)]
     #[case::by_hand(Camera::hub(), Pass)]
     #[case::by_hand_decided(Camera::hub().decided("5.7-2-2b", Fail), Fail)]
     #[case::by_hand_undecided(Camera::hub().undecided(), Inconclusive)]
