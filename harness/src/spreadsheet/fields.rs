@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn fields_stand_in_the_order_of_the_type() {
         assert_eq!(fields::<Declaration>(&["ixit", "3-VulnTypes"]), ["id", "description", "action", "time_frame"]);
-        assert_eq!(fields::<Declaration>(&["ixit", "9-ReplSup"]), ["isolation", "hardware_replacement"]);
+        assert_eq!(fields::<Declaration>(&["ixit", "9-ReplSup"]), ["isolation", "hardware_replacement", "exercise"]);
         assert_eq!(fields::<Declaration>(&["dut"])[..2], ["supplier", "name"]);
         assert!(fields::<Declaration>(&["ixit", "30-None"]).is_empty());
     }
