@@ -30,7 +30,6 @@ fn in_runtime(recording: &Recording) -> Result<Recorded, RunTrouble> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     let on_terminal = std::io::stderr().is_terminal();
-    eprintln!("recording on {}; Ctrl-C ends it", recording.interface);
     runtime.block_on(async {
         let stopped = async {
             // Where no signal can be heard, only the time or the size ends it.
@@ -38,7 +37,11 @@ fn in_runtime(recording: &Recording) -> Result<Recorded, RunTrouble> {
                 std::future::pending::<()>().await;
             }
         };
+        let mut has_begun = false;
         let grown = |bytes| {
+            if !std::mem::replace(&mut has_begun, true) {
+                eprintln!("recording on {}; Ctrl-C ends it", recording.interface);
+            }
             if on_terminal {
                 eprint!("\r{} kB", bytes / 1000);
             }
