@@ -183,7 +183,7 @@ impl Walk<'_> {
             let Ok(mut entry) = entry else { break };
             files += 1;
             if entry.header().entry_type().is_file() {
-                let inner = inside(name, &String::from_utf8_lossy(&entry.path_bytes()).into_owned());
+                let inner = inside(name, &String::from_utf8_lossy(&entry.path_bytes()));
                 self.file(&inner, &mut entry, depth);
             }
             if self.is_over() {
