@@ -110,6 +110,7 @@ impl Means for Lab {
             Question::Plant(question) => probe::plant::put(lab, question, attempt).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::Sessions(question) => probe::sessions::put(lab, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
                 let port = lab.endpoint(&question.at, &question.on)?.0.port;

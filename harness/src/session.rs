@@ -3,6 +3,7 @@
 pub(crate) mod any_certificate;
 pub mod classify;
 pub mod connect;
+pub(crate) mod cookie;
 mod dialogue;
 pub mod digest;
 mod ftp;

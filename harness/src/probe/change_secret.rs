@@ -4,17 +4,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use suite::evidence::{BenchTrouble, ChangeSecret, ChangeSeen, LoginOutcome, Method};
+use suite::evidence::{BenchTrouble, ChangeSecret, ChangeSeen, LoginOutcome, Method, Passage};
 use suite::ixit::t01_auth_mech::{AuthMech, Change, ChangeByJson};
 use suite::names::RowId;
 
 use super::login::Door;
+use super::sessions::passage;
 use crate::bench::Account;
 use crate::context::Context;
 use crate::secrets::Secret;
 use crate::session::NoResponse;
 use crate::session::http::HttpRequest;
-use crate::session::sign_in::{Tried, json_body, replace_once, send};
+use crate::session::sign_in::{Pass, Tried, json_body, replace_once, send};
 
 /// How often the old secret is put back before the device is given up as changed, and the pause between.
 const RESTORES: (u32, Duration) = (3, Duration::from_millis(500));
@@ -31,6 +32,7 @@ const WAYS_BACK: (u32, Duration) = (6, Duration::from_secs(1));
 pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Result<ChangeSeen, BenchTrouble> {
     let script = Script::of(context, question)?;
     let new = script.new_secret(attempt);
+    let earlier = script.earlier_session().await?;
     let baseline = script.signed_in(&script.account.secret).await?;
     let nothing = ChangeSeen {
         baseline: baseline.outcome,
@@ -39,6 +41,7 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
         new_secret: None,
         old_secret: None,
         others: Vec::new(),
+        earlier_session: None,
         restored: false,
         shortfall: None,
     };
@@ -47,7 +50,7 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
     }
     // Trouble of the bench here means that the request never left.
     let status = script.change(&baseline, &script.account.secret, &new).await?;
-    let seen = script.look(&new, ChangeSeen { status, ..nothing.clone() }).await;
+    let seen = script.look(&new, earlier.as_ref(), ChangeSeen { status, ..nothing.clone() }).await;
     let restored = script.restore_patiently(&new).await;
     match seen {
         Ok(seen) => Ok(ChangeSeen { restored, ..seen }),
@@ -110,6 +113,15 @@ impl KnownAt<'_> {
     }
 }
 
+/// A session from before the change.
+struct Earlier {
+    /// The path that shows it.
+    path: String,
+    pass: Pass,
+    /// Whether the path was served to it, which is the control.
+    was_served: bool,
+}
+
 struct Script<'a> {
     context: &'a Context,
     question: &'a ChangeSecret,
@@ -151,12 +163,34 @@ impl<'a> Script<'a> {
         self.first.signed_in(secret).await
     }
 
+    /// A session that the old secret opens before another one makes the change; none where the first way opens none, or names no path that shows it.
+    async fn earlier_session(&self) -> Result<Option<Earlier>, BenchTrouble> {
+        let way = self.first.door.way();
+        let Some(path) = way.proof().filter(|_| way.opens_a_session()) else { return Ok(None) };
+        let tried = self.signed_in(&self.account.secret).await?;
+        if !tried.outcome.accepted() {
+            return Ok(None);
+        }
+        let was_served = passage(&self.first.door, path, &tried.pass).await? == Passage::Open;
+        Ok(Some(Earlier { path: path.to_owned(), pass: tried.pass, was_served }))
+    }
+
+    /// What an earlier session gets now.
+    async fn look_at_earlier(&self, earlier: Option<&Earlier>) -> Result<Option<Passage>, BenchTrouble> {
+        match earlier {
+            Some(Earlier { path, pass, was_served: true }) => passage(&self.first.door, path, pass).await.map(Some),
+            Some(_) => Ok(Some(Passage::Unclear)),
+            None => Ok(None),
+        }
+    }
+
     /// What the change came to, by the device's word where that is clear, else by the secrets.
-    async fn look(&self, new: &Secret, seen: ChangeSeen) -> Result<ChangeSeen, BenchTrouble> {
+    async fn look(&self, new: &Secret, earlier: Option<&Earlier>, seen: ChangeSeen) -> Result<ChangeSeen, BenchTrouble> {
         let said = Said::of(seen.status);
         if said == Said::Refused {
             return Ok(seen);
         }
+        let earlier_session = self.look_at_earlier(earlier).await?;
         let new_works = self.signed_in(new).await?.outcome;
         let old_works = self.signed_in(&self.account.secret).await?.outcome;
         if said == Said::Unclear && !new_works.accepted() {
@@ -166,7 +200,8 @@ impl<'a> Script<'a> {
         }
         let others = self.look_at_others(new).await?;
         let shortfall = self.unclear(new_works, old_works, &others);
-        Ok(ChangeSeen { accepted: true, new_secret: Some(new_works), old_secret: Some(old_works), others, shortfall, ..seen })
+        let (new_secret, old_secret) = (Some(new_works), Some(old_works));
+        Ok(ChangeSeen { accepted: true, new_secret, old_secret, others, earlier_session, shortfall, ..seen })
     }
 
     async fn look_at_others(&self, new: &Secret) -> Result<Vec<(RowId, u8, LoginOutcome, LoginOutcome)>, BenchTrouble> {

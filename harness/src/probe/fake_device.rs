@@ -37,6 +37,7 @@ pub(crate) enum Flaw {
     OldStays,
     OpenStatus,
     PasswordOnMachineRoute,
+    SessionStays,
     SetUpFirst,
 }
 
@@ -53,6 +54,8 @@ const MACHINE: &str = "machine-token-0123456789";
 struct State {
     passwords: BTreeMap<String, Vec<String>>,
     wrong: BTreeMap<String, (u16, Option<Instant>)>,
+    /// How often the password was changed: each change ends what was open.
+    changes: u32,
 }
 
 /// A running device, and what a probe needs to reach it.
@@ -93,9 +96,14 @@ pub(crate) fn place() -> Place {
 
 /// What a probe needs to reach the device at a port of loopback.
 pub(crate) fn context(folder: &Path, port: u16) -> Context {
+    context_of(folder, port, DECLARATION)
+}
+
+/// The same for another declaration, with `PORT` in place of the port.
+pub(crate) fn context_of(folder: &Path, port: u16, declaration: &str) -> Context {
     std::fs::write(folder.join("owner.txt"), format!("{OWNER}\n")).unwrap();
     std::fs::write(folder.join("machine.txt"), MACHINE).unwrap();
-    let declaration = DECLARATION.replace("PORT", &port.to_string());
+    let declaration = declaration.replace("PORT", &port.to_string());
     let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: &declaration }).unwrap();
     let bench = Bench::parse(folder, BENCH.to_owned()).unwrap();
     let pace = Pace { connections: 4, requests_per_second: 5_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
@@ -218,8 +226,9 @@ type Said = Option<(u16, String, String)>;
 
 fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
     let has = |flaw| flaws.contains(&flaw);
-    let signed_in = asked.header("authorization") == Some(&format!("Bearer {TOKEN}"))
-        || asked.header("cookie").is_some_and(|cookie| cookie.contains(TOKEN));
+    let token = if has(Flaw::SessionStays) { TOKEN.to_owned() } else { format!("{TOKEN}{:02}", state.changes) };
+    let signed_in = asked.header("authorization") == Some(&format!("Bearer {token}"))
+        || asked.header("cookie").is_some_and(|cookie| cookie.contains(&token));
     if has(Flaw::GoneAfterChange) && state.passwords["owner"] != [OWNER] {
         return None;
     }
@@ -229,14 +238,14 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
         "POST /api/session" => {
             let json: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
             Some(match try_password(state, json["user"].as_str().unwrap(), json["password"].as_str().unwrap(), flaws) {
-                200 => (200, String::new(), format!("{{\"token\":\"{TOKEN}\"}}")),
+                200 => (200, String::new(), format!("{{\"token\":\"{token}\"}}")),
                 status => (status, String::new(), "{}".to_owned()),
             })
         }
         "POST /login" => {
             let known = &state.passwords["owner"];
             let right = known.iter().any(|known| asked.body == format!("password={}&user=owner", crate::session::form_encode(known)));
-            let cookie = format!("Set-Cookie: sid={TOKEN}; HttpOnly\r\n");
+            let cookie = format!("Set-Cookie: sid={token}; HttpOnly\r\n");
             Some(if right { (303, cookie + "Location: /home\r\n", String::new()) } else { (401, String::new(), String::new()) })
         }
         "GET /basic" if has(Flaw::LocksByPage) => Some(locked_by_page(asked, state)),
@@ -251,7 +260,7 @@ fn answer(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
         }
         "GET /api/status" if signed_in && has(Flaw::SetUpFirst) => Some((403, String::new(), String::new())),
         "GET /api/status" if signed_in || has(Flaw::OpenStatus) => {
-            Some((200, String::new(), format!("{{\"serial\":\"NE2-000117\",\"software\":\"2.4.1\",\"session\":\"{TOKEN}\"}}")))
+            Some((200, String::new(), format!("{{\"serial\":\"NE2-000117\",\"software\":\"2.4.1\",\"session\":\"{token}\"}}")))
         }
         "GET /public" => Some(ok()),
         "PUT /api/password" if signed_in && !has(Flaw::NoChange) => change(asked, state, flaws),
@@ -299,6 +308,7 @@ fn change(asked: &Asked, state: &mut State, flaws: &[Flaw]) -> Said {
     if has(Flaw::ChangeFails) {
         return Some((500, String::new(), String::new()));
     }
+    state.changes += 1;
     if has(Flaw::OldStays) && new != OWNER {
         known.push(new)
     } else {

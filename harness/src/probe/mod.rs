@@ -25,6 +25,7 @@ pub mod password_forms;
 pub mod plant;
 pub mod publication;
 pub mod service;
+pub mod sessions;
 pub mod tcp_ports;
 pub mod tls;
 pub mod traits;

@@ -264,6 +264,17 @@ async fn a_change_is_looked_at_wherever_the_secret_is(#[case] flaws: &'static [F
     assert_eq!((seen.others.as_slice(), seen.restored, seen.shortfall), (expected.as_slice(), true, None));
 }
 
+#[rstest]
+#[case::ends(&[], Some(Passage::Closed))]
+#[case::goes_on(&[Flaw::SessionStays], Some(Passage::Open))]
+#[case::nothing_changed(&[Flaw::NoChange], None)]
+#[tokio::test]
+async fn a_session_from_before_the_change_is_looked_at_after_it(#[case] flaws: &'static [Flaw], #[case] expected: Option<Passage>) {
+    let device = Device::start(flaws).await;
+    let seen = change_secret::put(&device.context, &changing(), 1).await.unwrap();
+    assert_eq!((seen.earlier_session, seen.restored, device.owner_passwords()), (expected, true, vec![OWNER.to_owned()]));
+}
+
 #[tokio::test]
 async fn a_device_that_is_lost_after_the_change_is_said_to_be_changed() {
     let device = Device::start(&[Flaw::GoneAfterChange]).await;

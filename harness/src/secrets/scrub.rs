@@ -55,6 +55,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Publication(seen) => published(seen, taint),
         Answer::OfferImages(seen) => images(seen, taint),
         Answer::Service(seen) => service(seen, taint),
+        Answer::Sessions(seen) => seen.cookies.iter_mut().for_each(|cookie| text(&mut cookie.name, taint)),
         Answer::Tls(seen) => tls(seen, taint),
         Answer::UdpPorts(seen) => seen.answered.values_mut().for_each(|reply| text(&mut reply.text, taint)),
         // No text of a device is in these.

@@ -7,10 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use suite::evidence::{BenchTrouble, LoginOutcome, Method, ResponseClass};
-use suite::ixit::t01_auth_mech::OnResource;
+use suite::ixit::t01_auth_mech::{HttpForm, HttpJson, OnResource};
 use suite::ixit::{Success, Way};
 
 use super::connect::Endpoint;
+use super::cookie::cookies;
 use super::http::{HttpRequest, HttpResponse, exchange};
 use super::{NoResponse, classify, digest, form_encode, ftp, rtsp, snmp, ssh, telnet};
 use crate::secrets::{Secret, Taint};
@@ -60,7 +61,7 @@ impl std::fmt::Debug for Headers {
 }
 
 impl Tried {
-    fn nothing_came() -> Self {
+    pub(crate) fn nothing_came() -> Self {
         Self { outcome: LoginOutcome::NoAnswer, status: None, took: Duration::ZERO, retry_after: None, pass: Pass::Nothing, page: None }
     }
 
@@ -89,20 +90,8 @@ pub async fn sign_in(
         Way::HttpBasic(on) => by_headers(endpoint, on, basic(user, secret)).await,
         Way::HttpBearer(on) => by_headers(endpoint, on, format!("Bearer {secret}")).await,
         Way::HttpDigest(on) => by_digest(endpoint, on, user, secret).await,
-        Way::HttpForm(form) => {
-            let body: Vec<_> = form
-                .fields
-                .iter()
-                .map(|(name, value)| format!("{}={}", form_encode(name), form_encode(&fill(value, user, secret))))
-                .collect();
-            let request = HttpRequest::with_body(Method::Post, &form.post, "application/x-www-form-urlencoded", body.join("&"));
-            by_sign(endpoint, request, &form.success, form.proof.as_deref(), taint).await
-        }
-        Way::HttpJson(json) => {
-            let body = json_body(&json.body, |value| fill(value, user, secret));
-            let request = HttpRequest::with_body(Method::Post, &json.post, "application/json", body);
-            by_sign(endpoint, request, &json.success, json.proof.as_deref(), taint).await
-        }
+        Way::HttpForm(form) => open_session(endpoint, &ToOpen::form(form, user, secret), taint).await.map(|(tried, _)| tried),
+        Way::HttpJson(json) => open_session(endpoint, &ToOpen::json(json, user, secret), taint).await.map(|(tried, _)| tried),
         Way::RtspDigest(on) => by_rtsp(endpoint, &on.describe, user, secret).await,
         Way::SnmpCommunity(login) => snmp::sign_in(endpoint, login.version, secret, known).await,
         Way::SshPassword(_) => ssh::sign_in(endpoint, user, secret).await,
@@ -112,6 +101,49 @@ pub async fn sign_in(
         Ok(tried) => Ok(tried),
         Err(none) => none.or_trouble().map(|_| Tried::nothing_came()),
     }
+}
+
+/// What is sent to open a session, and by which sign it is known that one was opened.
+pub(crate) struct ToOpen<'a> {
+    /// The request.
+    pub(crate) request: HttpRequest,
+    /// The sign of success.
+    pub(crate) sign: &'a Success,
+    proof: Option<&'a str>,
+}
+
+impl<'a> ToOpen<'a> {
+    /// By this way, if it opens a session at all.
+    pub(crate) fn by(way: &'a Way, user: &str, secret: &str) -> Option<Self> {
+        match way {
+            Way::HttpForm(form) => Some(Self::form(form, user, secret)),
+            Way::HttpJson(json) => Some(Self::json(json, user, secret)),
+            _ => None,
+        }
+    }
+
+    fn form(form: &'a HttpForm, user: &str, secret: &str) -> Self {
+        let field = |(name, value): (&String, &String)| format!("{}={}", form_encode(name), form_encode(&fill(value, user, secret)));
+        let body = form.fields.iter().map(field).collect::<Vec<_>>().join("&");
+        let request = HttpRequest::with_body(Method::Post, &form.post, "application/x-www-form-urlencoded", body);
+        Self { request, sign: &form.success, proof: form.proof.as_deref() }
+    }
+
+    fn json(json: &'a HttpJson, user: &str, secret: &str) -> Self {
+        let body = json_body(&json.body, |value| fill(value, user, secret));
+        let request = HttpRequest::with_body(Method::Post, &json.post, "application/json", body);
+        Self { request, sign: &json.success, proof: json.proof.as_deref() }
+    }
+}
+
+/// Opens a session; what came of it, and the answer to the login itself.
+///
+/// # Errors
+/// [`NoResponse`], as for any request.
+pub(crate) async fn open_session(endpoint: &Endpoint, to_open: &ToOpen<'_>, taint: &Taint) -> Result<(Tried, HttpResponse), NoResponse> {
+    let response = exchange(endpoint, to_open.request.clone()).await?;
+    let tried = by_sign(endpoint, &response, to_open.sign, to_open.proof, taint).await?;
+    Ok((tried, response))
 }
 
 /// Sends a request as somebody signed in (or as nobody, with [`Pass::Nothing`]).
@@ -198,18 +230,17 @@ async fn by_rtsp(endpoint: &Endpoint, path: &str, user: &str, secret: &str) -> R
 
 async fn by_sign(
     endpoint: &Endpoint,
-    request: HttpRequest,
+    response: &HttpResponse,
     sign: &Success,
     proof: Option<&str>,
     taint: &Taint,
 ) -> Result<Tried, NoResponse> {
-    let response = exchange(endpoint, request).await?;
-    let pass = pass(&response, taint, sign);
+    let pass = pass(response, taint, sign);
     let outcome = match sign {
-        Success::Opens(path) => by_what_it_opens(endpoint, &response, path, &pass).await?,
-        _ => by_sign_of(&response, sign),
+        Success::Opens(path) => by_what_it_opens(endpoint, response, path, &pass).await?,
+        _ => by_sign_of(response, sign),
     };
-    let tried = Tried::of(&response, outcome, pass);
+    let tried = Tried::of(response, outcome, pass);
     let Some(proof) = proof.filter(|_| tried.outcome.accepted()) else { return Ok(tried) };
     let outcome = match send(endpoint, HttpRequest::get(proof), &tried.pass).await {
         Ok(proven) if proven.status == 403 => LoginOutcome::AcceptedForChangeOnly,
@@ -287,7 +318,7 @@ fn locked_or_failed(response: &HttpResponse) -> Option<LoginOutcome> {
 fn shows(response: &HttpResponse, sign: &Success) -> bool {
     match sign {
         Success::Body(text) => response.text().contains(text),
-        Success::Cookie(name) => cookies(response).any(|(cookie, value)| cookie == name && !matches!(value, "" | "\"\"" | "deleted")),
+        Success::Cookie(name) => cookies(response).any(|cookie| cookie.name == name && !cookie.is_withdrawn()),
         Success::Header(name) => response.header(&name.to_ascii_lowercase()).next().is_some(),
         // It takes two more requests: see `by_what_it_opens`.
         Success::Opens(_) => false,
@@ -299,10 +330,10 @@ fn shows(response: &HttpResponse, sign: &Success) -> bool {
 /// What the session goes on with: the token, if the sign is one, and every cookie that was set. All of it is tainted.
 fn pass(response: &HttpResponse, taint: &Taint, sign: &Success) -> Pass {
     let mut headers = Vec::new();
-    let cookies: Vec<_> = cookies(response).filter(|(_, value)| !value.is_empty()).collect();
-    cookies.iter().for_each(|(_, value)| taint.learn(value));
+    let cookies: Vec<_> = cookies(response).filter(|cookie| !cookie.value.is_empty()).collect();
+    cookies.iter().for_each(|cookie| taint.learn(cookie.value));
     if !cookies.is_empty() {
-        let line: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let line: Vec<_> = cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         headers.push(("cookie".to_owned(), line.join("; ")));
     }
     if let Success::Token(pointer) = sign
@@ -312,16 +343,6 @@ fn pass(response: &HttpResponse, taint: &Taint, sign: &Success) -> Pass {
         headers.push(("authorization".to_owned(), format!("Bearer {token}")));
     }
     if headers.is_empty() { Pass::Nothing } else { Pass::Headers(Headers(headers)) }
-}
-
-fn cookies(response: &HttpResponse) -> impl Iterator<Item = (&str, &str)> {
-    let pair = |line: &'_ str| -> Option<(usize, usize)> {
-        let end = line.find(';').unwrap_or(line.len());
-        line[..end].find('=').map(|equals| (equals, end))
-    };
-    response
-        .header("set-cookie")
-        .filter_map(move |line| pair(line).map(|(equals, end)| (line[..equals].trim(), line[equals + 1..end].trim())))
 }
 
 fn token(response: &HttpResponse, pointer: &str) -> Option<String> {

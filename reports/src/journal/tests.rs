@@ -36,8 +36,18 @@ fn service(port: u16) -> Question {
 
 fn changed() -> Answer {
     let (baseline, new_secret, old_secret) = (LoginOutcome::Accepted, Some(LoginOutcome::Accepted), Some(LoginOutcome::Refused));
-    ChangeSeen { baseline, accepted: true, status: Some(204), new_secret, old_secret, others: Vec::new(), restored: true, shortfall: None }
-        .into()
+    ChangeSeen {
+        baseline,
+        accepted: true,
+        status: Some(204),
+        new_secret,
+        old_secret,
+        others: Vec::new(),
+        earlier_session: None,
+        restored: true,
+        shortfall: None,
+    }
+    .into()
 }
 
 fn speaks(banner: &str) -> Answer {

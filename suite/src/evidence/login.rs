@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Attempted, Place};
+use super::{Attempt, Attempted, Passage, Place};
 use crate::names::{IdentityName, RowId, Text};
 
 /// A way of asking for credentials, as a device offers it to a stranger.
@@ -235,6 +235,9 @@ pub struct ChangeSeen {
     /// the new secret there after the change, the old secret there after the change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<(RowId, u8, LoginOutcome, LoginOutcome)>,
+    /// What a session that the old secret opened before still gets after the change; nothing where that could not be tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_session: Option<Passage>,
     /// Whether the old secret works again at the end.
     pub restored: bool,
     /// Why the experiment says nothing, if so.

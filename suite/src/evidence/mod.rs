@@ -16,6 +16,7 @@ mod place;
 pub mod ports;
 pub mod publication;
 pub mod secret;
+pub mod session;
 pub mod setting;
 mod store;
 pub mod tls;
@@ -47,6 +48,7 @@ pub use place::{DutState, Family, Place, Vantage};
 pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPortsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply};
 pub use publication::{Came, Fetched, Hop, MailDomain, MailDomainSeen, Met, Publication, PublicationSeen, Source};
 pub use secret::{SecretTraits, TraitsSeen};
+pub use session::{CookieSeen, Fixing, Origin, Passage, SameSite, Sessions, SessionsSeen, SignedOut};
 pub use setting::{Configure, ConfigureSeen, RoundSeen, ValueAt, Written};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
@@ -204,6 +206,8 @@ questions! {
     SecretTraits => TraitsSeen,
     /// Identify the service on a port.
     Service => ServiceSeen,
+    /// Open sessions, end them, and look whether they are over and were nobody else's.
+    Sessions => SessionsSeen,
     /// Survey TCP ports.
     TcpPorts => TcpPortsSeen,
     /// Enumerate TLS versions and suites, read the chain.
@@ -238,6 +242,7 @@ impl Question {
             Self::PasswordForms(q) => Some(&q.at),
             Self::Plant(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
+            Self::Sessions(q) => Some(&q.at),
             Self::TcpPorts(q) => Some(&q.at),
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
@@ -276,7 +281,7 @@ impl Question {
             Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
             Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
-            Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) => Conduct::Provokes,
+            Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) | Self::Sessions(_) => Conduct::Provokes,
             Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::Plant(_) | Self::WriteAccess(_) => {
                 Conduct::Changes
             }
@@ -338,6 +343,7 @@ impl fmt::Display for Question {
             Self::Plant(q) => write!(f, "creation of user data ({})", q.at),
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
             Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
+            Self::Sessions(q) => write!(f, "sessions of {} way {} ({})", q.row, q.way + 1, q.at),
             Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),
             Self::Tls(q) => write!(f, "TLS on {} ({})", q.on, q.at),
             Self::UdpPorts(q) => write!(f, "{} UDP ports ({})", q.ports.len(), q.at),

@@ -11,7 +11,9 @@ use super::row;
 use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
 
-pub use ways::{FtpLogin, HttpForm, HttpJson, OnResource, RtspDigest, SnmpCommunity, SnmpVersion, SshPassword, Success, TelnetLogin, Way};
+pub use ways::{
+    FtpLogin, HttpForm, HttpJson, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion, SshPassword, Success, TelnetLogin, Way,
+};
 
 /// One authentication mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Place};
+use crate::evidence::{ChangeSecret, ChangeSeen, DutState, LoginOutcome, Passage, Place};
 use crate::ixit::t01_auth_mech::Change;
-use crate::ixit::{AuthMech, Factor};
+use crate::ixit::{AuthMech, Factor, Way};
 use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
@@ -86,6 +86,7 @@ fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) 
         _ => findings.lacks(Missing::Unfair(format!("{}: the old secret got no clear answer after the change", row.id))),
     }
     findings.extend(effect_elsewhere(row, seen));
+    findings.look(earlier_sessions_end(assessment, row, seen, at));
     if let Some(Change::SameAs(other)) = &row.change {
         findings.remark(&row.id, format!("was judged by the change at {other}, whose secret it shares as declared"));
     }
@@ -93,6 +94,31 @@ fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) 
         findings.remark(&row.id, "the old secret could not be put back: the device is left changed");
     }
     Ok(findings)
+}
+
+/// No clause says whether what the old secret opened before ends with it: a person weighs it.
+fn earlier_sessions_end(assessment: &Assessment<'_>, row: &AuthMech, seen: &ChangeSeen, at: &Place) -> Judged {
+    let opens_a_session = row.exercise.first().is_some_and(Way::opens_a_session);
+    if !opens_a_session || matches!(row.change, Some(Change::SameAs(_))) {
+        return Ok(Findings::none());
+    }
+    match seen.earlier_session {
+        Some(Passage::Closed) => Ok(Findings::none()),
+        Some(Passage::Open) => {
+            let gathered = ["a session that the old secret opened before the change is served after it"];
+            let asks =
+                format!("{}: whoever signed in with the old secret stays signed in after the change. Is that secret out of use?", row.id);
+            assessment.claim("5.1-4-2b").about(row).at(at).gathered(gathered).asks(asks)
+        }
+        None if row.exercise[0].proof().is_none() => {
+            let asks =
+                "state in `proof` of the first way in `exercise` a path that is served to somebody signed in and refused to strangers";
+            Err(Missing::Undeclared(format!("{}: {asks}", row.id)))
+        }
+        None | Some(Passage::Unclear) => {
+            Err(Missing::Unfair(format!("{}: what an earlier session gets after the change got no clear answer", row.id)))
+        }
+    }
 }
 
 /// The change must hold at every login that shares the secret, and each way of this row must have been looked at.
@@ -178,6 +204,11 @@ mod tests {
     #[case::old_one_unanswered_elsewhere("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_the_stream(seen).3 = LoginOutcome::NoAnswer), Inconclusive)]
     #[case::not_looked_at_where_the_secret_is_shared("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.others.retain(|(row, ..)| row.as_str() != "AuthMech-RTSP")), Inconclusive)]
     #[case::not_looked_at_on_the_second_way("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.others.retain(|(row, ..)| row.as_str() != "AuthMech-Web")), Inconclusive)]
+    #[case::earlier_session_stays("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = Some(Passage::Open)).undecided(), Inconclusive)]
+    #[case::earlier_session_may_stay("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = Some(Passage::Open)), Pass)]
+    #[case::earlier_session_must_not_stay("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = Some(Passage::Open)).decided("5.1-4-2b", Fail), Fail)]
+    #[case::earlier_session_not_looked_at("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = None), Inconclusive)]
+    #[case::earlier_session_shown_by_no_path("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = None).login("AuthMech-Web", |row| if let Way::HttpForm(form) = &mut row.exercise[0] { form.proof = None }), Inconclusive)]
     #[case::no_change_made("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.accepted = false), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);

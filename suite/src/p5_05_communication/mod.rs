@@ -11,6 +11,7 @@ mod g06_encrypted_parameters;
 mod g07_confidential_remote_parameters;
 mod g08_life_of_parameters;
 mod services;
+mod sessions;
 mod sign_in;
 
 use crate::unit::TestGroup;

@@ -1,7 +1,8 @@
 //! Who gets in at the logins that guard services: nobody without a secret, nobody with a wrong one, everybody with the right one.
 
+use super::sessions::sessions_are_their_owners_alone;
 use crate::assessment::Assessment;
-use crate::evidence::{Access, Challenge, Credential, Got, Login, LoginOutcome, Method, Place, Request, Subject};
+use crate::evidence::{Access, Challenge, Credential, DutState, Got, Login, LoginOutcome, Method, Place, Request, Subject};
 use crate::ixit::{AuthMech, Way};
 use crate::p5_01_passwords::logins;
 use crate::verdict::{Findings, Judged, Missing};
@@ -12,6 +13,10 @@ pub(super) fn strangers_are_refused(assessment: &Assessment<'_>, row: &AuthMech,
     for way in logins::ways(row)? {
         findings.look(nobody_is_refused(assessment, row, way, at));
         findings.look(wrong_secret_is_refused(assessment, row, way, at));
+    }
+    // Before set-up a login is good for setting a password, and there is nothing to be served.
+    if at.state == DutState::Initialised {
+        findings.look(sessions_are_their_owners_alone(assessment, row, at));
     }
     // A way on which nobody gets in refuses all in vain.
     findings.look(the_right_secret_opens(assessment, row, at).map(|_| Findings::none()));

@@ -108,6 +108,7 @@ impl<'q> Named<'q> {
             Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
+            Question::Sessions(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
             Question::Tls(q) => row(&q.on),
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.

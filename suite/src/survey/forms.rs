@@ -36,7 +36,7 @@ fn of_form(head: &str, content: &str, at: &str) -> Option<HttpForm> {
         }
     }
     let post = target(&attribute(head, "action").unwrap_or_default(), at)?;
-    (secrets == 1).then(|| HttpForm { post, fields, success: Success::Opens(at.to_owned()), proof: None })
+    (secrets == 1).then(|| HttpForm { post, fields, success: Success::Opens(at.to_owned()), proof: None, sign_out: None })
 }
 
 /// The path that a form posts to; none where that is another host.

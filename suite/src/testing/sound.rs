@@ -12,11 +12,7 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
-    ChangeSeen, ClearSeen, CommonCredentialsSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange,
-    ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt,
-    InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, PasswordForm, PasswordForms, PasswordFormsSeen,
-    Port, Protocol, Question, ResponseClass, Route, Scheme, SecretTraits, Service, ServiceSeen, Sign, Subject, Suite, TcpPortsSeen, Tls,
-    TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, Origin, Passage, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits, Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -54,6 +50,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Plant(asked) => erase::plant(asked).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
+        Question::Sessions(asked) => sessions(declaration, asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),
         Question::Tls(asked) => tls(asked).into(),
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
@@ -136,6 +133,7 @@ fn change(declaration: &Declaration, asked: &ChangeSecret) -> ChangeSeen {
         new_secret,
         old_secret,
         others: others.map(|(row, way)| (row, way, LoginOutcome::Accepted, LoginOutcome::Refused)).collect(),
+        earlier_session: Some(Passage::Closed),
         restored: true,
         shortfall: None,
     }
@@ -213,6 +211,21 @@ fn traits(asked: &SecretTraits) -> TraitsSeen {
     let classes = BTreeSet::from([CharacterClass::Lower, CharacterClass::Upper, CharacterClass::Digit]);
     let keyed_digest = format!("digest of {}", asked.sample);
     TraitsSeen { length: 12, classes, keyed_digest, common: false, derived_from: Vec::new(), pattern: None, entropy_bits: 71.5 }
+}
+
+fn sessions(declaration: &Declaration, asked: &Sessions) -> SessionsSeen {
+    let by_cookie = matches!(declaration.ixit.login(&asked.row).unwrap().exercise[usize::from(asked.way)], Way::HttpForm(_));
+    let (open, closed) = (Passage::Open, Passage::Closed);
+    let cookie = CookieSeen { name: "sid".into(), http_only: true, same_site: Some(SameSite::Strict), secure: true };
+    let fixing = Fixing { value_of: Origin::Bench, before: closed, login: LoginOutcome::Accepted, after: closed, to_nobody: closed };
+    SessionsSeen {
+        to_session: open,
+        cookies: by_cookie.then_some(cookie).into_iter().collect(),
+        signed_out: Some(SignedOut { status: Some(303), acknowledged: true, to_session: closed, to_nobody: closed }),
+        fixed: by_cookie.then_some(fixing).into_iter().collect(),
+        at_the_end: open,
+        ..SessionsSeen::not_begun(LoginOutcome::Accepted, closed)
+    }
 }
 
 fn listens(declaration: &Declaration, transport: Transport) -> impl Iterator<Item = (u16, &LogIntf)> {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Transport;
-use crate::ixit::Speaks;
+use crate::ixit::{HttpOperation, Speaks};
 
 /// A way to sign in, made executable. `{user}` and `{secret}` stand for the identity's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +54,27 @@ impl Way {
             Self::HttpBasic(on) | Self::HttpBearer(on) | Self::HttpDigest(on) => Some(&on.get),
             _ => None,
         }
+    }
+
+    /// How somebody signs out who signed in so, if that is stated.
+    #[must_use]
+    pub fn sign_out(&self) -> Option<&SignOut> {
+        match self {
+            Self::HttpForm(form) => form.sign_out.as_ref(),
+            Self::HttpJson(json) => json.sign_out.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// A path that is served to a session and to nobody else, if one is stated.
+    #[must_use]
+    pub fn proof(&self) -> Option<&str> {
+        let (proof, success) = match self {
+            Self::HttpForm(form) => (&form.proof, &form.success),
+            Self::HttpJson(json) => (&json.proof, &json.success),
+            _ => return None,
+        };
+        proof.as_deref().or(if let Success::Opens(path) = success { Some(path) } else { None })
     }
 
     /// Whether an interface of this protocol can be signed in to by this way.
@@ -152,6 +173,9 @@ pub struct HttpForm {
     /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<String>,
+    /// How somebody signs out: `{ http: { post: /logout } }`, or `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_out: Option<SignOut>,
 }
 
 /// A login by JSON.
@@ -167,6 +191,19 @@ pub struct HttpJson {
     /// A path that is served to somebody signed in; where it is refused with 403 the login was good only for setting a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<String>,
+    /// How somebody signs out: `{ http: { post: /logout } }`, or `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_out: Option<SignOut>,
+}
+
+/// How a session is ended by its owner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignOut {
+    /// By this request, sent with the session.
+    Http(HttpOperation),
+    /// Not at all: a session ends by time alone.
+    None,
 }
 
 /// A login on the video stream.
