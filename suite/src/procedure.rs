@@ -3,13 +3,14 @@
 use crate::assessment::Assessment;
 use crate::condition::Expression;
 use crate::evidence::{
-    CommonCredentials, CommonCredentialsSeen, Credential, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Place, Request,
-    ResponseClass, Who,
+    CommonCredentials, CommonCredentialsSeen, Credential, Describe, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Onvif, Place,
+    Request, ResponseClass, Who,
 };
-use crate::files::profile::{Discloses, Expectation, HttpProcedure, Procedure};
+use crate::files::profile::{Discloses, Expectation, Procedure};
 use crate::ics::Claimed;
 use crate::id::UnitId;
-use crate::ixit::{AuthMech, LogIntf, Row, Status, Way};
+use crate::ixit::{AuthMech, LogIntf, Row, Speaks, Status, Way};
+use crate::names::IdentityName;
 use crate::p5_01_passwords::logins;
 use crate::p5_06_attack_surface::disclosure;
 use crate::reference::passwords;
@@ -41,11 +42,13 @@ fn of_procedure<'a>(assessment: &Assessment<'a>, procedure: &'a Procedure) -> Ve
         let logins = ixit.auth_mech.iter().filter(|row| row.password().is_some() && row.interface.is_some());
         return logins.flat_map(|row| at_places(assessment, row, no_common_credential_is_accepted)).collect();
     }
-    let Some(http) = &procedure.http else { return Vec::new() };
-    let interfaces = ixit.log_intf.iter().filter(|row| row.speaks.is_http() && row.status == Status::Enabled);
+    let Some(sent) = Sent::by(procedure) else { return Vec::new() };
+    let interfaces = ixit.log_intf.iter().filter(|row| sent.fits(row) && row.status == Status::Enabled);
     interfaces
         .flat_map(|row| {
-            at_places(assessment, row, move |assessment, row: &LogIntf, place| is_as_expected(assessment, procedure, http, row, place))
+            at_places(assessment, row, move |assessment, row: &LogIntf, place| {
+                Sent::by(procedure).map_or_else(|| Ok(Findings::none()), |sent| is_as_expected(assessment, &sent, row, place))
+            })
         })
         .collect()
 }
@@ -113,50 +116,157 @@ fn accepted_credentials(row: &AuthMech, way: u8, seen: &CommonCredentialsSeen) -
     findings
 }
 
-fn is_as_expected(assessment: &Assessment<'_>, procedure: &Procedure, http: &HttpProcedure, row: &LogIntf, place: &Place) -> Judged {
-    let request = Request { method: Method::Get, path: http.get.clone(), json: None };
-    let exchange = |who| Exchange { at: place.clone(), on: (*row.id).clone(), request: request.clone(), who };
-    if let Some(control) = &procedure.control {
-        let seen = assessment.ask(exchange(Who::Identity(control.clone())))?;
-        if seen.class == ResponseClass::Absent {
-            let mut findings = Findings::none();
-            findings.remark(&http.get, "absent, also for somebody who may have it: the class's question does not arise");
-            return Ok(findings);
-        }
-        if seen.class != ResponseClass::Served {
-            return Err(Missing::Unfair(format!("GET {} was not served to `{control}`, so a refusal proves nothing", http.get)));
-        }
+/// What a procedure sends, to an interface, as somebody.
+struct Sent<'p> {
+    procedure: &'p Procedure,
+    /// In words: `GET /index.html`.
+    what: String,
+}
+
+impl<'p> Sent<'p> {
+    fn by(procedure: &'p Procedure) -> Option<Self> {
+        Some(Self { procedure, what: procedure.sends()? })
     }
-    let who = if procedure.who.as_str() == "nobody" { Who::Nobody } else { Who::Identity(procedure.who.clone()) };
-    let seen = assessment.ask(exchange(who))?;
-    if seen.class == ResponseClass::NoAnswer {
-        return Err(Missing::Unfair(format!("GET {} got no answer", http.get)));
+
+    /// Whether an interface speaks the protocol of what is sent.
+    fn fits(&self, row: &LogIntf) -> bool {
+        let procedure = self.procedure;
+        let by_http = procedure.http.is_some() && row.speaks.is_http();
+        let by_rtsp = procedure.rtsp.is_some() && matches!(row.speaks, Speaks::Rtsp | Speaks::Rtsps);
+        by_http || by_rtsp || (procedure.onvif.is_some() && row.speaks.is_http() && row.onvif.is_some())
     }
-    match procedure.expect {
-        Some(Expectation::Discloses(Discloses::OnlyDeclared)) => Ok(disclosure::undeclared_in_exchange(assessment, row, seen)),
-        Some(Expectation::Served) => Ok(served(procedure, http, seen)),
-        Some(Expectation::Refused) => refused(procedure, http, seen),
-        None => Err(Missing::Undeclared(format!("the profile does not say what GET {} must come to: add `expect`", http.get))),
+
+    /// What it comes to; of HTTP also the answer itself.
+    fn ask<'e>(&self, assessment: &Assessment<'e>, row: &LogIntf, place: &Place, who: &IdentityName) -> Result<Came<'e>, Missing> {
+        let who = if who.as_str() == "nobody" { Who::Nobody } else { Who::Identity(who.clone()) };
+        let (at, on) = (place.clone(), (*row.id).clone());
+        if let Some(rtsp) = &self.procedure.rtsp {
+            return Ok((assessment.ask(Describe { at, on, path: rtsp.describe.clone(), who })?.class, None));
+        }
+        if let Some(onvif) = &self.procedure.onvif {
+            return Ok((assessment.ask(Onvif { at, on, call: onvif.call, who })?.class, None));
+        }
+        let path = self.procedure.http.as_ref().map(|http| http.get.clone()).unwrap_or_default();
+        let seen = assessment.ask(Exchange { at, on, request: Request { method: Method::Get, path, json: None }, who })?;
+        Ok((seen.class, Some(seen)))
     }
 }
 
-fn served(procedure: &Procedure, http: &HttpProcedure, seen: &ExchangeSeen) -> Findings {
+type Came<'e> = (ResponseClass, Option<&'e ExchangeSeen>);
+
+fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, place: &Place) -> Judged {
+    let (procedure, what) = (sent.procedure, &sent.what);
+    if let Some(control) = &procedure.control {
+        let (class, _) = sent.ask(assessment, row, place, control)?;
+        if class == ResponseClass::Absent {
+            let mut findings = Findings::none();
+            findings.remark(what, "absent, also for somebody who may have it: the class's question does not arise");
+            return Ok(findings);
+        }
+        if class != ResponseClass::Served {
+            return Err(Missing::Unfair(format!("{what} was not served to `{control}`, so a refusal proves nothing")));
+        }
+    }
+    let (class, exchange) = sent.ask(assessment, row, place, &procedure.who)?;
+    if class == ResponseClass::NoAnswer {
+        return Err(Missing::Unfair(format!("{what} got no answer")));
+    }
+    match (&procedure.expect, exchange) {
+        (Some(Expectation::Discloses(Discloses::OnlyDeclared)), Some(seen)) => {
+            Ok(disclosure::undeclared_in_exchange(assessment, row, seen))
+        }
+        (Some(Expectation::Served), _) => Ok(served(procedure, what, class)),
+        (Some(Expectation::Refused), _) => refused(procedure, what, class),
+        (None | Some(Expectation::Discloses(_)), _) => {
+            Err(Missing::Undeclared(format!("the profile does not say what {what} must come to: add `expect`")))
+        }
+    }
+}
+
+fn served(procedure: &Procedure, what: &str, class: ResponseClass) -> Findings {
     let mut findings = Findings::none();
-    if seen.class != ResponseClass::Served {
-        findings.fails(&http.get, format!("not served to `{}`", procedure.who));
+    if class != ResponseClass::Served {
+        findings.fails(what, format!("not served to `{}`", procedure.who));
     }
     findings
 }
 
-fn refused(procedure: &Procedure, http: &HttpProcedure, seen: &ExchangeSeen) -> Judged {
+fn refused(procedure: &Procedure, what: &str, class: ResponseClass) -> Judged {
     let mut findings = Findings::none();
-    match seen.class {
+    match class {
         ResponseClass::Refused | ResponseClass::RedirectedToLogin => {}
-        ResponseClass::Absent => findings.remark(&http.get, "absent, which is no refusal"),
-        ResponseClass::Served => findings.fails(&http.get, format!("served to `{}`", procedure.who)),
+        ResponseClass::Absent => findings.remark(what, "absent, which is no refusal"),
+        ResponseClass::Served => findings.fails(what, format!("served to `{}`", procedure.who)),
         ResponseClass::Failed | ResponseClass::NoAnswer | ResponseClass::Other => {
-            return Err(Missing::Unfair(format!("GET {} came to {}: neither served nor refused", http.get, seen.class)));
+            return Err(Missing::Unfair(format!("{what} came to {class}: neither served nor refused")));
         }
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Answer, Question};
+    use crate::files::{Profile, SourceText};
+    use crate::testing::{Camera, Reply, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+    use rstest::rstest;
+
+    const PROFILE: &str = "profile: test\ntitle: t\nunits:\n  \"5.5-4-2a\":\n    - ";
+
+    fn with(procedure: &str, mut camera: Camera) -> Camera {
+        let text = format!("{PROFILE}{procedure}\n");
+        let profile = crate::files::parse::<Profile>(&SourceText { file: "profile.yaml", text: &text }).unwrap();
+        camera.profile = profile.over(camera.profile);
+        camera.interface("LogIntf-Web", |row| row.onvif = Some("/onvif/device_service".to_owned()))
+    }
+
+    fn stream(camera: Camera, who: &'static str, class: ResponseClass) -> Camera {
+        camera.reply(move |question, reply| {
+            if let (Question::Describe(asked), Reply::Answers(answers)) = (question, reply)
+                && asked.who.to_string() == who
+                && let [Answer::Describe(seen)] = answers.as_mut_slice()
+            {
+                seen.class = class;
+            }
+        })
+    }
+
+    fn users(camera: Camera, class: ResponseClass) -> Camera {
+        camera.answer::<Onvif>(move |seen| {
+            if seen.class == ResponseClass::Refused {
+                seen.class = class
+            }
+        })
+    }
+
+    const STREAM: &str = "{ rtsp: { describe: /live }, control: owner, expect: refused }";
+    const VIEWER: &str = "{ rtsp: { describe: /live }, as: owner, expect: served }";
+    const USERS: &str = "{ onvif: { call: GetUsers }, control: owner, expect: refused }";
+
+    #[rstest]
+    #[case::closed(STREAM, sound, Pass)]
+    #[case::open(STREAM, |camera| stream(camera, "nobody", ResponseClass::Served), Fail)]
+    #[case::absent_for_nobody(STREAM, |camera| stream(camera, "nobody", ResponseClass::Absent), Pass)]
+    #[case::not_there(STREAM, |camera| stream(camera, "owner", ResponseClass::Absent), Pass)]
+    #[case::no_control(STREAM, |camera| stream(camera, "owner", ResponseClass::Refused), Inconclusive)]
+    #[case::silent(STREAM, |camera| stream(camera, "nobody", ResponseClass::NoAnswer), Inconclusive)]
+    #[case::unclear(STREAM, |camera| stream(camera, "nobody", ResponseClass::Failed), Inconclusive)]
+    #[case::served(VIEWER, sound, Pass)]
+    #[case::not_served(VIEWER, |camera| stream(camera, "owner", ResponseClass::Refused), Fail)]
+    #[case::calls_are_closed(USERS, sound, Pass)]
+    #[case::calls_are_open(USERS, |camera| users(camera, ResponseClass::Served), Fail)]
+    #[case::calls_are_unclear(USERS, |camera| users(camera, ResponseClass::Other), Inconclusive)]
+    #[case::calls_not_asked(USERS, |camera: Camera| camera.unasked::<Onvif>(), Inconclusive)]
+    fn verdicts_follow(#[case] procedure: &str, #[case] device: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = device(with(procedure, Camera::sound())).unit("5.5-4-2a");
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[test]
+    fn calls_go_to_declared_services_alone() {
+        let camera = with(USERS, Camera::sound()).interface("LogIntf-Web", |row| row.onvif = None);
+        assert_eq!(users(camera, ResponseClass::Served).unit("5.5-4-2a").verdict, Pass);
+    }
 }

@@ -53,6 +53,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
             texts.for_each(|said| text(said, taint));
         }
         Answer::Publication(seen) => published(seen, taint),
+        Answer::Onvif(seen) => seen.fault.iter_mut().for_each(|code| text(code, taint)),
         Answer::OfferImages(seen) => images(seen, taint),
         Answer::Service(seen) => service(seen, taint),
         Answer::Sessions(seen) => seen.cookies.iter_mut().for_each(|cookie| text(&mut cookie.name, taint)),
@@ -62,6 +63,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::ChangeSecret(_)
         | Answer::CommonCredentials(_)
         | Answer::Decide(_)
+        | Answer::Describe(_)
         | Answer::FirstUse(_)
         | Answer::Guess(_)
         | Answer::Interrupt(_)

@@ -16,8 +16,9 @@ pub(super) const DUT: &str = "DUT";
 pub(super) const ICS: &str = "ICS";
 
 /// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, switches
-/// a setting, uses a service, gets through an outage, is isolated, calls after tampering, deletes. They stay in `declaration.yaml`.
-const KEPT: [(&str, &str); 15] = [
+/// a setting, uses a service, finds a device service, gets through an outage, is isolated, calls after tampering, deletes. They stay in
+/// `declaration.yaml`.
+const KEPT: [(&str, &str); 16] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
     ("7-UpdMech", "install"),
@@ -33,6 +34,7 @@ const KEPT: [(&str, &str); 15] = [
     ("21-PersData", "consent_setting"),
     ("26-UserDec", "setting"),
     ("25-DelFunc", "exercise"),
+    ("28-LogIntf", "onvif"),
 ];
 /// The same for the identification of the product.
 pub(super) const KEPT_OF_DUT: &str = "identify";

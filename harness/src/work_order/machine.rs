@@ -69,7 +69,8 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::Configure(asked) => 2 + (asked.settings.len() + asked.looks.len()) as u64 * (3 + 2 * asked.rounds.len() as u64),
         // Most devices have far fewer routes than are asked for at most: the usual paths, as nobody and as each, and some links.
         Question::Crawl(asked) => 100 * (1 + asked.identities.len() as u64),
-        Question::Exchange(_) => 2,
+        Question::Describe(_) | Question::Exchange(_) => 2,
+        Question::Onvif(_) => 3,
         Question::FirstUse(_) => 3 + ixit.soft_serv.iter().map(|row| row.operations.len() as u64).sum::<u64>(),
         // The right secret before, at the declared limit, after the last, and when it works again.
         // Each case is followed by a good request.

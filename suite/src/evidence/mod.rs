@@ -10,6 +10,7 @@ pub mod fuzz;
 pub mod guessing;
 pub mod http;
 pub mod login;
+pub mod media;
 pub mod outage;
 pub mod paper;
 mod place;
@@ -42,6 +43,7 @@ pub use login::{
     Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, Credential, FirstUse, FirstUseSeen, Login, LoginOutcome, LoginSeen, PasswordForm,
     PasswordForms, PasswordFormsSeen, Scheme,
 };
+pub use media::{Describe, DescribeSeen, Onvif, OnvifCall, OnvifSeen};
 pub use outage::{Call, Cut, Function, FunctionSeen, Interrupt, InterruptSeen, MarkSeen};
 pub use paper::{Decide, Decision};
 pub use place::{DutState, Family, Place, Vantage};
@@ -174,6 +176,8 @@ questions! {
     Crawl => CrawlSeen,
     /// An assessor's decision.
     Decide => Decision,
+    /// Ask for the description of a video stream.
+    Describe => DescribeSeen,
     /// Ask a discovery protocol.
     Discover => DiscoverSeen,
     /// Delete user data and look for it.
@@ -196,6 +200,8 @@ questions! {
     MailDomain => MailDomainSeen,
     /// Offer update images that must be refused, and the good one.
     OfferImages => OfferedSeen,
+    /// One call of an ONVIF device service.
+    Onvif => OnvifSeen,
     /// Try password forms on a route for machines.
     PasswordForms => PasswordFormsSeen,
     /// Get what a supplier publishes.
@@ -230,6 +236,7 @@ impl Question {
             Self::CommonCredentials(q) => Some(&q.at),
             Self::Configure(q) => Some(&q.at),
             Self::Crawl(q) => Some(&q.at),
+            Self::Describe(q) => Some(&q.at),
             Self::Discover(q) => Some(&q.at),
             Self::Erase(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
@@ -239,6 +246,7 @@ impl Question {
             Self::Interrupt(q) => Some(&q.at),
             Self::Login(q) => Some(&q.at),
             Self::OfferImages(q) => Some(&q.at),
+            Self::Onvif(q) => Some(&q.at),
             Self::PasswordForms(q) => Some(&q.at),
             Self::Plant(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
@@ -262,9 +270,11 @@ impl Question {
             | Self::Clear(_)
             | Self::Crawl(_)
             | Self::Decide(_)
+            | Self::Describe(_)
             | Self::Discover(_)
             | Self::Firmware(_)
             | Self::MailDomain(_)
+            | Self::Onvif(_)
             | Self::Publication(_)
             | Self::SecretTraits(_)
             | Self::Service(_)
@@ -327,6 +337,7 @@ impl fmt::Display for Question {
             Self::Configure(q) => write!(f, "{q} ({})", q.at),
             Self::Crawl(q) => write!(f, "routes of {} ({})", q.on, q.at),
             Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
+            Self::Describe(q) => write!(f, "DESCRIBE {} on {} as {} ({})", q.path, q.on, q.who, q.at),
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
             Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
@@ -338,6 +349,7 @@ impl fmt::Display for Question {
             Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
             Self::MailDomain(q) => write!(f, "mail domain {}", q.domain),
             Self::OfferImages(q) => write!(f, "update images on {} ({})", q.row, q.at),
+            Self::Onvif(q) => write!(f, "{} on {} as {} ({})", q.call, q.on, q.who, q.at),
             Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
             Self::Publication(q) => write!(f, "publication {}", q.of),
             Self::Plant(q) => write!(f, "creation of user data ({})", q.at),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{At, Period};
 use crate::condition::Feature;
-use crate::evidence::{Discovery, PortRange};
+use crate::evidence::{Discovery, OnvifCall, PortRange};
 use crate::id::UnitId;
 use crate::names::IdentityName;
 
@@ -199,6 +199,12 @@ pub struct Procedure {
     /// Send this request to every enabled row of 28-LogIntf that speaks HTTP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<HttpProcedure>,
+    /// Make this call to every enabled row of 28-LogIntf that names an ONVIF device service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onvif: Option<OnvifProcedure>,
+    /// Send this request to every enabled row of 28-LogIntf that speaks RTSP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rtsp: Option<RtspProcedure>,
     /// As whom.
     #[serde(default = "nobody", rename = "as")]
     pub who: IdentityName,
@@ -221,14 +227,14 @@ impl fmt::Display for Procedure {
         if self.default_credentials.is_some() {
             f.write_str("the dated list of common credentials is tried, after a wrong password was refused")?;
         }
-        if let Some(http) = &self.http {
+        if let Some(sends) = self.sends() {
             let expected = match self.expect {
                 Some(Expectation::Refused) => "must be refused",
                 Some(Expectation::Served) => "must be served",
                 Some(Expectation::Discloses(Discloses::OnlyDeclared)) => "must tell only what is declared",
                 None => "is looked at",
             };
-            write!(f, "GET {} as {} {expected}", http.get, self.who)?;
+            write!(f, "{sends} as {} {expected}", self.who)?;
         }
         if let Some(control) = &self.control {
             write!(f, ", and is served to {control}")?;
@@ -237,6 +243,25 @@ impl fmt::Display for Procedure {
             write!(f, ", when {}", **when)?;
         }
         Ok(())
+    }
+}
+
+impl Procedure {
+    /// What is sent to an interface, if anything is, in words.
+    #[must_use]
+    pub fn sends(&self) -> Option<String> {
+        let get = self.http.as_ref().map(|http| format!("GET {}", http.get));
+        let call = || self.onvif.as_ref().map(|onvif| onvif.call.to_string());
+        get.or_else(call).or_else(|| self.rtsp.as_ref().map(|rtsp| format!("DESCRIBE {}", rtsp.describe)))
+    }
+
+    /// How many things it does; one that is sound does one.
+    #[must_use]
+    pub fn does(&self) -> usize {
+        [self.default_credentials.is_some(), self.http.is_some(), self.onvif.is_some(), self.rtsp.is_some()]
+            .into_iter()
+            .filter(|is_there| *is_there)
+            .count()
     }
 }
 
@@ -258,6 +283,22 @@ pub enum CredentialList {
 pub struct HttpProcedure {
     /// The path to GET.
     pub get: String,
+}
+
+/// A call of a procedure to an ONVIF device service. The specification leaves some open to everybody: `GetSystemDateAndTime`, for one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnvifProcedure {
+    /// The call.
+    pub call: OnvifCall,
+}
+
+/// A request of a procedure to a video server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RtspProcedure {
+    /// The path to DESCRIBE.
+    pub describe: String,
 }
 
 /// What a procedure must see.

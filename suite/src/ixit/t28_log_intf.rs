@@ -50,6 +50,9 @@ pub struct LogIntf {
     /// How connections are set up, ended and set up again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resilience: Option<Resilience>,
+    /// Where it speaks HTTP and carries an ONVIF device service: the path of that service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onvif: Option<String>,
 }
 row!(LogIntf, "28-LogIntf", physical: ["15-PhyIntf"]);
 

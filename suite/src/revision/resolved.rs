@@ -22,7 +22,7 @@ const LOOKED_UP: [(&str, &[&str]); 5] = [
     ("7-UpdMech", &["install", "interface", "version"]),
     ("13-SoftServ", &["interface", "operations"]),
     ("25-DelFunc", &["exercise"]),
-    ("28-LogIntf", &["port", "speaks"]),
+    ("28-LogIntf", &["onvif", "port", "speaks"]),
 ];
 /// By what tries are counted, which only the battery of common credentials asks for.
 const GUESSING: &str = "guessing";
@@ -76,6 +76,7 @@ impl<'q> Named<'q> {
                 Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
             }
             Question::Crawl(q) => row(&q.on).and(q.identities.iter(), &[]),
+            Question::Describe(q) => row(&q.on).as_whom(&q.who),
             Question::Erase(q) => {
                 let mut named = Self::calling(sample, q.marks.iter().chain(&q.reads));
                 named.rows.push(&q.row);
@@ -83,10 +84,7 @@ impl<'q> Named<'q> {
                 named
             }
             Question::Plant(q) => Self::calling(sample, q.marks.iter().chain(&q.reads)),
-            Question::Exchange(q) => {
-                let who = if let Who::Identity(name) = &q.who { vec![name] } else { Vec::new() };
-                Self { identities: who, ..row(&q.on) }
-            }
+            Question::Exchange(q) => row(&q.on).as_whom(&q.who),
             Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
             Question::Fuzz(q) => match &q.battery {
                 Battery::Operation(input) => Self { identities: vec![&input.who], services: true, ..row(&q.on) },
@@ -106,6 +104,7 @@ impl<'q> Named<'q> {
                 Self { identities: vec![name], ..row(&q.row) }
             }
             Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },
+            Question::Onvif(q) => row(&q.on).as_whom(&q.who),
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Sessions(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
@@ -122,6 +121,11 @@ impl<'q> Named<'q> {
             | Question::TcpPorts(_)
             | Question::UdpPorts(_) => Self::default(),
         }
+    }
+
+    fn as_whom(mut self, who: &'q Who) -> Self {
+        self.identities.extend(if let Who::Identity(name) = who { Some(name) } else { None });
+        self
     }
 
     /// Also these identities, and what these subjects name.

@@ -110,6 +110,7 @@ fn interface(port: Port, heard: &Heard<'_>, kindness: Kindness) -> LogIntf {
         needed: None,
         protection: None,
         resilience: None,
+        onvif: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
-    ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, Discover, DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, Origin, Passage, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits, Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, WriteAccess, WriteAccessSeen, WriteTry,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, DescribeSeen, Discover, DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, OnvifSeen, Origin, Passage, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits, Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, Who, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -34,6 +34,10 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Configure(asked) => configure::answer(declaration, asked).into(),
         Question::Crawl(asked) => crawl(asked).into(),
         Question::Decide(_) => decision(Verdict::Pass).into(),
+        Question::Describe(asked) => {
+            let class = class_for(&asked.who);
+            DescribeSeen { class, status: Some(200), bytes: 120, shortfall: None }.into()
+        }
         Question::Discover(asked) => discover(declaration, asked).into(),
         Question::Erase(asked) => erase::erase(declaration, asked).into(),
         Question::Exchange(asked) => exchange(asked).into(),
@@ -45,6 +49,10 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Login(asked) => login(&asked.with).into(),
         Question::MailDomain(_) => publications::mail_domain().into(),
         Question::OfferImages(asked) => offered(asked).into(),
+        Question::Onvif(asked) => {
+            let class = class_for(&asked.who);
+            OnvifSeen { class, status: Some(200), fault: None, bytes: 300, shortfall: None }.into()
+        }
         Question::PasswordForms(asked) => password_forms(asked).into(),
         Question::Publication(asked) => publications::told(declaration, &asked.of).into(),
         Question::Plant(asked) => erase::plant(asked).into(),
@@ -147,6 +155,11 @@ fn discover(declaration: &Declaration, asked: &Discover) -> DiscoverSeen {
 fn common_credentials() -> CommonCredentialsSeen {
     let tried = u16::try_from(passwords::common().len()).unwrap();
     CommonCredentialsSeen { control: LoginOutcome::Refused, tried, accepted: Vec::new(), cut_short: None }
+}
+
+/// What the owner is served and others are not.
+fn class_for(who: &Who) -> ResponseClass {
+    if *who == Who::Identity("owner".into()) { ResponseClass::Served } else { ResponseClass::Refused }
 }
 
 fn exchange(asked: &Exchange) -> ExchangeSeen {

@@ -35,24 +35,23 @@ pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
 fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &SourceText<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
-    match (&procedure.default_credentials, &procedure.http) {
-        (Some(_), Some(_)) => {
-            wrong(unit, "a procedure does two things".into(), "make it two procedures: one with `default_credentials`, one with `http`")
+    match (procedure.does(), procedure.sends(), &procedure.expect) {
+        (0, ..) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`, `onvif`, `rtsp`"),
+        (2.., ..) => {
+            let remedy = "make them two procedures: each with one of `default_credentials`, `http`, `onvif`, `rtsp`";
+            wrong(unit, "a procedure does two things".into(), remedy);
         }
-        (None, None) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`"),
-        (None, Some(http)) if procedure.expect.is_none() => {
-            wrong(
-                unit,
-                format!("a procedure gets {} and expects nothing", http.get),
-                "say what must be seen: `expect: refused`, `served` or `{ discloses: only_declared }`",
-            );
+        (_, Some(sends), None) => {
+            let remedy = "say what must be seen: `expect: refused`, `served` or, of `http`, `{ discloses: only_declared }`";
+            wrong(unit, format!("a procedure sends {sends} and expects nothing"), remedy);
         }
-        (None, Some(http)) if procedure.expect == Some(Expectation::Refused) && procedure.control.is_none() => {
-            wrong(
-                unit,
-                format!("a refusal of {} proves nothing without a `control`", http.get),
-                "name somebody to whom it must be served: `control: owner`",
-            );
+        (_, Some(sends), Some(Expectation::Refused)) if procedure.control.is_none() => {
+            let remedy = "name somebody to whom it must be served: `control: owner`";
+            wrong(unit, format!("a refusal of {sends} proves nothing without a `control`"), remedy);
+        }
+        (_, Some(sends), Some(Expectation::Discloses(_))) if procedure.http.is_none() => {
+            let remedy = "expect it to be `refused` or `served`";
+            wrong(unit, format!("what {sends} tells is not compared with what is declared"), remedy);
         }
         _ => {}
     }

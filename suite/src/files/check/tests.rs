@@ -227,6 +227,28 @@ fn a_slip_is_found_where_it_stands(
     "without a `control`",
     "control: owner"
 )]
+#[case::two_protocols("{ rtsp:", "{ onvif: { call: GetUsers }, rtsp:", "\"5.5-4-2a\"", "two things", "`onvif`")]
+#[case::unguarded_stream(
+    "describe: / }, as: nobody, control: owner",
+    "describe: / }, as: nobody",
+    "\"5.5-4-2a\"",
+    "a refusal of DESCRIBE /",
+    "control: owner"
+)]
+#[case::unguarded_call(
+    "call: GetUsers }, as: nobody, control: owner",
+    "call: GetUsers }, as: nobody",
+    "\"5.5-4-2a\"",
+    "a refusal of GetUsers",
+    "control: owner"
+)]
+#[case::a_stream_discloses(
+    "owner, expect: refused",
+    "owner, expect: { discloses: only_declared }",
+    "\"5.5-4-2a\"",
+    "is not compared",
+    "`refused` or `served`"
+)]
 #[case::when_of_nothing(", expect: {", ", when: \"feature(a) and feature(zz)\", expect: {", "zz", "no feature", "an expression is made of")]
 #[case::own_base("extends: consumer-device", "extends: camera", "camera", "its own base", "leave `extends` out")]
 fn a_slip_in_a_profile_is_found(#[case] from: &str, #[case] to: &str, #[case] offending: &str, #[case] says: &str, #[case] remedy: &str) {

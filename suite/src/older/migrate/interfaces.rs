@@ -57,6 +57,7 @@ fn logical(row: &Intf) -> Option<LogIntf> {
         needed,
         protection,
         resilience: None,
+        onvif: None,
     })
 }
 
@@ -98,6 +99,7 @@ fn external(row: ExtApi, intf: &[Intf], open: &mut Vec<Open>) -> Option<LogIntf>
         needed: None,
         protection: None,
         resilience: None,
+        onvif: None,
     })
 }
 
