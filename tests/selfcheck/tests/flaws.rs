@@ -42,6 +42,7 @@ const SIDE_BY_SIDE: usize = 8;
 // What cannot be changed shows no effect of its change.
 #[case(Flaw::NoPasswordChange, &["5.1-4-2a"], &["5.1-4-2b"], "the documented change of the secret is refused (status 404)")]
 #[case(Flaw::OldPasswordStays, &["5.1-4-2b"], &[], "the old secret still works after the change")]
+#[case(Flaw::OnvifOpen, &["5.5-4-2a"], &[], "GetUsers: served to `nobody`")]
 // Before set-up nobody has a password of their own: what is open then is open for the first who comes.
 #[case(Flaw::OpenBeforeSetUp, &["5.1-1-2b", "5.5-5-2a"], &[], "SoftServ-Settings, set-name: takes effect for nobody")]
 #[case(Flaw::OpenSnapshot, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Settings, snapshot: is served to nobody")]
