@@ -12,7 +12,12 @@ use crate::evidence::guessing::GuessTiming;
 use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
-    ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, DescribeSeen, Discover, DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, OnvifSeen, Origin, Passage, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits, Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, Who, WriteAccess, WriteAccessSeen, WriteTry,
+    ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, DescribeSeen, Discover,
+    DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess,
+    GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, OnvifSeen, Origin, Passage,
+    PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits,
+    Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen,
+    Transport, UdpPorts, UdpPortsSeen, UdpReply, Who, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
