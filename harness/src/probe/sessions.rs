@@ -146,12 +146,12 @@ impl Script<'_> {
         };
         let (_, login) = self.as_stranger(login).await?;
         let pages = [page, login].into_iter().flatten();
-        let given = pages.map(|page| {
+        let mut given = pages.map(|page| {
             let known =
                 cookies(&page).filter(|cookie| !cookie.is_withdrawn() && names.iter().any(|name| name.name.as_str() == cookie.name));
             known.take(COOKIES).map(|cookie| (cookie.name.to_owned(), cookie.value.to_owned())).collect::<Vec<_>>()
         });
-        let given = given.filter(|given| !given.is_empty()).last().unwrap_or_default();
+        let given = given.rfind(|given| !given.is_empty()).unwrap_or_default();
         given.iter().for_each(|(_, value)| self.context.taint.learn(value));
         Ok(given)
     }

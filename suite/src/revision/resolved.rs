@@ -76,7 +76,7 @@ impl<'q> Named<'q> {
                 Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
             }
             Question::Crawl(q) => row(&q.on).and(q.identities.iter(), &[]),
-            Question::Describe(q) => row(&q.on).as_whom(&q.who),
+            Question::Describe(q) => row(&q.on).put_as(&q.who),
             Question::Erase(q) => {
                 let mut named = Self::calling(sample, q.marks.iter().chain(&q.reads));
                 named.rows.push(&q.row);
@@ -84,7 +84,7 @@ impl<'q> Named<'q> {
                 named
             }
             Question::Plant(q) => Self::calling(sample, q.marks.iter().chain(&q.reads)),
-            Question::Exchange(q) => row(&q.on).as_whom(&q.who),
+            Question::Exchange(q) => row(&q.on).put_as(&q.who),
             Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
             Question::Fuzz(q) => match &q.battery {
                 Battery::Operation(input) => Self { identities: vec![&input.who], services: true, ..row(&q.on) },
@@ -104,7 +104,7 @@ impl<'q> Named<'q> {
                 Self { identities: vec![name], ..row(&q.row) }
             }
             Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },
-            Question::Onvif(q) => row(&q.on).as_whom(&q.who),
+            Question::Onvif(q) => row(&q.on).put_as(&q.who),
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Sessions(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
@@ -123,7 +123,7 @@ impl<'q> Named<'q> {
         }
     }
 
-    fn as_whom(mut self, who: &'q Who) -> Self {
+    fn put_as(mut self, who: &'q Who) -> Self {
         self.identities.extend(if let Who::Identity(name) = who { Some(name) } else { None });
         self
     }
