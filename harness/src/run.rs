@@ -1,9 +1,10 @@
 //! One run over one assessment folder: files in, campaign, results out.
 
+mod lock;
 mod opened;
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -34,6 +35,7 @@ use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
 use crate::progress::Progress;
 use crate::revision::{Revise, RevisionTrouble};
+pub(crate) use lock::lock;
 use opened::Opened;
 
 /// The name of the journal in a results folder.
@@ -389,21 +391,3 @@ fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<()
     write("verdicts.json", reports::json::write(verdicts).into_bytes())?;
     write("junit.xml", reports::junit::write(verdicts, began).into_bytes())
 }
-
-/// One device is asked by one run at a time.
-pub(crate) fn lock(folder: &Path) -> Result<File, RunTrouble> {
-    let path = folder.join(".thirteen");
-    let made = fs::create_dir_all(&path).and_then(|()| File::create(path.join("lock")));
-    let file = made.map_err(|why| RunTrouble::Write { path, why })?;
-    // A program that another thread is just starting holds every open file for a moment, this lock of a run that has ended too.
-    for _ in 0..BRIEFLY {
-        if file.try_lock().is_ok() {
-            return Ok(file);
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    Err(RunTrouble::Busy { folder: folder.to_owned() })
-}
-
-/// How often a lock that somebody holds is tried again.
-const BRIEFLY: u32 = 25;
