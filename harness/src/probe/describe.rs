@@ -49,21 +49,11 @@ mod tests {
     use rstest::rstest;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-    use super::super::fake_device::{context_of, place};
+    use super::super::fake_device::{context_with, place};
     use super::*;
     use crate::session::fake;
 
-    const DECLARATION: &str = r#"
-edition: "3.1"
-dut: { supplier: S, name: Nursery Eye, model: NE-200, hardware: "B3", software: "2.4.1", class: camera, constrained: { N: "mains powered" } }
-features: []
-ics: {}
-ixit:
-  15-PhyIntf:
-    - { id: PhyIntf-Ethernet, kind: ethernet, status: enabled }
-  28-LogIntf:
-    - { id: LogIntf-Video, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: rtsp, status: enabled }
-"#;
+    const VIDEO: &str = "{ id: LogIntf-Video, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: rtsp, status: enabled }";
 
     /// A stream that wants Digest; one that is open tells everybody.
     async fn stream(is_open: bool, known: &'static str) -> u16 {
@@ -85,7 +75,7 @@ ixit:
 
     async fn ask(port: u16, who: Who) -> DescribeSeen {
         let folder = tempfile::tempdir().unwrap();
-        let context = context_of(folder.path(), port, DECLARATION);
+        let context = context_with(folder.path(), port, None, VIDEO);
         let question = Describe { at: place(), on: "LogIntf-Video".into(), path: "/live".to_owned(), who };
         put(&context, &question).await.unwrap()
     }

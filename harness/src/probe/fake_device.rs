@@ -99,8 +99,24 @@ pub(crate) fn context(folder: &Path, port: u16) -> Context {
     context_of(folder, port, DECLARATION)
 }
 
-/// The same for another declaration, with `PORT` in place of the port.
-pub(crate) fn context_of(folder: &Path, port: u16, declaration: &str) -> Context {
+/// The same for a declaration of nothing but one interface, and of some ways to sign in to `LogIntf-Web`, if any: both as YAML in brackets, with `PORT`
+/// in place of the port; further lines are indented by eight.
+pub(crate) fn context_with(folder: &Path, port: u16, ways: Option<&str>, interface: &str) -> Context {
+    let login = ways.map_or(String::new(), |ways| {
+        format!(
+            "  1-AuthMech:\n    - {{ id: AuthMech-Json, description: d, authenticates: user, interface: LogIntf-Web, \
+             factor: {{ password: {{ set_by: user, at_least: 8 }} }}, guarantees: [], cryptography: {{}}, exercise: {ways} }}\n"
+        )
+    });
+    let declaration = format!(
+        "edition: \"3.1\"\ndut: {{ supplier: S, name: N, model: M, hardware: \"1\", software: \"2.4.1\", class: camera, constrained: {{ N: mains }} }}\n\
+         features: []\nics: {{}}\nixit:\n{login}  15-PhyIntf: [{{ id: PhyIntf-Ethernet, kind: ethernet, status: enabled }}]\n  \
+         28-LogIntf: [{interface}]\n"
+    );
+    context_of(folder, port, &declaration)
+}
+
+fn context_of(folder: &Path, port: u16, declaration: &str) -> Context {
     std::fs::write(folder.join("owner.txt"), format!("{OWNER}\n")).unwrap();
     std::fs::write(folder.join("machine.txt"), MACHINE).unwrap();
     let declaration = declaration.replace("PORT", &port.to_string());

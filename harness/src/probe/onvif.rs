@@ -52,30 +52,13 @@ mod tests {
     use suite::evidence::OnvifCall;
     use tokio::io::AsyncWriteExt as _;
 
-    use super::super::fake_device::{context_of, place, read};
+    use super::super::fake_device::{context_with, place, read};
     use super::*;
     use crate::session::fake;
 
-    const DECLARATION: &str = r#"
-edition: "3.1"
-dut: { supplier: S, name: Nursery Eye, model: NE-200, hardware: "B3", software: "2.4.1", class: camera, constrained: { N: "mains powered" } }
-features: []
-ics: {}
-ixit:
-  1-AuthMech:
-    - id: AuthMech-Json
-      description: d
-      authenticates: user
-      interface: LogIntf-Web
-      factor: { password: { set_by: user, at_least: 8 } }
-      guarantees: []
-      cryptography: {}
-      exercise: { http_basic: { get: /basic } }
-  15-PhyIntf:
-    - { id: PhyIntf-Ethernet, kind: ethernet, status: enabled }
-  28-LogIntf:
-    - { id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled, onvif: /onvif/device_service }
-"#;
+    const WAYS: &str = "{ http_basic: { get: /basic } }";
+    const WEB: &str =
+        "{ id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled, onvif: /onvif/device_service }";
 
     /// A device service that serves whoever shows a token, or everybody.
     async fn service(is_open: bool) -> u16 {
@@ -108,7 +91,7 @@ ixit:
         #[case] fault: Option<&str>,
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let context = context_of(folder.path(), service(is_open).await, DECLARATION);
+        let context = context_with(folder.path(), service(is_open).await, Some(WAYS), WEB);
         let question = Onvif { at: place(), on: "LogIntf-Web".into(), call: OnvifCall::GetUsers, who };
         let seen = put(&context, &question).await.unwrap();
         assert_eq!((seen.class, seen.status, seen.fault.as_ref().map(Text::as_str)), (class, Some(status), fault));

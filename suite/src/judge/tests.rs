@@ -301,24 +301,6 @@ fn a_unit_that_inherits_has_what_it_inherits_from() {
     }
 }
 
-#[test]
-#[allow(clippy::disallowed_methods, reason = "this test reads the sources of the crate")]
-fn each_claim_in_the_source_names_a_unit() {
-    let claims = regex_lite::Regex::new(r#"(?:confirm\w*|unless)\(\s*(?:assessment,\s*)?"([^"]*)""#).unwrap();
-    let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap().map(|entry| entry.unwrap().path());
-    let files =
-        folders.filter(|path| path.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
-    let mut found = 0;
-    for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
-        for claim in claims.captures_iter(&std::fs::read_to_string(&file).unwrap()) {
-            let unit: UnitId = claim[1].parse().unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            assert!(is_implemented(unit), "{}: {unit}", file.display());
-            found += 1;
-        }
-    }
-    assert!(found > 15, "only {found} claims were found: has their spelling changed?");
-}
-
 #[rstest]
 #[case::a_group(&["5.1-5"])]
 #[case::a_unit_of_a_case(&["5.1-5-2b"])]

@@ -3,6 +3,7 @@
 pub mod assessed;
 pub mod command;
 pub mod files;
+pub mod machine;
 pub mod office;
 pub mod peers;
 pub mod reference;

@@ -14,23 +14,16 @@ use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
 use selfcheck::command::{Said, thirteen};
 use selfcheck::files::edit;
+use selfcheck::machine;
 use selfcheck::reference::Reference;
 use suite::tree::Verdicts;
 use suite::verdict::Verdict::Fail;
 
 const PORT: u16 = 18_443;
 
-/// # Panics
-/// In CI, where the comparison has to run.
 fn can_capture() -> bool {
-    let has = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|said| said.status.success());
-    let can = has("tcpdump") && has("tshark") && rustix::process::geteuid().is_root();
-    if !can {
-        let says = "NOT RUN: recording takes root, tcpdump and tshark; as root run tests/peers/install.sh";
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{says}");
-        println!("{says}");
-    }
-    can
+    let can = machine::has("tcpdump") && machine::has("tshark") && rustix::process::geteuid().is_root();
+    machine::compares(can, "recording takes root, tcpdump and tshark")
 }
 
 /// One fact for each frame of a capture that a filter lets through, as tshark reads it.

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use rstest::rstest;
 use selfcheck::command::{Said, cargo, workspace};
 use serde_json::Value;
+use suite::id::UnitId;
+use suite::judge::is_implemented;
 
 #[rstest]
 #[case::suite("suite", &[])]
@@ -118,6 +120,20 @@ fn no_file_is_named_after_nothing() {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap();
         assert!(!["common", "errors", "helper", "helpers", "imp", "misc", "util", "utils"].contains(&name), "{}", path.display());
     }
+}
+
+#[test]
+fn each_claim_in_the_source_names_a_unit() {
+    let claims = regex_lite::Regex::new(r#"(?:confirm\w*|claim|unless)\(\s*(?:assessment,\s*)?"([^"]*)""#).unwrap();
+    let mut found = 0;
+    for (path, text) in sources("suite/src") {
+        for claim in claims.captures_iter(&text) {
+            let unit: UnitId = claim[1].parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(is_implemented(unit), "{}: {unit}", path.display());
+            found += 1;
+        }
+    }
+    assert!(found > 150, "only {found} claims were found: has their spelling changed?");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use selfcheck::command::{Said, thirteen};
+use selfcheck::machine;
 use selfcheck::reference::AT_FULL_PACE;
 
 /// A namespace with a way out to nowhere, on which every stray packet is seen. One is sent on purpose, so that a capture that misses strays is told
@@ -30,21 +31,9 @@ wait $capture || true
 tcpdump -nn -q -r "$2/run.pcap" ip or ip6 2>/dev/null >"$2/packets.txt"
 "#;
 
-/// # Panics
-/// In CI, where the comparison has to run.
 fn can_be_captured() -> bool {
-    let has = |program: &str| {
-        Command::new("sh").args(["-c", &format!("command -v {program}")]).output().is_ok_and(|found| found.status.success())
-    };
-    let unshares = Command::new("unshare").args(["--net", "true"]).status().is_ok_and(|status| status.success());
-    let can = unshares && ["tcpdump", "ip", "bash"].into_iter().all(has);
-    if !can {
-        let says =
-            "NOT RUN: no network namespace, tcpdump or iproute2, so nobody looked for stray packets; as root run tests/peers/install.sh";
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{says}");
-        println!("{says}");
-    }
-    can
+    let can = machine::has_namespaces() && ["tcpdump", "ip", "bash"].into_iter().all(machine::has);
+    machine::compares(can, "no network namespace, tcpdump or iproute2, so nobody looked for stray packets")
 }
 
 #[test]

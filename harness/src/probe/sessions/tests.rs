@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use super::super::fake_device::{Asked, OWNER, context_of, place, read};
+use super::super::fake_device::{Asked, OWNER, context_with, place, read};
 use super::*;
 use crate::session::fake;
 
@@ -44,29 +44,11 @@ struct State {
     given: BTreeSet<String>,
 }
 
-const DECLARATION: &str = r#"
-edition: "3.1"
-dut: { supplier: S, name: Nursery Eye, model: NE-200, hardware: "B3", software: "2.4.1", class: camera, constrained: { N: "mains powered" } }
-features: []
-ics: {}
-ixit:
-  1-AuthMech:
-    - id: AuthMech-Json
-      description: d
-      authenticates: user
-      interface: LogIntf-Web
-      factor: { password: { set_by: user, at_least: 8 } }
-      guarantees: []
-      cryptography: {}
-      exercise:
-        - http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { cookie: sid }, proof: /home, sign_out: { http: { post: /logout } } }
-        - http_json: { post: /login, body: { user: "{user}", password: "{secret}" }, success: { token: /token }, proof: /home, sign_out: { http: { post: /logout, json: {} } } }
-        - http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { opens: /home }, sign_out: none }
-  15-PhyIntf:
-    - { id: PhyIntf-Ethernet, kind: ethernet, status: enabled }
-  28-LogIntf:
-    - { id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled }
-"#;
+const WAYS: &str = r#"[
+        { http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { cookie: sid }, proof: /home, sign_out: { http: { post: /logout } } } },
+        { http_json: { post: /login, body: { user: "{user}", password: "{secret}" }, success: { token: /token }, proof: /home, sign_out: { http: { post: /logout, json: {} } } } },
+        { http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { opens: /home }, sign_out: none } } ]"#;
+const WEB: &str = "{ id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled }";
 
 async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>, kind: Kind) -> std::io::Result<()> {
     let asked = read(&mut stream).await?;
@@ -116,7 +98,7 @@ async fn ask(kind: Kind, way: u8) -> (SessionsSeen, TempDir) {
     let state = Arc::new(Mutex::new(State::default()));
     let port = fake::serve(move |stream| serve(stream, Arc::clone(&state), kind)).await;
     let folder = tempfile::tempdir().unwrap();
-    let context = context_of(folder.path(), port, DECLARATION);
+    let context = context_with(folder.path(), port, Some(WAYS), WEB);
     let question = Sessions { at: place(), row: "AuthMech-Json".into(), way, identity: "owner".into() };
     (put(&context, &question).await.unwrap(), folder)
 }
