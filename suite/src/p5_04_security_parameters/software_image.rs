@@ -23,6 +23,7 @@ pub(super) fn holds_no_secret_in_use(assessment: &Assessment<'_>, rows: &[&SecPa
     for (image, seen) in seen(assessment) {
         findings.look(seen.map(|seen| {
             unexplained.extend(without_a_row(image, seen, rows));
+            unexplained.extend(not_looked_into(image, seen));
             of_one(assessment, image, seen)
         }));
     }
@@ -30,8 +31,7 @@ pub(super) fn holds_no_secret_in_use(assessment: &Assessment<'_>, rows: &[&SecPa
         return Ok(findings);
     }
     let claim = assessment.claim("5.4-3-2a").over(rows.iter().copied()).gathered(unexplained);
-    let asks =
-        "Is none of what stands in the software image, and in no row of 10-SecParam as `source_code`, in use on a device that was set up?";
+    let asks = "Is nothing in use, on a device that was set up, that stands in the software image and in no row of 10-SecParam as `source_code`, or in a part of it that was not looked into?";
     findings.look(claim.asks(asks));
     Ok(findings)
 }
@@ -52,23 +52,24 @@ fn of_one(assessment: &Assessment<'_>, image: &FileFacts, seen: &FirmwareSeen) -
         let says = format!("holds the password of `{}` ({}), the same for all devices", hash.user, hash.scheme);
         findings.remark(format!("{}, {}", image.file, hash.file), says);
     }
-    for closed in &seen.closed {
-        findings.remark(&image.file, format!("was not looked into everywhere: {closed}"));
-    }
-    if let Some(cut) = &seen.cut_short {
-        findings.remark(&image.file, format!("was not looked into in full: {cut}"));
-    }
     findings
 }
 
-/// What an image holds of a kind of which no row is declared to stand in the source code, a line each.
+/// What an image holds that the rows declared to stand in the source code do not account for, a line each: a row of a kind explains one such thing.
 fn without_a_row(image: &FileFacts, seen: &FirmwareSeen, rows: &[&SecParam]) -> Vec<String> {
-    let declared = |kind: ParamKind| rows.iter().any(|row| row.is_in_source_code() && row.kind == Some(kind));
-    let keys = seen.keys.iter().filter(|_| !declared(ParamKind::PrivateKey));
-    let hashes = seen.hashes.iter().filter(|_| !declared(ParamKind::Password));
+    let declared = |kind: ParamKind| rows.iter().filter(|row| row.is_in_source_code() && row.kind == Some(kind)).count();
+    let keys = seen.keys.iter().filter(|_| seen.keys.len() > declared(ParamKind::PrivateKey));
+    let hashes = seen.hashes.iter().filter(|_| seen.hashes.len() > declared(ParamKind::Password));
     let keys = keys.map(|key| format!("{}, {}: a private key ({})", image.file, key.file, key.form));
     let hashes = hashes.map(|hash| format!("{}, {}: the password of `{}` ({})", image.file, hash.file, hash.user, hash.scheme));
     keys.chain(hashes).collect()
+}
+
+/// What nobody looked into may hold anything: it is for a person to weigh.
+fn not_looked_into(image: &FileFacts, seen: &FirmwareSeen) -> Vec<String> {
+    let closed = seen.closed.iter().map(|closed| format!("{}: was not looked into everywhere: {closed}", image.file));
+    let cut = seen.cut_short.iter().map(|cut| format!("{}: was not looked into in full: {cut}", image.file));
+    closed.chain(cut).collect()
 }
 
 /// The image and file that hold the private key of a server, known by its public half or its SSH fingerprint.
@@ -124,7 +125,10 @@ mod tests {
     #[case::a_hash(image(|seen| seen.hashes.push(hash())).undecided(), Inconclusive)]
     #[case::a_secret_in_use(image(|seen| seen.secrets.push(secret("owner"))), Fail)]
     #[case::the_secret_of_factory_default(image(|seen| seen.secrets.push(secret("label"))), Pass)]
-    #[case::not_read_in_full(image(|seen| seen.cut_short = Some("too large".into())), Pass)]
+    #[case::more_keys_than_rows(image(|seen| seen.keys.extend([key("sample"), key("another")])).undecided(), Inconclusive)]
+    #[case::not_read_in_full(image(|seen| seen.cut_short = Some("too large".into())).undecided(), Inconclusive)]
+    #[case::not_read_in_full_and_decided(image(|seen| seen.cut_short = Some("too large".into())), Pass)]
+    #[case::a_part_that_did_not_open(image(|seen| seen.closed.push("UBIFS at 0".into())).undecided(), Inconclusive)]
     #[case::not_looked_into(image(|_| ()).unasked::<Firmware>(), Inconclusive)]
     #[case::file_gone(image(|_| ()).refused_by_the_bench::<Firmware>(), Inconclusive)]
     fn what_the_image_holds_is_in_use_nowhere(#[case] camera: Camera, #[case] verdict: Verdict) {
