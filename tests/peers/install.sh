@@ -26,7 +26,16 @@ missing_packages() {
     command -v dig >/dev/null || echo bind9-dnsutils
     command -v dnsmasq >/dev/null || echo dnsmasq-base
     command -v openssl >/dev/null || echo openssl
+    command -v cpio >/dev/null || echo cpio
+    command -v genromfs >/dev/null || echo genromfs
+    command -v lz4 >/dev/null || echo lz4
+    command -v lzop >/dev/null || echo lzop
+    command -v mke2fs >/dev/null || echo e2fsprogs
+    command -v mkfs.cramfs >/dev/null || echo util-linux-extra
+    command -v mkfs.jffs2 >/dev/null || echo mtd-utils
+    command -v mkimage >/dev/null || echo u-boot-tools
     command -v mksquashfs >/dev/null || echo squashfs-tools
+    command -v zstd >/dev/null || echo zstd
     command -v zip >/dev/null || echo zip
     command -v tcpdump >/dev/null || echo tcpdump
     command -v tshark >/dev/null || echo tshark
