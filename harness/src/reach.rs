@@ -1,7 +1,7 @@
 //! One specimen as a probe reaches it: its address, its budget, how long to wait. The only door through which packets leave.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -152,8 +152,16 @@ impl Reach {
     /// # Errors
     /// When this machine has no socket.
     pub async fn datagrams(&self, port: u16) -> std::io::Result<Datagrams> {
-        let any = if self.address.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
-        Ok(Datagrams { socket: UdpSocket::bind(any).await?, device: SocketAddr::new(self.address, port) })
+        self.datagrams_from(0, port).await
+    }
+
+    /// The same from a port of this machine's: some servers answer to the port of their protocol's clients alone.
+    ///
+    /// # Errors
+    /// When this machine has no socket, or the port is taken or not for this user.
+    pub async fn datagrams_from(&self, own: u16, port: u16) -> std::io::Result<Datagrams> {
+        let any: IpAddr = if self.address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        Ok(Datagrams { socket: UdpSocket::bind((any, own)).await?, device: SocketAddr::new(self.address, port) })
     }
 
     /// A UDP socket that talks to one port of the device only.

@@ -295,7 +295,7 @@ pub(crate) fn bench() -> BenchFacts {
 #[test]
 fn the_reference_files_load() {
     assert_eq!(declaration().ics.len(), 78);
-    assert_eq!(profile().surface.unwrap().discovery.len(), 3);
+    assert_eq!(profile().surface.unwrap().discovery.len(), 5);
 }
 
 #[test]

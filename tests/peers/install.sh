@@ -19,6 +19,8 @@ missing_packages() {
     command -v avahi-daemon >/dev/null || echo avahi-daemon
     command -v minidlnad >/dev/null || echo minidlna
     command -v motion >/dev/null || echo motion
+    command -v llmnrd >/dev/null || echo llmnrd
+    command -v nmbd >/dev/null || echo samba
     command -v node >/dev/null || echo nodejs
     [ -n "$(missing_node_red)" ] && ! command -v npm >/dev/null && echo npm
     command -v nmap >/dev/null || echo nmap
@@ -117,7 +119,8 @@ apt-get -qq install --yes --no-install-recommends "$@" >/dev/null
 if [ -d /run/systemd/system ]; then
     for package in "$@"; do
         case "$package" in
-            nginx | lighttpd | openssh-server | vsftpd | snmpd | avahi-daemon | minidlna | motion) systemctl disable --quiet "$package" ;;
+            nginx | lighttpd | openssh-server | vsftpd | snmpd | avahi-daemon | minidlna | motion | llmnrd) systemctl disable --quiet "$package" ;;
+            samba) systemctl disable --quiet nmbd smbd samba-ad-dc ;;
         esac
     done
 fi

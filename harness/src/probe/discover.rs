@@ -1,6 +1,8 @@
-//! Discovery by unicast: what the device tells of itself over mDNS, SSDP and WS-Discovery. Replies are hostile until proven short.
+//! Discovery by unicast: what the device tells of itself over mDNS, LLMNR, NetBIOS, SSDP and WS-Discovery. Replies are hostile until proven short.
 
+mod llmnr;
 mod mdns;
+mod netbios;
 mod search;
 
 use std::time::Duration;
@@ -23,7 +25,9 @@ pub async fn put(reach: &Reach, question: &Discover) -> Result<DiscoverSeen, Ben
     let trouble = |error: std::io::Error| BenchTrouble::new(format!("discovery by {}: {error}", question.by));
     let mut hearing = Hearing::new(reach, port.number).await.map_err(trouble)?;
     let services = match question.by {
+        Discovery::Llmnr => llmnr::ask(&mut hearing).await,
         Discovery::Mdns => mdns::ask(&mut hearing).await,
+        Discovery::NetBios => netbios::ask(&mut hearing).await,
         Discovery::Ssdp => search::ssdp(&mut hearing).await,
         Discovery::WsDiscovery => search::ws_discovery(&mut hearing).await,
     }

@@ -2,7 +2,7 @@
 
 mod payload;
 
-pub(crate) use payload::{ssdp_search, ws_discovery_probe};
+pub(crate) use payload::{name_query, netbios_status, reverse, ssdp_search, ws_discovery_probe};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +14,8 @@ use suite::names::Text;
 use tokio::net::UdpSocket;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+
+use payload::Ends;
 
 use crate::reach::{Datagrams, Reach};
 
@@ -98,7 +100,8 @@ async fn ask_all(reach: &Reach, asked: &BTreeSet<u16>, tries: u8) -> Result<Vec<
 async fn ask(reach: &Reach, port: u16, tries: u8) -> Result<Sight, BenchTrouble> {
     let trouble = |error: std::io::Error| BenchTrouble::new(format!("UDP survey, port {port}: {error}"));
     let mut asker = Asker::new(reach, port).await.map_err(trouble)?;
-    let payloads = payload::of(port);
+    let ends = Ends { device: reach.address, own: asker.socket.local_addr().map_err(trouble)?.ip() };
+    let payloads = payload::of(port, ends);
     for payload in payloads.iter().cycle().take(payloads.len() * usize::from(tries)) {
         match asker.exchange(payload).await {
             Ok(Some(reply)) => return Ok(Sight::Answered(reply)),
@@ -114,6 +117,7 @@ async fn ask(reach: &Reach, port: u16, tries: u8) -> Result<Sight, BenchTrouble>
 /// Sockets for one port: a connected one hears refusals, and a wide one, where the protocol needs it, answers from other ports.
 struct Asker<'a> {
     reach: &'a Reach,
+    port: u16,
     socket: UdpSocket,
     wide: Option<Datagrams>,
 }
@@ -121,8 +125,8 @@ struct Asker<'a> {
 impl<'a> Asker<'a> {
     async fn new(reach: &'a Reach, port: u16) -> std::io::Result<Self> {
         let socket = socket_of_another_port(reach, port).await?;
-        let wide = if payload::answers_from_elsewhere(port) { Some(reach.datagrams(port).await?) } else { None };
-        Ok(Self { reach, socket, wide })
+        let wide = if payload::answers_from_elsewhere(port) { Some(wide_socket(reach, port).await?) } else { None };
+        Ok(Self { reach, port, socket, wide })
     }
 
     /// One question and one answer. An ICMP refusal of an earlier datagram shows on sending or receiving.
@@ -137,7 +141,12 @@ impl<'a> Asker<'a> {
         let elsewhere = async {
             let mut far = vec![0; LONGEST];
             match &self.wide {
-                Some(wide) => wide.receive(&mut far).await.map(|length| reply(&far[..length])),
+                Some(wide) => loop {
+                    let length = wide.receive(&mut far).await?;
+                    if payload::is_answer(self.port, &far[..length]) {
+                        break Ok::<_, std::io::Error>(reply(&far[..length]));
+                    }
+                },
                 None => std::future::pending().await,
             }
         };
@@ -159,6 +168,16 @@ async fn socket_of_another_port(reach: &Reach, port: u16) -> std::io::Result<Udp
             return Ok(socket);
         }
     }
+}
+
+/// From the port to which servers of this protocol answer. Where this machine uses that port itself, or may not, it asks from any.
+async fn wide_socket(reach: &Reach, port: u16) -> std::io::Result<Datagrams> {
+    if let Some(own) = payload::asked_from(port)
+        && let Ok(socket) = reach.datagrams_from(own, port).await
+    {
+        return Ok(socket);
+    }
+    reach.datagrams(port).await
 }
 
 fn reply(datagram: &[u8]) -> UdpReply {
@@ -235,7 +254,7 @@ mod tests {
     async fn an_answer_from_another_port_is_heard_where_the_protocol_does_so() {
         let port = responder(0, true).await;
         let reach = reach("127.77.13.2");
-        let mut asker = Asker { reach: &reach, socket: reach.udp(port).await.unwrap(), wide: None };
+        let mut asker = Asker { reach: &reach, port, socket: reach.udp(port).await.unwrap(), wide: None };
         assert!(asker.exchange(b"hello").await.unwrap().is_none());
         asker.wide = Some(reach.datagrams(port).await.unwrap());
         assert_eq!(asker.exchange(b"hello").await.unwrap().unwrap().text.as_str(), "camera-3000 [31mx");

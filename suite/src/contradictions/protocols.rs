@@ -81,7 +81,7 @@ fn shell_without_a_login(declaration: &Declaration) -> Vec<Disagreement> {
 fn port_of_another_transport(declaration: &Declaration) -> Vec<Disagreement> {
     let only = |speaks| match speaks {
         Speaks::Ftp | Speaks::Http | Speaks::Mqtt | Speaks::Mqtts | Speaks::Rtsps | Speaks::Ssh | Speaks::Telnet => Some(Transport::Tcp),
-        Speaks::Mdns | Speaks::Snmp | Speaks::Ssdp => Some(Transport::Udp),
+        Speaks::Mdns | Speaks::Netbios | Speaks::Snmp | Speaks::Ssdp => Some(Transport::Udp),
         _ => None,
     };
     let rows = declaration.ixit.log_intf.iter();

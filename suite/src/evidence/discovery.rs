@@ -11,9 +11,15 @@ use crate::names::Text;
 /// A discovery protocol, asked by unicast to the device's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Discovery {
+    /// Link-Local Multicast Name Resolution (RFC 4795), UDP 5355.
+    #[serde(rename = "llmnr")]
+    Llmnr,
     /// Multicast DNS with DNS-SD, UDP 5353.
     #[serde(rename = "mdns")]
     Mdns,
+    /// The NetBIOS name service (RFC 1002), UDP 137.
+    #[serde(rename = "netbios")]
+    NetBios,
     /// Simple Service Discovery Protocol of UPnP, UDP 1900.
     #[serde(rename = "ssdp")]
     Ssdp,
@@ -27,7 +33,9 @@ impl Discovery {
     #[must_use]
     pub fn port(self) -> Port {
         Port::udp(match self {
+            Self::Llmnr => 5355,
             Self::Mdns => 5353,
+            Self::NetBios => 137,
             Self::Ssdp => 1900,
             Self::WsDiscovery => 3702,
         })
@@ -37,7 +45,9 @@ impl Discovery {
 impl fmt::Display for Discovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Llmnr => "LLMNR",
             Self::Mdns => "mDNS",
+            Self::NetBios => "NetBIOS",
             Self::Ssdp => "SSDP",
             Self::WsDiscovery => "WS-Discovery",
         })

@@ -118,12 +118,16 @@ pub enum Speaks {
     Http,
     /// HTTP over TLS.
     Https,
+    /// LLMNR.
+    Llmnr,
     /// Multicast DNS.
     Mdns,
     /// MQTT in clear.
     Mqtt,
     /// MQTT over TLS.
     Mqtts,
+    /// The NetBIOS name service.
+    Netbios,
     /// Another protocol, described.
     Other,
     /// RTSP in clear.

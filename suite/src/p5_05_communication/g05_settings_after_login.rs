@@ -65,7 +65,7 @@ fn settings_are_guarded_on_the_device(assessment: &Assessment<'_>, row: &SoftSer
 /// Whether the interface speaks a protocol that knows logins: calling a service on it unavoidable exempts nothing.
 fn could_ask_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> bool {
     assessment.declaration.ixit.logical(&row.interface).is_some_and(|interface| match interface.speaks {
-        Speaks::Mdns | Speaks::Other | Speaks::Ssdp | Speaks::WsDiscovery => false,
+        Speaks::Llmnr | Speaks::Mdns | Speaks::Netbios | Speaks::Other | Speaks::Ssdp | Speaks::WsDiscovery => false,
         Speaks::Coap
         | Speaks::Coaps
         | Speaks::Ftp

@@ -181,11 +181,15 @@ fn silent_ports_hide_nothing(assessment: &Assessment<'_>, at: &Place) -> Judged 
     assessment.confirm_at("5.6-1-2c", asks, &assessment.declaration.ixit.log_intf, at)
 }
 
-/// The profile's discovery protocols, each asked in its own words: some devices answer only a whole search. What the UDP survey heard is not asked twice.
+/// The profile's discovery protocols, each asked in its own words: some devices answer only a whole search. What the UDP survey heard or
+/// saw refused is not asked twice.
 fn undeclared_discovery_is_silent(assessment: &Assessment<'_>, at: &Place) -> Judged {
     let mut findings = Findings::none();
     let survey = udp(assessment, at)?;
-    let is_heard = |port: Port| survey.answered.contains_key(&port.number) || survey.of_the_host.contains(&port.number);
+    let is_heard = |port: Port| {
+        let number = &port.number;
+        survey.answered.contains_key(number) || survey.refused.contains(number) || survey.of_the_host.contains(number)
+    };
     let discovery = assessment.profile.surface.iter().flat_map(|surface| &surface.discovery);
     for by in discovery.filter(|by| !is_declared(assessment, at, by.port()) && !is_heard(by.port())) {
         let seen = assessment.ask(Discover { at: at.clone(), by: *by });
@@ -246,8 +250,9 @@ mod tests {
     #[case::debug_port("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])), Fail)]
     #[case::debug_port_and_udp_unasked("5.6-1-2c", |camera: Camera| camera.answer::<TcpPorts>(|seen| seen.open.extend([8080])).unasked::<UdpPorts>(), Fail)]
     #[case::declared_on_another_side("5.6-1-2c", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Fail)]
-    #[case::undeclared_discovery("5.6-1-2c", |camera: Camera| camera.answer::<Discover>(|seen| seen.said = vec!["upnp:rootdevice".into()]), Fail)]
-    #[case::discovery_that_nobody_asked("5.6-1-2c", |camera: Camera| camera.unasked::<Discover>(), Inconclusive)]
+    #[case::undeclared_discovery("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(silent).answer::<Discover>(|seen| seen.said = vec!["upnp:rootdevice".into()]), Fail)]
+    #[case::a_port_that_refuses_speaks_no_discovery("5.6-1-2c", |camera: Camera| camera.unasked::<Discover>(), Pass)]
+    #[case::discovery_that_nobody_asked("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(silent).unasked::<Discover>(), Inconclusive)]
     #[case::no_datagram_arrives("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled).undecided(), Inconclusive)]
     #[case::no_datagram_arrives_and_a_person_looked("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled), Pass)]
     #[case::a_person_found_a_service_behind_the_wall("5.6-1-2c", |camera: Camera| camera.answer::<UdpPorts>(walled).decided("5.6-1-2c", Fail), Fail)]
@@ -266,6 +271,11 @@ mod tests {
             row.port = None;
             row.resilience.as_mut().unwrap().retries = Some(Retries::Fixed(crate::files::Period::from_ms(60_000)));
         })
+    }
+
+    /// What is closed says nothing, as behind a filter.
+    fn silent(seen: &mut UdpPortsSeen) {
+        seen.silent.append(&mut seen.refused);
     }
 
     /// Nothing of UDP comes through.

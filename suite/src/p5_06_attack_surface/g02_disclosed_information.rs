@@ -99,7 +99,9 @@ fn told_by_discovery(assessment: &Assessment<'_>, row: &LogIntf, at: &Place, by:
 
 fn discovery(speaks: Speaks) -> Option<Discovery> {
     match speaks {
+        Speaks::Llmnr => Some(Discovery::Llmnr),
         Speaks::Mdns => Some(Discovery::Mdns),
+        Speaks::Netbios => Some(Discovery::NetBios),
         Speaks::Ssdp => Some(Discovery::Ssdp),
         Speaks::WsDiscovery => Some(Discovery::WsDiscovery),
         _ => None,

@@ -128,10 +128,12 @@ fn speaks(port: Port, heard: &Heard<'_>) -> Speaks {
     }
     if port.transport == Transport::Udp {
         return match port.number {
+            137 => Speaks::Netbios,
             161 => Speaks::Snmp,
             1900 => Speaks::Ssdp,
             3702 => Speaks::WsDiscovery,
             5353 => Speaks::Mdns,
+            5355 => Speaks::Llmnr,
             5683 => Speaks::Coap,
             _ => Speaks::Other,
         };
@@ -152,7 +154,9 @@ fn speaks(port: Port, heard: &Heard<'_>) -> Speaks {
 
 fn discovery(by: Discovery) -> Speaks {
     match by {
+        Discovery::Llmnr => Speaks::Llmnr,
         Discovery::Mdns => Speaks::Mdns,
+        Discovery::NetBios => Speaks::Netbios,
         Discovery::Ssdp => Speaks::Ssdp,
         Discovery::WsDiscovery => Speaks::WsDiscovery,
         #[allow(unreachable_patterns, reason = "protocols without a word of their own in the form")]

@@ -18,8 +18,8 @@ title: The reference camera at full pace
 extends: camera
 surface:
   tcp: all
-  udp: [53, 67, 123, 161, 1900, 3702, 5353, 5683]
-  discovery: [mdns, ssdp, ws-discovery]
+  udp: [53, 67, 123, 137, 161, 1900, 3702, 5353, 5355, 5683]
+  discovery: [llmnr, mdns, netbios, ssdp, ws-discovery]
   pace: { connections: 16, requests_per_second: 500, port_probes: { in_flight: 512, per_second: 60000 } }
 thresholds:
   fuzzing: { cases: 50, source: most cases that are made by hand }

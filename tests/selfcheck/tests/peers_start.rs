@@ -74,17 +74,21 @@ fn a_peer_opens_its_ports_and_no_other(
     #[values(
         PeerKind::Avahi,
         PeerKind::BusyboxHttpd,
+        PeerKind::Dnsmasq,
         PeerKind::DropbearTelnetd,
         PeerKind::LighttpdSound,
         PeerKind::LighttpdWeak,
+        PeerKind::Llmnrd,
         PeerKind::Minidlna,
         PeerKind::MotionOpen,
         PeerKind::NginxHardened,
         PeerKind::NginxWeak,
+        PeerKind::Nmbd,
         PeerKind::NodeRed,
         PeerKind::OpensslSound,
         PeerKind::SnmpPublic,
         PeerKind::Telnetd,
+        PeerKind::Udhcpd,
         PeerKind::VsftpdTls
     )]
     kind: PeerKind,

@@ -1,7 +1,9 @@
 //! Surveys of software that others wrote: what is sound has no nonconformity, what is broken has the one that curl, nmap and openssl show.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use harness::files::Folder;
 use harness::progress::Quiet;
 use harness::survey::{SurveyWanted, survey};
 use rstest::rstest;
@@ -10,6 +12,12 @@ use suite::survey::{Stated, Survey, Weighed};
 
 /// Surveys a peer on its own ports as a device that is set up, or says loudly that nothing is compared here; under CI the absence fails.
 fn surveyed(kind: PeerKind, only_look: bool) -> Option<Survey> {
+    let out = tempfile::tempdir().expect("there is room for temporary files");
+    surveyed_into(out.path(), kind, only_look)
+}
+
+/// The same, with all that a survey writes left in `out/survey`.
+fn surveyed_into(out: &Path, kind: PeerKind, only_look: bool) -> Option<Survey> {
     if let Err(missing) = require_peers() {
         eprintln!("{missing}");
         return None;
@@ -18,10 +26,10 @@ fn surveyed(kind: PeerKind, only_look: bool) -> Option<Survey> {
         return None;
     }
     let peer = Peer::start(kind, kind.address()).unwrap_or_else(|trouble| panic!("{trouble}"));
-    let out = tempfile::tempdir().expect("there is room for temporary files");
     let wanted = SurveyWanted {
         address: peer.address().into(),
-        name: None,
+        // Whoever answers for its name alone is asked for it.
+        name: (kind == PeerKind::Llmnrd).then(|| "eye".to_owned()),
         profile: "consumer-device".to_owned(),
         tcp: Some([kind.ports(), &[CLOSED]].concat()),
         udp: Some(kind.udp_ports().to_vec()),
@@ -30,7 +38,7 @@ fn surveyed(kind: PeerKind, only_look: bool) -> Option<Survey> {
         anchors: None,
         authorised_by: "whoever runs this test: the software is their own, and nobody else is in its network".to_owned(),
         only_look,
-        out: out.path().join("survey"),
+        out: out.join("survey"),
     };
     let surveyed = peer.from_its_network(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
@@ -99,6 +107,23 @@ fn a_survey_remarks_on(#[case] kind: PeerKind, #[case] expected: &[&str]) {
 fn a_survey_that_may_try_lists_finds(#[case] kind: PeerKind, #[case] expected: &[&str]) {
     let Some(survey) = surveyed(kind, false) else { return };
     assert_eq!(nonconformities(&survey), expected.iter().map(|line| (*line).to_owned()).collect(), "{:#?}", survey.findings);
+}
+
+/// What answers datagrams is found by a question in its own words.
+#[rstest]
+#[case::dnsmasq(PeerKind::Dnsmasq, &["udp/67", "udp/69"])]
+#[case::llmnrd(PeerKind::Llmnrd, &["udp/5355"])]
+#[case::nmbd(PeerKind::Nmbd, &["udp/137"])]
+#[case::udhcpd(PeerKind::Udhcpd, &["udp/67"])]
+fn what_answers_datagrams_is_found(#[case] kind: PeerKind, #[case] expected: &[&str]) {
+    let out = tempfile::tempdir().expect("there is room for temporary files");
+    if surveyed_into(out.path(), kind, true).is_none() {
+        return;
+    }
+    let folder = Folder::open(&out.path().join("survey")).expect("a declaration is there");
+    let (declaration, _) = folder.declaration().unwrap_or_else(|trouble| panic!("{trouble:?}"));
+    let found: Vec<_> = declaration.ixit.log_intf.iter().filter_map(|row| row.port).map(|port| port.to_string()).collect();
+    assert_eq!(found, expected);
 }
 
 /// What avahi announces is the surface that it tells, and the draft of a declaration has it.

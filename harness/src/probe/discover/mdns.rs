@@ -8,6 +8,7 @@ use suite::evidence::{Advertised, Port};
 use suite::names::Text;
 
 use super::{Hearing, SERVICES, advertise};
+use crate::probe::udp_ports::reverse;
 
 /// Asked in any case, since some responders do not enumerate their types.
 const USUAL: [&str; 12] = [
@@ -45,12 +46,36 @@ pub(super) async fn ask(hearing: &mut Hearing<'_>) -> std::io::Result<Vec<Advert
     Ok(known.services())
 }
 
+/// The names of hosts that the device tells: that of its address, and those at which its services live.
+pub(super) async fn hosts(hearing: &mut Hearing<'_>) -> std::io::Result<BTreeSet<String>> {
+    let mut known = Known::default();
+    let mut found = BTreeSet::new();
+    let asked: Vec<Vec<u8>> = reverse(hearing.reach.address).and_then(|name| question(&name, RecordType::PTR)).into_iter().collect();
+    let own = |datagram: &[u8]| {
+        found.extend(Message::from_vec(datagram).ok()?.answers.iter().filter_map(|record| match &record.data {
+            RData::PTR(target) => Some(plain(&target.0)),
+            _ => None,
+        }));
+        Some(Text::default())
+    };
+    if hearing.round(&asked, own).await? {
+        return Ok(found);
+    }
+    let types: Vec<Name> = USUAL.iter().filter_map(|name| Name::from_ascii(name).ok()).collect();
+    if known.round(hearing, &types, RecordType::PTR).await? {
+        let instances: Vec<Name> = known.instances.iter().cloned().collect();
+        known.round(hearing, &instances, RecordType::SRV).await?;
+    }
+    Ok(known.hosts.iter().map(plain).collect())
+}
+
 /// What the device told so far, bounded like everything that it sends.
 #[derive(Default)]
 struct Known {
     types: BTreeSet<Name>,
     instances: BTreeSet<Name>,
     ports: BTreeMap<Name, u16>,
+    hosts: BTreeSet<Name>,
 }
 
 impl Known {
@@ -87,6 +112,7 @@ impl Known {
             RData::SRV(place) => {
                 self.instances.insert(record.name.clone());
                 self.ports.insert(record.name.clone(), place.port);
+                self.hosts.insert(place.target.clone());
             }
             _ => {}
         }
@@ -120,7 +146,7 @@ fn question(name: &Name, kind: RecordType) -> Option<Vec<u8>> {
 }
 
 /// A record in one line: name, type, data.
-fn line(record: &Record) -> String {
+pub(super) fn line(record: &Record) -> String {
     let name = plain(&record.name);
     match &record.data {
         RData::PTR(target) => format!("{name} PTR {}", plain(&target.0)),

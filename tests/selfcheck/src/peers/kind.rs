@@ -15,12 +15,16 @@ pub enum PeerKind {
     Avahi,
     /// busybox httpd, Basic login in clear.
     BusyboxHttpd,
+    /// dnsmasq: addresses by DHCP and files by TFTP.
+    Dnsmasq,
     /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
     LighttpdSound,
     /// lighttpd, Digest login by MD5, also in clear, with its version in every answer.
     LighttpdWeak,
+    /// llmnrd: LLMNR for the name `eye`, nothing else.
+    Llmnrd,
     /// minidlna: pictures and films for the home network, without a login.
     Minidlna,
     /// motion without a camera: web control by Basic in clear.
@@ -33,6 +37,8 @@ pub enum PeerKind {
     NginxHardened,
     /// nginx, Basic login also in clear, TLS 1.0 to 1.3 with every suite the library has, no limit on guessing.
     NginxWeak,
+    /// nmbd: the NetBIOS name service, nothing else.
+    Nmbd,
     /// Node-RED in clear; whoever would use its editor signs in by a form that its scripts draw.
     NodeRed,
     /// Node-RED in clear as it comes, for everybody.
@@ -53,6 +59,8 @@ pub enum PeerKind {
     SnmpVersion3,
     /// busybox telnetd with an account that the factory forgot.
     Telnetd,
+    /// busybox udhcpd: addresses by DHCP.
+    Udhcpd,
     /// vsftpd that takes passwords in clear.
     VsftpdClear,
     /// vsftpd that takes passwords inside TLS only.
@@ -65,15 +73,18 @@ impl PeerKind {
         match self {
             Self::Avahi => &makeup::AVAHI,
             Self::BusyboxHttpd => &makeup::BUSYBOX_HTTPD,
+            Self::Dnsmasq => &makeup::DNSMASQ,
             Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
             Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
             Self::LighttpdWeak => &makeup::LIGHTTPD_WEAK,
+            Self::Llmnrd => &makeup::LLMNRD,
             Self::Minidlna => &makeup::MINIDLNA,
             Self::MotionBasic => &makeup::MOTION_BASIC,
             Self::MotionOpen => &makeup::MOTION_OPEN,
             Self::MotionTls => &makeup::MOTION_TLS,
             Self::NginxHardened => &makeup::NGINX_HARDENED,
             Self::NginxWeak => &makeup::NGINX_WEAK,
+            Self::Nmbd => &makeup::NMBD,
             Self::NodeRed => &makeup::NODE_RED,
             Self::NodeRedOpen => &makeup::NODE_RED_OPEN,
             Self::NodeRedTls => &makeup::NODE_RED_TLS,
@@ -84,6 +95,7 @@ impl PeerKind {
             Self::SnmpPublic => &makeup::SNMP_PUBLIC,
             Self::SnmpVersion3 => &makeup::SNMP_VERSION_3,
             Self::Telnetd => &makeup::TELNET,
+            Self::Udhcpd => &makeup::UDHCPD,
             Self::VsftpdClear => &makeup::VSFTPD_CLEAR,
             Self::VsftpdTls => &makeup::VSFTPD_TLS,
         }

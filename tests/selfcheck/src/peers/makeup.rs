@@ -85,6 +85,14 @@ pub(super) const BUSYBOX_HTTPD: Makeup = Makeup {
     ..BARE
 };
 
+/// Addresses and files for whoever asks, and no names.
+pub(super) const DNSMASQ: Makeup = Makeup {
+    udp: &[67, 69],
+    files: &[("dnsmasq/dnsmasq.conf.in", "dnsmasq.conf")],
+    daemons: &[Daemon { program: "dnsmasq", args: &["--keep-in-foreground", "--conf-file={{dir}}/dnsmasq.conf"] }],
+    ..IN_A_NETWORK
+};
+
 pub(super) const DROPBEAR_TELNETD: Makeup = Makeup {
     tcp: &[2222, 2224, 2323],
     files: &[("dropbear_telnetd/login.sh.in", "login.sh"), ("dropbear_telnetd/issue", "issue")],
@@ -113,6 +121,9 @@ pub(super) const LIGHTTPD_WEAK: Makeup = Makeup {
     stored: Stored::Digest { hash: "-md5" },
     ..LIGHTTPD_SOUND
 };
+
+pub(super) const LLMNRD: Makeup =
+    Makeup { udp: &[5355], daemons: &[Daemon { program: "llmnrd", args: &["-H", "eye", "-i", "far"] }], ..IN_A_NETWORK };
 
 /// `-R` keeps it in this process, `-S` lets it run as it was started, without a daemon's fork.
 pub(super) const MINIDLNA: Makeup = Makeup {
@@ -155,6 +166,14 @@ pub(super) const NGINX_WEAK: Makeup = Makeup {
     identity: Identity::SelfSigned,
     stored: Stored::Crypted { hash: "-apr1" },
     ..NGINX_HARDENED
+};
+
+/// The name service of Samba alone.
+pub(super) const NMBD: Makeup = Makeup {
+    udp: &[137],
+    files: &[("nmbd/smb.conf.in", "smb.conf")],
+    daemons: &[Daemon { program: "nmbd", args: &["-F", "--no-process-group", "-s", "{{dir}}/smb.conf", "-l", "{{dir}}"] }],
+    ..IN_A_NETWORK
 };
 
 /// Each start reads the account from the peer's folder and hashes it as its manual says.
@@ -244,6 +263,13 @@ pub(super) const TELNET: Makeup = Makeup {
     logins: &["AuthMech-Telnet"],
     daemons: &[TELNETD],
     ..BARE
+};
+
+pub(super) const UDHCPD: Makeup = Makeup {
+    udp: &[67],
+    files: &[("udhcpd/udhcpd.conf.in", "udhcpd.conf"), ("minidlna/empty", "leases")],
+    daemons: &[Daemon { program: "busybox", args: &["udhcpd", "-f", "{{dir}}/udhcpd.conf"] }],
+    ..IN_A_NETWORK
 };
 
 pub(super) const VSFTPD_CLEAR: Makeup = Makeup {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the peers and the tools of comparison need; `tests/peers/install.sh` installs the same list.
-const NEEDED: [&str; 20] = [
+const NEEDED: [&str; 22] = [
     "avahi-daemon",
     "busybox",
     "curl",
@@ -15,10 +15,12 @@ const NEEDED: [&str; 20] = [
     "dropbear",
     "ip",
     "lighttpd",
+    "llmnrd",
     "minidlnad",
     "motion",
     "nginx",
     "nmap",
+    "nmbd",
     "node",
     "openssl",
     "setpriv",
