@@ -4,6 +4,7 @@ pub mod journal;
 pub mod json;
 pub mod junit;
 pub mod review;
+pub mod signature;
 pub mod summary;
 pub mod survey;
 #[cfg(test)]

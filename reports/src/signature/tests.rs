@@ -1,0 +1,7 @@
+//! Signatures made and examined: sound ones count, and each kind of fraud has its own code.
+
+mod flips;
+mod forgeries;
+mod sound;
+mod trusted;
+mod workshop;
