@@ -21,6 +21,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Pack a finished run into one file that anybody can verify, offline and years later.
+    Bundle(Bundle),
     /// Record what the samples send and receive, by tcpdump, and tell what is in it. Ctrl-C ends it.
     Capture(Capture),
     /// Review a declaration without a network: faults, the ICS, every rule on paper.
@@ -51,12 +53,16 @@ pub enum Verb {
     Migrate(Migrate),
     /// Show what would run and the work order: machine time, waits, operator steps, decisions, what the supplier brings.
     Plan(Plan),
+    /// Render a report from a bundle; one that is not genuine gives none.
+    Report(Report),
     /// Run a campaign and leave verdicts.json, journal.jsonl and junit.xml.
     Run(Run),
     /// Print or write the JSON Schemas of the files.
     Schema(Schema),
     /// Look at a device without any declaration: what is open, and what no declaration could excuse.
     Survey(Survey),
+    /// Verify a bundle, offline: is it whole, who signed, does every verdict follow from what it records.
+    Verify(Verify),
 }
 
 /// Which assessment.
@@ -78,6 +84,18 @@ pub struct Part {
     /// Only these parts of the standard, by id: 5.1, 5.1-5, 5.1-5-2b. In a run, what is left out bars an overall PASS.
     #[arg(value_name = "ID")]
     pub select: Vec<Selector>,
+}
+
+#[derive(Debug, Args)]
+pub struct Bundle {
+    #[command(flatten)]
+    pub assessment: Assessment,
+    /// The bundle to write: a new file, named NAME.asice by custom.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Where the run's journal is; `results` in the assessment folder without it.
+    #[arg(long, value_name = "DIR")]
+    pub results: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -135,8 +153,8 @@ pub struct Demo {
     /// Give the device a flaw; may be repeated. `--flaw list` lists them.
     #[arg(long, value_name = "NAME")]
     pub flaw: Vec<String>,
-    /// Keep the assessment folder and the results here: a new folder, or an empty one.
-    #[arg(long, value_name = "DIR")]
+    /// Keep the assessment folder and the results here: a new folder, or an empty one. NAME.asice: keep them packed, in that new file.
+    #[arg(long, value_name = "DIR|FILE")]
     pub out: Option<PathBuf>,
     /// Print the verdicts as JSON.
     #[arg(long)]
@@ -221,12 +239,36 @@ pub struct Plan {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine.")]
+pub struct Report {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub format: Format,
+}
+
+/// The formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// The tree of verdicts, as `thirteen schema verdicts` describes it.
+    Json,
+    /// JUnit, for CI servers.
+    Junit,
+    /// A table for a pull request.
+    Markdown,
+    /// As on a terminal, with every finding.
+    Text,
+}
+
+#[derive(Debug, Args)]
 #[command(group(ArgGroup::new("goes_on").args(["resume", "again"]).multiple(true)))]
 pub struct Run {
     #[command(flatten)]
     pub part: Part,
-    /// Where results go; `results` in the assessment folder without it.
-    #[arg(long, value_name = "DIR")]
+    /// Where results go; `results` in the assessment folder without it. NAME.asice: they go there as well, and are packed into that new file.
+    #[arg(long, value_name = "DIR|FILE")]
     pub out: Option<PathBuf>,
     /// Go on with the journal there: what it has is not asked again. Where the files have changed since, it takes `--because`.
     #[arg(long)]
@@ -311,6 +353,22 @@ pub struct Survey {
     /// Keep the journal and what would be declared here: a new folder, or an empty one. Without it a new `survey-ADDRESS`.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The first sentence tells all of it. Exit codes: 0 genuine and every verdict derived again, whatever the device's verdict; 2 genuine, but something could not be checked (withheld, not signed, judged by another version); 65 not genuine."
+)]
+pub struct Verify {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// List every unit with its verdict and what it rests on.
+    #[arg(long, short)]
+    pub verbose: bool,
 }
 
 /// The state that a device stands in.

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use fixtures::camera::{Flaw, Options};
+use harness::bundle::{is_bundle, is_free as is_free_bundle};
 use harness::campaign::{Again, Path as CriticalPath};
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
@@ -40,17 +41,22 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
         bench_fault: wanted.bench_fault,
     });
     let revise = because.map(|because| Revise { by: wanted.by.clone(), because: because.clone() });
-    let out = wanted.out.clone().unwrap_or_else(|| assessment.folder.join("results"));
+    let bundle = wanted.out.as_deref().filter(|out| is_bundle(out));
+    bundle.map_or(Ok(()), is_free_bundle)?;
+    let out = wanted.out.clone().filter(|_| bundle.is_none()).unwrap_or_else(|| assessment.folder.join("results"));
     let resume = wanted.resume || again.is_some();
     let (folder, profile) = (assessment.folder.clone(), assessment.profile.clone());
-    let in_its_place = wanted.out.is_none();
+    let in_its_place = wanted.out.is_none() || bundle.is_some();
     let wanted_run =
         Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise, pace: wanted.gentle.then_some(Pace::GENTLE) };
-    let exit = finish(&wanted_run, true, wanted.json)?;
+    let mut exit = finish(&wanted_run, true, wanted.json)?;
     let is_attended =
         !wanted.unattended && !wanted.json && in_its_place && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if is_attended && crate::decide::at_the_bench(&wanted.part)? {
-        return finish(&Wanted { resume: true, again: None, revise: None, ..wanted_run }, true, false);
+        exit = finish(&Wanted { resume: true, again: None, revise: None, ..wanted_run.clone() }, true, false)?;
+    }
+    if let Some(bundle) = bundle {
+        crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle)?;
     }
     Ok(exit)
 }
@@ -64,14 +70,15 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
         return Ok(Exit::Pass);
     }
     let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| flaw(name)).collect::<Result<_, _>>()?;
-    if let Some(folder) = &wanted.out {
-        is_free(folder)?;
-    }
+    let bundle = wanted.out.as_deref().filter(|out| is_bundle(out));
+    let kept = wanted.out.as_deref().filter(|_| bundle.is_none());
+    bundle.map_or(Ok(()), is_free_bundle)?;
+    kept.map_or(Ok(()), is_free)?;
     let (profile, _) = harness::files::profile(&wanted.profile)?;
     let device =
         profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
     let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
-    let folder = wanted.out.clone().unwrap_or_else(|| scratch.clone());
+    let folder = kept.map_or_else(|| scratch.clone(), Path::to_owned);
     let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
     let wanted_run = Wanted {
@@ -85,9 +92,13 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
         revise: None,
         pace: None,
     };
-    let exit = finish(&wanted_run, wanted.out.is_some(), wanted.json);
+    let mut exit = finish(&wanted_run, kept.is_some(), wanted.json);
     drop(running);
-    if wanted.out.is_none() {
+    if let Some(bundle) = bundle.filter(|_| exit.is_ok()) {
+        let packed = crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle);
+        exit = packed.and(exit);
+    }
+    if kept.is_none() {
         let _ = std::fs::remove_dir_all(&scratch);
     }
     exit

@@ -8,6 +8,7 @@ macro_rules! say {
 
 mod arguments;
 mod assess;
+mod bundle;
 mod capture;
 mod decide;
 mod doctor;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         }
     };
     let done = match cli.verb {
+        Verb::Bundle(wanted) => bundle::bundle(&wanted),
         Verb::Capture(wanted) => capture::capture(&wanted),
         Verb::Check(wanted) => paper::check(&wanted),
         Verb::Completions { shell } => {
@@ -62,9 +64,11 @@ fn main() -> ExitCode {
         Verb::Init(wanted) => init::init(&wanted),
         Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
+        Verb::Report(wanted) => bundle::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
         Verb::Survey(wanted) => survey::survey(&wanted),
+        Verb::Verify(wanted) => bundle::verify(&wanted),
     };
     let exit = done.unwrap_or_else(|trouble| {
         eprintln!("{:?}", trouble.report);
@@ -100,6 +104,13 @@ impl Trouble {
 
     pub(crate) fn bench(message: impl std::fmt::Display) -> Self {
         Self { report: miette::miette!("{message}"), exit: Exit::Bench }
+    }
+}
+
+impl From<harness::bundle::BundleTrouble> for Trouble {
+    fn from(trouble: harness::bundle::BundleTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod assessor;
 pub mod bench;
 pub mod budget;
+pub mod bundle;
 pub mod campaign;
 pub mod conformance_log;
 pub mod context;

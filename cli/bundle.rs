@@ -1,0 +1,100 @@
+//! `thirteen bundle`, `thirteen verify` and `thirteen report`.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use harness::exit::Exit;
+use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt, derived};
+use reports::summary::Style;
+use reports::verify::{Report as Verified, Standing, verify_and_rebuild, write};
+
+use crate::Trouble;
+use crate::arguments::{Bundle, Format, Report, Verify};
+
+/// Packs a finished run.
+pub fn bundle(wanted: &Bundle) -> Result<Exit, Trouble> {
+    let folder = &wanted.assessment.folder;
+    let results = wanted.results.clone().unwrap_or_else(|| folder.join("results"));
+    packed(folder, wanted.assessment.profile.as_deref(), &results, &wanted.out)?;
+    Ok(Exit::Pass)
+}
+
+/// Packs a run and says what stands for it.
+pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: &Path) -> Result<(), Trouble> {
+    let root = harness::bundle::pack_run(folder, profile, results, out)?;
+    eprintln!("bundle: {}, root {root}", out.display());
+    Ok(())
+}
+
+/// Verifies a bundle.
+pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
+    match opened(&wanted.file)? {
+        Ok((report, _)) => {
+            let text = if wanted.json { pretty(&report) } else { write(&report, wanted.verbose) };
+            crate::output::write(&text);
+            Ok(exit(report.standing))
+        }
+        Err(fault) if wanted.json => {
+            let told = serde_json::json!({ "format": 1, "sentence": format!("Not genuine: {}.", fault.says), "standing": "not_genuine", "fault": fault });
+            crate::output::write(&pretty(&told));
+            Ok(Exit::BadBundle)
+        }
+        Err(fault) => {
+            crate::output::write(&format!("Not genuine: {fault}\n"));
+            Ok(Exit::BadBundle)
+        }
+    }
+}
+
+/// Renders a report from a bundle that is genuine.
+pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
+    let bad = |says: String| Trouble { report: miette::miette!("{says}"), exit: Exit::BadBundle };
+    let (verified, rebuilt) = opened(&wanted.file)?.map_err(|fault| bad(format!("{} is not genuine: {fault}", wanted.file.display())))?;
+    if let Some(fault) = verified.faults().next() {
+        return Err(bad(format!("{} is not genuine: {fault}; `thirteen verify` tells all of it", wanted.file.display())));
+    }
+    let Some(rebuilt) = rebuilt else {
+        let says = "a text that judging takes is withheld, so no report can be rendered; `thirteen verify` says which";
+        return Err(Trouble { report: miette::miette!("{says}"), exit: Exit::Inconclusive });
+    };
+    crate::output::write(&rendered(&rebuilt, wanted.format)?);
+    Ok(Exit::Pass)
+}
+
+fn rendered(rebuilt: &Rebuilt, format: Format) -> Result<String, Trouble> {
+    let part = |wanted: &str| {
+        let parts = derived(rebuilt).map_err(Trouble::usage)?;
+        let found = parts.into_iter().find(|(name, _)| name.as_str() == wanted);
+        Ok(found.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
+    };
+    match format {
+        Format::Json => Ok(reports::json::write(&rebuilt.verdicts)),
+        Format::Junit => part("reports/junit.xml"),
+        Format::Markdown => Ok(reports::markdown::write(&rebuilt.verdicts)),
+        Format::Text => Ok(reports::summary::write(&rebuilt.verdicts, Style { colour: false, verbose: true })),
+    }
+}
+
+type Read = Result<(Verified, Option<Rebuilt>), BundleFault>;
+
+fn opened(path: &Path) -> Result<Read, Trouble> {
+    let file = File::open(path).map_err(|error| {
+        Trouble::usage_with_help(format!("{}: {error}", path.display()), "name a bundle, as `thirteen run DIR --out NAME.asice` writes one")
+    })?;
+    Ok(Opened::open(BufReader::new(file)).and_then(|mut bundle| verify_and_rebuild(&mut bundle)))
+}
+
+fn exit(standing: Standing) -> Exit {
+    match standing {
+        Standing::Genuine => Exit::Pass,
+        Standing::Open => Exit::Inconclusive,
+        Standing::NotGenuine => Exit::BadBundle,
+    }
+}
+
+fn pretty(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,128 @@
+//! The parts that follow from the others: item, method, plan, bench, verdicts, reports. A verifier derives them again and compares bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use suite::bench::SeenIdentity;
+use suite::files::declaration::{Dut, Edition};
+use suite::id::UnitId;
+use suite::names::{Digest, SampleId};
+use suite::reference::passwords;
+
+use super::{BundleFault, PartName, Rebuilt, canonical};
+use crate::journal::{Plan, Record};
+use crate::summary::Style;
+use crate::{junit, summary};
+
+/// Which product was assessed, on which samples.
+#[derive(Serialize)]
+struct Item<'a> {
+    format: u32,
+    dut: &'a Dut,
+    edition: Edition,
+    /// The built-in reference device that stood in for a product: then nothing here is about one.
+    reference_device: Option<&'a str>,
+    /// Who each sample said it was, as last read.
+    samples: BTreeMap<&'a SampleId, &'a SeenIdentity>,
+}
+
+/// What it was assessed by.
+#[derive(Serialize)]
+struct Method<'a> {
+    format: u32,
+    catalogue: &'a Digest,
+    edition: Edition,
+    /// The lists that questions name by digest.
+    lists: BTreeMap<&'static str, Digest>,
+    /// Every version of the suite that wrote to the journal.
+    suite: BTreeSet<&'a str>,
+    /// The digest of the program, once a journal records it.
+    binary: Option<&'a Digest>,
+    /// The digest of the record of the suite's self-test, once a journal records it.
+    self_test: Option<&'a Digest>,
+}
+
+/// What had to run, as fixed before the first packet.
+#[derive(Serialize)]
+struct Planned<'a> {
+    format: u32,
+    began: Timestamp,
+    /// The first line of the journal.
+    line: Digest,
+    profile: &'a str,
+    seed: u64,
+    units: &'a BTreeSet<UnitId>,
+    declaration: &'a Digest,
+    profile_digest: &'a Digest,
+    decisions: Option<&'a Digest>,
+    external: Option<&'a Digest>,
+    /// How often the plan was revised in the open.
+    revisions: usize,
+}
+
+/// Every part that follows from an assessment, by the version that derives it.
+///
+/// # Errors
+/// Never by what an assessment says; the names are those of parts.
+pub fn derived(rebuilt: &Rebuilt) -> Result<Vec<(PartName, Vec<u8>)>, BundleFault> {
+    let first = first_plan(rebuilt);
+    let parts = [
+        ("bench.yaml", canonical::bytes(&rebuilt.plan().bench)),
+        ("item.json", item(rebuilt)),
+        ("method.json", method(rebuilt)),
+        ("plan.json", plan(rebuilt, first)),
+        ("reports/junit.xml", junit::write(&rebuilt.verdicts, first.began).into_bytes()),
+        ("reports/summary.txt", summary::write(&rebuilt.verdicts, Style { colour: false, verbose: false }).into_bytes()),
+        ("verdicts.json", canonical::bytes(&rebuilt.verdicts)),
+    ];
+    parts.into_iter().map(|(name, bytes)| Ok((PartName::new(name)?, bytes))).collect()
+}
+
+/// The plan of the first line, before any revision.
+fn first_plan(rebuilt: &Rebuilt) -> &Plan {
+    match rebuilt.reading.lines().first().map(|line| &line.record) {
+        Some(Record::Plan(plan)) => plan,
+        _ => rebuilt.plan(),
+    }
+}
+
+fn item(rebuilt: &Rebuilt) -> Vec<u8> {
+    let (plan, samples) = (rebuilt.plan(), rebuilt.reading.identities());
+    canonical::bytes(&Item {
+        format: 1,
+        dut: &plan.dut,
+        edition: plan.edition,
+        reference_device: plan.reference_device.as_deref(),
+        samples,
+    })
+}
+
+fn method(rebuilt: &Rebuilt) -> Vec<u8> {
+    let plan = rebuilt.plan();
+    let sessions = rebuilt.reading.lines().iter().filter_map(|line| match &line.record {
+        Record::Session { suite_version, .. } => Some(suite_version.as_str()),
+        _ => None,
+    });
+    let suite = sessions.chain([first_plan(rebuilt).suite_version.as_str(), plan.suite_version.as_str()]).collect();
+    let lists = BTreeMap::from([("common credentials", passwords::common_digest()), ("communities", passwords::communities_digest())]);
+    let (binary, self_test) = (None, None);
+    canonical::bytes(&Method { format: 1, catalogue: &plan.catalogue, edition: plan.edition, lists, suite, binary, self_test })
+}
+
+fn plan(rebuilt: &Rebuilt, first: &Plan) -> Vec<u8> {
+    let second = rebuilt.reading.lines().get(1).map(|line| line.prev.clone());
+    canonical::bytes(&Planned {
+        format: 1,
+        began: first.began,
+        line: second.unwrap_or_else(|| rebuilt.reading.head().clone()),
+        profile: &first.profile,
+        seed: first.seed,
+        units: &first.units,
+        declaration: &first.declaration,
+        profile_digest: &first.profile_digest,
+        decisions: first.decisions.as_ref(),
+        external: first.external.as_ref(),
+        revisions: rebuilt.reading.revisions().len(),
+    })
+}

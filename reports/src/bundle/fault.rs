@@ -1,0 +1,187 @@
+//! Why a bundle is not genuine: each way to be so has a code of its own, which never changes its meaning.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// A way in which a bundle is not genuine. The texts are part of the interface.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $name),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code as it is printed.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The bench is not the one of the journal's plan.
+    BenchDiffers = "bench-differs",
+    /// Bytes that are no part: a comment on the file.
+    Comment = "comment",
+    /// A part is packed, so its size could be a lie.
+    Compressed = "compressed",
+    /// The check sum of a part is not that of its bytes.
+    Crc = "crc",
+    /// A size stands behind the part, where only guessing finds it.
+    DataDescriptor = "data-descriptor",
+    /// A decision in the journal that `decisions.yaml` does not hold.
+    DecisionUnwritten = "decision-unwritten",
+    /// A decision without person or reason.
+    DecisionUnfounded = "decision-unfounded",
+    /// A decision dated after the day on which it was used.
+    DecisionPostdated = "decision-postdated",
+    /// The declaration is not the one of the journal's plan.
+    DeclarationDiffers = "declaration-differs",
+    /// A part is not as the manifest says.
+    Digest = "digest",
+    /// The list of parts does not stand where the end of the file says.
+    Directory = "directory",
+    /// Two parts of one name.
+    Duplicate = "duplicate-name",
+    /// A part is encrypted.
+    Encrypted = "encrypted",
+    /// A comment on a part.
+    EntryComment = "entry-comment",
+    /// Evidence that nothing names.
+    EvidenceExtra = "evidence-extra",
+    /// Evidence that an answer or a decision names and that is neither there nor withheld.
+    EvidenceMissing = "evidence-missing",
+    /// Evidence of others is not the one of the journal's plan.
+    ExternalDiffers = "external-differs",
+    /// A field beside the ones that a part has.
+    ExtraField = "extra-field",
+    /// Flags that no part has.
+    Flags = "flags",
+    /// Bytes between two parts.
+    Gap = "gap",
+    /// A sample was another one in a later session.
+    IdentityChanged = "identity-changed",
+    /// The item is not the one that the journal tells.
+    ItemDiffers = "item-differs",
+    /// The chain of the journal breaks.
+    JournalBroken = "journal-broken",
+    /// The journal ends in the middle of a line.
+    JournalTorn = "journal-torn",
+    /// Bytes before the first part.
+    Leading = "leading-bytes",
+    /// A part says other things of itself than the list of parts.
+    LocalDiffers = "local-differs",
+    /// A byte that would tell machines apart: version, attributes.
+    Machine = "machine-bytes",
+    /// The manifest is no sorted list of digests and names.
+    ManifestForm = "manifest-form",
+    /// The method is not the one that the journal tells.
+    MethodDiffers = "method-differs",
+    /// The first part does not say what the file is.
+    Mimetype = "mimetype",
+    /// A part that must be there is neither there nor withheld.
+    Missing = "missing-part",
+    /// A name that begins at the root of a disk.
+    NameAbsolute = "name-absolute",
+    /// A name that leads upwards.
+    NameClimbs = "name-climbs",
+    /// A name with too many folders.
+    NameDepth = "name-depth",
+    /// A folder.
+    NameFolder = "name-folder",
+    /// An empty name, or too long a one.
+    NameLength = "name-length",
+    /// A name of other than plain words.
+    NameOdd = "name-odd",
+    /// No end of a container where it has to be: cut off, or followed by something.
+    NoEnd = "no-end",
+    /// A unit has other obligations than follow from the declaration.
+    ObligationDiffers = "obligation-differs",
+    /// Parts do not stand in the order of their names.
+    Order = "order",
+    /// Two parts share bytes.
+    Overlap = "overlap",
+    /// A part ends behind the end of the file.
+    PastEnd = "past-end",
+    /// The plan was dated before or after the journal was begun.
+    PlanDate = "plan-date",
+    /// The plan is not the one of the journal.
+    PlanDiffers = "plan-differs",
+    /// The profile is not the one of the journal's plan.
+    ProfileDiffers = "profile-differs",
+    /// A report is not what follows from the verdicts.
+    ReportDiffers = "report-differs",
+    /// More than one file makes up the bundle.
+    SeveralDisks = "several-disks",
+    /// A part has two sizes.
+    SizeDiffers = "size-differs",
+    /// A text cannot be read as what it is.
+    TextFault = "text-fault",
+    /// A time that is not the fixed one.
+    Time = "time",
+    /// Larger than any bundle.
+    TooLarge = "too-large",
+    /// More parts than any bundle has.
+    TooMany = "too-many-parts",
+    /// A verdict on a unit that was not to run.
+    UnitExtra = "unit-extra",
+    /// A unit that had to run has no verdict.
+    UnitMissing = "unit-missing",
+    /// A part of no known kind.
+    UnknownPart = "unknown-part",
+    /// A part that the manifest does not list.
+    Unlisted = "unlisted-part",
+    /// The file cannot be read.
+    Unreadable = "unreadable",
+    /// A verdict does not follow from the journal.
+    VerdictDiffers = "verdict-differs",
+    /// The verdicts are none.
+    VerdictsForm = "verdicts-form",
+    /// The list of what is withheld is none.
+    WithheldForm = "withheld-form",
+    /// A part is called withheld, and is there.
+    WithheldPresent = "withheld-present",
+    /// Sizes of 64 bits, which no bundle needs.
+    Zip64 = "zip64",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What is wrong with a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[error("{says} [{code}]")]
+pub struct BundleFault {
+    /// Its code.
+    pub code: Code,
+    /// Where and what, for people.
+    pub says: String,
+}
+
+impl BundleFault {
+    /// A fault.
+    #[must_use]
+    pub fn new(code: Code, says: impl Into<String>) -> Self {
+        Self { code, says: says.into() }
+    }
+}
+
+impl From<std::io::Error> for BundleFault {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Code::Unreadable, format!("the file cannot be read: {error}"))
+    }
+}

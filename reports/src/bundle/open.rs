@@ -1,0 +1,310 @@
+//! Reading a bundle that nobody vouches for: every byte outside the parts must be the one that the writer would have written there.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use sha2::{Digest as _, Sha256};
+use suite::names::Digest;
+
+use super::zip::{CENTRAL, DATE, END, Entry, LOCAL, VERSION, end, u16_at, u32_at};
+use super::{BundleFault, Code, Kind, MIMETYPE, PartName, Root, Withheld, leaf, limits, manifest};
+
+/// A bundle whose container is in its one form. What its parts say is another question: [`Bundle::inventory`].
+pub struct Bundle<R> {
+    source: R,
+    entries: Vec<(PartName, Kind, Entry)>,
+}
+
+/// What a bundle holds, after every part was read and compared with the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inventory {
+    /// What stands for all parts.
+    pub root: Root,
+    /// Every leaf that is there, with its digest, in the order of the names.
+    pub present: Vec<(PartName, Digest)>,
+    /// Every leaf whose part is withheld.
+    pub withheld: Vec<Withheld>,
+    /// The seals that are there: signatures and time stamps.
+    pub seals: Vec<PartName>,
+}
+
+impl Inventory {
+    /// Why a part is withheld, if it is.
+    #[must_use]
+    pub fn withheld(&self, name: &str) -> Option<&Withheld> {
+        self.withheld.iter().find(|withheld| withheld.name.as_str() == name)
+    }
+}
+
+impl<R: Read + Seek> Bundle<R> {
+    /// Opens a bundle and checks its container: nothing before, between or behind the parts, no name that leads out, nothing twice.
+    ///
+    /// # Errors
+    /// [`BundleFault`], with a code for each way to be odd.
+    pub fn open(mut source: R) -> Result<Self, BundleFault> {
+        let length = source.seek(SeekFrom::End(0))?;
+        if length > limits::BUNDLE {
+            return fault(Code::TooLarge, "the file is larger than any bundle: 4 GiB less one byte");
+        }
+        let (count, offset, directory) = directory(&mut source, length)?;
+        let mut entries: Vec<(PartName, Kind, Entry)> = Vec::with_capacity(count.into());
+        let mut rest = directory.as_slice();
+        while !rest.is_empty() {
+            let (entry, after) = central(rest)?;
+            rest = after;
+            let name = PartName::new(&entry.name)?;
+            let kind = Kind::of(&name);
+            let kind = kind.ok_or_else(|| BundleFault::new(Code::UnknownPart, format!("no bundle has a part {name}")))?;
+            follows(&entries, &name, &entry, offset)?;
+            entries.push((name, kind, entry));
+        }
+        let ends = entries.last().map_or(0, |(_, _, entry)| entry.end());
+        if entries.len() != usize::from(count) || ends != offset {
+            let code = if ends < offset { Code::Gap } else { Code::Directory };
+            return fault(code, "the list of parts does not begin where the last part ends, or is of another number");
+        }
+        if entries.first().is_none_or(|(_, kind, _)| *kind != Kind::Mimetype) {
+            return fault(Code::Mimetype, "the first part is not `mimetype`");
+        }
+        let mut bundle = Self { source, entries };
+        bundle.locals()?;
+        if bundle.bytes("mimetype", 64)?.as_deref() != Some(MIMETYPE.as_bytes()) {
+            return fault(Code::Mimetype, format!("`mimetype` does not say {MIMETYPE}"));
+        }
+        Ok(bundle)
+    }
+
+    /// Each part says of itself what the list says of it.
+    fn locals(&mut self) -> Result<(), BundleFault> {
+        for (name, _, entry) in &self.entries {
+            let expected = entry.local();
+            let mut found = vec![0; expected.len()];
+            self.source.seek(SeekFrom::Start(entry.offset.into()))?;
+            self.source.read_exact(&mut found)?;
+            if found != expected {
+                flags(u16_at(&found, 6), name.as_str())?;
+                return fault(Code::LocalDiffers, format!("{name} says other things of itself than the list of parts"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of all parts, in order.
+    pub fn names(&self) -> impl Iterator<Item = &PartName> {
+        self.entries.iter().map(|(name, _, _)| name)
+    }
+
+    /// `mimetype` comes first, and the others in the order of their names.
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        let (first, sorted) = self.entries.split_first()?;
+        if first.0.as_str() == name {
+            return Some(&first.2);
+        }
+        sorted.binary_search_by(|(known, ..)| known.as_str().cmp(name)).ok().map(|at| &sorted[at].2)
+    }
+
+    /// The bytes of a part; none where there is no such part. For large ones [`Bundle::part`].
+    ///
+    /// # Errors
+    /// When it is longer than `most` bytes, or cannot be read.
+    pub fn bytes(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, BundleFault> {
+        let Some(part) = self.part(name)? else { return Ok(None) };
+        if part.limit() > most {
+            return fault(Code::TooLarge, format!("{name} has {} bytes; the limit is {most}", part.limit()));
+        }
+        let mut bytes = Vec::new();
+        let mut part = part;
+        part.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    /// A reader of a part; none where there is no such part.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn part(&mut self, name: &str) -> Result<Option<std::io::Take<&mut R>>, BundleFault> {
+        let Some(entry) = self.entry(name) else { return Ok(None) };
+        let (begins, size) = (u64::from(entry.offset) + (LOCAL + entry.name.len()) as u64, u64::from(entry.size));
+        self.source.seek(SeekFrom::Start(begins))?;
+        Ok(Some(self.source.by_ref().take(size)))
+    }
+
+    /// Reads every part and compares it with the manifest: what is listed is there or withheld, what is there is listed.
+    ///
+    /// # Errors
+    /// [`BundleFault`].
+    pub fn inventory(&mut self) -> Result<Inventory, BundleFault> {
+        let missing = || BundleFault::new(Code::Missing, "there is no manifest");
+        let mut listed = manifest::read(&self.bytes("manifest", limits::DERIVED)?.ok_or_else(missing)?)?;
+        let withheld = match self.bytes("withheld.json", limits::DERIVED)? {
+            Some(bytes) => manifest::read_withheld(&bytes)?,
+            None => Vec::new(),
+        };
+        let mut present = Vec::new();
+        let mut seals = Vec::new();
+        for (name, kind) in self.entries.iter().map(|(name, kind, _)| (name.clone(), *kind)).collect::<Vec<_>>() {
+            let digest = self.digest(&name)?;
+            if kind == Kind::Seal {
+                seals.push(name.clone());
+            }
+            if kind.is_leaf() {
+                present.push((name, digest));
+            }
+        }
+        agree(&present, &listed)?;
+        if let Some((twice, _)) = withheld.iter().find(|(withheld, _)| present.iter().any(|(name, _)| *name == withheld.name)) {
+            return fault(Code::WithheldPresent, format!("{} is called withheld, and is there", twice.name));
+        }
+        listed.extend(withheld.iter().map(|(withheld, digest)| (withheld.name.clone(), *digest)));
+        listed.sort();
+        let root = Root::over(&listed.iter().map(|(name, digest)| leaf(name, digest)).collect::<Vec<_>>());
+        let present = present.into_iter().map(|(name, digest)| (name, Digest(format!("sha256:{}", hex::encode(digest))))).collect();
+        Ok(Inventory { root, present, withheld: withheld.into_iter().map(|(withheld, _)| withheld).collect(), seals })
+    }
+
+    fn digest(&mut self, name: &PartName) -> Result<[u8; 32], BundleFault> {
+        let crc = self.entry(name.as_str()).map(|entry| entry.crc);
+        let Some(mut part) = self.part(name.as_str())? else { return fault(Code::Missing, format!("there is no {name}")) };
+        let (mut sha, mut sum, mut block) = (Sha256::new(), crc32fast::Hasher::new(), vec![0; 64 << 10]);
+        loop {
+            let read = part.read(&mut block)?;
+            if read == 0 {
+                break;
+            }
+            sha.update(&block[..read]);
+            sum.update(&block[..read]);
+        }
+        if crc != Some(sum.finalize()) {
+            return fault(Code::Crc, format!("the check sum of {name} is not that of its bytes"));
+        }
+        Ok(sha.finalize().into())
+    }
+}
+
+fn fault<T>(code: Code, says: impl Into<String>) -> Result<T, BundleFault> {
+    Err(BundleFault::new(code, says))
+}
+
+/// What is there is what is listed. Both are in the order of their names.
+fn agree(present: &[(PartName, [u8; 32])], listed: &[(PartName, [u8; 32])]) -> Result<(), BundleFault> {
+    for (name, digest) in present {
+        match listed.binary_search_by(|(known, _)| known.cmp(name)) {
+            Err(_) => return fault(Code::Unlisted, format!("the manifest does not list {name}")),
+            Ok(at) if listed[at].1 != *digest => return fault(Code::Digest, format!("{name} is not as the manifest says")),
+            Ok(_) => {}
+        }
+    }
+    match listed.iter().find(|(name, _)| present.binary_search_by(|(known, _)| known.cmp(name)).is_err()) {
+        Some((name, _)) => fault(Code::Missing, format!("the manifest lists {name}, and it is not there")),
+        None => Ok(()),
+    }
+}
+
+/// The number of parts, where their list begins, and the list.
+fn directory(source: &mut (impl Read + Seek), length: u64) -> Result<(u16, u64, Vec<u8>), BundleFault> {
+    let no_end =
+        || BundleFault::new(Code::NoEnd, "the file does not end as a bundle does: it is none, was cut off, or has bytes behind it");
+    let begins = length.checked_sub(END as u64).ok_or_else(no_end)?;
+    source.seek(SeekFrom::Start(begins))?;
+    let mut found = [0; END];
+    source.read_exact(&mut found)?;
+    if !found.starts_with(b"PK\x05\x06") {
+        return Err(if has_comment(source, length)? {
+            BundleFault::new(Code::Comment, "the file has a comment behind its parts")
+        } else {
+            no_end()
+        });
+    }
+    let (disks, here, count) = ([u16_at(&found, 4), u16_at(&found, 6)], u16_at(&found, 8), u16_at(&found, 10));
+    let (size, offset) = (u32_at(&found, 12), u32_at(&found, 16));
+    if [here, count, disks[0], disks[1]].contains(&u16::MAX) || [size, offset].contains(&u32::MAX) {
+        return fault(Code::Zip64, "sizes of 64 bits: no bundle needs them");
+    }
+    if disks != [0, 0] || here != count {
+        return fault(Code::SeveralDisks, "the parts lie in more than one file");
+    }
+    if usize::from(count) > limits::PARTS {
+        return fault(Code::TooMany, "there are more parts than any bundle has");
+    }
+    let ends = u64::from(offset) + u64::from(size);
+    let most = usize::from(count) * (CENTRAL + limits::NAME);
+    if ends != begins || size as usize > most || found[..] != end(count, size, offset) {
+        let code = if u16_at(&found, 20) != 0 { Code::Comment } else { Code::Directory };
+        return fault(code, "the list of parts does not stand where the end of the file says");
+    }
+    let mut directory = vec![0; size as usize];
+    source.seek(SeekFrom::Start(offset.into()))?;
+    source.read_exact(&mut directory)?;
+    Ok((count, offset.into(), directory))
+}
+
+/// Whether the file ends in a comment of the end record, to say so instead of "cut off".
+fn has_comment(source: &mut (impl Read + Seek), length: u64) -> Result<bool, BundleFault> {
+    let tail = length.min(END as u64 + u64::from(u16::MAX));
+    source.seek(SeekFrom::Start(length - tail))?;
+    let mut bytes = Vec::new();
+    source.take(tail).read_to_end(&mut bytes)?;
+    let ends = |at: usize| bytes[at..].starts_with(b"PK\x05\x06") && at + END + usize::from(u16_at(&bytes, at + 20)) == bytes.len();
+    Ok((0..bytes.len()).any(ends))
+}
+
+/// The first entry of the list, and the rest.
+fn central(bytes: &[u8]) -> Result<(Entry, &[u8]), BundleFault> {
+    let cut = || BundleFault::new(Code::Directory, "the list of parts is cut off or damaged");
+    let head = bytes.get(..CENTRAL).filter(|head| head.starts_with(b"PK\x01\x02")).ok_or_else(cut)?;
+    let [name, extra, comment] = [28, 30, 32].map(|at| usize::from(u16_at(head, at)));
+    let raw = bytes.get(CENTRAL..CENTRAL + name).ok_or_else(cut)?;
+    let shown: String = raw.escape_ascii().to_string().chars().take(limits::NAME).collect();
+    flags(u16_at(head, 8), &shown)?;
+    let (packed, size, offset) = (u32_at(head, 20), u32_at(head, 24), u32_at(head, 42));
+    let checks = [
+        (u16_at(head, 10) != 0, Code::Compressed, "is packed; parts of a bundle are stored"),
+        ([packed, size, offset].contains(&u32::MAX), Code::Zip64, "has sizes of 64 bits; no bundle needs them"),
+        (packed != size, Code::SizeDiffers, "has two sizes"),
+        (extra != 0, Code::ExtraField, "has fields that no part has"),
+        (comment != 0, Code::EntryComment, "has a comment"),
+        (u16_at(head, 12) != 0 || u16_at(head, 14) != DATE, Code::Time, "has a time that is not the fixed one"),
+    ];
+    if let Some((_, code, says)) = checks.into_iter().find(|(is_odd, ..)| *is_odd) {
+        return fault(code, format!("{shown} {says}"));
+    }
+    let name = std::str::from_utf8(raw).map_err(|_| BundleFault::new(Code::NameOdd, format!("the name \"{shown}\" is no text")))?;
+    let entry = Entry { name: name.to_owned(), crc: u32_at(head, 16), size, offset };
+    let (own, rest) = bytes.split_at(CENTRAL + raw.len());
+    if own != entry.central() {
+        return fault(Code::Machine, format!("{shown} has a version or attributes that no part has ({VERSION} and none)"));
+    }
+    Ok((entry, rest))
+}
+
+fn flags(flags: u16, name: &str) -> Result<(), BundleFault> {
+    match flags {
+        0 => Ok(()),
+        _ if flags & 1 != 0 => fault(Code::Encrypted, format!("{name} is encrypted")),
+        _ if flags & 8 != 0 => fault(Code::DataDescriptor, format!("the size of {name} stands behind it")),
+        _ => fault(Code::Flags, format!("{name} has the flags {flags:#06x}, which no part has")),
+    }
+}
+
+/// Whether an entry comes next: in the order of the names, where the one before it ends, and inside the file.
+fn follows(before: &[(PartName, Kind, Entry)], name: &PartName, entry: &Entry, directory: u64) -> Result<(), BundleFault> {
+    let expected = before.last().map_or(0, |(_, _, last)| last.end());
+    let first_of_all = before.first().is_some_and(|(first, ..)| first == name);
+    if first_of_all || (before.len() > 1 && before.last().is_some_and(|(last, ..)| last >= name)) {
+        // Only here the whole list is searched, since nothing is read after it.
+        let twice = before.iter().any(|(known, ..)| known == name);
+        let code = if twice { Code::Duplicate } else { Code::Order };
+        return fault(code, format!("{name} is there twice, or does not stand in the order of the names"));
+    }
+    if u64::from(entry.offset) != expected {
+        let code = match u64::from(entry.offset).cmp(&expected) {
+            std::cmp::Ordering::Less => Code::Overlap,
+            _ if before.is_empty() => Code::Leading,
+            _ => Code::Gap,
+        };
+        return fault(code, format!("{name} does not begin where the part before it ends"));
+    }
+    if entry.end() > directory {
+        return fault(Code::PastEnd, format!("{name} ends behind the last part"));
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The assessment as its files and its journal tell it: parsed, held against the plan, and judged again.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use suite::assessment::Assessment;
+use suite::bench::SeenIdentity;
+use suite::evidence::Answer;
+use suite::external::ExternalEvidence;
+use suite::files::{Decisions, Declaration, Profile, SourceText, decisions, parse};
+use suite::judge::{Scope, judge};
+use suite::names::Digest;
+use suite::revision::Outline;
+use suite::tree::Verdicts;
+
+use super::{BundleFault, Code, PartName, Source};
+use crate::journal::{Plan, Reading, Record, read};
+
+/// The texts that an assessment stands on, as they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// `declaration.yaml`.
+    pub declaration: String,
+    /// The profile's own text, then each that it extends.
+    pub profile: Vec<String>,
+    /// `journal.jsonl`.
+    pub journal: Vec<u8>,
+    /// `decisions.yaml`, if there is one.
+    pub decisions: Option<String>,
+    /// `external-evidence.yaml`, if there is one.
+    pub external: Option<String>,
+}
+
+/// An assessment that was built again from its texts.
+#[derive(Debug)]
+pub struct Rebuilt {
+    /// The journal.
+    pub reading: Reading,
+    /// The declaration.
+    pub declaration: Declaration,
+    /// The profile with its bases.
+    pub profile: Profile,
+    /// The decisions as written.
+    pub decisions: Decisions,
+    /// Accepted evidence of others.
+    pub external: Vec<ExternalEvidence>,
+    /// What follows from all of it, by the judges of this version.
+    pub verdicts: Verdicts,
+}
+
+/// The texts as parts of a bundle.
+///
+/// # Errors
+/// When there are more texts of profiles than a bundle takes.
+pub fn parts_of(texts: Texts) -> Result<Vec<Source<'static>>, BundleFault> {
+    let fixed = [
+        ("declaration.yaml", Some(texts.declaration.into_bytes())),
+        ("journal.jsonl", Some(texts.journal)),
+        ("decisions.yaml", texts.decisions.map(String::into_bytes)),
+        ("external-evidence.yaml", texts.external.map(String::into_bytes)),
+    ];
+    let fixed = fixed.into_iter().filter_map(|(name, bytes)| Some((name.to_owned(), bytes?)));
+    let profiles = texts.profile.into_iter().enumerate().map(|(number, text)| (format!("profile/{number}.yaml"), text.into_bytes()));
+    fixed.chain(profiles).map(|(name, bytes)| Ok(Source::bytes(PartName::new(&name)?, bytes))).collect()
+}
+
+impl Rebuilt {
+    /// Parses the texts, holds them against the plan of the journal, and judges.
+    ///
+    /// # Errors
+    /// [`BundleFault`], for a text that is not what the plan says.
+    pub fn from(texts: &Texts) -> Result<Self, BundleFault> {
+        let reading = journal(&texts.journal)?;
+        let declaration: Declaration = parsed("declaration.yaml", &texts.declaration)?;
+        let profile = profile(&texts.profile)?;
+        let written = texts.decisions.as_deref().map(|text| decisions::read(&SourceText { file: "decisions.yaml", text }));
+        let decisions = written.transpose().map_err(|fault| text_fault("decisions.yaml", &fault))?.unwrap_or_default();
+        let external = texts.external.as_deref().map(|text| parsed("external-evidence.yaml", text)).transpose()?.unwrap_or_default();
+        bound(reading.plan(), texts, &declaration, &profile, &external)?;
+        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external);
+        Ok(Self { reading, declaration, profile, decisions, external, verdicts })
+    }
+
+    /// The plan as it stood at the end.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        self.reading.plan()
+    }
+
+    /// Every digest of bytes that are kept beside the journal: of publications in answers, and of what decisions attach.
+    #[must_use]
+    pub fn names_evidence(&self) -> BTreeSet<Digest> {
+        let answers = self.reading.lines().iter().filter_map(|line| match &line.record {
+            Record::Answered { answer, .. } => Some(&**answer),
+            _ => None,
+        });
+        let digests = answers.flat_map(|answer| match answer {
+            Answer::Publication(seen) => seen.digest.iter().cloned().collect(),
+            Answer::Decide(decision) => decision.attached.clone(),
+            _ => Vec::new(),
+        });
+        digests.collect()
+    }
+}
+
+fn judged(
+    reading: &Reading,
+    declaration: &Declaration,
+    profile: &Profile,
+    decisions: &Decisions,
+    external: &[ExternalEvidence],
+) -> Verdicts {
+    let (plan, evidence, unseen) = (reading.plan(), reading.evidence(), SeenIdentity::default());
+    let identities = reading.identities();
+    let seen = identities.values().next().copied().unwrap_or(&unseen);
+    let assessment = Assessment::new(declaration, profile, &plan.bench, decisions, seen, &evidence).seeded(plan.seed);
+    let on = plan.began.to_zoned(TimeZone::UTC).date();
+    let scope = Scope { units: plan.units.clone(), external: external.to_vec(), on };
+    Verdicts { revisions: reading.revisions(), ..judge(&assessment, &scope) }
+}
+
+fn journal(bytes: &[u8]) -> Result<Reading, BundleFault> {
+    let reading = read(bytes).map_err(|fault| BundleFault::new(Code::JournalBroken, fault.to_string()))?;
+    if reading.torn().is_some() {
+        return Err(BundleFault::new(Code::JournalTorn, "the journal ends in the middle of a line"));
+    }
+    Ok(reading)
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, BundleFault> {
+    parse(&SourceText { file, text }).map_err(|fault| text_fault(file, &fault))
+}
+
+fn text_fault(file: &str, fault: &suite::files::Fault) -> BundleFault {
+    let place = fault.line_column().map_or_else(|| file.to_owned(), |(line, column)| format!("{file}:{line}:{column}"));
+    BundleFault::new(Code::TextFault, format!("{place}: {fault}"))
+}
+
+fn profile(texts: &[String]) -> Result<Profile, BundleFault> {
+    let chain: Vec<Profile> =
+        texts.iter().enumerate().map(|(number, text)| parsed(&format!("profile/{number}.yaml"), text)).collect::<Result<_, _>>()?;
+    let merged = chain.into_iter().rev().reduce(|base, own| own.over(base));
+    merged.ok_or_else(|| BundleFault::new(Code::Missing, "there is no profile/0.yaml"))
+}
+
+/// Every text is the one whose digest the plan holds.
+fn bound(
+    plan: &Plan,
+    texts: &Texts,
+    declaration: &Declaration,
+    profile: &Profile,
+    external: &Vec<ExternalEvidence>,
+) -> Result<(), BundleFault> {
+    let differs = |code, what: &str| Err(BundleFault::new(code, format!("{what} is not the one that the plan of the journal names")));
+    let planned = (!external.is_empty()).then(|| Digest::of_value(external));
+    match () {
+        () if Digest::of(texts.declaration.as_bytes()) != plan.declaration => differs(Code::DeclarationDiffers, "declaration.yaml"),
+        () if Digest::of_value(profile) != plan.profile_digest => differs(Code::ProfileDiffers, "the profile"),
+        () if planned != plan.external => differs(Code::ExternalDiffers, "external-evidence.yaml"),
+        () if plan.outline.as_ref().is_some_and(|outline| *outline != Outline::of(declaration, profile)) => {
+            differs(Code::PlanDiffers, "what declaration and profile say")
+        }
+        () if (&plan.dut, plan.edition) != (&declaration.dut, declaration.edition) => differs(Code::DeclarationDiffers, "the product"),
+        () if plan.profile != profile.profile => differs(Code::ProfileDiffers, "the profile's name"),
+        () if plan.reference_device != plan.bench.reference_device => differs(Code::BenchDiffers, "the reference device"),
+        () => Ok(()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Check 8: decisions and evidence of others: who, when, why, and not after the fact.
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use suite::evidence::{Decide, Decision, Question};
+
+use super::{Case, Check};
+use crate::bundle::{Code, Rebuilt};
+use crate::journal::Record;
+use crate::wording::counted;
+
+pub(super) fn check(case: &Case) -> Check {
+    let mut check = Check::new(8, "Has every decision a person, a reason and a date, and is it written?");
+    let Some(rebuilt) = &case.rebuilt else {
+        check.open("not checked: a text that judging takes is withheld");
+        return check;
+    };
+    let mut count = 0;
+    for (question, decision, used) in counting(rebuilt) {
+        count += 1;
+        one(rebuilt, question, decision, used, &mut check);
+    }
+    check.say(format!("{} count", counted(count, "decision")));
+    let expired = rebuilt.external.iter().filter(|document| document.valid_until < began(rebuilt)).count();
+    if !rebuilt.external.is_empty() {
+        check.say(format!("{} of others, {expired} of them expired and counted nowhere", counted(rebuilt.external.len(), "document")));
+    }
+    check
+}
+
+/// The decisions that count, with the day by which each was used.
+fn counting(rebuilt: &Rebuilt) -> Vec<(&Decide, &Decision, Date)> {
+    let evidence = rebuilt.reading.evidence();
+    let counts = |id: u64| evidence.answered().any(|(_, answers)| answers.iter().any(|(known, _)| known.0 == id));
+    let lines = rebuilt.reading.lines().iter().filter_map(|line| match &line.record {
+        Record::Answered { question: Question::Decide(question), answer, .. } if counts(line.seq) => match &**answer {
+            // Where it is latest on earth: nobody's today lies in the future.
+            suite::evidence::Answer::Decide(decision) => {
+                let day = line.at.checked_add(SignedDuration::from_hours(14)).unwrap_or(line.at).to_zoned(TimeZone::UTC).date();
+                Some((question, decision, day))
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    lines.collect()
+}
+
+fn one(rebuilt: &Rebuilt, question: &Decide, decision: &Decision, used: Date, check: &mut Check) {
+    let about = || question.row.as_ref().map_or_else(|| question.claim.to_string(), |row| format!("{} on {row}", question.claim));
+    let attached = decision.attached.clone();
+    if !rebuilt.decisions.iter().any(|written| written.on(question, attached.clone()).as_ref() == Some(decision)) {
+        check.fault(Code::DecisionUnwritten, format!("decisions.yaml does not hold the decision that the journal used for {}", about()));
+    }
+    if decision.by.trim().is_empty() || decision.rationale.trim().is_empty() {
+        check.fault(Code::DecisionUnfounded, format!("the decision on {} has no person or no reason", about()));
+    }
+    if decision.date > used {
+        check.fault(Code::DecisionPostdated, format!("the decision on {} is dated {}, after it was used", about(), decision.date));
+    }
+}
+
+fn began(rebuilt: &Rebuilt) -> Date {
+    rebuilt.plan().began.to_zoned(TimeZone::UTC).date()
+}

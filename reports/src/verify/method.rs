@@ -1,0 +1,31 @@
+//! Check 3: are the catalogue and the reference lists known, and of which edition.
+
+use super::{Case, Check};
+use crate::bundle::{Code, derived};
+
+pub(super) fn check(case: &Case) -> Check {
+    let mut check = Check::new(3, "Are catalogue and reference lists known?");
+    let Some(rebuilt) = &case.rebuilt else {
+        check.open("not checked: a text that judging takes is withheld");
+        return check;
+    };
+    let plan = rebuilt.plan();
+    check.say(format!("edition {}, catalogue {}, suite {}", plan.edition, plan.catalogue.short(), plan.suite_version));
+    if case.other_method {
+        check.open(format!("rejudged by suite {}: what differs below is another judge's word, not a forgery", env!("CARGO_PKG_VERSION")));
+    } else {
+        same(case, &mut check, "method.json", Code::MethodDiffers);
+    }
+    same(case, &mut check, "item.json", Code::ItemDiffers);
+    check
+}
+
+/// Whether a part that is there is the one that follows from journal and declaration.
+pub(super) fn same(case: &Case, check: &mut Check, name: &str, code: Code) {
+    let (Some(rebuilt), Some(stored)) = (&case.rebuilt, case.stored.parts.get(name)) else { return };
+    match derived(rebuilt) {
+        Ok(parts) if parts.iter().any(|(known, bytes)| known.as_str() == name && bytes == stored) => {}
+        Ok(_) => check.fault(code, format!("{name} is not what follows from the journal")),
+        Err(fault) => check.faults.push(fault),
+    }
+}

@@ -1,0 +1,167 @@
+//! Is a bundle genuine, and does every verdict in it follow from what it records? Offline, and without trust in whoever made it.
+//!
+//! One file for each check, in the order in which they are told. A fault of the container or of a digest ends it ([`crate::bundle::BundleFault`]);
+//! the other checks are all made, so that one fault hides no other.
+
+mod basis;
+mod decisions;
+mod loaded;
+mod method;
+mod obligations;
+mod plan;
+mod reports;
+mod self_test;
+mod sentence;
+mod sessions;
+mod signatures;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod text;
+mod verdicts;
+mod whole;
+mod withheld;
+
+use std::io::{Read, Seek};
+
+use serde::Serialize;
+use suite::id::UnitId;
+use suite::verdict::Verdict;
+
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Root};
+
+pub use basis::RestsOn;
+pub use text::write;
+
+/// What a verifier found, wholly told by its first sentence and its checks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The version of this format.
+    pub format: u32,
+    /// What all of it comes to, in one form.
+    pub sentence: String,
+    /// How it ends.
+    pub standing: Standing,
+    /// The built-in reference device, if one stood in for a product.
+    pub reference_device: Option<String>,
+    /// What stands for all parts.
+    pub root: Root,
+    /// Each check, in order.
+    pub checks: Vec<Check>,
+    /// Each unit with a verdict.
+    pub units: Vec<Unit>,
+}
+
+/// How a verification ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Genuine and wholly derived again, whatever the device's verdict.
+    Genuine,
+    /// Genuine as far as could be checked, and something could not be.
+    Open,
+    /// Not genuine.
+    NotGenuine,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Its number, from 1 to 11.
+    pub number: u8,
+    /// What it asks.
+    pub asks: &'static str,
+    /// How it ended.
+    pub standing: Standing,
+    /// What was found, a sentence each.
+    pub says: Vec<String>,
+    /// What is not genuine.
+    pub faults: Vec<BundleFault>,
+}
+
+/// One unit with its verdict, as the bundle states it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unit {
+    /// Its id.
+    pub id: UnitId,
+    /// The verdict that the bundle states.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub basis: Vec<RestsOn>,
+    /// Whether it was derived again, and came to the same.
+    pub rederived: bool,
+}
+
+impl Check {
+    fn new(number: u8, asks: &'static str) -> Self {
+        Self { number, asks, standing: Standing::Genuine, says: Vec::new(), faults: Vec::new() }
+    }
+
+    fn say(&mut self, says: impl Into<String>) {
+        self.says.push(says.into());
+    }
+
+    /// Something could not be checked.
+    fn open(&mut self, says: impl Into<String>) {
+        self.standing = self.standing.max(Standing::Open);
+        self.say(says);
+    }
+
+    fn fault(&mut self, code: Code, says: impl Into<String>) {
+        self.standing = Standing::NotGenuine;
+        self.faults.push(BundleFault::new(code, says));
+    }
+}
+
+impl Report {
+    /// Everything that is not genuine, in the order of the checks.
+    pub fn faults(&self) -> impl Iterator<Item = &BundleFault> {
+        self.checks.iter().flat_map(|check| &check.faults)
+    }
+}
+
+/// What the checks look at.
+struct Case {
+    inventory: Inventory,
+    /// The parts that the suite derives, as they stand in the bundle.
+    stored: stored::Stored,
+    /// The assessment, built again; none where a text that it takes is withheld.
+    rebuilt: Option<Rebuilt>,
+    /// Whether this is another version of the method than that of the journal: what differs then is judged anew, not forged.
+    other_method: bool,
+}
+
+/// Verifies a bundle that was opened.
+///
+/// # Errors
+/// [`BundleFault`], when a part is not as the manifest says or no journal can be read, so that there is nothing to check.
+pub fn verify<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Report, BundleFault> {
+    Ok(verify_and_rebuild(bundle)?.0)
+}
+
+/// The same, with the assessment that was built again: reports are rendered from it. None where a text that it takes is withheld.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_and_rebuild<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<(Report, Option<Rebuilt>), BundleFault> {
+    let case = loaded::load(bundle)?;
+    let units = verdicts::units(&case);
+    let checks = vec![
+        whole::check(&case),
+        signatures::check(&case),
+        method::check(&case),
+        plan::check(&case),
+        obligations::check(&case),
+        verdicts::check(&case),
+        reports::check(&case),
+        decisions::check(&case),
+        sessions::check(&case),
+        withheld::check(&case),
+        self_test::check(),
+    ];
+    let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
+    let reference_device = case.stored.reference_device.clone();
+    let sentence = sentence::first(&case, standing, &units);
+    let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units };
+    Ok((report, case.rebuilt))
+}

@@ -1,0 +1,64 @@
+//! Check 5: every unit that had to run has its obligations, none is missing, none is added, and all evidence that is named is there.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Case, Check};
+use crate::bundle::{Code, PartName, Rebuilt};
+use crate::wording::counted;
+
+pub(super) fn check(case: &Case) -> Check {
+    let mut check = Check::new(5, "Are all obligations there, and all evidence that is named?");
+    let Some(rebuilt) = &case.rebuilt else {
+        check.open("not checked: a text that judging takes is withheld");
+        return check;
+    };
+    if case.stored.parts.contains_key("verdicts.json") && !case.other_method {
+        compare(case, rebuilt, &mut check);
+    }
+    evidence(case, rebuilt, &mut check);
+    let obligations = rebuilt.verdicts.obligations().count();
+    check.say(format!("{} on {}", counted(obligations, "obligation"), counted(rebuilt.verdicts.units().count(), "unit")));
+    check
+}
+
+fn compare(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
+    let known: BTreeSet<_> = rebuilt.verdicts.units().map(|unit| unit.id).collect();
+    for unit in rebuilt.verdicts.units() {
+        match case.stored.units.get(&unit.id) {
+            None => check.fault(Code::UnitMissing, format!("{} had to run, and verdicts.json has no verdict on it", unit.id)),
+            Some((_, obligations)) if obligations.as_array().map(Vec::len) != Some(unit.obligations.len()) => {
+                let says = format!("{} has other obligations than the {} that follow", unit.id, unit.obligations.len());
+                check.fault(Code::ObligationDiffers, says);
+            }
+            Some((_, obligations)) => {
+                let rows = obligations.as_array().into_iter().flatten().map(|obligation| obligation.get("row").and_then(Value::as_str));
+                if !rows.eq(unit.obligations.iter().map(|obligation| obligation.row.as_ref().map(suite::names::RowId::as_str))) {
+                    check.fault(Code::ObligationDiffers, format!("{} has obligations on other rows than follow", unit.id));
+                }
+            }
+        }
+    }
+    for extra in case.stored.units.keys().filter(|id| !known.contains(*id)) {
+        check.fault(Code::UnitExtra, format!("verdicts.json has a verdict on {extra}, which was not to run"));
+    }
+}
+
+fn evidence(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
+    let named: BTreeSet<PartName> = rebuilt.names_evidence().iter().filter_map(|digest| PartName::evidence(digest).ok()).collect();
+    let inventory = &case.inventory;
+    let leaves = inventory.present.iter().map(|(name, _)| name).chain(inventory.withheld.iter().map(|withheld| &withheld.name));
+    let there: BTreeSet<&PartName> = leaves.filter(|name| name.as_str().starts_with("evidence/")).collect();
+    for missing in named.iter().filter(|name| !there.contains(name)) {
+        check.fault(Code::EvidenceMissing, format!("an answer or a decision names {missing}, which is neither there nor withheld"));
+    }
+    for extra in there.into_iter().filter(|name| !named.contains(name)) {
+        check.fault(Code::EvidenceExtra, format!("nothing names {extra}"));
+    }
+    for (name, digest) in inventory.present.iter().filter(|(name, _)| name.as_str().starts_with("evidence/")) {
+        if PartName::evidence(digest).ok().as_ref() != Some(name) {
+            check.fault(Code::Digest, format!("{name} does not hold the bytes that its name is the digest of"));
+        }
+    }
+}

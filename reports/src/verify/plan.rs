@@ -1,0 +1,39 @@
+//! Check 4: is the plan what ICS and profile demand, and was it fixed before the first packet.
+
+use jiff::SignedDuration;
+use suite::catalogue::Catalogue;
+use suite::ics::{Standing as IcsStanding, standing};
+
+use super::method::same;
+use super::{Case, Check};
+use crate::bundle::Code;
+use crate::wording::counted;
+
+/// How far the plan's own date may lie from that of the line that holds it.
+const SLACK: SignedDuration = SignedDuration::from_mins(10);
+
+pub(super) fn check(case: &Case) -> Check {
+    let mut check = Check::new(4, "Is the plan what ICS and profile demand, fixed before the first packet?");
+    let Some(rebuilt) = &case.rebuilt else {
+        check.open("not checked: a text that judging takes is withheld");
+        return check;
+    };
+    same(case, &mut check, "plan.json", Code::PlanDiffers);
+    same(case, &mut check, "bench.yaml", Code::BenchDiffers);
+    let plan = rebuilt.plan();
+    let begun = rebuilt.reading.lines().first().map(|line| line.at);
+    if begun.is_some_and(|begun| begun.duration_since(plan.began).abs() > SLACK) {
+        check.fault(Code::PlanDate, format!("the plan says that it began at {}, and its line was written at another time", plan.began));
+    }
+    let claimed = Catalogue::get().units().filter(|unit| standing(&rebuilt.declaration, unit.id.group()) == IcsStanding::Claimed);
+    let (demanded, selected) =
+        claimed.fold((0, 0), |(all, selected), unit| (all + 1, selected + usize::from(plan.units.contains(&unit.id))));
+    check.say(format!("{selected} of {demanded} units that the ICS claims were selected, under the profile {}", plan.profile));
+    if selected < demanded {
+        check.say(format!("{} not run: that bars an overall PASS", counted(demanded - selected, "claimed unit")));
+    }
+    for revision in rebuilt.reading.revisions() {
+        check.say(format!("plan revision {} by {}: {}", revision.number, revision.by, revision.because));
+    }
+    check
+}

@@ -1,0 +1,17 @@
+//! Check 7: the reports inside are the ones that the verdicts give.
+
+use super::method::same;
+use super::{Case, Check};
+use crate::bundle::Code;
+
+pub(super) fn check(case: &Case) -> Check {
+    let mut check = Check::new(7, "Are the reports inside what the verdicts give?");
+    if case.rebuilt.is_none() || case.other_method {
+        check.open("not checked: they cannot be rendered again by the version that wrote them");
+        return check;
+    }
+    for name in ["reports/junit.xml", "reports/summary.txt"] {
+        same(case, &mut check, name, Code::ReportDiffers);
+    }
+    check
+}

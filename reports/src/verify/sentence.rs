@@ -1,0 +1,18 @@
+//! The first sentence, always in one form.
+
+use super::{Case, Standing, Unit};
+
+pub(super) fn first(case: &Case, standing: Standing, units: &[Unit]) -> String {
+    let device = case.stored.reference_device.as_ref();
+    let device = device.map(|name| format!("Reference device {name}: nothing here is about a product. ")).unwrap_or_default();
+    let follow = units.iter().filter(|unit| unit.rederived).count();
+    let rest = units.len() - follow;
+    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on withheld parts or another judge and were not re-derived") };
+    match standing {
+        Standing::NotGenuine => format!("{device}Not genuine: what it says does not follow from what it records."),
+        Standing::Genuine | Standing::Open => format!(
+            "{device}Whole; not signed; {follow} of {} verdicts follow from what was recorded{not}. This does not prove that the recordings are true, nor that no earlier run failed.",
+            units.len()
+        ),
+    }
+}
