@@ -74,7 +74,7 @@ fn show(sample: &SampleId, address: IpAddr, seen: &CaptureSeen) {
     }
     for shown in &seen.secrets {
         let who = if shown.from_device { "the device sent" } else { "the device was sent" };
-        say!("  frame {}: {who} a secret of the bench in clear, {}", shown.frame, shown.port);
+        say!("  frame {}: {who} {} in clear, {}", shown.frame, shown.what(), shown.port);
     }
     if let Some(cut) = &seen.cut_short {
         say!("  not read in full: {cut}");

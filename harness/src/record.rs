@@ -22,6 +22,7 @@ use crate::files::Folder;
 use crate::lab::secrets_of;
 use crate::probe::capture;
 use crate::run::RunTrouble;
+use crate::secrets::Key;
 
 /// The largest capture that a bench may name, in bytes; a recording ends before it.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -83,11 +84,20 @@ pub async fn record(wanted: &Recording, stop: impl Future<Output = ()>, grown: i
         let _ = std::fs::remove_file(&path);
         return Err(trouble);
     }
-    let secrets = secrets_of(&bench).finder(capture::SHORTEST_SECRET);
+    let sought = sought(&folder, &bench);
     let look = |(sample, address): (SampleId, IpAddr)| {
-        capture::seen(&path, address, secrets.as_ref()).map(|seen| (sample, address, seen)).map_err(RunTrouble::Bench)
+        capture::seen(&path, address, &sought).map(|seen| (sample, address, seen)).map_err(RunTrouble::Bench)
     };
     Ok(Recorded { file, bytes, full, seen: samples.into_iter().map(look).collect::<Result<_, _>>()? })
+}
+
+/// Secrets of the bench, and the marked values of this assessment, where its declaration and its key can be read.
+fn sought(folder: &Folder, bench: &Bench) -> capture::Sought {
+    let taint = secrets_of(bench);
+    match (folder.declaration(), Key::of(folder.path())) {
+        (Ok((declaration, _)), Ok(key)) => capture::Sought::of(&taint, &key, &declaration, bench),
+        _ => capture::Sought::secrets(&taint),
+    }
 }
 
 /// Every address of every sample; the bench was checked to have none outside the scope.

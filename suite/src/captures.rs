@@ -84,10 +84,7 @@ pub(crate) fn secrets_stay_unread(assessment: &Assessment<'_>, at: &Place, row: 
     }
     each(assessment, at, |capture, seen, found| {
         for shown in seen.secrets.iter().filter(|shown| shown.from_device && Some(shown.port) == interface.port) {
-            found.fails(
-                &interface.id,
-                format!("the device sent a secret of the bench in clear in frame {} of {}", shown.frame, capture.file),
-            );
+            found.fails(&interface.id, format!("the device sent {} in clear in frame {} of {}", shown.what(), shown.frame, capture.file));
         }
     })
 }
@@ -101,7 +98,7 @@ pub(crate) fn other_secrets_in_clear(assessment: &Assessment<'_>, at: &Place) ->
         for shown in seen.secrets.iter().filter(|shown| !(shown.from_device && promised.contains(&shown.port))) {
             let (who, asks) =
                 if shown.from_device { ("the device sent", "what for?") } else { ("somebody sent the device", "did it take it?") };
-            found.remark(shown.port, format!("{who} a secret of the bench in clear in frame {} of {}: {asks}", shown.frame, capture.file));
+            found.remark(shown.port, format!("{who} {} in clear in frame {} of {}: {asks}", shown.what(), shown.frame, capture.file));
         }
     })
 }
@@ -250,7 +247,11 @@ mod tests {
     }
 
     fn shown(port: Port, from_device: bool) -> Camera {
-        captured(vec![]).answer::<Capture>(move |seen| seen.secrets = vec![SecretShown { frame: 9, port, from_device }])
+        captured(vec![]).answer::<Capture>(move |seen| seen.secrets = vec![SecretShown { frame: 9, port, from_device, marked: false }])
+    }
+
+    fn marked(port: Port) -> Camera {
+        shown(port, true).answer::<Capture>(|seen| seen.secrets.iter_mut().for_each(|shown| shown.marked = true))
     }
 
     fn unpromised(camera: Camera) -> Camera {
@@ -268,6 +269,16 @@ mod tests {
         unpromised(shown(Port::tcp(8443), true)),
         Pass,
         "tcp/8443: the device sent a secret of the bench in clear"
+    )]
+    #[case::user_data_on_a_confidential_channel(
+        marked(Port::tcp(8443)),
+        Fail,
+        "LogIntf-Web: the device sent a marked value, written as user data, in clear in frame 9 of a.pcapng"
+    )]
+    #[case::user_data_on_no_channel(
+        marked(Port::udp(514)),
+        Pass,
+        "udp/514: the device sent a marked value, written as user data, in clear"
     )]
     #[case::on_no_channel(shown(Port::tcp(80), true), Pass, "tcp/80: the device sent a secret of the bench in clear")]
     #[case::unreadable(captured(vec![]).refused_by_the_bench::<Capture>(), Inconclusive, "")]

@@ -7,8 +7,10 @@ use suite::evidence::{BenchTrouble, Call, LoginOutcome, Place, ResponseClass, Wh
 use suite::ixit::{Operation, SoftServ};
 use suite::names::IdentityName;
 
+use super::firmware;
 use super::login::{self, lock_pause};
 use crate::context::Context;
+use crate::secrets::Taint;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse};
 use crate::session::sign_in::{Pass, Tried, send};
@@ -16,6 +18,9 @@ use crate::session::{NoResponse, classify};
 
 /// What stands in a template for a marked value.
 const CANARY: &str = "{canary}";
+
+/// The shortest encoded form of a marked value that counts as one, in bytes.
+const SHORTEST_FORM: usize = 12;
 
 /// What a call came to, with the response if there was one.
 pub(crate) struct Called {
@@ -35,13 +40,18 @@ impl Called {
         self.class == ResponseClass::Served
     }
 
-    /// Whether what was served shows a marked value: as it is, in another case, or with its characters escaped.
+    /// Whether what was served shows a marked value: as it is, in another case, or encoded; where it is packed, as a backup is, in any file inside.
     pub(crate) fn shows(&self, canary: &str) -> bool {
-        let within = |response: &HttpResponse| {
-            let (text, canary) = (response.text().to_ascii_lowercase(), canary.to_ascii_lowercase());
-            text.contains(&canary)
+        let forms = Taint::default();
+        forms.learn(canary);
+        let (forms, plain) = (forms.finder(SHORTEST_FORM), canary.to_ascii_lowercase());
+        let within = |bytes: &[u8]| {
+            String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(&plain)
+                || forms.as_ref().is_some_and(|forms| forms.is_match(bytes))
         };
-        self.response.as_ref().is_some_and(within)
+        let shown =
+            |response: &HttpResponse| within(&response.body) || (!response.is_readable() && firmware::holds(&response.body, &within));
+        self.response.as_ref().is_some_and(shown)
     }
 }
 
@@ -204,6 +214,29 @@ mod tests {
         let operation = json!({ "id": "set", "http": { "put": "/api/name", "json": json }, "changes": true, "read_back": "get" });
         let operation: Operation = serde_json::from_value(operation).unwrap();
         assert_eq!(old_value(&operation, &read(body)).as_deref(), old);
+    }
+
+    #[rstest]
+    #[case::as_it_is(b"x T13ab12cd34ef56ab y", true)]
+    #[case::in_base64(b"{\"data\":\"bm90ZT1UMTNhYjEyY2QzNGVmNTZhYjs=\"}", true)]
+    #[case::of_another(b"x T13ab12cd34ef56ac y", false)]
+    fn a_marked_value_is_found_in_a_backup(#[case] held: &[u8], #[case] expected: bool) {
+        use std::io::Write as _;
+        let packed = |mut inner: tar::Builder<Vec<u8>>| {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(held.len() as u64);
+            header.set_cksum();
+            inner.append_data(&mut header, "etc/settings", held).unwrap();
+            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            gzip.write_all(&inner.into_inner().unwrap()).unwrap();
+            gzip.finish().unwrap()
+        };
+        let mut backup = read("");
+        let response = backup.response.as_mut().unwrap();
+        response.body = packed(tar::Builder::new(Vec::new()));
+        assert_eq!(backup.shows("T13ab12cd34ef56ab"), expected);
+        backup.response.as_mut().unwrap().body.truncate(20);
+        assert!(!backup.shows("T13ab12cd34ef56ab"), "a backup cut off shows nothing");
     }
 
     #[test]

@@ -4,18 +4,19 @@ mod conversation;
 mod frames;
 mod language;
 mod packet;
+mod sought;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
 
-use aho_corasick::AhoCorasick;
 use suite::evidence::{BenchTrouble, Capture, CaptureSeen, Flow, Opened, Peer, Port, SecretShown, Transport};
 use suite::names::Text;
 
 use crate::context::Context;
 use conversation::{Conversation, Key};
 use packet::Packet;
+pub(crate) use sought::Sought;
 
 /// The most conversations that are told apart, flows that are kept, and secrets that are listed.
 const CONVERSATIONS: usize = 50_000;
@@ -23,8 +24,6 @@ const FLOWS: usize = 2_000;
 const SECRETS: usize = 100;
 /// The most names that are remembered from DNS.
 const NAMES: usize = 10_000;
-/// The shortest form of a secret that is looked for: shorter ones occur by chance.
-pub(crate) const SHORTEST_SECRET: usize = 6;
 
 /// Reads the capture.
 ///
@@ -33,16 +32,16 @@ pub(crate) const SHORTEST_SECRET: usize = 6;
 pub async fn put(context: &Context, question: &Capture) -> Result<CaptureSeen, BenchTrouble> {
     let path = context.bench.capture(&question.digest)?;
     let device = context.reach(&question.at)?.address;
-    let secrets = context.taint.finder(SHORTEST_SECRET);
-    let read = tokio::task::spawn_blocking(move || seen(&path, device, secrets.as_ref()));
+    let sought = Sought::of(&context.taint, &context.key, &context.declaration, &context.bench);
+    let read = tokio::task::spawn_blocking(move || seen(&path, device, &sought));
     read.await.map_err(|error| BenchTrouble::new(format!("a capture could not be read: {error}")))?
 }
 
 /// What a file shows of an address.
-pub(crate) fn seen(path: &Path, device: IpAddr, secrets: Option<&AhoCorasick>) -> Result<CaptureSeen, BenchTrouble> {
+pub(crate) fn seen(path: &Path, device: IpAddr, sought: &Sought) -> Result<CaptureSeen, BenchTrouble> {
     let mut reading = Reading {
         device,
-        secrets,
+        sought,
         frames: 0,
         of_others: 0,
         conversations: BTreeMap::new(),
@@ -65,7 +64,7 @@ pub(crate) fn seen(path: &Path, device: IpAddr, secrets: Option<&AhoCorasick>) -
 
 struct Reading<'a> {
     device: IpAddr,
-    secrets: Option<&'a AhoCorasick>,
+    sought: &'a Sought,
     frames: u64,
     of_others: u64,
     conversations: BTreeMap<Key, Conversation>,
@@ -97,9 +96,9 @@ impl Reading<'_> {
         let (from_device, frame) = (packet.from == self.device, self.frames);
         let conversation = self.conversations.entry(key).or_insert_with(|| Conversation::new(packet, from_device, frame));
         conversation.add(packet, from_device);
-        let shows = self.secrets.is_some_and(|secrets| conversation.shows(secrets, packet, from_device));
-        if shows && self.shown.len() < SECRETS {
-            self.shown.push(SecretShown { frame, port: conversation.port(&key), from_device });
+        let shows = conversation.shows(self.sought, packet, from_device);
+        if let Some(marked) = shows.filter(|_| self.shown.len() < SECRETS) {
+            self.shown.push(SecretShown { frame, port: conversation.port(&key), from_device, marked });
         }
     }
 

@@ -6,7 +6,7 @@ use super::calls::{self, Callers};
 use crate::context::Context;
 
 /// What these marks are for, as a part of their seed.
-const CREATED: &str = "created";
+pub(super) const CREATED: &str = "created";
 
 /// Runs the script.
 ///

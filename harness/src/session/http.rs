@@ -143,9 +143,19 @@ where
     let took = started.elapsed();
     let (head, body) = response.into_parts();
     let read = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), read(value))).collect();
+    let headers: Vec<_> = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), read(value))).collect();
+    let deadline = if is_stream(&headers) { deadline.min(tokio::time::Instant::now() + OF_A_STREAM) } else { deadline };
     let (body, whole) = read_body(body, deadline, limits).await;
     Ok(HttpResponse { status: head.status.as_u16(), headers, body, whole, took })
+}
+
+/// How much is read of what has no end: enough to see that it comes.
+const OF_A_STREAM: Duration = Duration::from_secs(2);
+
+/// Whether the body goes on for as long as the connection does, by its type: pictures that replace one another, or events.
+fn is_stream(headers: &[(String, String)]) -> bool {
+    let kinds = headers.iter().filter(|(name, _)| name == "content-type").map(|(_, kind)| kind.trim_start().to_ascii_lowercase());
+    kinds.into_iter().any(|kind| kind.starts_with("multipart/x-mixed-replace") || kind.starts_with("text/event-stream"))
 }
 
 /// Reads until the end, the limit, the deadline, a pause or an error: what came until then is the body. Also whether it came to its end.
@@ -252,6 +262,18 @@ mod tests {
         let (answer, took) = ask(script).await;
         assert_eq!(answer.unwrap().body.len(), length);
         assert!(took < Duration::from_secs(2), "{took:?}");
+    }
+
+    #[rstest]
+    #[case::pictures(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n")]
+    #[case::events(b"HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream\r\n\r\n")]
+    #[tokio::test]
+    async fn of_a_stream_only_the_beginning_is_read(#[case] head: &'static [u8]) {
+        let connection = tokio::net::TcpStream::connect(("127.0.0.1", fake::tcp(fake::Script::DripAfter(head, b"y")).await)).await.unwrap();
+        let (pause, whole, started) = (Duration::from_secs(5), Duration::from_secs(20), Instant::now());
+        let answer = over(connection, "x".to_owned(), HttpRequest::get("/"), Limits { pause, whole, body: BODY_LIMIT }).await.unwrap();
+        assert!(!answer.body.is_empty() && !answer.whole);
+        assert!(started.elapsed() < OF_A_STREAM + Duration::from_secs(3), "{:?}", started.elapsed());
     }
 
     #[tokio::test]

@@ -120,4 +120,15 @@ pub struct SecretShown {
     pub port: Port,
     /// Whether the device sent it.
     pub from_device: bool,
+    /// Whether it is a marked value that this assessment writes as user data, and no secret.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub marked: bool,
+}
+
+impl SecretShown {
+    /// What it is, in words.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        if self.marked { "a marked value, written as user data," } else { "a secret of the bench" }
+    }
 }

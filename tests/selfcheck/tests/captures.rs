@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fixtures::camera::Options;
+use harness::secrets::Key;
 use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
 use selfcheck::command::{Said, thirteen};
@@ -67,17 +68,43 @@ fn answer_in_clear(address: Ipv4Addr, port: u16, words: &str) {
     assert_eq!(got, words);
 }
 
+/// What the device says in clear.
+#[derive(Clone, Copy, PartialEq)]
+enum Says {
+    AnIdleWord,
+    /// The label of its owner, as a run of this assessment writes it: the recording knows no run.
+    WhatARunWrote,
+    TheSecret,
+}
+
+impl Says {
+    /// The word, and what it is called.
+    fn word(self, camera: &Reference) -> (String, &'static str) {
+        let sample = &camera.camera.samples[0];
+        match self {
+            Self::AnIdleWord => ("hello".to_owned(), "nothing"),
+            Self::TheSecret => (sample.owner_password.clone(), "a secret of the bench"),
+            Self::WhatARunWrote => {
+                let key = Key::of(camera.folder()).unwrap();
+                let mark = key.canary(&"A".into(), "created SoftServ-Settings/set-label as owner", 1);
+                (mark, "a marked value, written as user data,")
+            }
+        }
+    }
+}
+
 #[rstest]
-#[case::a_secret_on_a_confidential_channel(true)]
-#[case::an_idle_word(false)]
-fn a_recording_is_told_as_tshark_reads_it(#[case] secret: bool) {
+#[case::a_secret_on_a_confidential_channel(Says::TheSecret)]
+#[case::user_data_on_a_confidential_channel(Says::WhatARunWrote)]
+#[case::an_idle_word(Says::AnIdleWord)]
+fn a_recording_is_told_as_tshark_reads_it(#[case] says: Says) {
     if !can_capture() {
         return;
     }
     let camera = Reference::start(Options { samples: 1, ..Options::default() });
     let sample = &camera.camera.samples[0];
-    let words =
-        if secret { format!("HTTP/1.0 200 OK\r\n\r\n{}", sample.owner_password) } else { "HTTP/1.0 200 OK\r\n\r\nhello".to_owned() };
+    let (word, what) = says.word(&camera);
+    let words = format!("HTTP/1.0 200 OK\r\n\r\n{word}");
     let said = recorded(camera.folder(), || answer_in_clear(sample.address, PORT, &words));
     assert_eq!(said.exit, Some(0), "{}", said.err);
     assert!(!said.out.contains(&sample.owner_password), "{}", said.out);
@@ -91,10 +118,12 @@ fn a_recording_is_told_as_tshark_reads_it(#[case] secret: bool) {
         assert!(said.out.contains(&format!("is called by a local host on tcp/{port} ")), "{port}: {}", said.out);
     }
     assert_eq!(said.out.matches("is called by").count(), called.len(), "{}", said.out);
-    let shown = tshark(&file.path(), &format!("frame contains \"{}\"", sample.owner_password), "frame.number");
+    let shown = tshark(&file.path(), &format!("frame contains \"{word}\""), "frame.number");
+    let is_found = says != Says::AnIdleWord;
+    assert_eq!(shown.len(), 1);
     let told: Vec<_> =
-        shown.iter().map(|frame| format!("  frame {frame}: the device sent a secret of the bench in clear, tcp/{PORT}")).collect();
-    assert_eq!(said.out.lines().filter(|line| line.contains("secret of the bench")).collect::<Vec<_>>(), told);
+        shown.iter().filter(|_| is_found).map(|frame| format!("  frame {frame}: the device sent {what} in clear, tcp/{PORT}")).collect();
+    assert_eq!(said.out.lines().filter(|line| line.contains(" in clear")).collect::<Vec<_>>(), told);
 
     let lines = said.out.split_once("bench.yaml:\n\n").unwrap().1;
     edit(&camera.folder().join("bench.yaml"), "samples:", &format!("{lines}samples:"));
@@ -103,6 +132,6 @@ fn a_recording_is_told_as_tshark_reads_it(#[case] secret: bool) {
     let verdicts: Verdicts = serde_json::from_str(&ran.out).unwrap_or_else(|why| panic!("{why}: {}", ran.err));
     let unit = verdicts.units().find(|unit| unit.id.to_string() == "5.5-1-2a").unwrap();
     let found: Vec<_> = unit.obligations.iter().flat_map(|one| one.findings.iter()).map(|found| found.says.to_string()).collect();
-    assert_eq!(found.iter().any(|says| says.contains("sent a secret of the bench in clear in frame")), secret, "{found:#?}");
-    assert!(!secret || unit.verdict == Fail, "{found:#?}");
+    assert_eq!(found.iter().any(|says| says.contains(&format!("sent {what} in clear in frame"))), is_found, "{found:#?}");
+    assert!(!is_found || unit.verdict == Fail, "{found:#?}");
 }

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use aho_corasick::AhoCorasick;
 use suite::evidence::{Opened, Port, Scheme, Transport};
 
 use super::language;
 use super::packet::Packet;
+use super::sought::Sought;
 
 /// How many of the first bytes of each side are kept to tell the language.
 const HEAD: usize = 1024;
@@ -74,14 +74,14 @@ impl Conversation {
         side.head.extend_from_slice(&packet.payload[..packet.payload.len().min(room)]);
     }
 
-    /// Whether a secret ends in this packet; what the segment before it ended with counts too.
-    pub(super) fn shows(&mut self, secrets: &AhoCorasick, packet: &Packet<'_>, from_device: bool) -> bool {
+    /// What is sought and ends in this packet (`true` for a marked value); what the segment before it ended with counts too.
+    pub(super) fn shows(&mut self, sought: &Sought, packet: &Packet<'_>, from_device: bool) -> Option<bool> {
         let side = if from_device { &mut self.of_device } else { &mut self.of_peer };
         let before = if packet.transport == Transport::Tcp { std::mem::take(&mut side.tail) } else { Vec::new() };
         let known = before.len();
         let words = [before.as_slice(), packet.payload].concat();
         side.tail = words[words.len().saturating_sub(TAIL)..].to_vec();
-        secrets.find_iter(&words).any(|found| found.end() > known)
+        sought.found(&words, known)
     }
 
     /// The port of the side that was called; where nobody saw who called, the lower one.

@@ -70,7 +70,7 @@ fn read(file: &[u8]) -> Result<CaptureSeen, BenchTrouble> {
     on_disk.write_all(file).unwrap();
     let taint = Taint::default();
     taint.secret(&Secret::new("s3cret-of-owner".to_owned()));
-    seen(on_disk.path(), IpAddr::from(DEVICE), taint.finder(SHORTEST_SECRET).as_ref())
+    seen(on_disk.path(), IpAddr::from(DEVICE), &Sought::secrets(&taint))
 }
 
 /// A phone asks the device's web page and is asked for a login; the device looks a name up and calls there.
@@ -111,7 +111,7 @@ fn the_flows_of_the_device_are_told_and_no_others(#[case] format: fn(&[Vec<u8>])
     let peers: Vec<_> = seen.flows.iter().map(|flow| &flow.peer).collect();
     assert_eq!(peers, [&cloud, &Peer::Local, &Peer::Group, &Peer::Local]);
     assert_eq!(seen.flows[3].logins, [Scheme::Basic]);
-    assert_eq!(seen.secrets, [SecretShown { frame: 4, port: Port::tcp(80), from_device: false }]);
+    assert_eq!(seen.secrets, [SecretShown { frame: 4, port: Port::tcp(80), from_device: false, marked: false }]);
 }
 
 #[test]

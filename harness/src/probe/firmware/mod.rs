@@ -4,6 +4,7 @@ mod finds;
 mod unpack;
 
 use std::path::Path;
+use std::time::Duration;
 
 use suite::evidence::{BenchTrouble, Firmware, FirmwareSeen};
 use suite::names::{Digest, IdentityName, SampleId, Text};
@@ -42,6 +43,16 @@ fn of_file(path: &Path, digest: &Digest, known: &[Known]) -> Result<FirmwareSeen
         return Err(unread("it is another file than when the run began".to_owned()));
     }
     Ok(seen(&bytes, known, LIMITS))
+}
+
+/// The bounds of what a device serves packed: a body is at most 256 KiB.
+const SERVED: Limits = Limits { unpacked: 32 << 20, part: 8 << 20, depth: 4, files: 2_000, within: Duration::from_secs(2) };
+
+/// Whether any part of something packed holds what is looked for.
+pub(crate) fn holds(packed: &[u8], looked_for: &dyn Fn(&[u8]) -> bool) -> bool {
+    let mut found = false;
+    unpack::walk(packed, SERVED, &mut |_, bytes| found = found || looked_for(bytes));
+    found
 }
 
 /// What an image holds.

@@ -1,0 +1,73 @@
+//! What is looked for in captures: secrets of the bench, and the marked values that this assessment writes as user data, in whichever session.
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+use suite::evidence::{Call, Who};
+use suite::files::Declaration;
+use suite::ixit::t23_res_mech::Outage;
+use suite::names::SampleId;
+
+use crate::bench::Bench;
+use crate::probe::plant::CREATED;
+use crate::secrets::{Key, Taint};
+
+/// The shortest form of a secret that is looked for: shorter ones occur by chance.
+const SHORTEST: usize = 6;
+/// Attempts of an experiment whose marked values are looked for.
+const ATTEMPTS: u32 = 4;
+/// Marked values that are looked for, at most.
+const MARKS: usize = 2_000;
+
+/// What is looked for, in every encoding in which devices and protocols carry it.
+pub(crate) struct Sought {
+    secrets: Option<AhoCorasick>,
+    marks: Option<AhoCorasick>,
+}
+
+impl Sought {
+    /// Secrets that are known now, and every marked value that can follow from the key and the declaration: nobody has to remember which were written.
+    pub(crate) fn of(taint: &Taint, key: &Key, declaration: &Declaration, bench: &Bench) -> Self {
+        let marks = Taint::default();
+        let samples = &bench.file().samples;
+        let all = samples
+            .iter()
+            .flat_map(|(id, sample)| marked(key, declaration, id, sample.identities.keys().map(|who| Who::Identity(who.clone()))));
+        all.take(MARKS).for_each(|mark| marks.learn(&mark));
+        Self { secrets: taint.finder(SHORTEST), marks: marks.finder(SHORTEST) }
+    }
+
+    /// Secrets alone, where no marked value can be known.
+    pub(crate) fn secrets(taint: &Taint) -> Self {
+        Self { secrets: taint.finder(SHORTEST), marks: None }
+    }
+
+    /// What of it ends after the first `known` bytes: `true` for a marked value, `false` for a secret. Marked values of this run are known as secrets too.
+    pub(super) fn found(&self, words: &[u8], known: usize) -> Option<bool> {
+        let ends =
+            |finder: &Option<AhoCorasick>| finder.as_ref().is_some_and(|finder| finder.find_iter(words).any(|found| found.end() > known));
+        if ends(&self.marks) { Some(true) } else { ends(&self.secrets).then_some(false) }
+    }
+}
+
+/// The marked values of one sample: for each operation that writes one, as everybody, for each purpose.
+fn marked<'a>(
+    key: &'a Key,
+    declaration: &'a Declaration,
+    sample: &'a SampleId,
+    identities: impl Iterator<Item = Who> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    let deletions = declaration.ixit.del_func.iter().map(|row| row.id.to_string());
+    let outages = [Outage::Network, Outage::Power].map(|of| of.to_string());
+    let purposes: BTreeSet<String> = deletions.chain(outages).chain([CREATED.to_owned()]).collect();
+    let everybody: Vec<Who> = identities.chain([Who::Nobody]).collect();
+    let operations = declaration.ixit.soft_serv.iter().flat_map(|row| row.operations.iter().map(move |operation| (row, operation)));
+    let calls = operations.filter(|(_, operation)| operation.is_marking()).flat_map(move |(row, operation)| {
+        let call = |who: &Who| Call { service: (*row.id).clone(), operation: operation.id.to_string(), who: who.clone() };
+        everybody.iter().map(call).collect::<Vec<_>>()
+    });
+    calls.flat_map(move |call| {
+        let each = |of: &String| (1..=ATTEMPTS).map(|attempt| key.canary(sample, &format!("{of} {call}"), attempt)).collect::<Vec<_>>();
+        purposes.iter().flat_map(each).collect::<Vec<_>>()
+    })
+}
