@@ -38,6 +38,7 @@ missing_packages() {
     command -v mkimage >/dev/null || echo u-boot-tools
     command -v mksquashfs >/dev/null || echo squashfs-tools
     command -v zstd >/dev/null || echo zstd
+    command -v unzip >/dev/null || echo unzip
     command -v zip >/dev/null || echo zip
     command -v tcpdump >/dev/null || echo tcpdump
     command -v tshark >/dev/null || echo tshark

@@ -25,6 +25,8 @@ struct Item<'a> {
     reference_device: Option<&'a str>,
     /// Who each sample said it was, as last read.
     samples: BTreeMap<&'a SampleId, &'a SeenIdentity>,
+    /// The digest of the journal's last line, for which no line after it vouches.
+    journal: &'a Digest,
 }
 
 /// What it was assessed by.
@@ -88,14 +90,9 @@ fn first_plan(rebuilt: &Rebuilt) -> &Plan {
 }
 
 fn item(rebuilt: &Rebuilt) -> Vec<u8> {
-    let (plan, samples) = (rebuilt.plan(), rebuilt.reading.identities());
-    canonical::bytes(&Item {
-        format: 1,
-        dut: &plan.dut,
-        edition: plan.edition,
-        reference_device: plan.reference_device.as_deref(),
-        samples,
-    })
+    let (plan, samples, journal) = (rebuilt.plan(), rebuilt.reading.identities(), rebuilt.reading.head());
+    let reference_device = plan.reference_device.as_deref();
+    canonical::bytes(&Item { format: 1, dut: &plan.dut, edition: plan.edition, reference_device, samples, journal })
 }
 
 fn method(rebuilt: &Rebuilt) -> Vec<u8> {

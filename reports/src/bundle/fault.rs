@@ -116,6 +116,8 @@ codes! {
     ProfileDiffers = "profile-differs",
     /// A report is not what follows from the verdicts.
     ReportDiffers = "report-differs",
+    /// The root that is written is not the one over the parts.
+    RootDiffers = "root-differs",
     /// More than one file makes up the bundle.
     SeveralDisks = "several-disks",
     /// A part has two sizes.

@@ -29,6 +29,12 @@ impl Root {
     pub fn over(leaves: &[[u8; 32]]) -> Self {
         Self(Digest(format!("sha256:{}", hex::encode(hash(leaves)))))
     }
+
+    /// What the part `root` says: the bytes that signatures are over.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        format!("{self}\n").into_bytes()
+    }
 }
 
 impl fmt::Display for Root {

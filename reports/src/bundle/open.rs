@@ -157,6 +157,9 @@ impl<R: Read + Seek> Bundle<R> {
         listed.extend(withheld.iter().map(|(withheld, digest)| (withheld.name.clone(), *digest)));
         listed.sort();
         let root = Root::over(&listed.iter().map(|(name, digest)| leaf(name, digest)).collect::<Vec<_>>());
+        if self.bytes("root", 128)? != Some(root.written()) {
+            return fault(Code::RootDiffers, "`root` does not hold the root over the parts");
+        }
         let present = present.into_iter().map(|(name, digest)| (name, Digest(format!("sha256:{}", hex::encode(digest))))).collect();
         Ok(Inventory { root, present, withheld: withheld.into_iter().map(|(withheld, _)| withheld).collect(), seals })
     }

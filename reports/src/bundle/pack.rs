@@ -94,7 +94,7 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
         return Err(PackTrouble::Part(format!("{name} is there twice")));
     }
     let root = Root::over(&leaves.iter().map(|(name, digest)| leaf(name, digest)).collect::<Vec<_>>());
-    let mut own = vec![("manifest", listed)];
+    let mut own = vec![("manifest", listed), ("root", root.written())];
     if !list.is_empty() {
         own.push(("withheld.json", list));
     }

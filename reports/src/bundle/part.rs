@@ -41,6 +41,8 @@ pub enum Kind {
     Profile,
     /// `reports/…`: rendered from the rest.
     Report,
+    /// `root`: the Merkle root, in clear. It is what signatures name, since it stays when a part is withheld. Not below itself.
+    Root,
     /// `META-INF/…`: a signature over the root, or a time stamp. Not below the root.
     Seal,
     /// `verdicts.json`: the tree of verdicts.
@@ -65,6 +67,7 @@ impl Kind {
             "mimetype" => Self::Mimetype,
             "plan.json" => Self::Plan,
             "reports/junit.xml" | "reports/summary.txt" => Self::Report,
+            "root" => Self::Root,
             "verdicts.json" => Self::Verdicts,
             "withheld.json" => Self::Withheld,
             other => {
@@ -82,7 +85,7 @@ impl Kind {
     /// Whether parts of this kind are leaves below the root.
     #[must_use]
     pub fn is_leaf(self) -> bool {
-        !matches!(self, Self::Manifest | Self::Mimetype | Self::Seal | Self::Withheld)
+        !matches!(self, Self::Manifest | Self::Mimetype | Self::Root | Self::Seal | Self::Withheld)
     }
 }
 

@@ -23,6 +23,11 @@ pub(crate) fn texts() -> Texts {
 
 /// The same, with another plan.
 pub(crate) fn texts_with(change: impl FnOnce(&mut Plan)) -> Texts {
+    texts_recording(change, Vec::new())
+}
+
+/// The same, with more records before the end.
+pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>) -> Texts {
     let source = |file, text| SourceText { file, text };
     let declaration: Declaration = parse(&source("declaration.yaml", DECLARATION)).unwrap();
     let profile: Profile = parse(&source("profile.yaml", PROFILE)).unwrap();
@@ -47,12 +52,9 @@ pub(crate) fn texts_with(change: impl FnOnce(&mut Plan)) -> Texts {
     change(&mut plan);
     let mut chain = Chain::new();
     let (at, suite_version) = ("2026-11-22T10:00:01Z".parse().unwrap(), plan.suite_version.clone());
-    let records = [
-        Record::Plan(Box::new(plan)),
-        Record::Session { started: at, suite_version, resumed: false, identities: <_>::default() },
-        Record::Closed { reason: "nothing open".to_owned() },
-    ];
-    let journal = records.iter().flat_map(|record| chain.line(at, record)).collect();
+    let begun = [Record::Plan(Box::new(plan)), Record::Session { started: at, suite_version, resumed: false, identities: <_>::default() }];
+    let records = begun.into_iter().chain(more).chain([Record::Closed { reason: "nothing open".to_owned() }]);
+    let journal = records.collect::<Vec<_>>().iter().flat_map(|record| chain.line(at, record)).collect();
     Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, decisions: None, external: None }
 }
 

@@ -1,5 +1,7 @@
 //! Tests of the container: what is written is read, and nothing else is.
 
+mod frauds;
+
 use std::io::Cursor;
 
 use proptest::prelude::*;
