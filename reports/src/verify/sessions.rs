@@ -22,7 +22,7 @@ pub(super) fn check(case: &Case) -> Check {
             Record::Session { identities, .. } => {
                 sessions += 1;
                 for (sample, seen) in identities {
-                    if differs(*known.entry(sample).or_insert(seen), seen) {
+                    if differs(known.entry(sample).or_insert(seen), seen) {
                         check.fault(Code::IdentityChanged, format!("sample {sample} was another device in session {sessions}"));
                     }
                 }
