@@ -2,6 +2,7 @@
 
 mod flips;
 mod forgeries;
+mod openssl;
 mod sound;
 mod trusted;
 mod workshop;

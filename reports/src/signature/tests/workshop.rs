@@ -106,6 +106,10 @@ impl Key {
         self
     }
 
+    pub fn pkcs8(&self) -> Vec<u8> {
+        self.pair.serialize_der()
+    }
+
     pub fn certificate_der(&self) -> &[u8] {
         &self.certificates[0]
     }
