@@ -13,6 +13,7 @@ pub mod exit;
 pub mod files;
 pub mod hooks;
 pub mod identify;
+pub mod keys;
 pub mod lab;
 pub mod lacks;
 pub mod means;
