@@ -32,6 +32,8 @@ pub enum Verb {
         /// bash, elvish, fish, powershell or zsh.
         shell: clap_complete::Shell,
     },
+    /// Sign a bundle that somebody signed, in the role of who authorises it: over the same root and over the earlier signatures.
+    Countersign(Sign),
     /// Take the open decisions one by one, or from a file; each is written to decisions.yaml at once.
     Decide(Decide),
     /// Assess the built-in reference device, sound or with flaws.
@@ -49,6 +51,9 @@ pub enum Verb {
     Import(Import),
     /// Write the files of a new assessment, with comments that say what each field means.
     Init(Init),
+    /// Make a key that signs bundles, and the trust file by which verifiers know it.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Rewrite a declaration of edition 2.1 (EN 303 645 V2.1.1, TS 103 701 V1.1.1) in edition 3.1, and list what a person must still decide.
     Migrate(Migrate),
     /// Show what would run and the work order: machine time, waits, operator steps, decisions, what the supplier brings.
@@ -59,8 +64,12 @@ pub enum Verb {
     Run(Run),
     /// Print or write the JSON Schemas of the files.
     Schema(Schema),
+    /// Sign a bundle, in the role of who ran the campaign.
+    Sign(Sign),
     /// Look at a device without any declaration: what is open, and what no declaration could excuse.
     Survey(Survey),
+    /// Ask for a time stamp over a signature, and put the answer of the authority into it. Nothing is sent: you do that.
+    Timestamp(Timestamp),
     /// Verify a bundle, offline: is it whole, who signed, does every verdict follow from what it records.
     Verify(Verify),
 }
@@ -363,12 +372,99 @@ pub struct Verify {
     /// The bundle.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Whose signatures count. Without it everybody is unknown, and the exit is 2 at best.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
     /// List every unit with its verdict and what it rests on.
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key in a new folder: key.pem, its certificate or public key, and trust.yaml for whoever verifies.
+    New(NewKeys),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "With a certificate (CAdES, what laboratories use): certificate.pem is your own for a start; send request.csr to an authority and put what it issues in its place.\nWith --ed25519 (DSSE, what CI servers use): a bare key.\n\nkey.pem is not encrypted: its folder is readable by you alone, so keep it on an encrypted disk.\n\nThen: thirteen sign BUNDLE --key DIR"
+)]
+pub struct NewKeys {
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Who signs with it: a person, or a server by its name.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// For which organisation.
+    #[arg(long, value_name = "NAME")]
+    pub organisation: String,
+    /// On whose side it stands.
+    #[arg(long, value_enum, value_name = "SIDE", default_value = "supplier")]
+    pub party: PartyGiven,
+    /// In which role it may sign; may be repeated. `operator` if none is named.
+    #[arg(long, value_enum, value_name = "ROLE")]
+    pub role: Vec<RoleGiven>,
+    /// A bare Ed25519 key instead of one with a certificate (ECDSA on P-256).
+    #[arg(long)]
+    pub ed25519: bool,
+    /// Mark it as a key for tests: what it signs is worth nothing, and `verify` says so.
+    #[arg(long)]
+    pub test: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The bundle. It is written anew beside the old file, and takes its place when it is whole.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// The folder of the key, as `thirteen keys new` makes it.
+    #[arg(long, value_name = "DIR", env = "THIRTEEN_KEY")]
+    pub key: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    group(ArgGroup::new("way").required(true).args(["request", "token"])),
+    after_help = "thirteen timestamp camera.asice --request camera.tsq\ncurl -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq https://YOUR-AUTHORITY > camera.tsr\nthirteen timestamp camera.asice --token camera.tsr"
+)]
+pub struct Timestamp {
+    /// The bundle.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// Which signature: `verify` shows the number in its name. Only those with a certificate take a stamp.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub signature: u16,
+    /// Write the request for a stamp here (RFC 3161, `.tsq`).
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// Put the authority's answer into the signature (`.tsr`, or the token alone).
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+}
+
+/// On whose side a signer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PartyGiven {
+    /// The supplier itself: first party.
+    Supplier,
+    /// Somebody who buys the device: second party.
+    Buyer,
+    /// A laboratory that neither sells nor buys it: third party.
+    IndependentLaboratory,
+}
+
+/// In which role somebody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum RoleGiven {
+    /// Ran the campaign and vouches for what was recorded: `thirteen sign`.
+    Operator,
+    /// Authorises the report: `thirteen countersign`.
+    Authoriser,
 }
 
 /// The state that a device stands in.

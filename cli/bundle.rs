@@ -6,8 +6,9 @@ use std::path::Path;
 
 use harness::exit::Exit;
 use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt, derived};
+use reports::signature::Trust;
 use reports::summary::Style;
-use reports::verify::{Report as Verified, Standing, verify_and_rebuild, write};
+use reports::verify::{Report as Verified, Standing, Verifier, verify_and_rebuild, write};
 
 use crate::Trouble;
 use crate::arguments::{Bundle, Format, Report, Verify};
@@ -29,7 +30,7 @@ pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: 
 
 /// Verifies a bundle.
 pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
-    match opened(&wanted.file)? {
+    match opened(&wanted.file, &trust(wanted.trust.as_deref())?)? {
         Ok((report, _)) => {
             let text = if wanted.json { pretty(&report) } else { write(&report, wanted.verbose) };
             crate::output::write(&text);
@@ -50,7 +51,8 @@ pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
 /// Renders a report from a bundle that is genuine.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
     let bad = |says: String| Trouble { report: miette::miette!("{says}"), exit: Exit::BadBundle };
-    let (verified, rebuilt) = opened(&wanted.file)?.map_err(|fault| bad(format!("{} is not genuine: {fault}", wanted.file.display())))?;
+    let (verified, rebuilt) =
+        opened(&wanted.file, &Trust::default())?.map_err(|fault| bad(format!("{} is not genuine: {fault}", wanted.file.display())))?;
     if let Some(fault) = verified.faults().next() {
         return Err(bad(format!("{} is not genuine: {fault}; `thirteen verify` tells all of it", wanted.file.display())));
     }
@@ -76,13 +78,25 @@ fn rendered(rebuilt: &Rebuilt, format: Format) -> Result<String, Trouble> {
     }
 }
 
+/// The trust file; without one nobody is known.
+fn trust(path: Option<&Path>) -> Result<Trust, Trouble> {
+    let Some(path) = path else { return Ok(Trust::default()) };
+    let file = harness::files::read(
+        path,
+        "it says whose signatures count; `thirteen keys new` writes one, and `thirteen schema trust` tells all of it",
+    )?;
+    let fault = |fault: Box<suite::files::Fault>| Trouble { report: miette::Report::from(*fault), exit: Exit::Usage };
+    Trust::read(&suite::files::SourceText { file: &file.name, text: &file.text }).map_err(fault)
+}
+
 type Read = Result<(Verified, Option<Rebuilt>), BundleFault>;
 
-fn opened(path: &Path) -> Result<Read, Trouble> {
+fn opened(path: &Path, trust: &Trust) -> Result<Read, Trouble> {
     let file = File::open(path).map_err(|error| {
         Trouble::usage_with_help(format!("{}: {error}", path.display()), "name a bundle, as `thirteen run DIR --out NAME.asice` writes one")
     })?;
-    Ok(Opened::open(BufReader::new(file)).and_then(|mut bundle| verify_and_rebuild(&mut bundle)))
+    Ok(Opened::open(BufReader::new(file))
+        .and_then(|mut bundle| verify_and_rebuild(&mut bundle, Verifier { trust, now: jiff::Timestamp::now() })))
 }
 
 fn exit(standing: Standing) -> Exit {

@@ -20,6 +20,7 @@ mod output;
 mod paper;
 mod reference;
 mod schema;
+mod sign;
 mod survey;
 mod work_order;
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
             output::write(&String::from_utf8_lossy(&script));
             Ok(Exit::Pass)
         }
+        Verb::Countersign(wanted) => sign::countersign(&wanted),
         Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
         Verb::Doctor(wanted) => doctor::doctor(&wanted),
@@ -62,12 +64,15 @@ fn main() -> ExitCode {
         Verb::Export(wanted) => exchange::export(&wanted),
         Verb::Import(wanted) => exchange::import(&wanted),
         Verb::Init(wanted) => init::init(&wanted),
+        Verb::Keys(wanted) => sign::keys(&wanted),
         Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
         Verb::Report(wanted) => bundle::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
+        Verb::Sign(wanted) => sign::sign(&wanted),
         Verb::Survey(wanted) => survey::survey(&wanted),
+        Verb::Timestamp(wanted) => sign::timestamp(&wanted),
         Verb::Verify(wanted) => bundle::verify(&wanted),
     };
     let exit = done.unwrap_or_else(|trouble| {
@@ -109,6 +114,19 @@ impl Trouble {
 
 impl From<harness::bundle::BundleTrouble> for Trouble {
     fn from(trouble: harness::bundle::BundleTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
+    }
+}
+
+impl From<harness::keys::KeyTrouble> for Trouble {
+    fn from(trouble: harness::keys::KeyTrouble) -> Self {
+        Self { report: trouble.into(), exit: Exit::Usage }
+    }
+}
+
+impl From<harness::seal::SealTrouble> for Trouble {
+    fn from(trouble: harness::seal::SealTrouble) -> Self {
         let exit = trouble.exit();
         Self { report: trouble.into(), exit }
     }

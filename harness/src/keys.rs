@@ -63,7 +63,9 @@ pub enum KeyTrouble {
     },
     /// It is no key that signs here.
     #[error("{} is no key that signs bundles: {why}", path.display())]
-    #[diagnostic(help("wanted is PKCS #8 in PEM (`BEGIN PRIVATE KEY`), not encrypted, of ECDSA on P-256 or P-384 or of Ed25519; `thirteen keys new DIR` makes one"))]
+    #[diagnostic(help(
+        "wanted is PKCS #8 in PEM (`BEGIN PRIVATE KEY`), not encrypted, of ECDSA on P-256 or P-384 or of Ed25519; `thirteen keys new DIR` makes one"
+    ))]
     Unusable {
         /// The file.
         path: PathBuf,
@@ -146,7 +148,8 @@ fn certified(wanted: &NewKey<'_>) -> Result<Files, KeyTrouble> {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
         let request = params.serialize_request(&pair)?.pem()?;
         let today = jiff::tz::TimeZone::UTC.to_datetime(wanted.now).date();
-        let [first, last] = [today, last_day(today)].map(|day| rcgen::date_time_ymd(day.year().into(), day.month().unsigned_abs(), day.day().unsigned_abs()));
+        let [first, last] = [today, last_day(today)]
+            .map(|day| rcgen::date_time_ymd(day.year().into(), day.month().unsigned_abs(), day.day().unsigned_abs()));
         (params.not_before, params.not_after) = (first, last);
         let certificate = params.self_signed(&pair)?.pem();
         let secret = Zeroizing::new(pair.serialize_pem());

@@ -25,6 +25,7 @@ pub mod record;
 pub mod review;
 pub mod revision;
 pub mod run;
+pub mod seal;
 pub mod secrets;
 pub mod session;
 pub mod spreadsheet;

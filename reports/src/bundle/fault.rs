@@ -150,6 +150,50 @@ codes! {
     WithheldPresent = "withheld-present",
     /// Sizes of 64 bits, which no bundle needs.
     Zip64 = "zip64",
+
+    // Of signatures; each is told of by `signature::SignatureFault`.
+    /// A certificate was not valid when it signed.
+    CertificateExpired = "certificate-expired",
+    /// The certificate beside a signature is not the one that was signed for.
+    CertificateSwapped = "certificate-swapped",
+    /// The key of a certificate is for something else.
+    CertificateUse = "certificate-use",
+    /// Somebody signed in a role that the trust file does not let them have.
+    RoleNotAllowed = "role-not-allowed",
+    /// A signature is made by an algorithm that is not accepted.
+    SignatureAlgorithm = "signature-algorithm",
+    /// A signed attribute is missing or stands there more than once.
+    SignatureAttribute = "signature-attribute",
+    /// A signature does not hold.
+    SignatureBroken = "signature-broken",
+    /// A signature is over content of another type than it says.
+    SignatureContentType = "signature-content-type",
+    /// A signature names a part twice.
+    SignatureContentTwice = "signature-content-twice",
+    /// What was signed is not what is there.
+    SignatureDigest = "signature-digest",
+    /// A signature was taken away: its number is missing.
+    SignatureGap = "signature-gap",
+    /// A signature cannot be read.
+    SignatureMalformed = "signature-malformed",
+    /// A signature was taken away: something names it.
+    SignatureMissing = "signature-missing",
+    /// A signature is over another bundle.
+    SignatureOtherContent = "signature-other-content",
+    /// A part among the signatures that is none.
+    SignatureStray = "signature-stray",
+    /// A signature is larger, deeper or more than is read.
+    SignatureTooMuch = "signature-too-much",
+    /// The trust file does not trust the signer at that time.
+    SignerNotTrustedThen = "signer-not-trusted-then",
+    /// A signing time lies after what proves that it was there.
+    SigningTimeContradicted = "signing-time-contradicted",
+    /// It was signed before what it is about had ended.
+    SigningTimeTooEarly = "signing-time-too-early",
+    /// A time stamp does not hold.
+    StampInvalid = "stamp-invalid",
+    /// A time stamp is over another signature.
+    StampOfAnother = "stamp-of-another",
 }
 
 impl fmt::Display for Code {

@@ -14,6 +14,7 @@ mod open;
 mod pack;
 mod part;
 mod rebuilt;
+mod seals;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use open::{Bundle, Inventory};
 pub use pack::{PackTrouble, Source, pack};
 pub use part::{Kind, PartName};
 pub use rebuilt::{Rebuilt, Texts, parts_of};
+pub use seals::signatures;
 
 /// What the first part of an ASiC-E container says.
 pub const MIMETYPE: &str = "application/vnd.etsi.asic-e+zip";

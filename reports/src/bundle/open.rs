@@ -117,6 +117,12 @@ impl<R: Read + Seek> Bundle<R> {
         Ok(Some(bytes))
     }
 
+    /// Where the bytes of a part begin in the file, and how many they are.
+    #[must_use]
+    pub fn place(&self, name: &PartName) -> Option<(u64, u64)> {
+        self.entry(name.as_str()).map(|entry| (u64::from(entry.offset) + (LOCAL + entry.name.len()) as u64, u64::from(entry.size)))
+    }
+
     /// A reader of a part; none where there is no such part.
     ///
     /// # Errors

@@ -239,7 +239,8 @@ impl SignatureFault {
     #[must_use]
     pub fn standing(&self) -> Standing {
         match self {
-            Self::RoleRequired { .. }
+            Self::CertificateStray
+            | Self::RoleRequired { .. }
             | Self::RoleUnsaid { .. }
             | Self::StampUnknown { .. }
             | Self::TimeUnproven { .. }

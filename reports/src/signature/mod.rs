@@ -16,6 +16,8 @@ mod tests;
 mod time_stamp;
 mod trust;
 
+use crate::bundle::Root;
+
 pub use algorithm::{Hash, KeyKind};
 pub use certificate::{distinguished, read as read_certificate};
 pub use content::Object;
@@ -26,6 +28,15 @@ pub use role::{Party, Role};
 pub use sign::{NewParts, Order, Signer, SigningTrouble, embed_stamp, sign, stamp_request};
 pub use time_stamp::Stamp;
 pub use trust::{Authority, CertificatePem, Ed25519Pem, Issued, KnownKey, KnownSigner, Trust, schema};
+
+/// The part that states the root. It stands for the whole bundle: it is what signatures are over, and any reader of ASiC containers can see it.
+pub const ROOT: &str = "root";
+
+/// The root as the content of signatures.
+#[must_use]
+pub fn root_object(root: &Root) -> Object {
+    Object::of(ROOT, "text/plain", &root.written())
+}
 
 /// The folder of a container in which signatures stand.
 pub const FOLDER: &str = "META-INF/";

@@ -2,16 +2,17 @@
 
 use std::io::{Read, Seek};
 
-use super::Case;
 use super::stored::Stored;
-use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Texts, limits};
+use super::{Case, Verifier};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Texts, limits, signatures};
 use crate::journal::Plan;
+use crate::signature::{examine, root_object};
 
 /// Parts that every bundle has, present or withheld.
 const NEEDED: &[&str] =
     &["bench.yaml", "declaration.yaml", "item.json", "journal.jsonl", "method.json", "plan.json", "profile/0.yaml", "verdicts.json"];
 
-pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Case, BundleFault> {
+pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>, verifier: Verifier<'_>) -> Result<Case, BundleFault> {
     let inventory = bundle.inventory()?;
     let is_there = |name: &str| inventory.present.iter().any(|(known, _)| known.as_str() == name);
     if let Some(missing) = NEEDED.iter().find(|name| !is_there(name) && inventory.withheld(name).is_none()) {
@@ -20,7 +21,13 @@ pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Case, Bundl
     let stored = Stored::read(bundle)?;
     let rebuilt = texts(bundle, &inventory)?.map(|texts| Rebuilt::from(&texts)).transpose()?;
     let other_method = rebuilt.as_ref().is_some_and(is_of_another_version);
-    Ok(Case { inventory, stored, rebuilt, other_method })
+    let signatures = examine(&signatures(bundle)?, &root_object(&inventory.root), verifier.trust, verifier.now, ended(rebuilt.as_ref()));
+    Ok(Case { signatures, inventory, stored, rebuilt, other_method })
+}
+
+/// When the last thing was recorded: whoever signs does so later.
+fn ended(rebuilt: Option<&Rebuilt>) -> Option<jiff::Timestamp> {
+    rebuilt?.reading.lines().last().map(|line| line.at)
 }
 
 fn is_of_another_version(rebuilt: &Rebuilt) -> bool {

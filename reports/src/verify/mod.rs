@@ -24,11 +24,13 @@ mod withheld;
 
 use std::io::{Read, Seek};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use suite::id::UnitId;
 use suite::verdict::Verdict;
 
 use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Root};
+use crate::signature::{Signatures, Trust};
 
 pub use basis::RestsOn;
 pub use text::write;
@@ -120,8 +122,19 @@ impl Report {
     }
 }
 
+/// Who verifies: whom they trust, and when it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Verifier<'a> {
+    /// Whose signatures count; never taken from the bundle.
+    pub trust: &'a Trust,
+    /// Now.
+    pub now: Timestamp,
+}
+
 /// What the checks look at.
 struct Case {
+    /// Who signed, as far as the trust file knows them.
+    signatures: Signatures,
     inventory: Inventory,
     /// The parts that the suite derives, as they stand in the bundle.
     stored: stored::Stored,
@@ -135,16 +148,19 @@ struct Case {
 ///
 /// # Errors
 /// [`BundleFault`], when a part is not as the manifest says or no journal can be read, so that there is nothing to check.
-pub fn verify<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Report, BundleFault> {
-    Ok(verify_and_rebuild(bundle)?.0)
+pub fn verify<R: Read + Seek>(bundle: &mut Bundle<R>, verifier: Verifier<'_>) -> Result<Report, BundleFault> {
+    Ok(verify_and_rebuild(bundle, verifier)?.0)
 }
 
 /// The same, with the assessment that was built again: reports are rendered from it. None where a text that it takes is withheld.
 ///
 /// # Errors
 /// As [`verify`].
-pub fn verify_and_rebuild<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<(Report, Option<Rebuilt>), BundleFault> {
-    let case = loaded::load(bundle)?;
+pub fn verify_and_rebuild<R: Read + Seek>(
+    bundle: &mut Bundle<R>,
+    verifier: Verifier<'_>,
+) -> Result<(Report, Option<Rebuilt>), BundleFault> {
+    let case = loaded::load(bundle, verifier)?;
     let units = verdicts::units(&case);
     let checks = vec![
         whole::check(&case),

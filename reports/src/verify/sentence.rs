@@ -1,5 +1,6 @@
 //! The first sentence, always in one form.
 
+use super::signatures::{recorder, who};
 use super::{Case, Standing, Unit};
 
 pub(super) fn first(case: &Case, standing: Standing, units: &[Unit]) -> String {
@@ -8,10 +9,12 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit]) -> String {
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
     let not = if rest == 0 { String::new() } else { format!(", {rest} rest on withheld parts or another judge and were not re-derived") };
+    let who = who(case);
+    let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {
         Standing::NotGenuine => format!("{device}Not genuine: what it says does not follow from what it records."),
         Standing::Genuine | Standing::Open => format!(
-            "{device}Whole; not signed; {follow} of {} verdicts follow from what was recorded{not}. This does not prove that the recordings are true, nor that no earlier run failed.",
+            "{device}Whole; {who}; {follow} of {} verdicts follow from what {recorder}{not}. This does not prove that the recordings are true, nor that no earlier run failed.",
             units.len()
         ),
     }

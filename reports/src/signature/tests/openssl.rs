@@ -61,7 +61,8 @@ fn openssl_verifies_what_is_signed_here(#[case] kind: KeyKind) {
     room.put("manifest.xml", &parts[MANIFEST]);
     room.put("signature.p7s", &parts[SIGNATURE]);
     room.pem("ada.pem", "CERTIFICATE", ada.certificate_der());
-    let verify = ["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "signature.p7s", "-content", "manifest.xml", "-CAfile", "ada.pem"];
+    let verify =
+        ["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "signature.p7s", "-content", "manifest.xml", "-CAfile", "ada.pem"];
     let then = at(THEN).as_second().to_string();
     let words = [&verify[..], &["-purpose", "any", "-attime", &then]].concat();
     agree(room.openssl(&words));
@@ -75,7 +76,8 @@ fn openssl_verifies_the_envelope_of_a_bare_key() {
     let mut parts = Parts::new();
     add(&mut parts, &build, Role::Operator, false);
     let envelope: serde_json::Value = serde_json::from_slice(&parts["META-INF/attestation001.dsse.json"]).unwrap();
-    let decoded = |value: &serde_json::Value| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, value.as_str().unwrap()).unwrap();
+    let decoded =
+        |value: &serde_json::Value| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, value.as_str().unwrap()).unwrap();
     room.put("pae", &pre_authentication(&decoded(&envelope["payload"])));
     room.put("sig", &decoded(&envelope["signatures"][0]["sig"]));
     room.pem("key.pem", "PUBLIC KEY", &[&super::super::dsse::SPKI_PREFIX[..], build.public()].concat());
@@ -90,8 +92,29 @@ fn signed_by_openssl(room: &Room, key: &[&str], digest: &str, cades: &[&str]) ->
     let mut parts = Parts::new();
     add(&mut parts, &Key::of("Ada"), Role::Operator, false);
     room.put("manifest.xml", &parts[MANIFEST]);
-    agree(room.openssl(&[&["req", "-x509", "-nodes", "-newkey"], key, &["-keyout", "key.pem", "-out", "crt.pem", "-days", "30", "-subj", "/CN=Otto"]].concat()));
-    let sign = ["cms", "-sign", "-binary", "-in", "manifest.xml", "-signer", "crt.pem", "-inkey", "key.pem", "-outform", "DER", "-out", "out.p7s", "-md", digest];
+    agree(
+        room.openssl(
+            &[&["req", "-x509", "-nodes", "-newkey"], key, &["-keyout", "key.pem", "-out", "crt.pem", "-days", "30", "-subj", "/CN=Otto"]]
+                .concat(),
+        ),
+    );
+    let sign = [
+        "cms",
+        "-sign",
+        "-binary",
+        "-in",
+        "manifest.xml",
+        "-signer",
+        "crt.pem",
+        "-inkey",
+        "key.pem",
+        "-outform",
+        "DER",
+        "-out",
+        "out.p7s",
+        "-md",
+        digest,
+    ];
     agree(room.openssl(&[&sign[..], cades].concat()));
     parts.insert(SIGNATURE.to_owned(), room.get("out.p7s"));
     parts
@@ -206,14 +229,30 @@ fn a_stamp_over_another_signature_is_refused_and_seen() {
     let token = crate::signature::time_stamp::token_of(&answer).unwrap();
     let forced = crate::signature::cades::embed(SIGNATURE, &parts[SIGNATURE], &token).unwrap();
     parts.insert(SIGNATURE.to_owned(), forced);
-    let text = format!("signers:\n{}time_stampers:\n  - {{ name: Stamps, certificate: {} }}\n", row("Ada", "operator", &ada.known()), tsa.pem());
+    let text =
+        format!("signers:\n{}time_stampers:\n  - {{ name: Stamps, certificate: {} }}\n", row("Ada", "operator", &ada.known()), tsa.pem());
     let found = examine(&parts, &content(), &trust(&text), clock(&room.path("answer.tsr")), None);
     assert_eq!(codes(&found), ["stamp-of-another"]);
     // OpenSSL still verifies the signature that was stamped rightly.
     room.put("manifest.xml", &stamped_parts[MANIFEST]);
     room.put("signature.p7s", &stamped_parts[SIGNATURE]);
     room.pem("ada.pem", "CERTIFICATE", ada.certificate_der());
-    agree(room.openssl(&["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "signature.p7s", "-content", "manifest.xml", "-CAfile", "ada.pem", "-purpose", "any"]));
+    agree(room.openssl(&[
+        "cms",
+        "-verify",
+        "-cades",
+        "-binary",
+        "-inform",
+        "DER",
+        "-in",
+        "signature.p7s",
+        "-content",
+        "manifest.xml",
+        "-CAfile",
+        "ada.pem",
+        "-purpose",
+        "any",
+    ]));
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! `thirteen keys`, `sign`, `countersign` and `timestamp`.
+
+use std::path::Path;
+
+use harness::exit::Exit;
+use harness::keys::{NewKey, PrivateKey, create};
+use harness::seal;
+use reports::signature::{Party, Role};
+
+use crate::Trouble;
+use crate::arguments::{Keys, NewKeys, PartyGiven, RoleGiven, Sign, Timestamp};
+
+/// Makes a key.
+pub fn keys(wanted: &Keys) -> Result<Exit, Trouble> {
+    let Keys::New(wanted) = wanted;
+    let NewKeys { folder, name, organisation, party, role, ed25519, test } = wanted;
+    let mut roles: Vec<Role> =
+        role.iter().map(|role| if *role == RoleGiven::Operator { Role::Operator } else { Role::Authoriser }).collect();
+    if roles.is_empty() {
+        roles.push(Role::Operator);
+    }
+    let party = match party {
+        PartyGiven::Supplier => Party::Supplier,
+        PartyGiven::Buyer => Party::Buyer,
+        PartyGiven::IndependentLaboratory => Party::IndependentLaboratory,
+    };
+    let now = jiff::Timestamp::now();
+    let files = create(folder, &NewKey { name, organisation, party, roles: &roles, bare: *ed25519, test: *test, now })?;
+    for file in files {
+        say!("{}", file.display());
+    }
+    say!("key.pem is not encrypted, and nobody but you can read it: keep it so. Give trust.yaml to whoever verifies.");
+    Ok(Exit::Pass)
+}
+
+/// Signs a bundle.
+pub fn sign(wanted: &Sign) -> Result<Exit, Trouble> {
+    put_name_to(wanted, Role::Operator)
+}
+
+/// Countersigns a bundle.
+pub fn countersign(wanted: &Sign) -> Result<Exit, Trouble> {
+    put_name_to(wanted, Role::Authoriser)
+}
+
+fn put_name_to(wanted: &Sign, role: Role) -> Result<Exit, Trouble> {
+    let key = PrivateKey::load(&wanted.key)?;
+    let root = seal::sign(&wanted.file, &key, role, jiff::Timestamp::now(), role == Role::Authoriser)?;
+    say!("{}: signed as {role}, root {root}", wanted.file.display());
+    Ok(Exit::Pass)
+}
+
+/// Writes the request for a time stamp, or takes the answer in.
+pub fn timestamp(wanted: &Timestamp) -> Result<Exit, Trouble> {
+    let failed = |path: &Path, error: std::io::Error| Trouble::usage(format!("{}: {error}", path.display()));
+    if let Some(path) = &wanted.request {
+        let request = seal::stamp_request(&wanted.file, wanted.signature)?;
+        std::fs::write(path, request).map_err(|error| failed(path, error))?;
+        say!("{}: a request, to be sent to a time-stamping authority as application/timestamp-query", path.display());
+    }
+    if let Some(path) = &wanted.token {
+        let answer = std::fs::read(path).map_err(|error| failed(path, error))?;
+        seal::stamp(&wanted.file, wanted.signature, &answer)?;
+        say!("{}: signature {} is stamped", wanted.file.display(), wanted.signature);
+    }
+    Ok(Exit::Pass)
+}
