@@ -23,7 +23,10 @@ const SIGNING: [&str; 5] = ["1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4", "1.3.6.1.
 /// When it is none, or when bytes follow it.
 pub fn read(bytes: &[u8]) -> Result<X509Certificate<'_>, SignatureFault> {
     // What stands around the signed part is signed by nobody: it must be in the one form that DER allows.
-    Outer::from_der(bytes).map_err(|error| SignatureFault::malformed("a certificate", error))?;
+    let outer = Outer::from_der(bytes).map_err(|error| SignatureFault::malformed("a certificate", error))?;
+    if outer.signature.unused_bits() != 0 {
+        return Err(SignatureFault::malformed("a certificate", "its signature is no whole number of bytes"));
+    }
     match X509Certificate::from_der(bytes) {
         Ok(([], certificate)) if certificate.signature_algorithm != certificate.tbs_certificate.signature => {
             Err(SignatureFault::malformed("a certificate", "it names two algorithms"))
@@ -38,7 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<X509Certificate<'_>, SignatureFault> {
 struct Outer {
     _signed: Any,
     _algorithm: AlgorithmIdentifier,
-    _signature: BitString,
+    signature: BitString,
 }
 
 /// A distinguished name as text: `CN=Ada Example,O=Example Lab`. Signs that part names are escaped, so that no name reads as another.
