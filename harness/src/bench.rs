@@ -16,9 +16,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use suite::bench::{BenchFacts, CaptureFacts, FileFacts, IdentityFacts, SampleFacts};
-use suite::evidence::{BenchTrouble, Conduct, DutState, Family, Place};
+use suite::evidence::{BenchTrouble, Conduct, Consent, DutState, Family, Place};
 use suite::files::profile::Pace;
-use suite::files::{Declaration, Fault, SourceText};
+use suite::files::{At, Declaration, Fault, SourceText};
 use suite::names::{IdentityName, RowId, SampleId};
 
 use crate::budget::Budget;
@@ -28,7 +28,7 @@ use crate::secrets::Secret;
 pub use check::is_public;
 pub use published::Publisher;
 pub(crate) use published::not_allowed;
-use written::{Actuator, BenchFile, Identity, Sample, SecretSource};
+use written::{Actuator, BenchFile, Hook, Identity, Sample, SecretSource};
 
 /// The name of the file in an assessment's folder.
 pub const BENCH_FILE: &str = "bench.yaml";
@@ -139,13 +139,25 @@ impl Bench {
             reference_device: self.file.reference_device.clone(),
             images: self.file.update_images.as_ref().map(images::on_the_bench).unwrap_or_default(),
             way_back: self.has_a_way_back(),
+            answers: self.answers(),
         }
+    }
+
+    /// What hooks that no person works say in set-up.
+    fn answers(&self) -> BTreeMap<RowId, BTreeSet<Consent>> {
+        let hooks = &self.file.hooks;
+        let mut answers = BTreeMap::<_, BTreeSet<_>>::new();
+        for hook in [&hooks.initialise, &hooks.initialise_otherwise].into_iter().filter(|hook| is_automatic(hook)).flatten() {
+            for (row, says) in &hook.answers {
+                answers.entry(row.clone()).or_default().insert(**says);
+            }
+        }
+        answers
     }
 
     /// A good image may be installed, because no person is needed to bring the software of before back.
     fn has_a_way_back(&self) -> bool {
-        let by_hook = self.file.hooks.recover.as_ref().and_then(|hook| hook.actuator());
-        let by_hook = by_hook.is_some_and(|actuator| !matches!(actuator, Actuator::Operator(_)));
+        let by_hook = is_automatic(&self.file.hooks.recover);
         self.file.update_images.as_ref().is_some_and(|images| images.good.is_some() && (by_hook || images.baseline.is_some()))
     }
 
@@ -251,15 +263,12 @@ impl Bench {
 
     fn hook_names(&self) -> BTreeSet<String> {
         let hooks = &self.file.hooks;
-        let automatic = |hook: &Option<suite::files::At<written::Hook>>| {
-            let actuator = hook.as_ref().and_then(|hook| hook.actuator());
-            actuator.is_some_and(|actuator| !matches!(actuator, Actuator::Operator(_)))
-        };
         let names = [
-            ("factory_reset", automatic(&hooks.factory_reset)),
-            ("initialise", automatic(&hooks.initialise)),
-            ("power_cycle", automatic(&hooks.power_cycle)),
-            ("recover", automatic(&hooks.recover)),
+            ("factory_reset", is_automatic(&hooks.factory_reset)),
+            ("initialise", is_automatic(&hooks.initialise)),
+            ("initialise_otherwise", is_automatic(&hooks.initialise_otherwise)),
+            ("power_cycle", is_automatic(&hooks.power_cycle)),
+            ("recover", is_automatic(&hooks.recover)),
             ("link", hooks.link.is_some()),
         ];
         names.into_iter().filter(|(_, there)| *there).map(|(name, _)| name.to_owned()).collect()
@@ -270,6 +279,12 @@ impl Bench {
 #[must_use]
 pub fn family(address: IpAddr) -> Family {
     if address.is_ipv4() { Family::V4 } else { Family::V6 }
+}
+
+/// Whether there is a hook that needs no person.
+fn is_automatic(hook: &Option<At<Hook>>) -> bool {
+    let actuator = hook.as_ref().and_then(|hook| hook.actuator());
+    actuator.is_some_and(|actuator| !matches!(actuator, Actuator::Operator(_)))
 }
 
 fn facts_of(sample: &Sample) -> SampleFacts {

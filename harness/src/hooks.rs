@@ -34,6 +34,8 @@ pub enum HookName {
     FactoryReset,
     /// From factory default to normal use.
     Initialise,
+    /// The same with other answers.
+    InitialiseOtherwise,
     /// The network link down.
     LinkDown,
     /// The network link up.
@@ -49,6 +51,7 @@ impl HookName {
         match self {
             Self::FactoryReset => "factory_reset",
             Self::Initialise => "initialise",
+            Self::InitialiseOtherwise => "initialise_otherwise",
             Self::LinkDown => "link.down",
             Self::LinkUp => "link.up",
             Self::PowerCycle => "power_cycle",
@@ -116,6 +119,7 @@ fn written(context: &Context, hook: HookName) -> Option<&Hook> {
     match hook {
         HookName::FactoryReset => hooks.factory_reset.as_deref(),
         HookName::Initialise => hooks.initialise.as_deref(),
+        HookName::InitialiseOtherwise => hooks.initialise_otherwise.as_deref(),
         HookName::PowerCycle => hooks.power_cycle.as_deref(),
         HookName::LinkDown | HookName::LinkUp => None,
         HookName::Recover => hooks.recover.as_deref(),

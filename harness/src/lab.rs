@@ -78,6 +78,7 @@ impl Means for Lab {
             Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
             Question::Configure(question) => probe::configure::ready(&self.context, question),
             Question::OfferImages(question) => probe::offer_images::ready(&self.context, question),
+            Question::SetUp(question) => probe::set_up::ready(&self.context, question),
             _ => Ok(()),
         }
     }
@@ -113,6 +114,7 @@ impl Means for Lab {
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Sessions(question) => probe::sessions::put(lab, question).await?.into(),
+            Question::SetUp(question) => probe::set_up::put(lab, question).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
                 let port = lab.endpoint(&question.at, &question.on)?.0.port;
@@ -134,6 +136,7 @@ impl Means for Lab {
             Question::Configure(question) => probe::configure::undo(&self.context, question).await,
             Question::OfferImages(question) => probe::offer_images::undo(&self.context, question).await,
             Question::Plant(question) => probe::plant::undo(&self.context, question, attempt).await,
+            Question::SetUp(question) => probe::set_up::undo(&self.context, question).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Conduct, DutState, Family, Image};
+use crate::evidence::{Conduct, Consent, DutState, Family, Image};
 use crate::files::Period;
 use crate::names::{Digest, IdentityName, RowId, SampleId};
 
@@ -34,6 +34,9 @@ pub struct BenchFacts {
     /// Whether the good image may be installed: there is one, and a way back that no person has to go.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub way_back: bool,
+    /// What a hook can say in set-up of which row.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<RowId, BTreeSet<Consent>>,
 }
 
 /// A capture file.

@@ -39,6 +39,15 @@ pub(crate) fn read<'a>(assessment: &Assessment<'a>, setting: &Setting) -> Result
     Ok(seen.before.read.first().and_then(Option::as_ref))
 }
 
+/// The question how a setting stands and what the device shows of it, for a script that leads there.
+///
+/// # Errors
+/// As [`switched`].
+pub(crate) fn as_it_stands(assessment: &Assessment<'_>, setting: &Setting) -> Result<Configure, Missing> {
+    let looks = setting.effect.iter().map(|effect| value_at(setting, &effect.read, &effect.at)).collect();
+    Ok(Configure { looks, ..question(assessment, &[setting], false)? })
+}
+
 /// Puts settings to values, a round after the other, after they were read once: so the way back is known before anything is set.
 ///
 /// # Errors

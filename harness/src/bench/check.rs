@@ -9,10 +9,10 @@ use miette::SourceSpan;
 use rustls::pki_types::ServerName;
 use suite::files::check::{Reference, check_references};
 use suite::files::{At, Declaration, Fault, SourceText};
-use suite::ixit::{AuthMech, PhyIntf, Row};
+use suite::ixit::{AuthMech, PhyIntf, Row, UpdMech};
 use suite::names::IdentityName;
 
-use super::written::{Authorisation, BenchFile, Hook, Identity, Link, Sample};
+use super::written::{Authorisation, BenchFile, Hook, Hooks, Identity, Link, Sample};
 use super::{family, images};
 
 type Checked = Result<(), Box<Fault>>;
@@ -30,8 +30,12 @@ pub(super) fn all(source: &SourceText<'_>, file: &BenchFile) -> Checked {
         return Err(check.fault(None, "there is no sample", "name at least one under `samples:`"));
     }
     let hooks = &file.hooks;
-    let actuators = [&hooks.factory_reset, &hooks.initialise, &hooks.power_cycle, &hooks.recover];
-    actuators.into_iter().flatten().try_for_each(|hook| check.hook(hook))?;
+    let others = [&hooks.factory_reset, &hooks.power_cycle, &hooks.recover];
+    others.into_iter().flatten().try_for_each(|hook| check.says_nothing(hook))?;
+    check.set_ups(hooks)?;
+    let set_ups = [&hooks.initialise, &hooks.initialise_otherwise];
+    let actuators = others.into_iter().chain(set_ups);
+    actuators.flatten().try_for_each(|hook| check.hook(hook))?;
     hooks.link.as_ref().map_or(Ok(()), |link| check.link(link))
 }
 
@@ -74,6 +78,13 @@ pub(super) fn against(declaration: &Declaration, source: &SourceText<'_>, file: 
         named.extend(about.identities.iter().map(|(name, Identity { login, .. })| {
             let (span, from) = (login.span(), format!("identity {name} of {from}"));
             Reference { id: login, span, table: AuthMech::TABLE, from, field: "login" }
+        }));
+    }
+    for (name, hook) in [("initialise", &file.hooks.initialise), ("initialise_otherwise", &file.hooks.initialise_otherwise)] {
+        let from = format!("the hook {name}");
+        named.extend(hook.iter().flat_map(|hook| &hook.answers).map(|(id, says)| {
+            let (span, from) = (says.span(), from.clone());
+            Reference { id, span, table: UpdMech::TABLE, from, field: "answers" }
         }));
     }
     let mut faults = check_references(named, declaration, source);
@@ -186,6 +197,29 @@ impl Check<'_> {
         }
         let remedy = "give `down: [program, …]` and `up: [program, …]`, or `http: { down: url, up: url }`";
         Err(self.fault(link.span(), "the hook `link` needs one way down and the same way up", remedy))
+    }
+
+    fn says_nothing(&self, hook: &At<Hook>) -> Checked {
+        let Some((row, says)) = hook.answers.first_key_value() else { return Ok(()) };
+        let message = format!("only a set-up asks: this hook cannot say anything of {row}");
+        Err(self.fault(says.span(), message, "write `answers` under `initialise` or `initialise_otherwise`"))
+    }
+
+    /// The second set-up is there to say something else than the first.
+    fn set_ups(&self, hooks: &Hooks) -> Checked {
+        let Some(otherwise) = &hooks.initialise_otherwise else { return Ok(()) };
+        let usual = hooks.initialise.as_ref().map(|hook| &hook.answers);
+        if let Some((row, says)) =
+            otherwise.answers.iter().find(|(row, says)| usual.and_then(|usual| usual.get(*row)).is_some_and(|usual| **usual == ***says))
+        {
+            let message = format!("both set-ups say the same of {row}");
+            return Err(self.fault(says.span(), message, "state in each what it says: `agrees` in one, `refuses` in the other"));
+        }
+        if otherwise.answers.is_empty() || hooks.initialise.is_none() {
+            let remedy = "it stands beside `initialise`, and states in `answers` what it says otherwise: `{ UpdMech-Cloud: agrees }`";
+            return Err(self.fault(otherwise.span(), "`initialise_otherwise` is no second set-up", remedy));
+        }
+        Ok(())
     }
 
     fn hook(&self, hook: &At<Hook>) -> Checked {

@@ -64,6 +64,34 @@ fn a_wrong_bench_is_refused_with_its_place(#[case] right: &str, #[case] wrong: &
     assert!(fault.place().starts_with("lab/bench.yaml:"), "{}", fault.place());
 }
 
+const SET_UPS: &str = "hooks:
+  initialise: { run: [set-up], answers: { UpdMech-Cloud: refuses } }
+  initialise_otherwise: { run: [set-up, \"yes\"], answers: { UpdMech-Cloud: agrees } }
+";
+
+#[test]
+fn facts_say_what_is_answered_in_set_up_without_a_person() {
+    let answers = |text: &str| parse(&GOOD.replace("hooks:\n", text)).unwrap().facts().answers;
+    let both = BTreeMap::from([(RowId::from("UpdMech-Cloud"), BTreeSet::from([Consent::Agrees, Consent::Refuses]))]);
+    assert_eq!(answers(SET_UPS), both);
+    let one = BTreeMap::from([(RowId::from("UpdMech-Cloud"), BTreeSet::from([Consent::Refuses]))]);
+    assert_eq!(answers(&SET_UPS.replace("run: [set-up, \"yes\"]", "operator: say yes")), one);
+    assert_eq!(answers("hooks:\n"), BTreeMap::new());
+}
+
+#[rstest]
+#[case::by_no_set_up("power_cycle: { run", "power_cycle: { answers: { UpdMech-Cloud: agrees }, run", "only a set-up asks")]
+#[case::the_same("agrees", "refuses", "both set-ups say the same of UpdMech-Cloud")]
+#[case::nothing(", answers: { UpdMech-Cloud: agrees }", "", "no second set-up")]
+#[case::no_first("initialise: { run: [set-up], answers: { UpdMech-Cloud: refuses } }", "link: { down: [a], up: [b] }", "no second set-up")]
+#[case::another_word("agrees", "on", "agrees")]
+fn only_set_ups_answer_and_each_otherwise(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
+    let text = GOOD.replace("hooks:\n", SET_UPS);
+    assert!(text.contains(right));
+    let fault = parse(&text.replace(right, wrong)).unwrap_err();
+    assert!(fault.to_string().contains(says) && fault.line_column().is_some(), "{fault}");
+}
+
 #[rstest]
 #[case::over("2026-11-20..2026-12-20", "2026-10-20..2026-11-21", "today is 2026-11-22", "2026-10-20..2026-11-21")]
 #[case::not_yet("2026-11-20..2026-12-20", "2026-11-23..2026-12-20", "today is 2026-11-22", "2026-11-23..2026-12-20")]

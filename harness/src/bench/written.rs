@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use suite::evidence::{Conduct, DutState, Port};
+use suite::evidence::{Conduct, Consent, DutState, Port};
 use suite::files::profile::Pace;
 use suite::files::{At, Period};
 use suite::names::{IdentityName, RowId, SampleId};
@@ -160,6 +160,8 @@ pub struct Hooks {
     pub factory_reset: Option<At<Hook>>,
     /// From factory default to normal use, with the identities of this file.
     pub initialise: Option<At<Hook>>,
+    /// The same with other answers where set-up asks.
+    pub initialise_otherwise: Option<At<Hook>>,
     /// Power off and on.
     pub power_cycle: Option<At<Hook>>,
     /// The software with which the sample came to the bench, back onto it: after an update.
@@ -178,6 +180,9 @@ pub struct Hook {
     pub http: Option<HttpHook>,
     /// What a person has to do.
     pub operator: Option<String>,
+    /// For a set-up: what it says where set-up asks whether something may run by itself, by the row of 7-UpdMech that is asked about:
+    /// `{ UpdMech-Cloud: refuses }`. It says so to every sample and every time.
+    pub answers: BTreeMap<RowId, At<Consent>>,
     /// Within which time the device goes down after the actuator is done, for one that restarts a while later: it is waited for to fall silent first.
     /// Without it the device is taken to be down, or done, as soon as the actuator is.
     pub down_within: Option<Period>,

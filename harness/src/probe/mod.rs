@@ -28,6 +28,7 @@ pub mod plant;
 pub mod publication;
 pub mod service;
 pub mod sessions;
+pub mod set_up;
 pub mod tcp_ports;
 pub mod tls;
 pub mod traits;

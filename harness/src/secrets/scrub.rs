@@ -57,6 +57,9 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::OfferImages(seen) => images(seen, taint),
         Answer::Service(seen) => service(seen, taint),
         Answer::Sessions(seen) => seen.cookies.iter_mut().for_each(|cookie| text(&mut cookie.name, taint)),
+        Answer::SetUp(seen) => {
+            seen.after.read.iter_mut().chain(&mut seen.after.looks).flatten().for_each(|value| text(value, taint));
+        }
         Answer::Tls(seen) => tls(seen, taint),
         Answer::UdpPorts(seen) => seen.answered.values_mut().for_each(|reply| text(&mut reply.text, taint)),
         // No text of a device is in these.

@@ -86,6 +86,8 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::PasswordForms(asked) => 2 + 5 * asked.passwords_of.len() as u64,
         // Four logins, each with a proof, a look before and after, and a sign-out.
         Question::Sessions(_) => 24,
+        // Read until nothing changes, and once more at the end.
+        Question::SetUp(asked) => 8 * (asked.reads.settings.len() + asked.reads.looks.len()) as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
         // For each subject a login, which may have a proof, the write and a look; the old value back after each.
         Question::WriteAccess(asked) => 4 + 6 * (1 + asked.subjects.len() as u64),

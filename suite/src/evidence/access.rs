@@ -187,3 +187,8 @@ impl Attempted for WriteAccessSeen {
         Attempt { shortfall: self.shortfall.clone().or_else(idle), silent: None }
     }
 }
+
+/// Subjects in a row, as questions show them.
+pub(super) fn listed(subjects: &[Subject]) -> String {
+    subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -29,6 +29,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::names::Text;
+use access::listed;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
@@ -51,7 +52,7 @@ pub use ports::{Port, PortRange, Protocol, Service, ServiceSeen, TcpPorts, TcpPo
 pub use publication::{Came, Fetched, Hop, MailDomain, MailDomainSeen, Met, Publication, PublicationSeen, Source};
 pub use secret::{SecretTraits, TraitsSeen};
 pub use session::{CookieSeen, Fixing, Origin, Passage, SameSite, Sessions, SessionsSeen, SignedOut};
-pub use setting::{Configure, ConfigureSeen, RoundSeen, ValueAt, Written};
+pub use setting::{Configure, ConfigureSeen, Consent, RoundSeen, SetUp, SetUpSeen, ValueAt, Written};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
 pub use update::{Fate, Image, OfferImages, Offered, OfferedSeen};
@@ -214,6 +215,8 @@ questions! {
     Service => ServiceSeen,
     /// Open sessions, end them, and look whether they are over and were nobody else's.
     Sessions => SessionsSeen,
+    /// Set the device up with an answer, and read what set-up made of it.
+    SetUp => SetUpSeen,
     /// Survey TCP ports.
     TcpPorts => TcpPortsSeen,
     /// Enumerate TLS versions and suites, read the chain.
@@ -251,6 +254,7 @@ impl Question {
             Self::Plant(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
             Self::Sessions(q) => Some(&q.at),
+            Self::SetUp(q) => Some(&q.reads.at),
             Self::TcpPorts(q) => Some(&q.at),
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
@@ -296,7 +300,7 @@ impl Question {
                 Conduct::Changes
             }
             Self::Fuzz(_) | Self::Interrupt(_) => Conduct::Disrupts,
-            Self::Erase(_) | Self::FirstUse(_) | Self::OfferImages(_) => Conduct::Destroys,
+            Self::Erase(_) | Self::FirstUse(_) | Self::OfferImages(_) | Self::SetUp(_) => Conduct::Destroys,
         }
     }
 
@@ -319,6 +323,7 @@ impl Answer {
             Self::Interrupt(seen) => Some(seen.restored),
             Self::OfferImages(seen) => Some(seen.restored),
             Self::Plant(seen) => Some(seen.restored),
+            Self::SetUp(seen) => Some(seen.restored),
             Self::WriteAccess(seen) => Some(seen.restored),
             _ => None,
         }
@@ -356,6 +361,7 @@ impl fmt::Display for Question {
             Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
             Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
             Self::Sessions(q) => write!(f, "sessions of {} way {} ({})", q.row, q.way + 1, q.at),
+            Self::SetUp(q) => write!(f, "a set-up that {} to {} ({})", q.says, q.row, q.reads.at),
             Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),
             Self::Tls(q) => write!(f, "TLS on {} ({})", q.on, q.at),
             Self::UdpPorts(q) => write!(f, "{} UDP ports ({})", q.ports.len(), q.at),
@@ -364,10 +370,6 @@ impl fmt::Display for Question {
             }
         }
     }
-}
-
-fn listed(subjects: &[Subject]) -> String {
-    subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The number of the journal's record that holds an answer; findings point at it.

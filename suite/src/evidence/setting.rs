@@ -94,3 +94,49 @@ impl Attempted for ConfigureSeen {
         Attempt { shortfall: self.shortfall.clone().or_else(unread), silent: None }
     }
 }
+
+/// What somebody says where set-up asks whether something may run by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// Yes.
+    Agrees,
+    /// No.
+    Refuses,
+}
+
+impl fmt::Display for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Self::Agrees { "agrees" } else { "refuses" })
+    }
+}
+
+/// How do settings stand after a set-up in which something was agreed to or refused? One script: reset, set-up, a look, and the usual set-up again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetUp {
+    /// The row that set-up asks about.
+    pub row: RowId,
+    /// What is said there.
+    pub says: Consent,
+    /// What is read afterwards, as whom and where; it has no rounds.
+    pub reads: Configure,
+}
+
+/// How the settings stood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetUpSeen {
+    /// After the set-up.
+    pub after: RoundSeen,
+    /// Whether the device is in normal use again as the bench usually sets it up, and its settings could be read there.
+    pub restored: bool,
+}
+
+impl Attempted for SetUpSeen {
+    fn attempt(&self) -> Attempt {
+        let unread = self.after.read.iter().chain(&self.after.looks).any(Option::is_none);
+        let shortfall = unread.then(|| "what set-up left could not be read in full as declared".to_owned());
+        Attempt { shortfall, silent: None }
+    }
+}

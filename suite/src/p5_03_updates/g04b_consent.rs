@@ -2,11 +2,11 @@
 
 use super::mechanisms;
 use crate::assessment::{Assessment, by_id};
-use crate::evidence::DutState;
+use crate::evidence::{Consent, DutState, SetUp};
 use crate::ixit::t26_user_dec::Trigger;
 use crate::ixit::{UpdMech, UserDec};
 use crate::paper;
-use crate::settings::read;
+use crate::settings::{as_it_stands, is, read};
 use crate::unit::{TestGroup, case, each_row, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -106,15 +106,41 @@ fn the_question_is_shown(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
 }
 
 fn yes_switches_it_on(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
-    answered_in_set_up(assessment, row, "5.3-4B-2b", "yes", "on")
+    answered_in_set_up(assessment, row, Consent::Agrees).unwrap_or_else(|| by_a_person(assessment, row, "5.3-4B-2b", "yes", "on"))
 }
 
 fn no_leaves_it_off(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
-    answered_in_set_up(assessment, row, "5.3-4B-2c", "no", "off")
+    answered_in_set_up(assessment, row, Consent::Refuses).unwrap_or_else(|| by_a_person(assessment, row, "5.3-4B-2c", "no", "off"))
+}
+
+/// What a machine reads after a set-up that said so, where a hook of the bench says so and the declaration tells where it shows. A switch that
+/// reads as it should may still do nothing, so what the device makes of it is read too.
+fn answered_in_set_up(assessment: &Assessment<'_>, row: &UpdMech, says: Consent) -> Option<Judged> {
+    let setting = row.settings.as_ref()?.automatic.as_ref()?;
+    let effect = setting.effect.as_ref()?;
+    assessment.bench.answers.get(&*row.id)?.contains(&says).then(|| {
+        mechanisms::starts_by_itself(row)?;
+        let reads = as_it_stands(assessment, setting)?;
+        let seen = assessment.ask(SetUp { row: (*row.id).clone(), says, reads })?;
+        let position = if says == Consent::Agrees { "enabled" } else { "disabled" };
+        let (switch, shows) = (seen.after.read.first(), seen.after.looks.first());
+        let mut findings = Findings::none();
+        for (what, stands, values) in [("the switch stands at", switch, &setting.values), ("the device shows", shows, &effect.values)] {
+            let values_at = || Missing::Undeclared(format!("{}: state what `settings.automatic` reads when it is `{position}`", row.id));
+            let wanted = values.get(position).ok_or_else(values_at)?;
+            if let Some(read) = stands.and_then(Option::as_ref).filter(|read| !is(read, wanted)) {
+                findings.fails(&row.id, format!("after a set-up that {says} to it, {what} {read} where {wanted} would follow"));
+            }
+        }
+        if !seen.restored {
+            findings.remark(&row.id, "could not be set up as before: the device is left changed");
+        }
+        Ok(findings)
+    })
 }
 
 /// A person answers in set-up. What a machine reads is how the switch stands after the set-up that the bench made.
-fn answered_in_set_up(assessment: &Assessment<'_>, row: &UpdMech, claim: &str, says: &str, then: &str) -> Judged {
+fn by_a_person(assessment: &Assessment<'_>, row: &UpdMech, claim: &str, says: &str, then: &str) -> Judged {
     mechanisms::starts_by_itself(row)?;
     let setting = row.settings.as_ref().and_then(|settings| settings.automatic.as_ref());
     let stands = match setting {
@@ -128,6 +154,8 @@ fn answered_in_set_up(assessment: &Assessment<'_>, row: &UpdMech, claim: &str, s
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::ixit::t07_upd_mech::Initiation;
     use crate::testing::{Camera, sound};
@@ -140,6 +168,49 @@ mod tests {
 
     fn preset(camera: Camera, on: Option<bool>) -> Camera {
         camera.cloud(|row| row.configuration.as_mut().unwrap().automatic_by_default = on)
+    }
+
+    fn answering(camera: Camera) -> Camera {
+        let says = BTreeSet::from([Consent::Agrees, Consent::Refuses]);
+        camera.bench(|bench| drop(bench.answers.insert("UpdMech-Cloud".into(), says)))
+    }
+
+    /// Whatever set-up is told, the switch stands so afterwards, and the device shows this.
+    fn stands(camera: Camera, switch: Option<&'static str>, shows: Option<&'static str>) -> Camera {
+        answering(camera).answer::<SetUp>(move |seen| {
+            seen.after.read = vec![switch.map(Into::into)];
+            seen.after.looks = vec![shows.map(Into::into)];
+        })
+    }
+
+    #[rstest]
+    #[case::agreed("5.3-4B-2b", answering, Pass)]
+    #[case::off_after_yes("5.3-4B-2b", |camera| stands(camera, Some("false"), Some("null")), Fail)]
+    #[case::on_after_yes_to_no_effect("5.3-4B-2b", |camera| stands(camera, Some("true"), Some("null")), Fail)]
+    #[case::unread_after_yes("5.3-4B-2b", |camera| stands(camera, None, None), Inconclusive)]
+    #[case::effect_unread_after_yes("5.3-4B-2b", |camera| stands(camera, Some("true"), None), Inconclusive)]
+    #[case::refused("5.3-4B-2c", answering, Pass)]
+    #[case::on_after_no("5.3-4B-2c", |camera| stands(camera, Some("true"), Some("\"in a day\"")), Fail)]
+    #[case::runs_after_no("5.3-4B-2c", |camera| stands(camera, Some("false"), Some("\"in a day\"")), Fail)]
+    #[case::unread_after_no("5.3-4B-2c", |camera| stands(camera, None, Some("null")), Inconclusive)]
+    #[case::effect_unread_after_no("5.3-4B-2c", |camera| stands(camera, Some("false"), None), Inconclusive)]
+    #[case::refused_by_the_bench("5.3-4B-2c", |camera| answering(camera).refused_by_the_bench::<SetUp>(), Inconclusive)]
+    #[case::start_in_words("5.3-4B-2c", |camera| answering(camera).cloud(|row| row.initiation = vec![Initiation::Other("at night".into())]), Inconclusive)]
+    fn a_machine_decides_where_the_bench_answers_in_set_up(
+        #[case] unit: &str,
+        #[case] with: fn(Camera) -> Camera,
+        #[case] verdict: Verdict,
+    ) {
+        let judged = with(Camera::hub().undecided()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[rstest]
+    #[case::no_hook_says_so(|camera: Camera| camera.bench(|bench| drop(bench.answers.insert("UpdMech-Cloud".into(), BTreeSet::from([Consent::Agrees])))))]
+    #[case::no_effect_is_declared(|camera| answering(camera).cloud(|row| row.settings.as_mut().unwrap().automatic.as_mut().unwrap().effect = None))]
+    fn a_person_decides_where_a_machine_cannot_look(#[case] with: fn(Camera) -> Camera) {
+        let undecided = with(Camera::hub().undecided()).unit("5.3-4B-2c");
+        assert_eq!((with(Camera::hub()).unit("5.3-4B-2c").verdict, undecided.verdict), (Pass, Inconclusive));
     }
 
     #[rstest]

@@ -1,6 +1,6 @@
 //! What may change on a bench within one campaign: it may gain, and identities may be written anew. What was tested is not taken away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, How};
 use crate::bench::{BenchFacts, IdentityFacts, SampleFacts};
@@ -32,6 +32,12 @@ pub fn changes_of_bench(before: &BenchFacts, after: &BenchFacts) -> Result<Vec<C
     found.added.extend(after.samples.keys().filter(|name| !before.samples.contains_key(*name)).map(|name| format!("sample {name}")));
     found.added.extend(after.hooks.difference(&before.hooks).map(|hook| format!("hook {hook}")));
     found.removed.extend(before.hooks.difference(&after.hooks).map(|hook| format!("hook {hook}")));
+    let said = |facts: &BenchFacts| -> BTreeSet<String> {
+        let each = facts.answers.iter().flat_map(|(row, known)| known.iter().map(move |says| format!("set-up that {says} to {row}")));
+        each.collect()
+    };
+    found.added.extend(said(after).difference(&said(before)).cloned());
+    found.removed.extend(said(before).difference(&said(after)).cloned());
     let named = |now: &BenchFacts, than: &BenchFacts| -> Vec<String> {
         let more = now.captures.iter().filter(|capture| !than.captures.contains(capture));
         more.map(|capture| format!("capture {}", capture.file)).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
-use crate::evidence::{Battery, Call, Credential, Function, Question, Subject, Who};
+use crate::evidence::{Battery, Call, Configure, Credential, Function, Question, Subject, Who};
 use crate::names::{IdentityName, RowId, SampleId};
 
 /// One state of what questions are looked up in.
@@ -71,10 +71,7 @@ impl<'q> Named<'q> {
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
             Question::CommonCredentials(q) => Self { counting: true, ..row(&q.row) },
-            Question::Configure(q) => {
-                let services = q.settings.iter().map(|setting| &setting.value.service).chain(q.looks.iter().map(|look| &look.service));
-                Self { sample, rows: services.collect(), identities: q.identity.iter().collect(), ..Self::default() }
-            }
+            Question::Configure(q) => Self::configuring(sample, q),
             Question::Crawl(q) => row(&q.on).and(q.identities.iter(), &[]),
             Question::Describe(q) => row(&q.on).put_as(&q.who),
             Question::Erase(q) => {
@@ -108,6 +105,7 @@ impl<'q> Named<'q> {
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Sessions(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
+            Question::SetUp(q) => Self::configuring(sample, &q.reads),
             Question::Tls(q) => row(&q.on),
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
@@ -139,6 +137,11 @@ impl<'q> Named<'q> {
             }
         }
         self
+    }
+
+    fn configuring(sample: Option<&'q SampleId>, asked: &'q Configure) -> Self {
+        let services = asked.settings.iter().map(|setting| &setting.value.service).chain(asked.looks.iter().map(|look| &look.service));
+        Self { sample, rows: services.collect(), identities: asked.identity.iter().collect(), ..Self::default() }
     }
 
     fn calling(sample: Option<&'q SampleId>, calls: impl Iterator<Item = &'q Call>) -> Self {

@@ -64,6 +64,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
         Question::Sessions(asked) => sessions(declaration, asked).into(),
+        Question::SetUp(asked) => configure::set_up(declaration, asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),
         Question::Tls(asked) => tls(asked).into(),
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),

@@ -9,7 +9,8 @@ use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
 /// What each variant is assessed by: the units that a machine decides and the reference camera does not claim.
-const CONNECTED: &[&str] = &["5.3-6A-2a", "5.5-6-2a", "5.5-7-2a", "5.7-2-2b", "5.8-1-2a", "5.8-2-2a", "6-5-2a", "6-7-2a", "6-8-2a"];
+const CONNECTED: &[&str] =
+    &["5.3-4B-2b", "5.3-4B-2c", "5.3-6A-2a", "5.5-6-2a", "5.5-7-2a", "5.7-2-2b", "5.8-1-2a", "5.8-2-2a", "6-5-2a", "6-7-2a", "6-8-2a"];
 const FIXED: &[&str] = &["5.3-14-2a", "5.3-14-2b", "5.3-15A-2b", "5.3-15B-2b"];
 const OWN_NETWORK: &[&str] = &["5.3-15A-2c"];
 
@@ -29,7 +30,10 @@ fn a_sound_variant_passes_what_it_claims_beside(#[case] variant: Variant) {
 #[case(Flaw::PrivacyPageGone, Variant::Connected, &["6-5-2a"], &[], "https://example.com/nursery-eye/privacy: nothing is there (status 404)")]
 #[case(Flaw::ReachableOffNetwork, Variant::Fixed, &["5.3-15A-2b"], &[], "LogIntf-RTSP: takes connections while the product is isolated")]
 #[case(Flaw::ReplacementLacksName, Variant::Fixed, &["5.3-15B-2b"], &[], "get-name as owner: is served by sample A, and comes to `absent` on the new unit, sample B")]
-#[case(Flaw::SwitchWithoutEffect, Variant::Connected, &["5.3-6A-2a"], &[], "automatic installation")]
+#[case(Flaw::SetUpIgnoresNo, Variant::Connected, &["5.3-4B-2c"], &[], "after a set-up that refuses to it, the switch stands at true where false would follow")]
+#[case(Flaw::SetUpIgnoresYes, Variant::Connected, &["5.3-4B-2b"], &[], "after a set-up that agrees to it, the switch stands at false where true would follow")]
+// A switch that nothing follows from is not on after a yes either.
+#[case(Flaw::SwitchWithoutEffect, Variant::Connected, &["5.3-4B-2b", "5.3-6A-2a"], &[], "automatic installation")]
 // Whether a page that is not served would be open to everybody nobody can see, nor what one behind a login offers.
 #[case(Flaw::SupportPageBehindLogin, Variant::Fixed, &["5.3-14-2b"], &["5.3-14-2a"], "a login or a payment is demanded (status 401)")]
 #[case(Flaw::SupportPageGone, Variant::Fixed, &["5.3-14-2a"], &["5.3-14-2b"], "nothing is there (status 404)")]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Configure, ConfigureSeen, RoundSeen, ValueAt};
+use crate::evidence::{Configure, ConfigureSeen, Consent, RoundSeen, SetUp, SetUpSeen, ValueAt, Written};
 use crate::files::Declaration;
 use crate::ixit::setting::Setting;
 use crate::names::Text;
@@ -17,6 +17,16 @@ pub(super) fn answer(declaration: &Declaration, asked: &Configure) -> ConfigureS
     };
     let rounds = asked.rounds.iter().map(|values| round(values)).collect();
     ConfigureSeen { before: RoundSeen { status: Vec::new(), ..round(&resting) }, rounds, restored: true, shortfall: None }
+}
+
+/// Set-up does what is said in it.
+pub(super) fn set_up(declaration: &Declaration, asked: &SetUp) -> SetUpSeen {
+    let settings = settings(declaration);
+    let position = if asked.says == Consent::Agrees { "enabled" } else { "disabled" };
+    let put = |written: &Written| settings.iter().find(|setting| stands_at(setting, &written.value)).unwrap().values[position].to_string();
+    let rounds = vec![asked.reads.settings.iter().map(put).collect()];
+    let seen = answer(declaration, &Configure { rounds, ..asked.reads.clone() });
+    SetUpSeen { after: seen.rounds[0].clone(), restored: true }
 }
 
 /// Every setting of the declaration.
