@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use reports::journal::{Plan, Reading, Record, changes};
 use suite::assessment::Assessment;
 use suite::bench::{BenchFacts, SeenIdentity};
-use suite::evidence::{BenchTrouble, DutState, Evidence, EvidenceId, Question};
+use suite::evidence::{BenchTrouble, DutState, Evidence, EvidenceId, LeftChanged, Question};
 use suite::files::{Declaration, Profile, WrittenDecision};
 use suite::id::UnitId;
 use suite::judge::{Scope, judge};
@@ -107,7 +107,9 @@ pub struct Campaign<M: Means> {
     /// Where each sample stands; a sample whose move failed or was cut off is not in it.
     states: BTreeMap<SampleId, DutState>,
     again: BTreeMap<Question, String>,
-    changed: Vec<String>,
+    /// What to tell of samples that stay changed.
+    changed: Vec<(SampleId, String)>,
+    left: LeftChanged,
     interrupted: Vec<(Question, u32)>,
     revisions: Vec<PlanRevision>,
     path: CriticalPath,
@@ -145,6 +147,7 @@ impl<M: Means> Campaign<M> {
         let attempted = reading.lines().iter().filter_map(|line| line.record.attempt());
         campaign.attempts.extend(attempted.map(|(question, _)| (question.clone(), reading.attempts(question))));
         campaign.interrupted = reading.open_experiments();
+        campaign.left = reading.left_changed();
         campaign.revisions = reading.revisions();
         campaign.identities.extend(reading.identities().into_iter().map(|(sample, seen)| (sample.clone(), seen.clone())));
         Ok(campaign)
@@ -152,8 +155,8 @@ impl<M: Means> Campaign<M> {
 
     fn over(inputs: Inputs, means: Arc<M>, assessor: Assessor, log: ConformanceLog, evidence: Evidence) -> Self {
         let states = inputs.bench.samples.iter().map(|(sample, facts)| (sample.clone(), facts.state)).collect();
-        let (attempts, identities, again, changed, interrupted, revisions, path) = <_>::default();
-        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, interrupted, revisions, path }
+        let (attempts, identities, again, changed, left, interrupted, revisions, path) = <_>::default();
+        Self { inputs, means, assessor, log, evidence, attempts, identities, states, again, changed, left, interrupted, revisions, path }
     }
 
     /// Asks once more what some units read. What they have stays; the worst counts.
@@ -211,8 +214,8 @@ impl<M: Means> Campaign<M> {
 
     /// What the device may still be changed in, after a run.
     #[must_use]
-    pub fn left_changed(&self) -> &[String] {
-        &self.changed
+    pub fn left_changed(&self) -> Vec<String> {
+        self.changed.iter().map(|(sample, says)| format!("sample {sample}: {says}")).collect()
     }
 
     /// Judges what is known now.

@@ -316,7 +316,7 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
     let ran = campaign.run(progress, wanted.resume).await;
     let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     for says in campaign.left_changed() {
-        progress.left_changed(says);
+        progress.left_changed(&says);
     }
     // Where the disk is full both fail, and the journal's trouble is the one that says how to go on.
     let written =
@@ -325,7 +325,7 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
     written?;
     open.forget();
     let path = campaign.critical_path().longest().map(|(sample, path)| (sample.clone(), path));
-    Ok(Finished { verdicts, left_changed: campaign.left_changed().to_vec(), began, took_ms, path })
+    Ok(Finished { verdicts, left_changed: campaign.left_changed(), began, took_ms, path })
 }
 
 /// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results

@@ -73,6 +73,9 @@ impl<'a> Assessment<'a> {
         };
         let decided = matches!(question, Question::Decide(_));
         self.used.borrow_mut().push(Used { id: *id, attempt: answer.attempt(), decided });
+        if let Some(because) = self.evidence.spoilt(*id) {
+            return Err(Missing::Unfair(because.to_owned()));
+        }
         Ok(Q::read(answer).expect("evidence keeps only answers of the kind of their question"))
     }
 

@@ -84,7 +84,7 @@ fn facts_say_what_is_answered_in_set_up_without_a_person() {
 #[case::the_same("agrees", "refuses", "both set-ups say the same of UpdMech-Cloud")]
 #[case::nothing(", answers: { UpdMech-Cloud: agrees }", "", "no second set-up")]
 #[case::no_first("initialise: { run: [set-up], answers: { UpdMech-Cloud: refuses } }", "link: { down: [a], up: [b] }", "no second set-up")]
-#[case::another_word("agrees", "on", "agrees")]
+#[case::another_word("agrees", "on", "none of the values")]
 fn only_set_ups_answer_and_each_otherwise(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
     let text = GOOD.replace("hooks:\n", SET_UPS);
     assert!(text.contains(right));

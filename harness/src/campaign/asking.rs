@@ -228,15 +228,20 @@ impl<M: Means> Campaign<M> {
                 progress.answered(&question, took_ms);
                 let restored = answer.restored();
                 self.answered(question.clone(), attempt, answer, took_ms)?;
-                if let Some(restored) = restored {
+                let sample = question.place().map(|place| place.sample.clone());
+                if let (Some(restored), Some(sample)) = (restored, sample) {
                     self.close_experiment(question, attempt, restored)?;
+                    self.reset_what_is_changed(&sample, progress).await?;
                 }
                 Ok(())
             }
             Err(trouble) => {
                 self.refuse(question.clone(), trouble, progress)?;
                 match question.place().map(|place| place.sample.clone()) {
-                    Some(sample) if question.conduct() >= Conduct::Changes => self.undo(&sample, question, attempt, progress).await,
+                    Some(sample) if question.conduct() >= Conduct::Changes => {
+                        self.undo(&sample, question, attempt, progress).await?;
+                        self.reset_what_is_changed(&sample, progress).await
+                    }
                     _ => Ok(()),
                 }
             }
@@ -246,7 +251,7 @@ impl<M: Means> Campaign<M> {
     /// After a change the journal says that the baseline was proven again, or what stays changed.
     fn close_experiment(&mut self, question: Question, attempt: u32, restored: bool) -> Result<(), CampaignTrouble> {
         if restored {
-            self.log.append(now(), &Record::Restored { question, attempt })?;
+            self.write(Record::Restored { question, attempt })?;
             return Ok(());
         }
         let sample = question.place().map(|place| place.sample.clone()).expect("what is changed is on a sample");
@@ -257,8 +262,12 @@ impl<M: Means> Campaign<M> {
         let identity = question.place().and_then(|place| self.identities.get(&place.sample)).cloned().unwrap_or_default();
         let because = self.again.remove(&question);
         let record = Record::Answered { question: question.clone(), attempt, answer: Box::new(answer.clone()), identity, took_ms, because };
-        let number = self.log.append(now(), &record)?;
+        let spoilt = self.left.spoils(&question);
+        let number = self.write(record)?;
         self.evidence.add(number, question, answer);
+        if let Some(because) = spoilt {
+            self.evidence.spoil(number, because);
+        }
         Ok(())
     }
 }

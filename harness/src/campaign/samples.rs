@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use reports::journal::Record;
+use reports::journal::{Record, follow};
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, Conduct, DutState, Question};
+use suite::evidence::{BenchTrouble, Conduct, DutState, EvidenceId, Question};
 use suite::names::SampleId;
 
 use super::{Campaign, CampaignTrouble, now};
@@ -19,6 +19,7 @@ impl<M: Means> Campaign<M> {
             let absent = |trouble| CampaignTrouble::Absent { sample: sample.clone(), trouble };
             self.means.present(&sample).await.map_err(absent)?;
             self.undo_interrupted(&sample, progress).await?;
+            self.reset_what_is_changed(&sample, progress).await?;
             let seen = self.identify(&sample).await;
             self.compare(&sample, &seen)?;
             if seen.read || !self.identities.contains_key(&sample) {
@@ -94,7 +95,7 @@ impl<M: Means> Campaign<M> {
             Ok(false) => (false, "the baseline could not be proven again".to_owned()),
             Err(trouble) => (false, trouble.to_string()),
         };
-        self.log.append(now(), &Record::Interrupted { question: question.clone(), attempt, undone, says: says.clone() })?;
+        self.write(Record::Interrupted { question: question.clone(), attempt, undone, says: says.clone() })?;
         if undone && changes {
             progress.restored(&question);
         }
@@ -106,8 +107,39 @@ impl<M: Means> Campaign<M> {
     }
 
     pub(super) fn leave_changed(&mut self, sample: &SampleId, says: String) -> Result<(), CampaignTrouble> {
-        self.changed.push(format!("sample {sample}: {says}"));
+        self.changed.push((sample.clone(), says.clone()));
         self.log.append(now(), &Record::Changed { sample: sample.clone(), says })?;
+        Ok(())
+    }
+
+    /// Writes a record that may say that a sample is changed, or as before. What a sample that is as before answered meanwhile is asked anew.
+    pub(super) fn write(&mut self, record: Record) -> Result<EvidenceId, CampaignTrouble> {
+        let number = self.log.append(now(), &record)?;
+        let changed = self.left.samples();
+        follow(&mut self.left, &record);
+        for sample in changed.difference(&self.left.samples()) {
+            self.changed.retain(|(changed, _)| changed != sample);
+            for answer in self.evidence.spoilt_of(sample) {
+                let because = format!("sample {sample} had been left changed then, and is as before now");
+                self.log.append(now(), &Record::Withdrawn { answer, because })?;
+                self.evidence.withdraw(answer);
+            }
+        }
+        Ok(number)
+    }
+
+    /// Where an experiment could not put back what it changed, a reset and a new set-up do, if the bench may and can.
+    pub(super) async fn reset_what_is_changed(&mut self, sample: &SampleId, progress: &mut dyn Progress) -> Result<(), CampaignTrouble> {
+        let hooks = &self.inputs.bench.hooks;
+        let can = hooks.contains("factory_reset") && hooks.contains("initialise");
+        if !(can && self.inputs.bench.permits.contains(&Conduct::Destroys) && self.left.is_helped_by_a_reset(sample)) {
+            return Ok(());
+        }
+        let stood = self.states.get(sample).copied().unwrap_or_default();
+        // A hook that fails leaves the state unknown, and whatever is asked next tries again.
+        if self.move_sample(sample, DutState::FactoryDefault, progress).await?.is_ok() && stood == DutState::Initialised {
+            self.move_sample(sample, stood, progress).await?.ok();
+        }
         Ok(())
     }
 
@@ -132,7 +164,7 @@ impl<M: Means> Campaign<M> {
             return Ok(Err(trouble));
         }
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.log.append(now(), &Record::Moved { sample: sample.clone(), from, to, took_ms })?;
+        self.write(Record::Moved { sample: sample.clone(), from, to, took_ms })?;
         self.path.moved(sample, took_ms);
         progress.moved(sample, to);
         self.states.insert(sample.clone(), to);

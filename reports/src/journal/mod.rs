@@ -5,6 +5,7 @@
 //! vouches for it: whoever signs or publishes a journal pins [`Reading::head`] as well.
 
 mod chain;
+mod changed;
 mod fault;
 mod reading;
 mod record;
@@ -13,6 +14,7 @@ mod revision;
 mod tests;
 
 pub use chain::{Chain, Line};
+pub use changed::follow;
 pub use fault::JournalFault;
 pub use reading::{MAX_LINE, MAX_LINES, Reading, read};
 pub use record::{Plan, Record};

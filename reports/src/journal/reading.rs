@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::IgnoredAny;
 use suite::bench::SeenIdentity;
-use suite::evidence::{Answer, DutState, Evidence, EvidenceId, Question};
+use suite::evidence::{Answer, DutState, Evidence, EvidenceId, LeftChanged, Question};
 use suite::names::{Digest, SampleId};
 use suite::revision::{PlanRevision, stands};
 
 use super::chain::Broken;
-use super::{Chain, JournalFault, Line, MAX_REVISIONS, Plan, Record, Revision, changes};
+use super::{Chain, JournalFault, Line, MAX_REVISIONS, Plan, Record, Revision, changes, follow};
 
 /// The longest line that is read, in bytes: 16 MiB.
 pub const MAX_LINE: usize = 16 << 20;
@@ -179,17 +179,29 @@ impl Reading {
 
     /// The answers among so many lines that count under a plan.
     fn counting(&self, lines: usize, plan: &Plan) -> Evidence {
-        let mut evidence = Evidence::default();
+        let (mut evidence, mut left) = (Evidence::default(), LeftChanged::default());
         for (line, then) in self.under_their_plans().take(lines) {
             match &line.record {
                 Record::Answered { question, answer, .. } if means_the_same(question, then, plan) => {
                     evidence.add(EvidenceId(line.seq), question.clone(), (**answer).clone());
+                    if let Some(because) = left.spoils(question) {
+                        evidence.spoil(EvidenceId(line.seq), because);
+                    }
                 }
                 Record::Withdrawn { answer, .. } => evidence.withdraw(*answer),
                 _ => {}
             }
+            follow(&mut left, &line.record);
         }
         evidence
+    }
+
+    /// The samples that stand otherwise than before at the end of the journal.
+    #[must_use]
+    pub fn left_changed(&self) -> LeftChanged {
+        let mut left = LeftChanged::default();
+        self.lines.iter().for_each(|line| follow(&mut left, &line.record));
+        left
     }
 
     /// Every line with the plan under which it was written. A revision is written under the plan before it.
@@ -213,7 +225,7 @@ impl Reading {
         }
     }
 
-    /// Attempts that were begun and came to no end, or could not be undone: their way back must be gone before anything else is asked. Oldest first.
+    /// Attempts that were begun and came to no end, or could not be undone, or put nothing back: their way back must be gone before anything else is asked. Oldest first.
     #[must_use]
     pub fn open_experiments(&self) -> Vec<(Question, u32)> {
         let mut ended = BTreeSet::new();
@@ -230,6 +242,10 @@ impl Reading {
             }
         }
         open.reverse();
+        let left = self.left_changed();
+        let answered = left.experiments().map(|(question, attempt)| (question.clone(), attempt));
+        let answered: Vec<_> = answered.filter(|about| !open.contains(about)).collect();
+        open.extend(answered);
         open
     }
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod capture;
+mod changed;
 pub mod crawl;
 pub mod discovery;
 pub mod erase;
@@ -33,6 +34,7 @@ use access::listed;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
+pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};

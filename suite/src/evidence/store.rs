@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, BenchTrouble, EvidenceId, Question};
+use crate::names::SampleId;
 
 /// What is known of one question: every answer it ever got, or the bench's refusal of this session.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,8 @@ struct Known {
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
     known: BTreeMap<Question, Known>,
+    /// Answers of samples that had been left changed, and by what.
+    spoilt: BTreeMap<EvidenceId, String>,
 }
 
 impl Evidence {
@@ -34,8 +37,27 @@ impl Evidence {
         self.known.entry(question).or_default().trouble = Some(trouble);
     }
 
+    /// Notes that an answer came from a sample which had been left changed: it can neither pass nor fail anybody.
+    pub fn spoil(&mut self, id: EvidenceId, because: String) {
+        self.spoilt.insert(id, because);
+    }
+
+    /// Why an answer speaks for nobody, if so.
+    #[must_use]
+    pub fn spoilt(&self, id: EvidenceId) -> Option<&str> {
+        self.spoilt.get(&id).map(String::as_str)
+    }
+
+    /// The answers of a sample that speak for nobody.
+    #[must_use]
+    pub fn spoilt_of(&self, sample: &SampleId) -> Vec<EvidenceId> {
+        let of_it = self.answered().filter(|(question, _)| question.place().is_some_and(|place| place.sample == *sample));
+        of_it.flat_map(|(_, answers)| answers).map(|(id, _)| *id).filter(|id| self.spoilt.contains_key(id)).collect()
+    }
+
     /// Withdraws one answer, as when it is tied to a recorded fault of the bench.
     pub fn withdraw(&mut self, id: EvidenceId) {
+        self.spoilt.remove(&id);
         for known in self.known.values_mut() {
             known.answers.retain(|(answer, _)| *answer != id);
         }

@@ -58,7 +58,7 @@ fn units(variant: Variant) -> &'static [&'static str] {
         Variant::Connected => CONNECTED,
         Variant::Fixed => FIXED,
         Variant::FixedOwnNetwork => OWN_NETWORK,
-        Variant::CommonFirstPassword | Variant::LabelPassword => &[],
+        Variant::CommonFirstPassword | Variant::LabelPassword | Variant::NoFormerPassword => &[],
     }
 }
 

@@ -67,3 +67,43 @@ fn states_identities_and_changes_are_the_last_known() {
     assert_eq!(reading.plan().seed, u64::MAX);
     assert_eq!(reading.closed(), None);
 }
+
+fn left_changed() -> Answer {
+    let Answer::ChangeSecret(seen) = changed() else { unreachable!("it is one") };
+    ChangeSeen { restored: false, ..seen }.into()
+}
+
+#[rstest]
+#[case::not_left(&[begun(1), answered(change(), changed())], false)]
+#[case::left(&[begun(1), answered(change(), left_changed())], true)]
+#[case::left_by_an_interruption(&[begun(1), interrupted(false)], true)]
+#[case::undone_later(&[begun(1), answered(change(), left_changed()), interrupted(true)], false)]
+#[case::restored_later(&[begun(1), interrupted(false), Record::Restored { question: change(), attempt: 1 }], false)]
+#[case::reset(&[begun(1), answered(change(), left_changed()), moved(DutState::FactoryDefault)], false)]
+#[case::set_up_without_a_reset(&[begun(1), answered(change(), left_changed()), moved(DutState::Initialised)], true)]
+fn what_a_changed_sample_answers_speaks_for_nobody(#[case] before: &[Record], #[case] spoilt: bool) {
+    let records = [&[plan(), session(false)], before, &[answered(service(443), speaks("now"))]].concat();
+    let reading = reading(&records);
+    let evidence = reading.evidence();
+    let [(id, _)] = evidence.answers(&service(443)) else { panic!("it is there") };
+    assert_eq!(evidence.spoilt(*id).is_some(), spoilt);
+    assert_eq!((evidence.spoilt_of(&"A".into()).len(), evidence.spoilt_of(&"B".into()).len()), (usize::from(spoilt), 0));
+    assert_eq!(!reading.open_experiments().is_empty(), spoilt, "the next session tries the way back once more");
+    // What came of the experiment itself was seen before.
+    assert!(evidence.answers(&change()).iter().all(|(id, _)| evidence.spoilt(*id).is_none()));
+}
+
+#[test]
+fn a_reset_brings_no_software_back() {
+    let offered = Question::OfferImages(OfferImages {
+        at: place(),
+        row: "UpdMech-Web".into(),
+        identity: None,
+        runs: "1.4.2".into(),
+        images: BTreeSet::new(),
+        control: true,
+    });
+    let interrupted = Record::Interrupted { question: offered, attempt: 1, undone: false, says: "another version runs".into() };
+    let reading = reading(&[plan(), session(false), interrupted, moved(DutState::FactoryDefault)]);
+    assert_eq!(reading.left_changed().samples(), BTreeSet::from(["A".into()]));
+}
