@@ -117,11 +117,22 @@ pub(crate) fn context_with(folder: &Path, port: u16, ways: Option<&str>, interfa
 }
 
 fn context_of(folder: &Path, port: u16, declaration: &str) -> Context {
+    context_by(folder, port, BENCH, declaration)
+}
+
+/// The same on a bench with other hooks, for a declaration of one's own with `PORT` in place of the port.
+pub(crate) fn context_on(folder: &Path, port: u16, hooks: &str, declaration: &str) -> Context {
+    let (rest, _) = BENCH.split_once("hooks:").unwrap();
+    let without_identities = rest.split("    identities:").next().unwrap();
+    context_by(folder, port, &format!("{without_identities}hooks:{hooks}"), declaration)
+}
+
+fn context_by(folder: &Path, port: u16, bench: &str, declaration: &str) -> Context {
     std::fs::write(folder.join("owner.txt"), format!("{OWNER}\n")).unwrap();
     std::fs::write(folder.join("machine.txt"), MACHINE).unwrap();
     let declaration = declaration.replace("PORT", &port.to_string());
     let declaration = suite::files::parse(&suite::files::SourceText { file: "declaration.yaml", text: &declaration }).unwrap();
-    let bench = Bench::parse(folder, BENCH.to_owned()).unwrap();
+    let bench = Bench::parse(folder, bench.to_owned()).unwrap();
     let pace = Pace { connections: 4, requests_per_second: 5_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
     Context { bench: Arc::new(bench), declaration: Arc::new(declaration), pace, taint: Taint::default(), key: Key::from_bytes([7; 32]) }
 }

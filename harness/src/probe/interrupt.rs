@@ -8,6 +8,8 @@ use suite::names::Digest;
 
 use super::calls::{self, Called, Callers};
 use super::login::ms;
+use super::plant;
+use super::way_back::WayBack;
 use crate::bench::written::Cuts;
 use crate::context::Context;
 use crate::hooks::{self, HookName};
@@ -41,7 +43,8 @@ pub fn ready(context: &Context, question: &Interrupt) -> Result<(), BenchTrouble
     }
 }
 
-/// After a run that ended in the middle: the link is up again, the device answers, and no setting holds a marked value of an attempt up to `attempt`.
+/// After a run that ended in the middle: the link is brought up, and each setting gets back what was noted before it was marked. Whether the device
+/// answers and none holds a marked value of an attempt up to `attempt`.
 ///
 /// # Errors
 /// When the bench could not bring the link up, or the device does not answer.
@@ -51,14 +54,12 @@ pub async fn undo(context: &Context, question: &Interrupt, attempt: u32) -> Resu
     }
     hooks::answers(context, &question.at, &context.reach(&question.at)?, hooks::READY_WITHIN).await?;
     let mut callers = Callers::new(context, &question.at);
+    let mut clean = true;
     for mark in &question.marks {
-        let read = callers.read_back(mark).await?;
-        let marked = (1..=attempt).any(|attempt| read.shows(&canary(context, question, mark, attempt)));
-        if marked || !read.served() {
-            return Ok(false);
-        }
+        let marks: Vec<_> = (1..=attempt).map(|attempt| canary(context, question, mark, attempt)).collect();
+        clean &= plant::write_back(&mut callers, mark, &marks, &way_back(context, question, mark)).await?;
     }
-    Ok(true)
+    Ok(clean)
 }
 
 async fn link_up(context: &Context, question: &Interrupt) -> Result<(), BenchTrouble> {
@@ -71,6 +72,11 @@ async fn link_up(context: &Context, question: &Interrupt) -> Result<(), BenchTro
         tried = hooks::act(context, &question.at, HookName::LinkUp).await;
     }
     tried
+}
+
+/// Where the value is noted that a mark replaces.
+fn way_back(context: &Context, question: &Interrupt, mark: &Call) -> WayBack {
+    plant::way_back(context, &question.at, &question.of.to_string(), mark)
 }
 
 fn canary(context: &Context, question: &Interrupt, mark: &Call, attempt: u32) -> String {
@@ -146,8 +152,10 @@ impl<'a> Script<'a> {
         let mut marks = Vec::new();
         for call in &self.question.marks {
             let (_, operation) = calls::operation(self.context, call)?;
+            let earlier: Vec<_> = (1..self.attempt).map(|attempt| canary(self.context, self.question, call, attempt)).collect();
             let canary = canary(self.context, self.question, call, self.attempt);
-            let old = calls::old_value(operation, &callers.read_back(call).await?);
+            let noted = way_back(self.context, self.question, call);
+            let old = plant::noted_before(operation, &callers.read_back(call).await?, &earlier, &noted)?;
             let mut shown = false;
             if old.is_some() && callers.call(call, Some(&canary)).await?.served() {
                 shown = callers.read_back(call).await?.shows(&canary);
@@ -257,7 +265,11 @@ impl<'a> Script<'a> {
             let Some(old) = &mark.old else { continue };
             callers.call(mark.call, Some(old)).await?;
             let read = callers.read_back(mark.call).await?;
-            clean &= read.served() && !read.shows(&mark.canary);
+            let is_back = read.served() && !read.shows(&mark.canary);
+            if is_back {
+                way_back(self.context, self.question, mark.call).forget();
+            }
+            clean &= is_back;
         }
         Ok(clean)
     }
@@ -293,3 +305,6 @@ fn shortfall(cut: Cut, functions: &[FunctionSeen]) -> Option<String> {
         cut == Cut::Uplink && !worked.is_empty() && worked.iter().all(|function| function.during == Some(ResponseClass::NoAnswer));
     unreached.then(|| "nothing of the device could be reached while its uplink was down: the hook `link` cuts the device itself".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,6 +33,7 @@ pub mod tcp_ports;
 pub mod tls;
 pub mod traits;
 pub mod udp_ports;
+mod way_back;
 pub mod write_access;
 
 #[cfg(test)]

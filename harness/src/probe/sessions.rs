@@ -1,5 +1,6 @@
 //! Sessions: opened with the right secret, ended by the declared request, and begun with a cookie that somebody else knew before.
 
+use serde_json::Value;
 use suite::evidence::{BenchTrouble, CookieSeen, Fixing, LoginOutcome, Origin, Passage, ResponseClass, Sessions, SessionsSeen, SignedOut};
 use suite::ixit::t01_auth_mech::SignOut;
 use suite::ixit::{Success, Way};
@@ -169,7 +170,7 @@ impl Script<'_> {
 
     /// Signs out by the declared request and looks whether the session is still served.
     async fn sign_out(&self, pass: &Pass, carriers: &[CookieSeen]) -> Result<Option<SignedOut>, BenchTrouble> {
-        let Some(request) = self.to_sign_out() else { return Ok(None) };
+        let Some(request) = self.to_sign_out(pass) else { return Ok(None) };
         let answer = match send(self.door.endpoint(), request, pass).await {
             Ok(answer) => Some(answer),
             Err(none) => none.or_trouble().map(|_| None)?,
@@ -182,20 +183,32 @@ impl Script<'_> {
 
     /// Ends a session that is needed no more, as far as the device lets: some keep only a few.
     async fn leave(&self, pass: &Pass) -> Result<(), BenchTrouble> {
-        let Some(request) = self.to_sign_out() else { return Ok(()) };
+        let Some(request) = self.to_sign_out(pass) else { return Ok(()) };
         match send(self.door.endpoint(), request, pass).await {
             Ok(_) => Ok(()),
             Err(none) => none.or_trouble().map(drop),
         }
     }
 
-    fn to_sign_out(&self) -> Option<HttpRequest> {
+    fn to_sign_out(&self, pass: &Pass) -> Option<HttpRequest> {
         let Some(SignOut::Http(declared)) = self.door.way().sign_out() else { return None };
         let (method, path) = declared.method_and_path()?;
         Some(match &declared.json {
-            Some(json) => HttpRequest::with_body(method, path, "application/json", json.to_string()),
+            Some(json) => {
+                HttpRequest::with_body(method, path, "application/json", bearing(json, pass.token().unwrap_or_default()).to_string())
+            }
             None => HttpRequest { method, ..HttpRequest::get(path) },
         })
+    }
+}
+
+/// The body with the token wherever `{token}` stands. It was tainted when the device gave it.
+fn bearing(template: &Value, token: &str) -> Value {
+    match template {
+        Value::String(text) => Value::String(text.replace("{token}", token)),
+        Value::Array(items) => items.iter().map(|item| bearing(item, token)).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), bearing(value, token))).collect(),
+        other => other.clone(),
     }
 }
 

@@ -1,17 +1,15 @@
 //! One write as others and as the entitled: each value is looked for by reading back, and the old one is put back and proven; also after a run that was killed.
 
-mod way_back;
-
 use serde_json::Value;
 use suite::evidence::{BenchTrouble, DutState, Got, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 
 use super::access::{answered, bearing, plain};
 use super::http::request;
+use super::way_back::WayBack;
 use crate::context::Context;
 use crate::secrets::Secret;
 use crate::session::connect::Endpoint;
 use crate::session::sign_in::{Pass, send};
-use way_back::WayBack;
 
 /// What stands in a declared body where the value goes.
 const CANARY: &str = "{canary}";

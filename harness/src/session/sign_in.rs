@@ -60,6 +60,15 @@ impl std::fmt::Debug for Headers {
     }
 }
 
+impl Pass {
+    /// The bearer token, if the session goes on with one.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        let Self::Headers(Headers(headers)) = self else { return None };
+        headers.iter().find(|(name, _)| name == "authorization").and_then(|(_, value)| value.strip_prefix("Bearer "))
+    }
+}
+
 impl Tried {
     pub(crate) fn nothing_came() -> Self {
         Self { outcome: LoginOutcome::NoAnswer, status: None, took: Duration::ZERO, retry_after: None, pass: Pass::Nothing, page: None }

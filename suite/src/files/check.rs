@@ -16,8 +16,8 @@ use super::{At, Declaration, Fault, SourceText};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::condition_numbers;
 use crate::id::GroupId;
-use crate::ixit::t01_auth_mech::Change;
-use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Way};
+use crate::ixit::t01_auth_mech::{Change, HttpForm, HttpJson, SignOut};
+use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Success, Way};
 use crate::names::RowId;
 use crate::older;
 
@@ -172,9 +172,32 @@ impl Checks<'_> {
                 _ => continue,
             };
             self.known_placeholders(members.values().map(String::as_str), &["user", "secret"], &row.id, "exercise");
+            self.sign_out(row, way);
         }
         if let Some(Change::HttpJson(json)) = &row.change {
             self.known_placeholders(json.body.values().map(String::as_str), &["user", "secret", "new_secret"], &row.id, "change");
+        }
+    }
+
+    /// A session ends by one request, which can hold a token only where the login gives one.
+    fn sign_out(&mut self, row: &AuthMech, way: &Way) {
+        let Some(SignOut::Http(http)) = way.sign_out() else { return };
+        let start = row.id.span().map_or(0, |span| span.offset());
+        if http.method_and_path().is_none() {
+            let span = find(self.source.text, "sign_out", start).or(row.id.span());
+            let message = format!("the request in `sign_out` of {} has not exactly one method", *row.id);
+            self.fault(span, message, "give one of delete, get, post, put with its path".into());
+        }
+        let Some(json) = &http.json else { return };
+        self.known_placeholders(texts(json).into_iter(), &["token"], &row.id, "sign_out");
+        let gives_a_token = matches!(
+            way,
+            Way::HttpJson(HttpJson { success: Success::Token(_), .. }) | Way::HttpForm(HttpForm { success: Success::Token(_), .. })
+        );
+        if !gives_a_token && texts(json).into_iter().flat_map(placeholders).any(|word| word == "token") {
+            let span = find(self.source.text, "{token}", start).or(row.id.span());
+            let message = format!("`sign_out` of {} sends `{{token}}`, and the login gives no token", *row.id);
+            self.fault(span, message, "state in `success` where the token stands: `{ token: /access_token }`".into());
         }
     }
 

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::peers::{PEERS, Peer};
 
 /// The groups that have procedures for what such software shows: logins, channels, open ports, banners.
-const SELECTED: [&str; 4] = ["5.1", "5.5-1", "5.6-1", "5.6-2"];
+pub const SELECTED: &[&str] = &["5.1", "5.5-1", "5.6-1", "5.6-2"];
 
 /// How a peer is assessed.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Means<'a> {
     pub profile: &'static str,
     /// The secret that the bench holds for the peer's account.
     pub secret: &'a str,
+    /// What is selected: units, cases, groups or clauses.
+    pub select: &'a [&'a str],
     /// TCP ports on which the machine itself listens at every address.
     pub of_the_machine: &'a BTreeSet<u16>,
 }
@@ -64,7 +66,7 @@ impl Assessed {
             folder: folder.path().to_owned(),
             profile: Some(format!("{PEERS}/{}", means.profile)),
             out: folder.path().join("results"),
-            select: SELECTED.map(|id| id.parse::<Selector>().expect("the groups selected are ids")).to_vec(),
+            select: means.select.iter().map(|id| id.parse::<Selector>().expect("what is selected are ids")).collect(),
             focus: BTreeSet::new(),
             resume: false,
             again: None,

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use rstest::rstest;
-use selfcheck::assessed::{Assessed, Means};
+use selfcheck::assessed::{Assessed, Means, SELECTED};
 use selfcheck::peers::curl::{Login, curl_status};
 use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports, nmap_ssh_methods};
 use selfcheck::peers::{Peer, PeerKind, loopback_address, require_peers};
-use suite::evidence::{CommonCredentials, Guess, LoginOutcome, Question, Scheme, Service, TcpPorts, Tls};
+use suite::evidence::{CommonCredentials, Guess, LoginOutcome, Passage, Question, Scheme, Service, Sessions, TcpPorts, Tls};
 use suite::verdict::Verdict::{Fail, Inconclusive, Pass};
 
 const NMAP: &str = "nmap is installed and scans loopback";
@@ -24,10 +24,10 @@ struct Case {
 
 /// Starts and assesses a peer, or says loudly that nothing is compared here; under CI the absence fails.
 fn assessed(kind: PeerKind, profile: &'static str) -> Option<Case> {
-    assessed_with(kind, profile, |peer| peer.secret().to_owned())
+    assessed_with(kind, profile, |peer| peer.secret().to_owned(), SELECTED)
 }
 
-fn assessed_with(kind: PeerKind, profile: &'static str, secret: fn(&Peer) -> String) -> Option<Case> {
+fn assessed_with(kind: PeerKind, profile: &'static str, secret: fn(&Peer) -> String, select: &[&str]) -> Option<Case> {
     if let Err(missing) = require_peers() {
         eprintln!("{missing}");
         return None;
@@ -38,7 +38,7 @@ fn assessed_with(kind: PeerKind, profile: &'static str, secret: fn(&Peer) -> Str
     let peer = Peer::start(kind, kind.address()).unwrap_or_else(|trouble| panic!("{trouble}"));
     let (of_the_machine, assessed) = peer.from_its_network(|| {
         let of_the_machine = machine_wide_ports().expect(NMAP);
-        let means = Means { profile, secret: &secret(&peer), of_the_machine: &of_the_machine };
+        let means = Means { profile, secret: &secret(&peer), select, of_the_machine: &of_the_machine };
         let assessed = Assessed::of(&peer, &means).unwrap_or_else(|trouble| panic!("{trouble:?}"));
         (of_the_machine, assessed)
     });
@@ -230,7 +230,7 @@ fn the_forgotten_telnet_login_is_found() {
 /// A wrong secret in the bench file is the bench's trouble: what hangs on it has no verdict, what does not keeps its own.
 #[rstest]
 fn a_wrong_secret_at_the_bench_fails_nobody() {
-    let Some(case) = assessed_with(PeerKind::NginxHardened, PROFILE, |_| "not the secret".to_owned()) else { return };
+    let Some(case) = assessed_with(PeerKind::NginxHardened, PROFILE, |_| "not the secret".to_owned(), SELECTED) else { return };
     assert_eq!(case.assessed.answer::<Guess>().baseline, LoginOutcome::Refused);
     assert_eq!(curl_status(&case.url(), Login::Basic { user: "owner", secret: "not the secret" }).unwrap(), 401);
     assert_eq!(case.assessed.verdict("5.1-5-2b"), Inconclusive);
@@ -305,5 +305,17 @@ fn node_red_inside_tls_fails_nowhere() {
     case.passes(&["5.5-1-2a", "5.6-1-2a", "5.6-2-2a"]);
     // An error in place of an answer is what Node-RED has for a lock: nobody can tell it from trouble.
     assert_eq!(case.assessed.verdict("5.1-5-2b"), Inconclusive);
+    assert_eq!(case.assessed.failed(), BTreeSet::new());
+}
+
+/// The token ends when it is named in the body of the sign-out; one that names none is answered with 200 and ends nothing.
+#[rstest]
+fn a_token_of_node_red_ends_with_the_sign_out() {
+    let right = |peer: &Peer| peer.secret().to_owned();
+    let Some(case) = assessed_with(PeerKind::NodeRedTls, PROFILE, right, &["5.5-4-2"]) else { return };
+    let seen = case.assessed.answer::<Sessions>();
+    assert_eq!((seen.login, seen.to_nobody, seen.to_session), (LoginOutcome::Accepted, Passage::Closed, Passage::Open));
+    assert_eq!(seen.signed_out.map(|out| (out.status, out.to_session)), Some((Some(200), Passage::Closed)), "{seen:?}");
+    assert!(seen.cookies.is_empty() && seen.fixed.is_empty(), "a bearer token cannot be planted: {seen:?}");
     assert_eq!(case.assessed.failed(), BTreeSet::new());
 }

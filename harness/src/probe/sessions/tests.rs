@@ -46,7 +46,7 @@ struct State {
 
 const WAYS: &str = r#"[
         { http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { cookie: sid }, proof: /home, sign_out: { http: { post: /logout } } } },
-        { http_json: { post: /login, body: { user: "{user}", password: "{secret}" }, success: { token: /token }, proof: /home, sign_out: { http: { post: /logout, json: {} } } } },
+        { http_json: { post: /login, body: { user: "{user}", password: "{secret}" }, success: { token: /token }, proof: /home, sign_out: { http: { post: /logout, json: { token: "{token}" } } } } },
         { http_form: { post: /login, fields: { user: "{user}", password: "{secret}" }, success: { opens: /home }, sign_out: none } } ]"#;
 const WEB: &str = "{ id: LogIntf-Web, physical: PhyIntf-Ethernet, port: tcp/PORT, speaks: http, status: enabled }";
 
@@ -87,7 +87,9 @@ fn answer(asked: &Asked, state: &mut State, kind: Kind) -> (u16, String, String)
         "POST /logout" if kind == Kind::WantsAToken => (403, String::new(), String::new()),
         "POST /logout" if kind == Kind::Deaf => (204, String::new(), String::new()),
         "POST /logout" => {
-            shown.map(|shown| state.open.remove(&shown));
+            // A program names the session that ends in its body; a page shows it.
+            let named = serde_json::from_str::<Value>(&asked.body).ok().and_then(|body| Some(body["token"].as_str()?.to_owned()));
+            named.or(cookie).map(|ends| state.open.remove(&ends));
             (303, "Location: /\r\nSet-Cookie: sid=; Max-Age=0\r\n".to_owned(), String::new())
         }
         _ => (404, String::new(), String::new()),

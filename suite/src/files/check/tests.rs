@@ -196,6 +196,27 @@ fn the_reference_files_are_sound() {
 #[case::no_provision("\"6-8\": Y", "\"6-9\": Y", "6-9", "no provision 6-9", "did you mean")]
 #[case::placeholder_of_a_login("{user}", "{usr}", "{usr}", "`exercise` of AuthMech-Web", "did you mean `{user}`?")]
 #[case::placeholder_of_a_change("{new_secret}", "{newsecret}", "{newsecret}", "`change` of AuthMech-Web", "did you mean `{new_secret}`?")]
+#[case::sign_out_by_two_methods(
+    "sign_out: { http: { post: /logout } }",
+    "sign_out: { http: { post: /logout, get: /logout } }",
+    "sign_out",
+    "not exactly one method",
+    "give one of"
+)]
+#[case::placeholder_of_a_sign_out(
+    "post: /logout }",
+    "post: /logout, json: { token: \"{tokn}\" } }",
+    "{tokn}",
+    "`sign_out` of AuthMech-Web",
+    "did you mean `{token}`?"
+)]
+#[case::token_of_a_cookie(
+    "post: /logout }",
+    "post: /logout, json: { token: \"{token}\" } }",
+    "{token}",
+    "the login gives no token",
+    "state in `success`"
+)]
 #[case::placeholder_of_an_operation("{canary}", "{canry}", "{canry}", "`operations` of SoftServ-Settings", "known here: {canary}")]
 #[case::locks_at_once("lock_out: { after: 10,", "lock_out: { after: 0,", "AuthMech-Web", "0 wrong tries", "state how many")]
 fn a_slip_is_found_where_it_stands(

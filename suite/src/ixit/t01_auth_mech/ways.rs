@@ -200,7 +200,7 @@ pub struct HttpJson {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignOut {
-    /// By this request, sent with the session.
+    /// By this request, sent with the session. `{token}` in its JSON body stands for the token of the session, where the sign of success is one.
     Http(HttpOperation),
     /// Not at all: a session ends by time alone.
     None,

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
-use suite::evidence::{BenchTrouble, WriteAccess};
+use serde::Serialize;
+use suite::evidence::BenchTrouble;
 use suite::names::Digest;
 
 use crate::context::Context;
@@ -13,8 +14,9 @@ use crate::context::Context;
 pub(super) struct WayBack(PathBuf);
 
 impl WayBack {
-    pub(super) fn of(context: &Context, question: &WriteAccess) -> Self {
-        let name = Digest::of_value(question).to_string().replace([':', '/'], "-");
+    /// The place of what is written for this: a question, or a part of one.
+    pub(super) fn of(context: &Context, what: &impl Serialize) -> Self {
+        let name = Digest::of_value(what).to_string().replace([':', '/'], "-");
         Self(context.bench.folder().join(".thirteen").join(format!("value-{name}")))
     }
 
