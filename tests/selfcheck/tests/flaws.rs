@@ -71,7 +71,7 @@ const SIDE_BY_SIDE: usize = 8;
 #[case(Flaw::SupportPeriodDiffers, &["5.3-13-2c"], &[], "updates until 31 December 2028")]
 // Where no setting is applied, there is no insecure set-up for the check to find.
 #[case(Flaw::SettingNotApplied, &["5.12-1-2d", "5.12-3-2d"], &["5.12-3-2e"], "/open_snapshot was put to true, and reads false")]
-// The picture that an experiment opened stays open, so what asks for it without a login afterwards is served.
+// The picture that an experiment opened stays open: the sample is reset, and nobody is judged by what stood open meanwhile.
 #[case(Flaw::SettingStays, &["5.12-3-2a"], &["5.12-3-2b", "5.12-3-2c"], "/open_snapshot was put to false, and reads true")]
 #[case(Flaw::SwitchWithoutEffect, &["5.12-3-2e"], &[], "on the insecure set-up the set-up check tells \"secure\"")]
 #[case(Flaw::TelnetOpen, &["5.1-1-2a", "5.1-5-2a", "5.6-1-2a"], &[], "tcp/2323 is active, although it is declared to be off")]
