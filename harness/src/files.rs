@@ -1,9 +1,12 @@
 //! Finding and reading the files of one assessment: declaration, bench, decisions, and profiles by name or path.
 
+mod sbom;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
+use reports::wording::counted;
 use serde::de::DeserializeOwned;
 use suite::files::{Decisions, Declaration, Fault, LARGEST_FILE, Profile, SourceText};
 use suite::older::{self, AnyDeclaration};
@@ -59,6 +62,17 @@ pub enum FileTrouble {
         path: PathBuf,
         /// The folder that it lies in.
         folder: PathBuf,
+    },
+    /// What stands in an SBOM is wrong.
+    #[error("{file}: {}", counted(*count, "fault"))]
+    Sbom {
+        /// The file.
+        file: String,
+        /// How many.
+        count: usize,
+        /// Each of them.
+        #[related]
+        faults: Vec<Fault>,
     },
     /// The file cannot be read.
     #[error("{} cannot be read: {why}", path.display())]
@@ -136,7 +150,10 @@ impl Folder {
     /// When it is missing or wrong, or of the older edition.
     pub fn declaration(&self) -> Result<(Declaration, FileText), FileTrouble> {
         match self.any_declaration()? {
-            (AnyDeclaration::Newer(declaration), text) => Ok((*declaration, text)),
+            (AnyDeclaration::Newer(mut declaration), text) => {
+                sbom::read(&self.path, &mut declaration, &text)?;
+                Ok((*declaration, text))
+            }
             (AnyDeclaration::Older(_), text) => Err(Box::new(older::not_assessed(&text.source())).into()),
         }
     }

@@ -62,6 +62,9 @@ pub struct FileFacts {
     pub file: String,
     /// Its content.
     pub digest: Digest,
+    /// Which version of the software it is, where the bench says that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// One specimen.

@@ -43,6 +43,7 @@ mod publications;
 mod reading;
 pub mod reference;
 pub mod revision;
+pub mod sbom;
 pub mod scaffold;
 pub mod schema;
 mod settings;

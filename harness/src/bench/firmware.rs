@@ -15,16 +15,17 @@ const DOCUMENT: &str = "firmware";
 /// What each image is. One that cannot be read is passed over here; the check of the bench says so.
 pub(super) fn read(folder: &Path, file: &BenchFile) -> Vec<FileFacts> {
     let images = file.update_images.as_ref();
-    let offered = images.into_iter().flat_map(|images| [&images.good, &images.baseline]).flatten().map(|image| image.file.as_str());
-    let document = file.documents.get(DOCUMENT).map(|file| file.as_str());
+    let offered = images.into_iter().flat_map(|images| [&images.good, &images.baseline]).flatten();
+    let offered = offered.map(|image| (image.file.as_str(), image.version.clone()));
+    let document = file.documents.get(DOCUMENT).map(|file| (file.as_str(), None));
     let mut seen: Vec<FileFacts> = Vec::new();
-    for name in document.into_iter().chain(offered) {
+    for (name, version) in document.into_iter().chain(offered) {
         let path = folder.join(name);
         let fits = std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= images::LARGEST);
         if let Some(bytes) = fits.then(|| std::fs::read(&path).ok()).flatten() {
             let digest = Digest::of(&bytes);
             if !seen.iter().any(|other| other.digest == digest) {
-                seen.push(FileFacts { file: name.to_owned(), digest });
+                seen.push(FileFacts { file: name.to_owned(), digest, version });
             }
         }
     }

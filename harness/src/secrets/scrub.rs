@@ -41,7 +41,8 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Firmware(seen) => {
             let keys = seen.keys.iter_mut().flat_map(|key| [&mut key.file, &mut key.form]);
             let hashes = seen.hashes.iter_mut().flat_map(|hash| [&mut hash.file, &mut hash.user, &mut hash.scheme]);
-            let texts = keys.chain(hashes).chain(seen.secrets.iter_mut().map(|secret| &mut secret.file));
+            let software = seen.software.iter_mut().flat_map(|inside| [&mut inside.file, &mut inside.name, &mut inside.version]);
+            let texts = keys.chain(hashes).chain(software).chain(seen.secrets.iter_mut().map(|secret| &mut secret.file));
             texts.chain(&mut seen.opened).chain(&mut seen.closed).for_each(|said| text(said, taint));
         }
         Answer::Fuzz(seen) => {

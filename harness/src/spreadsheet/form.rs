@@ -18,9 +18,10 @@ pub(super) const ICS: &str = "ICS";
 /// Fields that serve the bench, not the form of the standard: how a probe signs in, changes a secret, installs an image, reads a version, switches
 /// a setting, uses a service, finds a device service, gets through an outage, is isolated, calls after tampering, deletes. They stay in
 /// `declaration.yaml`.
-const KEPT: [(&str, &str); 16] = [
+const KEPT: [(&str, &str); 17] = [
     ("1-AuthMech", "exercise"),
     ("1-AuthMech", "change"),
+    ("6-SoftComp", "components"),
     ("7-UpdMech", "install"),
     ("7-UpdMech", "settings"),
     ("7-UpdMech", "version"),

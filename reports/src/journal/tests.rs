@@ -76,6 +76,7 @@ fn plan() -> Record {
         software: "1.4.2".into(),
         class: "camera".into(),
         constrained: Support::NotApplicable("mains powered".into()),
+        sbom: None,
         identify: Some(Identify {
             interface: At::nowhere("LogIntf-Web".into()),
             get: "/about".into(),

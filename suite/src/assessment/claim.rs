@@ -24,13 +24,14 @@ pub struct Claim<'c, 'a> {
     hint: Option<String>,
     gathered: Vec<Text>,
     step: Option<Step>,
+    on_paper: bool,
 }
 
 impl<'a> Assessment<'a> {
     /// Begins a claim about the device that a person confirms, once for all units that share it.
     pub fn claim<'c>(&'c self, id: &'c str) -> Claim<'c, 'a> {
-        let (row, sample, hint, step) = <_>::default();
-        Claim { assessment: self, id, row, shown: Vec::new(), sample, hint, gathered: Vec::new(), step }
+        let (row, sample, hint, step, on_paper) = <_>::default();
+        Claim { assessment: self, id, row, shown: Vec::new(), sample, hint, gathered: Vec::new(), step, on_paper }
     }
 }
 
@@ -61,6 +62,12 @@ impl Claim<'_, '_> {
     /// It is looked at on this sample. Without it: on the first.
     pub fn on(mut self, sample: &SampleId) -> Self {
         self.sample = Some(sample.clone());
+        self
+    }
+
+    /// It is about what is written, and no device: the decision holds for every sample and version.
+    pub fn on_paper(mut self) -> Self {
+        self.on_paper = true;
         self
     }
 
@@ -102,10 +109,11 @@ impl Claim<'_, '_> {
     pub fn asks(self, asks: impl Into<String>) -> Judged {
         let assessment = self.assessment;
         let sample = match self.sample {
-            Some(sample) => sample,
-            None => assessment.first_sample()?.clone(),
+            Some(sample) => Some(sample),
+            None if self.on_paper => None,
+            None => Some(assessment.first_sample()?.clone()),
         };
-        let device = (sample, &assessment.seen.serial, assessment.software());
+        let device = sample.map(|sample| (sample, &assessment.seen.serial, assessment.software()));
         let basis = Digest::of_value(&(assessment.declaration.edition, self.id, self.shown, &self.gathered, device));
         let put = assessment.decide(self.id, self.row.as_ref(), basis, asks.into(), self.hint);
         put.map_err(|missing| match missing {

@@ -1,4 +1,4 @@
-//! What a software image of the supplier holds that all devices would share: private keys, password hashes, secrets of the bench.
+//! What a software image of the supplier holds that all devices would share, private keys, password hashes, secrets of the bench, and which software it is.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub struct FirmwareSeen {
     pub hashes: Vec<HashInside>,
     /// Secrets of the bench, as they are; at most 100.
     pub secrets: Vec<SecretInside>,
+    /// Well-known components and packages that show their versions; at most 1,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub software: Vec<SoftwareInside>,
     /// Why not all of it was looked at, if so.
     pub cut_short: Option<String>,
 }
@@ -74,4 +77,16 @@ pub struct SecretInside {
     pub sample: SampleId,
     /// Whose secret.
     pub identity: IdentityName,
+}
+
+/// A component of the software that shows its version in an image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoftwareInside {
+    /// The file, with what it was unpacked from.
+    pub file: Text,
+    /// The component: `busybox`.
+    pub name: Text,
+    /// Its version.
+    pub version: Text,
 }

@@ -38,7 +38,7 @@ pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
-pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside};
+pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside, SoftwareInside};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};

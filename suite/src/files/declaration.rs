@@ -12,6 +12,7 @@ use crate::ics::Support;
 use crate::id::GroupId;
 use crate::ixit::Ixit;
 use crate::names::{IdentityName, RowId};
+use crate::sbom::SbomFile;
 
 /// Everything the supplier declares about one product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +57,9 @@ pub struct Dut {
     pub class: String,
     /// Whether it is a constrained device, and why.
     pub constrained: Support,
+    /// The software bill of materials of this version, beside the declaration: CycloneDX or SPDX as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sbom: Option<SbomFile>,
     /// How a probe reads serial number and software version from the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identify: Option<Identify>,

@@ -18,6 +18,9 @@ pub struct SoftComp {
     /// Its version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Under which names an SBOM or the software itself knows it, where its description does not say them: `openssl`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<String>,
     /// Whether others made it.
     #[serde(default)]
     pub third_party: bool,

@@ -94,7 +94,7 @@ mod tests {
 
     /// A camera whose supplier gave an image that holds this.
     fn image(holds: impl Fn(&mut FirmwareSeen) + 'static) -> Camera {
-        let facts = FileFacts { file: "fw.bin".into(), digest: Digest::of(b"fw") };
+        let facts = FileFacts { file: "fw.bin".into(), digest: Digest::of(b"fw"), version: None };
         Camera::sound().bench(|bench| bench.firmware.push(facts)).answer::<Firmware>(holds)
     }
 

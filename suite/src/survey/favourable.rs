@@ -75,6 +75,7 @@ fn dut(class: &str) -> Dut {
         software: unknown("version of the software"),
         class: class.to_owned(),
         constrained: Support::N("<why it is not constrained>".to_owned()),
+        sbom: None,
         identify: None,
     }
 }

@@ -1,6 +1,7 @@
 //! What a software image holds: it is unpacked in memory, never onto a disk, and searched for what all devices would share.
 
 mod finds;
+mod software;
 mod unpack;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use crate::bench::Bench;
 use crate::context::Context;
 use crate::secrets::Secret;
 use finds::Search;
+use software::Software;
 use unpack::{LIMITS, Limits};
 
 /// The shortest secret that is searched for: shorter ones occur by chance.
@@ -57,8 +59,11 @@ pub(crate) fn holds(packed: &[u8], looked_for: &dyn Fn(&[u8]) -> bool) -> bool {
 
 /// What an image holds.
 fn seen(image: &[u8], known: &[Known], limits: Limits) -> FirmwareSeen {
-    let mut search = Search::new(known);
-    let walked = unpack::walk(image, limits, &mut |file, bytes| search.look(file, bytes));
+    let (mut search, mut software) = (Search::new(known), Software::default());
+    let walked = unpack::walk(image, limits, &mut |file, bytes| {
+        search.look(file, bytes);
+        software.look(file, bytes);
+    });
     let texts = |names: &[String]| names.iter().map(|name| Text::from_device(name)).collect();
     FirmwareSeen {
         files: walked.files,
@@ -68,6 +73,7 @@ fn seen(image: &[u8], known: &[Known], limits: Limits) -> FirmwareSeen {
         keys: search.keys,
         hashes: search.hashes,
         secrets: search.secrets,
+        software: software.found,
         cut_short: walked.cut_short,
     }
 }
