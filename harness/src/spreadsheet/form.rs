@@ -38,7 +38,7 @@ const KEPT: [(&str, &str); 17] = [
     ("28-LogIntf", "onvif"),
 ];
 /// The same for the identification of the product.
-pub(super) const KEPT_OF_DUT: &str = "identify";
+pub(super) const KEPT_OF_DUT: [&str; 2] = ["sbom", "identify"];
 /// How the line of a numbered condition begins in the sheet `DUT`.
 pub(super) const CONDITION: &str = "condition ";
 /// What can be said of a provision.
@@ -134,7 +134,9 @@ impl Form {
 
     fn lines_of_dut(&self) -> Vec<Column> {
         let mut lines = vec![self.column("edition", &self.shapes.root()["properties"]["edition"], true)];
-        lines.extend(self.columns(&["dut"], &self.shapes.root()["$defs"]["Dut"], |field| [KEPT_OF_DUT, "constrained"].contains(&field)));
+        lines.extend(
+            self.columns(&["dut"], &self.shapes.root()["$defs"]["Dut"], |field| field == "constrained" || KEPT_OF_DUT.contains(&field)),
+        );
         let meaning = |text: &str| text.to_owned();
         lines.push(Column {
             name: "constrained".to_owned(),
@@ -328,7 +330,7 @@ mod tests {
             assert!(fields::<Declaration>(&["ixit", own]).contains(&field), "{table} {field}");
             assert!(!Form::get().tables.iter().any(|known| known.name == table && known.column(field).is_some()));
         }
-        assert!(fields::<Declaration>(&["dut"]).contains(&KEPT_OF_DUT));
+        assert!(KEPT_OF_DUT.iter().all(|kept| fields::<Declaration>(&["dut"]).contains(kept)));
     }
 
     #[rstest]

@@ -78,7 +78,7 @@ impl Draft {
 
     fn dut(&mut self, sheet: &Sheet) {
         let lines = &Form::get().dut;
-        let mut fields = self.lines(sheet, lines, |name| name.starts_with(CONDITION), &[KEPT_OF_DUT]);
+        let mut fields = self.lines(sheet, lines, |name| name.starts_with(CONDITION), &KEPT_OF_DUT);
         for (name, row) in std::mem::take(&mut fields.others) {
             if let Some(value) = self.value(sheet, row, 1, &Kind::Bool) {
                 let number = name.trim_start_matches(CONDITION).to_owned();

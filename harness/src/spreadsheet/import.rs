@@ -65,8 +65,10 @@ fn heading(text: &str) -> String {
 /// Takes over what the form leaves out, and says what has no place any more.
 fn keep(draft: &mut Draft, before: &Node) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(value) = before.get("dut").and_then(|dut| dut.get(KEPT_OF_DUT)) {
-        draft.dut.push(kept(KEPT_OF_DUT, value, "dut"));
+    for name in KEPT_OF_DUT {
+        if let Some(value) = before.get("dut").and_then(|dut| dut.get(name)) {
+            draft.dut.push(kept(name, value, "dut"));
+        }
     }
     for (table, content) in &mut draft.tables {
         let rows = match content {

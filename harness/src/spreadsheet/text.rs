@@ -17,7 +17,8 @@ pub fn text(declaration: &Declaration, heading: &str) -> String {
     let head = ["edition", "features", "denies"].into_iter().filter_map(|name| Some(entry(name, node.get(name)?))).collect();
     let mut draft = Draft { head, ..Draft::default() };
     // How a probe reads who the device is stands last, as in a scaffold.
-    let (identify, dut): (Vec<_>, Vec<_>) = entries(fields("dut")).into_iter().partition(|entry| entry.name == KEPT_OF_DUT);
+    let (identify, dut): (Vec<_>, Vec<_>) =
+        entries(fields("dut")).into_iter().partition(|entry| KEPT_OF_DUT.contains(&entry.name.as_str()));
     draft.dut = dut.into_iter().chain(identify).filter(|entry| entry.value != Node::Null).collect();
     draft.conditions = entries(fields("conditions"));
     draft.ics = entries(fields("ics"));
