@@ -25,6 +25,7 @@ use crate::ixit::t15_phy_intf::Kind;
 use crate::ixit::{AuthMech, Factor, Ixit, LogIntf, PhyIntf, Row, SecComMech};
 use crate::judge::{Scope, is_implemented, judge, open_questions};
 use crate::names::RowId;
+use crate::sbom::{self, Sbom};
 use crate::tree::{GroupVerdict, UnitVerdict, Verdicts};
 use crate::unit::INITIALISED;
 use crate::verdict::Verdict;
@@ -39,7 +40,15 @@ pub(crate) const CAMERA: &str = include_str!("../../fixtures/camera/declaration.
 
 /// The sound declaration of the reference camera.
 pub(crate) fn declaration() -> Declaration {
-    read(CAMERA)
+    let mut declaration = read(CAMERA);
+    declaration.dut.sbom.iter_mut().for_each(|named| named.read = Some(sbom()));
+    declaration
+}
+
+/// What the SBOM of the reference camera lists, as it lies beside its declaration.
+fn sbom() -> Sbom {
+    let text = include_str!("../../fixtures/camera/sbom.cdx.json");
+    sbom::read(&SourceText { file: "sbom.cdx.json", text }).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
 /// A declaration from its text.

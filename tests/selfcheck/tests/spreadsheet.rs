@@ -17,7 +17,12 @@ struct Folder(tempfile::TempDir);
 impl Folder {
     fn of(fixture: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::copy(workspace().join("fixtures").join(fixture), folder.path().join("declaration.yaml")).unwrap();
+        let given = workspace().join("fixtures").join(fixture);
+        fs::copy(&given, folder.path().join("declaration.yaml")).unwrap();
+        let sbom = given.with_file_name("sbom.cdx.json");
+        if sbom.is_file() {
+            fs::copy(sbom, folder.path().join("sbom.cdx.json")).unwrap();
+        }
         Self(folder)
     }
 
