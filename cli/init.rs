@@ -28,6 +28,7 @@ pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
         ("declaration.yaml", declaration),
         ("bench.yaml", bench),
         ("decisions.yaml", include_str!("scaffold/decisions.yaml").to_owned()),
+        ("lab.yaml", include_str!("scaffold/lab.yaml").to_owned()),
         (".gitignore", ".thirteen/\nresults/\nsecrets/\n".to_owned()),
     ];
     for (name, _) in &files {

@@ -2,6 +2,7 @@
 
 mod lock;
 mod opened;
+mod results;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,11 +16,12 @@ use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic;
 use reports::journal::Plan;
 use reports::wording::counted;
+use serde::de::DeserializeOwned;
 use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::profile::Pace;
-use suite::files::{Decisions, Declaration, Fault, Profile};
+use suite::files::{Decisions, Declaration, Fault, Laboratory, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
 use suite::names::{Digest, SampleId};
@@ -178,6 +180,8 @@ pub struct Assessed {
     pub decisions: Decisions,
     /// Accepted evidence of others.
     pub external: Vec<ExternalEvidence>,
+    /// What only the laboratory knows, if it says so.
+    pub laboratory: Option<Laboratory>,
 }
 
 impl Assessed {
@@ -202,9 +206,10 @@ impl Assessed {
         if let Some(text) = &decisions_text {
             none(suite::files::check_decisions(&decisions, &declaration, &text.source(), latest_day()), &text.name)?;
         }
-        let external = external(path)?;
+        let external = optional(path, "external-evidence.yaml")?.unwrap_or_default();
+        let laboratory = optional(path, "lab.yaml")?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
-        Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external })
+        Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external, laboratory })
     }
 
     /// The bench, checked by itself and against the declaration.
@@ -272,10 +277,11 @@ pub(crate) fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
     if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: file.to_owned(), count: faults.len(), faults }) }
 }
 
-fn external(folder: &Path) -> Result<Vec<ExternalEvidence>, FileTrouble> {
-    match read(&folder.join("external-evidence.yaml"), "") {
-        Ok(text) => text.parse(),
-        Err(FileTrouble::Missing { .. }) => Ok(Vec::new()),
+/// A file that need not be there.
+fn optional<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>, FileTrouble> {
+    match read(&folder.join(name), "") {
+        Ok(text) => text.parse().map(Some),
+        Err(FileTrouble::Missing { .. }) => Ok(None),
         Err(trouble) => Err(trouble),
     }
 }
@@ -319,8 +325,11 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
         progress.left_changed(&says);
     }
     // Where the disk is full both fail, and the journal's trouble is the one that says how to go on.
-    let written =
-        if matches!(ran, Err(CampaignTrouble::OtherDevice { .. })) { Ok(()) } else { write_results(&wanted.out, &campaign.judge(), began) };
+    let written = if matches!(ran, Err(CampaignTrouble::OtherDevice { .. })) {
+        Ok(())
+    } else {
+        results::write(&wanted.out, &campaign.judge(), began, assessed.laboratory.as_ref())
+    };
     let verdicts = ran?;
     written?;
     open.forget();
@@ -376,18 +385,4 @@ fn inputs(assessed: &Assessed, bench: &Bench, scope: Scope, wanted: &Wanted, pla
         scope,
         plan,
     }
-}
-
-/// Writes `verdicts.json` and `junit.xml` beside the journal, each whole or not at all.
-fn write_results(out: &Path, verdicts: &Verdicts, began: Timestamp) -> Result<(), RunTrouble> {
-    let write = |name: &str, bytes: Vec<u8>| {
-        let (path, half) = (out.join(name), out.join(format!("{name}.part")));
-        let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, &path));
-        written.map_err(|why| {
-            let _ = fs::remove_file(&half);
-            RunTrouble::Write { path, why }
-        })
-    };
-    write("verdicts.json", reports::json::write(verdicts).into_bytes())?;
-    write("junit.xml", reports::junit::write(verdicts, began).into_bytes())
 }

@@ -1,10 +1,13 @@
-//! What leaves the house: the journal, the bundle and its verification, the tree of verdicts as JSON and JUnit, the review of a declaration, the summary. No network, no async, no clock.
+//! What leaves the house: the journal, the bundle and its verification, the tree of verdicts as HTML, JSON and JUnit, the review of a declaration, the summary. No network, no async, no clock.
 
 pub mod bundle;
+pub mod html;
 pub mod journal;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod messages;
+pub mod report;
 pub mod review;
 pub mod signature;
 pub mod summary;

@@ -1,6 +1,6 @@
 //! The text that ends a run: one line a clause, each FAIL in full, what is still needed, and the overall verdict in the last line.
 
-mod clauses;
+pub(crate) mod clauses;
 mod needs;
 
 use suite::catalogue::Catalogue;

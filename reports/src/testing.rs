@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use suite::bench::SeenIdentity;
 use suite::catalogue::{Catalogue, Kind};
-use suite::evidence::{BenchTrouble, Decide, DutState, EvidenceId, Family, Place, Port, Question, Service, Vantage};
+use suite::evidence::{Answer, BenchTrouble, Decide, Decision, DutState, EvidenceId, Family, Place, Port, Question, Service, Vantage};
 use suite::files::declaration::Edition;
 use suite::ics::{IcsReview, Standing};
 use suite::names::Digest;
 use suite::revision::{Change, How, PlanRevision};
 use suite::tree::{Basis, CaseVerdict, Counts, GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Findings, Missing, Verdict};
+
+use crate::journal::tests::{plan, speaks};
+use crate::journal::{Chain, Reading, Record};
 
 /// The place on sample A.
 pub(crate) fn place() -> Place {
@@ -126,6 +131,75 @@ pub(crate) fn revised() -> Verdicts {
         withdrawn: 3,
     };
     Verdicts { revisions: vec![revision], ..verdicts() }
+}
+
+/// The tree of the tests, with foreign text in every field that holds text. It goes through JSON, as a file from elsewhere would: so it is not cleaned.
+pub(crate) fn infected(text: &str) -> Verdicts {
+    fn infect(value: &mut serde_json::Value, text: &str) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (key, value) in fields {
+                    let is_text = [
+                        "title",
+                        "profile",
+                        "reference_device",
+                        "row",
+                        "sample",
+                        "about",
+                        "says",
+                        "why",
+                        "asks",
+                        "not_applicable",
+                        "not_claimed",
+                        "needs",
+                    ];
+                    match value {
+                        serde_json::Value::String(_) if is_text.contains(&key.as_str()) => *value = text.into(),
+                        _ => infect(value, text),
+                    }
+                }
+            }
+            serde_json::Value::Array(values) => values.iter_mut().for_each(|value| infect(value, text)),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(of_the_reference_camera()).unwrap();
+    infect(&mut value, text);
+    serde_json::from_value(value).unwrap()
+}
+
+/// A journal of twenty records: plan, session, a decision, and answers to one question at many ports with this banner.
+pub(crate) fn journal_that_says(text: &str) -> Reading {
+    let mut chain = Chain::new();
+    let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let began = Record::Session { started: at, suite_version: "0.1.0".into(), resumed: false, identities: BTreeMap::new() };
+    let answered = |question: Question, answer: Answer| Record::Answered {
+        question,
+        attempt: 1,
+        answer: Box::new(answer),
+        identity: SeenIdentity::default(),
+        took_ms: 7,
+        because: None,
+    };
+    let decision = Decision {
+        verdict: Verdict::Pass,
+        by: text.into(),
+        date: "2026-11-22".parse().unwrap(),
+        rationale: text.into(),
+        attached: vec![],
+        reviewed_by: Some(text.into()),
+    };
+    let decide = Decide { claim: "5.1-3-1a".parse().unwrap(), row: Some("AuthMech-Web".into()), basis: Digest::of(b"rows") };
+    let decided = answered(decide.into(), decision.into());
+    let answers = (4..=20).map(|port| answered(Service { at: place(), port: Port::tcp(port) }.into(), speaks(text)));
+    let records = [plan(), began, decided].into_iter().chain(answers);
+    let bytes: Vec<u8> = records.flat_map(|record| chain.line(at, &record)).collect();
+    crate::journal::read(&bytes).unwrap()
+}
+
+/// A journal of twenty records that says nothing special.
+pub(crate) fn journal() -> Reading {
+    journal_that_says("nginx/1.18")
 }
 
 #[test]

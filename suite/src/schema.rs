@@ -6,7 +6,7 @@ use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use crate::external::ExternalEvidence;
-use crate::files::{Decisions, Declaration, Profile};
+use crate::files::{Decisions, Declaration, Laboratory, Profile};
 use crate::older::OlderDeclaration;
 use crate::survey::Survey;
 use crate::tree::Verdicts;
@@ -15,7 +15,7 @@ use crate::tree::Verdicts;
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// Every schema of this crate.
-pub const SCHEMAS: [NamedSchema; 7] = [
+pub const SCHEMAS: [NamedSchema; 8] = [
     ("profile", || {
         schema::<Profile>(
             "Profile of a device class",
@@ -39,6 +39,12 @@ pub const SCHEMAS: [NamedSchema; 7] = [
         schema::<Vec<ExternalEvidence>>(
             "Accepted evidence of others",
             "Certificates and reports that stand for cases or rows (clause 4.7): document by digest, issuer, item, coverage, validity, who accepted it.",
+        )
+    }),
+    ("lab", || {
+        schema::<Laboratory>(
+            "What only the laboratory knows",
+            "What ISO/IEC 17025, clause 7.8, wants in a report and no machine can know: name, accreditation, customer, equipment, who authorised it.",
         )
     }),
     ("survey", || {
@@ -83,6 +89,7 @@ mod tests {
     #[case("declaration-2.1", include_str!("../../profiles/schema/declaration-2.1.json"))]
     #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
     #[case("external-evidence", include_str!("../../profiles/schema/external-evidence.json"))]
+    #[case("lab", include_str!("../../profiles/schema/lab.json"))]
     #[case("survey", include_str!("../../profiles/schema/survey.json"))]
     #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
     fn committed_schemas_are_those_of_the_types(#[case] name: &str, #[case] committed: &str) {
@@ -92,7 +99,7 @@ mod tests {
 
     #[rstest]
     fn a_schema_says_what_it_is(
-        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "survey", "verdicts")] name: &str,
+        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "lab", "survey", "verdicts")] name: &str,
     ) {
         let schema = named(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

@@ -11,7 +11,7 @@ mod reading;
 mod record;
 mod revision;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use chain::{Chain, Line};
 pub use changed::follow;

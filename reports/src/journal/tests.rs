@@ -50,7 +50,7 @@ fn changed() -> Answer {
     .into()
 }
 
-fn speaks(banner: &str) -> Answer {
+pub(crate) fn speaks(banner: &str) -> Answer {
     ServiceSeen {
         speaks: Protocol::Http,
         over_tls: true,
@@ -67,7 +67,7 @@ fn seen() -> SeenIdentity {
     SeenIdentity { serial: Some("SN-1".into()), software: Some("1.4.2".into()), read: true }
 }
 
-fn plan() -> Record {
+pub(crate) fn plan() -> Record {
     let dut = Dut {
         supplier: "Example".into(),
         name: "Nursery Eye".into(),

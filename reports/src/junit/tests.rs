@@ -116,41 +116,6 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// The tree of the tests, with foreign text in every field that holds text. It goes through JSON, as a file from elsewhere would: so it is not cleaned.
-fn infected(text: &str) -> Verdicts {
-    fn infect(value: &mut serde_json::Value, text: &str) {
-        match value {
-            serde_json::Value::Object(fields) => {
-                for (key, value) in fields {
-                    let is_text = [
-                        "title",
-                        "profile",
-                        "reference_device",
-                        "row",
-                        "sample",
-                        "about",
-                        "says",
-                        "why",
-                        "asks",
-                        "not_applicable",
-                        "not_claimed",
-                        "needs",
-                    ];
-                    match value {
-                        serde_json::Value::String(_) if is_text.contains(&key.as_str()) => *value = text.into(),
-                        _ => infect(value, text),
-                    }
-                }
-            }
-            serde_json::Value::Array(values) => values.iter_mut().for_each(|value| infect(value, text)),
-            _ => {}
-        }
-    }
-    let mut value = serde_json::to_value(of_the_reference_camera()).unwrap();
-    infect(&mut value, text);
-    serde_json::from_value(value).unwrap()
-}
-
 static SOUND: OnceLock<Vec<(String, String)>> = OnceLock::new();
 
 fn sound() -> Vec<(String, String)> {

@@ -14,25 +14,36 @@ const TITLE: usize = 42;
 
 /// How the units of one clause stand.
 #[derive(Default)]
-struct Row {
-    pass: usize,
-    fail: usize,
-    inconclusive: usize,
-    unwritten: usize,
-    not_run: usize,
+pub(crate) struct Row {
+    pub pass: usize,
+    pub fail: usize,
+    pub inconclusive: usize,
+    pub unwritten: usize,
+    pub not_run: usize,
 }
 
 /// The header, and one line for each clause of which something was judged or left out.
 pub(super) fn table(verdicts: &Verdicts) -> Vec<String> {
-    let mut rows: BTreeMap<Clause, Row> = BTreeMap::new();
-    for group in &verdicts.groups {
-        rows.entry(group.id.clause()).or_default().count(group);
-    }
+    let rows = rows(verdicts);
     let header = line("", "", ["pass", "fail", "inconclusive", "not implemented", "not run"].map(str::to_owned));
     std::iter::once(header).chain(rows.iter().map(|(clause, row)| row.line(*clause))).collect()
 }
 
+/// How the units of each clause stand, for every report.
+pub(crate) fn rows(verdicts: &Verdicts) -> BTreeMap<Clause, Row> {
+    let mut rows: BTreeMap<Clause, Row> = BTreeMap::new();
+    for group in &verdicts.groups {
+        rows.entry(group.id.clause()).or_default().count(group);
+    }
+    rows
+}
+
 impl Row {
+    /// All units of the clause.
+    pub(crate) fn all(&self) -> usize {
+        self.pass + self.fail + self.inconclusive + self.unwritten + self.not_run
+    }
+
     fn count(&mut self, group: &GroupVerdict) {
         let mut ran = 0;
         for unit in group.cases.iter().flat_map(|case| &case.units) {

@@ -89,6 +89,9 @@ pub struct Unit {
     pub scope: String,
     /// When it fails.
     pub fails_when: String,
+    /// What a manufacturer changes when it fails, in plain words; not every unit has one yet.
+    #[serde(default)]
+    pub remedy: Option<String>,
     /// How many of its obligations must hold.
     pub quantifier: Quantifier,
     /// How far a machine could carry it.

@@ -1,0 +1,31 @@
+//! What a run leaves beside its journal, each file whole or not at all.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::Timestamp;
+use reports::messages::Language;
+use reports::report::Report;
+use suite::files::Laboratory;
+use suite::tree::Verdicts;
+
+use super::{JOURNAL, RunTrouble};
+
+/// Writes `verdicts.json`, `junit.xml` and `report.html`.
+pub(super) fn write(out: &Path, verdicts: &Verdicts, began: Timestamp, laboratory: Option<&Laboratory>) -> Result<(), RunTrouble> {
+    write_whole(out, "verdicts.json", reports::json::write(verdicts))?;
+    write_whole(out, "junit.xml", reports::junit::write(verdicts, began))?;
+    // The journal is read back, so that the report says what stands on the disk. One that cannot be read tells of itself at the next command.
+    let Some(journal) = fs::read(out.join(JOURNAL)).ok().and_then(|bytes| reports::journal::read(&bytes).ok()) else { return Ok(()) };
+    let report = Report { verdicts, journal: &journal, laboratory, language: Language::English };
+    write_whole(out, "report.html", reports::html::write(&report))
+}
+
+fn write_whole(out: &Path, name: &str, text: String) -> Result<(), RunTrouble> {
+    let (path, half) = (out.join(name), out.join(format!("{name}.part")));
+    let written = fs::write(&half, text).and_then(|()| fs::rename(&half, &path));
+    written.map_err(|why| {
+        let _ = fs::remove_file(&half);
+        RunTrouble::Write { path, why }
+    })
+}

@@ -1,0 +1,54 @@
+//! What ISO/IEC 17025, clause 7.8, wants and only the laboratory knows: what is given is printed, what is not is listed.
+
+use maud::{Markup, html};
+use suite::files::Laboratory;
+
+use super::text::said;
+use crate::messages::Messages;
+use crate::report::Report;
+
+pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
+    let nothing = Laboratory::default();
+    let (given, missing): (Vec<_>, Vec<_>) =
+        items(report.laboratory.unwrap_or(&nothing), messages).into_iter().partition(|(_, says)| !says.is_empty());
+    html! {
+        section #laboratory aria-labelledby="laboratory-title" {
+            h2 #laboratory-title { (messages.laboratory) }
+            p { (messages.limits) }
+            @if !given.is_empty() {
+                dl { @for (name, says) in given { dt { (name) } @for line in says { dd { (said(&line)) } } } }
+            }
+            @if !missing.is_empty() {
+                p { strong { (messages.not_given) ": " } (missing.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")) }
+            }
+        }
+    }
+}
+
+/// Each item with what the laboratory says of it.
+fn items<'a>(lab: &Laboratory, messages: &'a Messages) -> Vec<(&'a str, Vec<String>)> {
+    let text = |given: &Option<String>| given.iter().filter(|text| !text.trim().is_empty()).cloned().collect::<Vec<_>>();
+    let accredited = lab.accreditation.iter().map(|by| format!("{}, {}: {}", by.body, by.number, by.scope));
+    let received = lab.received.iter().map(|sample| format!("{}: {}", sample.sample, sample.date));
+    let equipment = lab.equipment.iter().map(|piece| {
+        let until = piece.calibrated_until.map(|date| format!(", → {date}")).unwrap_or_default();
+        format!("{} ({}){until}", piece.name, piece.id)
+    });
+    vec![
+        (&messages.lab_name, text(&lab.name)),
+        (&messages.lab_address, text(&lab.address)),
+        (&messages.lab_accreditation, accredited.collect()),
+        (&messages.lab_report, text(&lab.report)),
+        (&messages.lab_issued, lab.issued.iter().map(ToString::to_string).collect()),
+        (&messages.lab_customer, text(&lab.customer)),
+        (&messages.lab_received, received.collect()),
+        (&messages.lab_sampling, text(&lab.sampling)),
+        (&messages.lab_environment, text(&lab.environment)),
+        (&messages.lab_equipment, equipment.collect()),
+        (&messages.lab_decision_rule, text(&lab.decision_rule)),
+        (&messages.lab_deviations, text(&lab.deviations)),
+        (&messages.lab_authorised_by, text(&lab.authorised_by)),
+        (&messages.lab_copying, text(&lab.copying)),
+        (&messages.lab_opinions, lab.opinions.iter().map(|opinion| format!("{}: {}", opinion.by, opinion.says)).collect()),
+    ]
+}

@@ -1,0 +1,54 @@
+//! What a report for people is made from: the verdicts, the journal that they follow from, and the language to write in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use suite::evidence::{Answer, Decide, Decision, Question};
+use suite::files::Laboratory;
+use suite::id::UnitId;
+use suite::names::Digest;
+use suite::tree::Verdicts;
+
+use crate::journal::{Line, Reading, Record};
+use crate::messages::Language;
+
+/// Everything that a report shows. The same parts give the same bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The verdicts.
+    pub verdicts: &'a Verdicts,
+    /// The journal.
+    pub journal: &'a Reading,
+    /// What only the laboratory knows, as far as it says so.
+    pub laboratory: Option<&'a Laboratory>,
+    /// The language of headings and fixed phrases.
+    pub language: Language,
+}
+
+impl Report<'_> {
+    /// The decisions of persons that the journal holds, with the lines in which they stand.
+    pub(crate) fn decisions(&self) -> impl Iterator<Item = (&Line, &Decide, &Decision)> {
+        self.journal.lines().iter().filter_map(|line| match &line.record {
+            Record::Answered { question: Question::Decide(asked), answer, .. } => match answer.as_ref() {
+                Answer::Decide(decision) => Some((line, asked, decision)),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Which units read which record.
+    pub(crate) fn readers(&self) -> BTreeMap<u64, BTreeSet<UnitId>> {
+        let mut readers: BTreeMap<u64, BTreeSet<UnitId>> = BTreeMap::new();
+        for unit in self.verdicts.units() {
+            for id in unit.obligations.iter().flat_map(|obligation| &obligation.evidence) {
+                readers.entry(id.0).or_default().insert(unit.id);
+            }
+        }
+        readers
+    }
+
+    /// The digest of a line's bytes: the line after it states it.
+    pub(crate) fn digest(&self, index: usize) -> &Digest {
+        self.journal.lines().get(index + 1).map_or_else(|| self.journal.head(), |next| &next.prev)
+    }
+}
