@@ -71,6 +71,7 @@ mod tests {
     use crate::run::Assessed;
 
     const DECLARATION: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+    const SBOM: &str = include_str!("../../../fixtures/camera/sbom.cdx.json");
     /// The camera's, without the login that reads who it is: that would need an identity in the bench file.
     fn declaration() -> String {
         DECLARATION.lines().filter(|line| !line.trim_start().starts_with("identify:")).map(|line| format!("{line}\n")).collect()
@@ -104,6 +105,7 @@ samples:
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         fs::write(path.join("declaration.yaml"), declaration()).unwrap();
+        fs::write(path.join("sbom.cdx.json"), SBOM).unwrap();
         fs::write(path.join("bench.yaml"), BENCH).unwrap();
         assert_eq!(units(path), Vec::<String>::new(), "nobody knows yet whether UDP ports answer");
 

@@ -10,6 +10,7 @@ use super::*;
 use crate::review::on_paper;
 
 const DECLARATION: &str = include_str!("../../../fixtures/camera/declaration.yaml");
+const SBOM: &str = include_str!("../../../fixtures/camera/sbom.cdx.json");
 const BENCH: &str = r#"
 authorisation: { by: test, valid: 2020-01-01..2099-12-31, scope: { ip: [127.0.0.0/8] }, permits: [provokes, changes, disrupts, destroys] }
 samples:
@@ -25,6 +26,7 @@ fn order(declaration: &str, bench: Option<&str>) -> WorkOrder {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("declaration.yaml", declaration);
+    write("sbom.cdx.json", SBOM);
     write("new.img", "an image");
     bench.into_iter().for_each(|bench| write("bench.yaml", bench));
     of(folder.path())

@@ -173,7 +173,10 @@ fn a_read_only_file_is_told_before_anybody_thinks() {
     let said = answered(&mut camera.decide(&[SELECT, "--by", "Bea"]), "p\nx\n");
     assert_eq!(said.exit, Some(64), "{}{}", said.out, said.err);
     assert!(said.err.contains("read-only") && !said.out.contains("left ·"), "{}{}", said.out, said.err);
-    assert_eq!((camera.text().as_str(), camera.names()), ("[]\n", ["decisions.yaml", "declaration.yaml", "sbom.cdx.json"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (camera.text().as_str(), camera.names()),
+        ("[]\n", ["decisions.yaml", "declaration.yaml", "sbom.cdx.json"].map(str::to_owned).to_vec())
+    );
 }
 
 /// A file may grow to so many blocks of 512 bytes: the camera's decisions are longer.

@@ -11,10 +11,12 @@ use super::*;
 use crate::decide::OpenDecision;
 
 const DECLARATION: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
+const SBOM: &str = include_str!("../../../../fixtures/camera/sbom.cdx.json");
 
 fn folder() -> (TempDir, Desk) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("declaration.yaml"), DECLARATION).unwrap();
+    fs::write(folder.path().join("sbom.cdx.json"), SBOM).unwrap();
     fs::write(folder.path().join("photo.jpg"), "x").unwrap();
     let select: Vec<Selector> = vec!["5.6-1-1b".parse().unwrap()];
     let desk = Desk::open(folder.path(), None, &select, "2026-11-26T12:00:00Z".parse().unwrap()).unwrap();

@@ -13,6 +13,7 @@ use super::*;
 use crate::decide::BookTrouble;
 
 const DECLARATION: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
+const SBOM: &str = include_str!("../../../../fixtures/camera/sbom.cdx.json");
 const DECISIONS: &str = include_str!("../../../../fixtures/camera/decisions.yaml");
 
 /// Four rows of one table, each with its own decision.
@@ -22,6 +23,7 @@ fn folder(declaration: &str, decisions: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("declaration.yaml"), declaration).unwrap();
     fs::write(folder.path().join("decisions.yaml"), decisions).unwrap();
+    fs::write(folder.path().join("sbom.cdx.json"), SBOM).unwrap();
     folder
 }
 
