@@ -29,7 +29,7 @@ pub(crate) fn differences(declaration: &Declaration, images: &[(&FileFacts, &Fir
         lines.extend(some(rows.iter().filter_map(|row| of_row(row, named, sbom))));
     }
     for (image, seen) in images {
-        let sbom = named.map(|(named, sbom)| (named, sbom));
+        let sbom = named;
         lines.extend(some(shown(seen).filter_map(|inside| of_image(rows, sbom, image, inside))));
     }
     lines
