@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use fixtures::camera::{Flaw, Options};
 use harness::bundle::{is_bundle, is_free as is_free_bundle};
 use harness::campaign::{Again, Path as CriticalPath};
 use harness::exit::Exit;
@@ -63,23 +62,24 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
 
 /// Assesses the reference device of a class.
 pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
+    let (profile, _) = harness::files::profile(&wanted.profile)?;
+    let device =
+        profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
+    let flaws = reference::flaws(&device);
     if wanted.flaw.iter().any(|flaw| flaw == "list") {
-        for flaw in Flaw::ALL {
-            say!("{:32} {}", flaw.name(), flaw.describe());
+        for (name, does) in flaws {
+            say!("{name:32} {does}");
         }
         return Ok(Exit::Pass);
     }
-    let flaws: Vec<Flaw> = wanted.flaw.iter().map(|name| flaw(name)).collect::<Result<_, _>>()?;
+    wanted.flaw.iter().try_for_each(|name| is_flaw(name, &flaws))?;
     let bundle = wanted.out.as_deref().filter(|out| is_bundle(out));
     let kept = wanted.out.as_deref().filter(|_| bundle.is_none());
     bundle.map_or(Ok(()), is_free_bundle)?;
     kept.map_or(Ok(()), is_free)?;
-    let (profile, _) = harness::files::profile(&wanted.profile)?;
-    let device =
-        profile.reference_device.ok_or_else(|| Trouble::usage(format!("the profile `{}` has no reference device", wanted.profile)))?;
     let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
     let folder = kept.map_or_else(|| scratch.clone(), Path::to_owned);
-    let running = reference::start(&device, &folder, Options { flaws, ..Options::default() }).map_err(Trouble::bench)?;
+    let running = reference::start(&device, &folder, &wanted.flaw).map_err(Trouble::bench)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
     let wanted_run = Wanted {
         folder,
@@ -104,14 +104,15 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     exit
 }
 
-fn flaw(name: &str) -> Result<Flaw, Trouble> {
-    name.parse().map_err(|_| {
-        let names = || Flaw::ALL.iter().map(|flaw| flaw.name());
-        let alike = || names().find(|known| !name.is_empty() && known.contains(name));
-        let meant = nearest(name, names()).or_else(alike).map(|meant| format!("did you mean `{meant}`?\n")).unwrap_or_default();
-        let help = format!("{meant}`thirteen demo --flaw list` lists all {} with what they do", Flaw::ALL.len());
-        Trouble::usage_with_help(format!("no flaw is named `{name}`"), help)
-    })
+fn is_flaw(name: &str, flaws: &[(&'static str, &'static str)]) -> Result<(), Trouble> {
+    let names = || flaws.iter().map(|(known, _)| *known);
+    if names().any(|known| known == name) {
+        return Ok(());
+    }
+    let alike = || names().find(|known| !name.is_empty() && known.contains(name));
+    let meant = nearest(name, names()).or_else(alike).map(|meant| format!("did you mean `{meant}`?\n")).unwrap_or_default();
+    let help = format!("{meant}`thirteen demo --flaw list` lists all {} with what they do", flaws.len());
+    Err(Trouble::usage_with_help(format!("no flaw is named `{name}`"), help))
 }
 
 /// An assessment that lies there already is nobody's to overwrite.

@@ -1,31 +1,64 @@
 //! The built-in reference devices: started here, assessed through the same folder and the same network as any other device.
 
 use std::any::Any;
+use std::fmt::Display;
+use std::io;
 use std::path::Path;
 
-use fixtures::camera::{Camera, Options, write_folder};
+use fixtures::{camera, router};
+
+/// A device that runs until this is dropped.
+pub type Running = Box<dyn Any + Send>;
+
+/// How long a lock lasts, as the declarations say, in ms.
+const LOCK_OUT_MS: u64 = 1_000;
 
 /// Starts the sound reference device of a class and writes its assessment folder.
 ///
 /// # Errors
 /// When there is no such device, or it cannot be started here.
 #[allow(dead_code, reason = "the trials use it; this file is part of both")]
-pub fn start_sound(name: &str, folder: &Path) -> Result<Box<dyn Any + Send>, String> {
-    start(name, folder, Options::default())
+pub fn start_sound(name: &str, folder: &Path) -> Result<Running, String> {
+    start(name, folder, &[])
 }
 
-/// Starts the reference device of a class with some flaws and writes its assessment folder.
+/// Starts the reference device of a class with flaws of these names and writes its assessment folder.
 ///
 /// # Errors
-/// When there is no such device, or it cannot be started here.
-pub fn start(name: &str, folder: &Path, options: Options) -> Result<Box<dyn Any + Send>, String> {
-    if name != "camera" {
-        return Err(format!("there is no reference device `{name}`; there is: camera"));
+/// When there is no such device or flaw, or it cannot be started here.
+pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, String> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let written = |done: io::Result<()>| done.map_err(|error| format!("{}: {error}", folder.display()));
+    match name {
+        "camera" => {
+            let options = camera::Options { flaws: parsed(flaws)?, lock_out_ms: LOCK_OUT_MS, ..camera::Options::default() };
+            let running = camera::Camera::start_blocking(options).map_err(unstarted)?;
+            written(camera::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        "router" => {
+            let options = router::Options { flaws: parsed(flaws)?, lock_out_ms: LOCK_OUT_MS, ..router::Options::default() };
+            let running = router::Router::start_blocking(options).map_err(unstarted)?;
+            written(router::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, router")),
     }
-    let options = Options { lock_out_ms: 1_000, ..options };
-    let running = Camera::start_blocking(options).map_err(|error| format!("the reference device cannot be started: {error}"))?;
-    std::fs::create_dir_all(folder)
-        .and_then(|()| write_folder(&running, folder))
-        .map_err(|error| format!("{}: {error}", folder.display()))?;
-    Ok(Box::new(running))
+}
+
+/// The flaws that the reference device of this name can be given: name, and what it does then.
+#[allow(dead_code, reason = "the demo uses it; this file is part of both")]
+pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
+    match name {
+        "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+    }
+}
+
+fn parsed<F: std::str::FromStr<Err: Display>>(names: &[String]) -> Result<Vec<F>, String> {
+    names.iter().map(|name| name.parse().map_err(|unknown: F::Err| unknown.to_string())).collect()
+}
+
+fn unstarted(error: impl Display) -> String {
+    format!("the reference device cannot be started: {error}")
 }

@@ -1,10 +1,11 @@
-//! The reference camera with its assessment folder, assessed in this process or by the command.
+//! The reference devices with their assessment folders, assessed in this process or by the command.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use fixtures::camera::{Camera, Options, Running, write_folder};
+use fixtures::router;
 use harness::progress::Quiet;
 use harness::run::{RunTrouble, Wanted, run};
 use suite::judge::is_implemented;
@@ -77,21 +78,66 @@ impl Reference {
     /// # Panics
     /// When one is no unit of the catalogue.
     pub fn assess_units(&self, units: &[&str]) -> Result<Verdicts, RunTrouble> {
-        let wanted = Wanted {
-            folder: self.folder().to_owned(),
-            profile: Some(self.full_pace().display().to_string()),
-            out: self.folder().join("results"),
-            select: units.iter().map(|unit| unit.parse().expect("the units are those of the catalogue")).collect(),
-            focus: BTreeSet::new(),
-            resume: false,
-            again: None,
-            revise: None,
-            pace: None,
-        };
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
-        Ok(runtime.block_on(run(&wanted, &mut Quiet))?.verdicts)
+        assess_in(self.folder(), units)
     }
+}
+
+/// The reference router, assessed like the camera.
+pub struct RouterReference {
+    /// The router.
+    pub router: router::Running,
+    folder: TempDir,
+}
+
+impl RouterReference {
+    /// Starts routers with these flaws.
+    ///
+    /// # Panics
+    /// When this machine lets no router start.
+    #[must_use]
+    pub fn start(flaws: Vec<router::Flaw>) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let options = router::Options { flaws, lock_out_ms: DECLARED_LOCK_MS, ..router::Options::default() };
+        let router = router::Router::start_blocking(options).expect("loopback addresses are free");
+        router::write_folder(&router, folder.path()).expect("there is room for temporary files");
+        let at_full_pace = AT_FULL_PACE.replace("extends: camera", "extends: router").replace("reference camera", "reference router");
+        fs::write(folder.path().join("matrix.yaml"), at_full_pace).expect("there is room for temporary files");
+        Self { router, folder }
+    }
+
+    /// The profile that asks as fast as loopback bears.
+    #[must_use]
+    pub fn full_pace(&self) -> PathBuf {
+        self.folder.path().join("matrix.yaml")
+    }
+
+    /// Assesses the router by these parts of the standard, at full pace; by everything, where none is named.
+    ///
+    /// # Errors
+    /// As [`run`].
+    ///
+    /// # Panics
+    /// When one is no part of the standard.
+    pub fn assess(&self, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
+        assess_in(self.folder.path(), parts)
+    }
+}
+
+fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
+    let wanted = Wanted {
+        folder: folder.to_owned(),
+        profile: Some(folder.join("matrix.yaml").display().to_string()),
+        out: folder.join("results"),
+        select: parts.iter().map(|part| part.parse().expect("the parts are those of the catalogue")).collect(),
+        focus: BTreeSet::new(),
+        resume: false,
+        again: None,
+        revise: None,
+        pace: None,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
+    Ok(runtime.block_on(run(&wanted, &mut Quiet))?.verdicts)
 }
 
 /// The units with a procedure that came to this verdict, by id.

@@ -1,0 +1,97 @@
+//! The kill matrix of the reference router: what pages, forms and cookies do wrong flips exactly its units, what is sound passes, and a survey sees it.
+
+use std::collections::BTreeSet;
+
+use fixtures::router::Flaw;
+use harness::exit::Exit;
+use harness::progress::Quiet;
+use harness::survey::{SurveyWanted, Surveyed, survey};
+use rstest::rstest;
+use selfcheck::reference::{RouterReference, units_with, what_was_found};
+use suite::survey::Stated;
+use suite::verdict::Verdict;
+
+#[test]
+fn the_sound_router_passes_as_a_whole() {
+    let verdicts = RouterReference::start(Vec::new()).assess(&[]).unwrap_or_else(|trouble| panic!("{trouble}"));
+    assert_eq!(verdicts.overall, Verdict::Pass, "{}", what_was_found(&verdicts));
+}
+
+#[rstest]
+#[case(Flaw::AdminAdmin, &["5.1-1"], &["5.1-1-2a"], &[], "accepts a common password (user `admin`, entry 0 of the list) with full access")]
+#[case(Flaw::BackupOpen, &["5.4-1", "5.5-4", "5.5-5"], &["5.4-1-2a", "5.5-4-2a", "5.5-5-2a"], &[], "GET /backup.json on LogIntf-Web tells nobody the secret of `access-point`")]
+#[case(Flaw::FormNeverLocks, &["5.1-5"], &["5.1-5-2b"], &[], "AuthMech-Pages, way 1: is not locked after 10 wrong guesses as declared")]
+#[case(Flaw::GuestSeesUsers, &["5.5-4", "5.5-5"], &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Pages, users-page: is served to `guest`")]
+#[case(Flaw::LoginInClear, &["5.1-1", "5.1-5", "5.5-1"], &["5.1-1-2a", "5.1-5-2a"], &[], "tcp/8080: HTTP asks for a form with a password: no row of 1-AuthMech")]
+// Whether a page that is linked for everybody is meant for everybody, a person weighs.
+#[case(Flaw::OpenDiagnosis, &["5.5-4"], &[], &["5.5-4-2a"], "is everything that a stranger is served here meant for everybody?")]
+#[case(Flaw::SignOutIgnored, &["5.5-4", "5.5-5"], &["5.5-4-2a", "5.5-5-2a"], &[], "acknowledges the declared sign-out, and the session is served as before")]
+fn a_flaw_flips_exactly_its_units(
+    #[case] flaw: Flaw,
+    #[case] parts: &[&str],
+    #[case] fail: &[&str],
+    #[case] inconclusive: &[&str],
+    #[case] says: &str,
+) {
+    let verdicts = RouterReference::start(vec![flaw]).assess(parts).unwrap_or_else(|trouble| panic!("{flaw}: {trouble}"));
+    let wanted = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    let (seen, found) = ((units_with(&verdicts, Verdict::Fail), units_with(&verdicts, Verdict::Inconclusive)), what_was_found(&verdicts));
+    assert_eq!(seen, (wanted(fail), wanted(inconclusive)), "(FAIL, INCONCLUSIVE)\n{found}");
+    assert!(found.contains(says), "the reason is told: {found}");
+}
+
+/// What no clause settles about a cookie is told, and moves no verdict.
+#[test]
+fn a_loose_cookie_is_told() {
+    let verdicts = RouterReference::start(vec![Flaw::CookieLoose]).assess(&["5.5-4"]).unwrap_or_else(|trouble| panic!("{trouble}"));
+    assert!(units_with(&verdicts, Verdict::Fail).is_empty());
+    let findings = verdicts.units().flat_map(|unit| &unit.obligations).flat_map(|obligation| obligation.findings.iter());
+    let told: Vec<_> = findings.map(|finding| finding.says.to_string()).collect();
+    assert!(told.iter().any(|says| says.contains("sets the cookie `gate` without Secure, HttpOnly, SameSite")), "{told:#?}");
+}
+
+fn surveyed(flaws: Vec<Flaw>, stated: Stated) -> Surveyed {
+    // The list of common credentials takes its time.
+    let only_look = !flaws.contains(&Flaw::AdminAdmin);
+    let reference = RouterReference::start(flaws);
+    let out = tempfile::tempdir().expect("there is room for temporary files");
+    let wanted = SurveyWanted {
+        address: reference.router.sample("A").expect("there is a sample A").address.into(),
+        name: None,
+        profile: reference.full_pace().display().to_string(),
+        tcp: Some(vec![2323, 8080, 8443]),
+        udp: Some(vec![1900]),
+        stated,
+        credential: None,
+        anchors: None,
+        authorised_by: "whoever runs this test".to_owned(),
+        only_look,
+        out: out.path().join("survey"),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"))
+}
+
+/// What was found, a line each: weight, unit, place, words.
+fn lines(surveyed: &Surveyed) -> Vec<String> {
+    let line = |found: &suite::survey::Found| format!("{} {} {} {}", found.weight, found.unit, found.place, found.says);
+    surveyed.survey.findings.iter().map(line).collect()
+}
+
+#[rstest]
+#[case::in_use(Stated::Initialised)]
+#[case::before_the_wizard(Stated::Factory)]
+fn a_survey_of_the_sound_router_finds_no_nonconformity(#[case] stated: Stated) {
+    let surveyed = surveyed(Vec::new(), stated);
+    let lines = lines(&surveyed);
+    assert!(!lines.iter().any(|line| line.starts_with("NONCONFORMITY")), "{lines:#?}");
+    assert_eq!(surveyed.exit(), Exit::Pass);
+}
+
+#[rstest]
+#[case(Flaw::AdminAdmin, "NONCONFORMITY 5.1-1-2a tcp/8443 ")]
+#[case(Flaw::LoginInClear, "NONCONFORMITY ")]
+fn a_survey_of_a_flawed_router_tells_of_it(#[case] flaw: Flaw, #[case] tells: &str) {
+    let lines = lines(&surveyed(vec![flaw], Stated::Initialised));
+    assert!(lines.iter().any(|line| line.contains(tells)), "{tells}: {lines:#?}");
+}
