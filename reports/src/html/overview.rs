@@ -49,15 +49,20 @@ pub(super) fn title(clause: Clause) -> &'static str {
 
 fn bar(line: usize, clause: Clause, row: &Row, longest: usize) -> Markup {
     let parts = [("pass", row.pass), ("fail", row.fail), ("inconclusive", row.inconclusive + row.unwritten), ("none", row.not_run)];
-    let (mut x, top) = (LEFT, line * LINE);
+    let top = line * LINE;
+    // Each part with where it begins and how wide it is, and where the last one ends.
+    let mut ends = LEFT;
+    let placed = parts.map(|(class, count)| {
+        let (begins, width) = (ends, count * LENGTH / longest);
+        ends += width;
+        (class, count, begins, width)
+    });
     html! {
         text x="0" y=(top + 18) { (clause) " " (title(clause)) }
-        @for (class, count) in parts {
-            @let width = count * LENGTH / longest;
-            @if count > 0 { rect class=(class) x=(x) y=(top + 4) width=(width.saturating_sub(1).max(1)) height="18" rx="2" {} }
-            @let _moved = { x += width; };
+        @for (class, _, begins, width) in placed.into_iter().filter(|(_, count, ..)| *count > 0) {
+            rect class=(class) x=(begins) y=(top + 4) width=(width.saturating_sub(1).max(1)) height="18" rx="2" {}
         }
-        text x=(x + 8) y=(top + 18) { (row.pass) " / " (row.all()) }
+        text x=(ends + 8) y=(top + 18) { (row.pass) " / " (row.all()) }
     }
 }
 

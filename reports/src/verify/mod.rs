@@ -15,8 +15,6 @@ mod sentence;
 mod sessions;
 mod signatures;
 mod stored;
-#[cfg(test)]
-mod tests;
 mod text;
 mod verdicts;
 mod whole;

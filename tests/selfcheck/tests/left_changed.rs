@@ -1,5 +1,7 @@
 //! A camera whose password nobody can put back: what it shows afterwards speaks for nobody, until it is as before again.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read as _, Write as _};
