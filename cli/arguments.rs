@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use reports::messages::Language;
 use suite::files::Period;
 use suite::id::Selector;
 
@@ -256,11 +257,19 @@ pub struct Report {
     /// How.
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: Format,
+    /// The language of headings and fixed phrases in HTML: de, en or fr. What was recorded stays as it was said.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub lang: Language,
+    /// What only the laboratory knows, for HTML: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
+    #[arg(long, value_name = "FILE")]
+    pub lab: Option<PathBuf>,
 }
 
 /// The formats of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
+    /// One self-contained page: verdict first, remedies, and the way from each verdict to its evidence.
+    Html,
     /// The tree of verdicts, as `thirteen schema verdicts` describes it.
     Json,
     /// JUnit, for CI servers.

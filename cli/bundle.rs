@@ -6,9 +6,11 @@ use std::path::Path;
 
 use harness::exit::Exit;
 use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt, derived};
+use reports::report::Report as Page;
 use reports::signature::Trust;
 use reports::summary::Style;
 use reports::verify::{Report as Verified, Standing, Verifier, verify_and_rebuild, write};
+use suite::files::{Fault, Laboratory, SourceText};
 
 use crate::Trouble;
 use crate::arguments::{Bundle, Format, Report, Verify};
@@ -60,22 +62,36 @@ pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
         let says = "a text that judging takes is withheld, so no report can be rendered; `thirteen verify` says which";
         return Err(Trouble { report: miette::miette!("{says}"), exit: Exit::Inconclusive });
     };
-    crate::output::write(&rendered(&rebuilt, wanted.format)?);
+    crate::output::write(&rendered(&rebuilt, wanted)?);
     Ok(Exit::Pass)
 }
 
-fn rendered(rebuilt: &Rebuilt, format: Format) -> Result<String, Trouble> {
+fn rendered(rebuilt: &Rebuilt, wanted: &Report) -> Result<String, Trouble> {
     let part = |wanted: &str| {
         let parts = derived(rebuilt).map_err(Trouble::usage)?;
         let found = parts.into_iter().find(|(name, _)| name.as_str() == wanted);
         Ok(found.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
     };
-    match format {
+    match wanted.format {
+        Format::Html => {
+            let laboratory = wanted.lab.as_deref().map(laboratory).transpose()?;
+            let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
+            Ok(reports::html::write(&Page { verdicts, journal, laboratory: laboratory.as_ref(), language: wanted.lang }))
+        }
         Format::Json => Ok(reports::json::write(&rebuilt.verdicts)),
         Format::Junit => part("reports/junit.xml"),
         Format::Markdown => Ok(reports::markdown::write(&rebuilt.verdicts)),
         Format::Text => Ok(reports::summary::write(&rebuilt.verdicts, Style { colour: false, verbose: true })),
     }
+}
+
+fn laboratory(path: &Path) -> Result<Laboratory, Trouble> {
+    let file = harness::files::read(path, "`thirteen init` writes a lab.yaml, and `thirteen schema lab` tells all of it")?;
+    suite::files::parse(&SourceText { file: &file.name, text: &file.text }).map_err(faulty)
+}
+
+fn faulty(fault: Box<Fault>) -> Trouble {
+    Trouble { report: miette::Report::from(*fault), exit: Exit::Usage }
 }
 
 /// The trust file; without one nobody is known.
@@ -85,8 +101,7 @@ fn trust(path: Option<&Path>) -> Result<Trust, Trouble> {
         path,
         "it says whose signatures count; `thirteen keys new` writes one, and `thirteen schema trust` tells all of it",
     )?;
-    let fault = |fault: Box<suite::files::Fault>| Trouble { report: miette::Report::from(*fault), exit: Exit::Usage };
-    Trust::read(&suite::files::SourceText { file: &file.name, text: &file.text }).map_err(fault)
+    Trust::read(&SourceText { file: &file.name, text: &file.text }).map_err(faulty)
 }
 
 type Read = Result<(Verified, Option<Rebuilt>), BundleFault>;

@@ -151,6 +151,7 @@ fn texts(assessed: &Assessed, results: &Path) -> Result<Texts, BundleTrouble> {
         journal,
         decisions: decisions.map(|file| file.text),
         external,
+        sbom: assessed.folder.sbom(&assessed.declaration)?,
     })
 }
 

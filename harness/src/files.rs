@@ -158,6 +158,14 @@ impl Folder {
         }
     }
 
+    /// The text of the SBOM that a declaration names, if it names one.
+    ///
+    /// # Errors
+    /// When it cannot be read any more.
+    pub fn sbom(&self, declaration: &Declaration) -> Result<Option<String>, FileTrouble> {
+        sbom::text(&self.path, declaration)
+    }
+
     /// The supplier's declaration in the layout of the edition that it names, typed and as written.
     ///
     /// # Errors

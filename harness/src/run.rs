@@ -255,6 +255,7 @@ impl Assessed {
             outline: Some(Outline::of(&self.declaration, &self.profile)),
             decisions: (!self.decisions.is_empty()).then(|| Digest::of_value(&self.decisions)),
             external: (!self.external.is_empty()).then(|| Digest::of_value(&self.external)),
+            sbom: self.declaration.dut.sbom.as_ref().and_then(|named| Some(named.read.as_ref()?.digest.clone())),
             edition: self.declaration.edition,
             profile: self.profile.profile.clone(),
             dut: self.declaration.dut.clone(),

@@ -96,6 +96,7 @@ fn inputs(bench: BenchFacts) -> Inputs {
         outline: None,
         decisions: None,
         external: None,
+        sbom: None,
         bench: bench.clone(),
         edition: declaration.edition,
         profile: "camera".into(),

@@ -20,6 +20,22 @@ pub(super) fn read(folder: &Path, declaration: &mut Declaration, text: &FileText
     Ok(())
 }
 
+/// The text of the SBOM that a declaration names, as it was read with it.
+///
+/// # Errors
+/// When it cannot be read any more.
+pub(super) fn text(folder: &Path, declaration: &Declaration) -> Result<Option<String>, FileTrouble> {
+    let Some(named) = &declaration.dut.sbom else { return Ok(None) };
+    let path = folder.join(named.file.as_str());
+    let bytes = bytes(&path).map_err(|why| FileTrouble::Unreadable { path: path.clone(), why: why.to_string() })?;
+    Ok(Some(content(&String::from_utf8_lossy(&bytes)).to_owned()))
+}
+
+/// Some tools put a byte order mark before it.
+fn content(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 fn listed(folder: &Path, named: &At<String>, text: &FileText) -> Result<Sbom, FileTrouble> {
     let fault = |message: String, remedy: &str| Box::new(Fault::at(&text.source(), named.span(), message, Some(remedy.to_owned())));
     if !Path::new(named.as_str()).components().all(|part| matches!(part, Component::Normal(_))) {
@@ -34,11 +50,10 @@ fn listed(folder: &Path, named: &At<String>, text: &FileText) -> Result<Sbom, Fi
         let message = format!("the SBOM {} has more than {} MiB", **named, sbom::LARGEST >> 20);
         return Err(fault(message, "leave out what is no part of the software that is delivered").into());
     }
-    let content =
+    let read =
         String::from_utf8(bytes).map_err(|_| fault(format!("the SBOM {} is no text in UTF-8", **named), "have it written as JSON"))?;
     let file = path.display().to_string();
-    // Some tools put a byte order mark before it.
-    let source = SourceText { file: &file, text: content.strip_prefix('\u{feff}').unwrap_or(&content) };
+    let source = SourceText { file: &file, text: content(&read) };
     sbom::read(&source).map_err(|faults| FileTrouble::Sbom { file: file.clone(), count: faults.len(), faults })
 }
 

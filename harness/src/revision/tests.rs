@@ -28,6 +28,7 @@ fn plan(declaration: &str) -> Plan {
         outline: Some(Outline::of(&typed, &profile)),
         decisions: None,
         external: None,
+        sbom: None,
         bench: suite::bench::BenchFacts::default(),
         edition: typed.edition,
         profile: "camera".into(),

@@ -59,6 +59,8 @@ struct Planned<'a> {
     profile_digest: &'a Digest,
     decisions: Option<&'a Digest>,
     external: Option<&'a Digest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sbom: Option<&'a Digest>,
     /// How often the plan was revised in the open.
     revisions: usize,
 }
@@ -120,6 +122,7 @@ fn plan(rebuilt: &Rebuilt, first: &Plan) -> Vec<u8> {
         profile_digest: &first.profile_digest,
         decisions: first.decisions.as_ref(),
         external: first.external.as_ref(),
+        sbom: first.sbom.as_ref(),
         revisions: rebuilt.reading.revisions().len(),
     })
 }

@@ -118,6 +118,8 @@ codes! {
     ReportDiffers = "report-differs",
     /// The root that is written is not the one over the parts.
     RootDiffers = "root-differs",
+    /// The SBOM is not the one of the journal's plan.
+    SbomDiffers = "sbom-differs",
     /// More than one file makes up the bundle.
     SeveralDisks = "several-disks",
     /// A part has two sizes.

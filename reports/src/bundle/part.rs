@@ -43,6 +43,8 @@ pub enum Kind {
     Report,
     /// `root`: the Merkle root, in clear. It is what signatures name, since it stays when a part is withheld. Not below itself.
     Root,
+    /// `sbom.json`: the software bill of materials that the declaration names.
+    Sbom,
     /// `META-INF/…`: a signature over the root, or a time stamp. Not below the root.
     Seal,
     /// `verdicts.json`: the tree of verdicts.
@@ -68,6 +70,7 @@ impl Kind {
             "plan.json" => Self::Plan,
             "reports/junit.xml" | "reports/summary.txt" => Self::Report,
             "root" => Self::Root,
+            "sbom.json" => Self::Sbom,
             "verdicts.json" => Self::Verdicts,
             "withheld.json" => Self::Withheld,
             other => {

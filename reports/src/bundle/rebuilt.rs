@@ -11,6 +11,7 @@ use suite::files::{Decisions, Declaration, Profile, SourceText, decisions, parse
 use suite::judge::{Scope, judge};
 use suite::names::Digest;
 use suite::revision::Outline;
+use suite::sbom;
 use suite::tree::Verdicts;
 
 use super::{BundleFault, Code, PartName, Source};
@@ -29,6 +30,8 @@ pub struct Texts {
     pub decisions: Option<String>,
     /// `external-evidence.yaml`, if there is one.
     pub external: Option<String>,
+    /// The SBOM that the declaration names, if it names one.
+    pub sbom: Option<String>,
 }
 
 /// An assessment that was built again from its texts.
@@ -58,6 +61,7 @@ pub fn parts_of(texts: Texts) -> Result<Vec<Source<'static>>, BundleFault> {
         ("journal.jsonl", Some(texts.journal)),
         ("decisions.yaml", texts.decisions.map(String::into_bytes)),
         ("external-evidence.yaml", texts.external.map(String::into_bytes)),
+        ("sbom.json", texts.sbom.map(String::into_bytes)),
     ];
     let fixed = fixed.into_iter().filter_map(|(name, bytes)| Some((name.to_owned(), bytes?)));
     let profiles = texts.profile.into_iter().enumerate().map(|(number, text)| (format!("profile/{number}.yaml"), text.into_bytes()));
@@ -71,12 +75,13 @@ impl Rebuilt {
     /// [`BundleFault`], for a text that is not what the plan says.
     pub fn from(texts: &Texts) -> Result<Self, BundleFault> {
         let reading = journal(&texts.journal)?;
-        let declaration: Declaration = parsed("declaration.yaml", &texts.declaration)?;
+        let mut declaration: Declaration = parsed("declaration.yaml", &texts.declaration)?;
         let profile = profile(&texts.profile)?;
         let written = texts.decisions.as_deref().map(|text| decisions::read(&SourceText { file: "decisions.yaml", text }));
         let decisions = written.transpose().map_err(|fault| text_fault("decisions.yaml", &fault))?.unwrap_or_default();
         let external = texts.external.as_deref().map(|text| parsed("external-evidence.yaml", text)).transpose()?.unwrap_or_default();
         bound(reading.plan(), texts, &declaration, &profile, &external)?;
+        attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
         let verdicts = judged(&reading, &declaration, &profile, &decisions, &external);
         Ok(Self { reading, declaration, profile, decisions, external, verdicts })
     }
@@ -141,6 +146,22 @@ fn profile(texts: &[String]) -> Result<Profile, BundleFault> {
         texts.iter().enumerate().map(|(number, text)| parsed(&format!("profile/{number}.yaml"), text)).collect::<Result<_, _>>()?;
     let merged = chain.into_iter().rev().reduce(|base, own| own.over(base));
     merged.ok_or_else(|| BundleFault::new(Code::Missing, "there is no profile/0.yaml"))
+}
+
+/// The SBOM is the one whose digest the plan holds, and is there if the declaration names one.
+fn attach_sbom(plan: &Plan, declaration: &mut Declaration, text: Option<&str>) -> Result<(), BundleFault> {
+    let read = text.map(|text| sbom::read(&SourceText { file: "sbom.json", text }));
+    let read = read.transpose().map_err(|faults| match faults.first() {
+        Some(fault) => text_fault("sbom.json", fault),
+        None => BundleFault::new(Code::TextFault, "sbom.json cannot be read"),
+    })?;
+    if read.as_ref().map(|sbom| &sbom.digest) != plan.sbom.as_ref() || read.is_some() && declaration.dut.sbom.is_none() {
+        return Err(BundleFault::new(Code::SbomDiffers, "sbom.json is not the one that the plan of the journal names"));
+    }
+    if let Some(named) = &mut declaration.dut.sbom {
+        named.read = read;
+    }
+    Ok(())
 }
 
 /// Every text is the one whose digest the plan holds.

@@ -41,6 +41,7 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
         decisions: None,
         bench: BenchFacts::default(),
         external: None,
+        sbom: None,
         edition: declaration.edition,
         profile: profile.profile.clone(),
         dut: declaration.dut.clone(),
@@ -55,7 +56,7 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
     let begun = [Record::Plan(Box::new(plan)), Record::Session { started: at, suite_version, resumed: false, identities: <_>::default() }];
     let records = begun.into_iter().chain(more).chain([Record::Closed { reason: "nothing open".to_owned() }]);
     let journal = records.collect::<Vec<_>>().iter().flat_map(|record| chain.line(at, record)).collect();
-    Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, decisions: None, external: None }
+    Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, decisions: None, external: None, sbom: None }
 }
 
 /// Parts by name, as a forger holds them.

@@ -40,6 +40,9 @@ pub struct Plan {
     /// The digest of the accepted evidence of others, if there is any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<Digest>,
+    /// The digest of the SBOM that the declaration names, if it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sbom: Option<Digest>,
     /// The edition assessed by.
     pub edition: Edition,
     /// The name of the profile.

@@ -36,6 +36,9 @@ pub fn changes(before: &Plan, after: &Plan) -> Result<Vec<Change>, String> {
     if before.external != after.external {
         changes.push(Change::whole("external evidence", how(before.external.is_some(), after.external.is_some())));
     }
+    if before.sbom != after.sbom {
+        changes.push(Change::whole("SBOM", how(before.sbom.is_some(), after.sbom.is_some())));
+    }
     Ok(changes)
 }
 

@@ -93,6 +93,7 @@ pub(crate) fn plan() -> Record {
         profile_digest: Digest::of(b"profile"),
         decisions: None,
         external: None,
+        sbom: None,
         outline: None,
         bench: BenchFacts {
             hooks: BTreeSet::from(["factory_reset".into()]),

@@ -38,7 +38,7 @@ fn is_of_another_version(rebuilt: &Rebuilt) -> bool {
 /// The texts that judging takes; none where one of them is withheld.
 fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Texts>, BundleFault> {
     let withheld = |name: &str| inventory.withheld(name).is_some();
-    if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml"].into_iter().any(withheld) {
+    if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml", "sbom.json"].into_iter().any(withheld) {
         return Ok(None);
     }
     let mut profile = Vec::new();
@@ -55,11 +55,16 @@ fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Resul
         journal: bundle.bytes("journal.jsonl", limits::JOURNAL)?.unwrap_or_default(),
         decisions: text(bundle, "decisions.yaml")?,
         external: text(bundle, "external-evidence.yaml")?,
+        sbom: text_up_to(bundle, "sbom.json", suite::sbom::LARGEST)?,
     }))
 }
 
 fn text<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str) -> Result<Option<String>, BundleFault> {
-    let bytes = bundle.bytes(name, limits::TEXT)?;
+    text_up_to(bundle, name, limits::TEXT)
+}
+
+fn text_up_to<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str, most: u64) -> Result<Option<String>, BundleFault> {
+    let bytes = bundle.bytes(name, most)?;
     let no_text = |_| BundleFault::new(Code::TextFault, format!("{name} is no UTF-8 text"));
     bytes.map(|bytes| String::from_utf8(bytes).map_err(no_text)).transpose()
 }

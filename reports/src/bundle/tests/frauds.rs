@@ -225,6 +225,8 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::a_cut_journal(forged(|parts| { let bytes = of(parts, "journal.jsonl"); bytes.truncate(bytes.len() - 9) }), Code::JournalTorn)]
 #[case::a_reordered_journal(forged(reordered), Code::JournalBroken)]
 #[case::evidence_of_others(forged(|parts| parts.push(("external-evidence.yaml".into(), EXTERNAL.into()))), Code::ExternalDiffers)]
+#[case::an_sbom_that_nobody_names(forged(|parts| parts.push(("sbom.json".into(), SBOM.into()))), Code::SbomDiffers)]
+#[case::an_sbom_that_is_none(forged(|parts| parts.push(("sbom.json".into(), "{}".into()))), Code::TextFault)]
 #[case::evidence_that_nobody_names(forged(|parts| parts.push((evidence(b"x"), b"x".to_vec()))), Code::EvidenceExtra)]
 #[case::a_back_dated_plan(whole(texts_with(|plan| plan.began = "2026-01-01T00:00:00Z".parse().unwrap())), Code::PlanDate)]
 #[case::another_sample(whole(texts_recording(|_| {}, vec![session("SN-1"), session("SN-2")])), Code::IdentityChanged)]
@@ -237,6 +239,9 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 fn what_does_not_follow_is_no_bundle(#[case] bytes: Vec<u8>, #[case] expected: Code) {
     assert_eq!(code(&bytes), Some(expected));
 }
+
+const SBOM: &str =
+    r#"{ "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{ "type": "library", "name": "musl", "version": "1.2.4" }] }"#;
 
 const EXTERNAL: &str = "- document: \"sha256:00\"\n  title: t\n  issuer: i\n  item: { model: ST-1, hardware: A, software: \"1.0\" }\n  covers: [{ case: \"5.1-1-1\" }]\n  valid_until: 2030-01-01\n  accepted_by: a\n  why: w\n";
 
