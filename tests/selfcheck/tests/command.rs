@@ -99,7 +99,9 @@ fn a_demo_is_kept_in_a_new_folder_only() {
 #[test]
 fn all_schemas_are_one_document() {
     let all: Value = serde_json::from_str(&said(["schema"]).out).unwrap();
-    for name in ["bench", "decisions", "declaration", "declaration-2.1", "external-evidence", "lab", "profile", "survey", "trust", "verdicts"] {
+    for name in
+        ["bench", "decisions", "declaration", "declaration-2.1", "external-evidence", "lab", "profile", "survey", "trust", "verdicts"]
+    {
         let one: Value = serde_json::from_str(&said(["schema", name]).out).unwrap();
         assert_eq!(all[name], one);
     }
