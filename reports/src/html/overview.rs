@@ -91,7 +91,7 @@ pub(super) fn ics(report: &Report<'_>, messages: &Messages) -> Markup {
 fn line(group: &GroupVerdict, messages: &Messages) -> Markup {
     html! { tr {
         td { a href={ "#g" (group.id) } { (group.id) } " " (said(&group.title)) }
-        td { @if group.mandatory { (messages.mandatory) } @else { (messages.recommended) } }
+        td.phrase { @if group.mandatory { (messages.mandatory) } @else { (messages.recommended) } }
         td { (standing(&group.standing, messages)) }
         td { (word(group.verdict, messages)) }
     } }
