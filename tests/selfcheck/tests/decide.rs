@@ -196,7 +196,7 @@ fn a_full_disk_loses_nothing() {
         said.out,
         said.err
     );
-    assert_eq!((camera.text(), camera.names().len()), (before, 2));
+    assert_eq!((camera.text(), camera.names().len()), (before, 3));
 }
 
 #[test]
