@@ -49,7 +49,9 @@ fn a_run_is_packed_verified_and_reported() {
 
     let again = said(["bundle", path(&folder), "-o", path(&bundle)]);
     assert_eq!(again.exit, Some(64), "a bundle is not overwritten");
+    page(&bundle);
     changed(&bundle, scratch.path());
+    signed_by_two(&bundle, scratch.path());
     a_secret_stays_at_home(&folder, scratch.path());
 }
 
@@ -80,6 +82,57 @@ fn the_same_elsewhere(folder: &Path, bundle: &Path, scratch: &Path) {
     let packed = Said::by(command.current_dir("/").arg("bundle").arg(&elsewhere).arg("-o").arg(&other));
     assert_eq!(packed.exit, Some(0), "{}", packed.err);
     assert!(fs::read(bundle).unwrap() == fs::read(&other).unwrap(), "the same journal gives the same bytes");
+}
+
+/// The page stands by itself in each language, and in no other.
+fn page(bundle: &Path) {
+    for (language, title) in [("en", "Assessment report"), ("de", "Prüfbericht"), ("fr", "Rapport d'évaluation")] {
+        let page = said(["report", path(bundle), "--format", "html", "--lang", language]);
+        assert_eq!(page.exit, Some(0), "{}", page.err);
+        assert!(page.out.starts_with(&format!("<!DOCTYPE html><html lang=\"{language}\">")) && page.out.contains(title), "{title}");
+    }
+    let unknown = said(["report", path(bundle), "--format", "html", "--lang", "xx"]);
+    assert!(unknown.exit == Some(64) && unknown.err.contains("give en, de or fr"), "{}", unknown.err);
+}
+
+/// Who ran it signs by a certificate, who authorises it by a bare key; both are known to a verifier who was given both, and to nobody else.
+fn signed_by_two(bundle: &Path, scratch: &Path) {
+    let (ada, carl) = (scratch.join("ada"), scratch.join("carl"));
+    let keys = |folder: &Path, more: &[&str]| {
+        let made = Said::by(thirteen().args(["keys", "new", "--organisation", "Example Lab"]).args(more).arg(folder));
+        assert_eq!(made.exit, Some(0), "{}", made.err);
+        fs::read_to_string(folder.join("trust.yaml")).unwrap()
+    };
+    let trust_of_ada = keys(&ada, &["--name", "Ada Example", "--party", "independent-laboratory"]);
+    let trust_of_carl = keys(&carl, &["--name", "Carl Example", "--role", "authoriser", "--ed25519"]);
+    for (verb, key) in [("sign", &ada), ("countersign", &carl)] {
+        let signed = said([verb, path(bundle), "--key", path(key)]);
+        assert_eq!(signed.exit, Some(0), "{}", signed.err);
+    }
+
+    let both = scratch.join("trust.yaml");
+    let (_, carls) = trust_of_carl.split_once("signers:\n").unwrap();
+    fs::write(&both, format!("{trust_of_ada}{carls}")).unwrap();
+    let verified = said(["verify", path(bundle), "--trust", path(&both)]);
+    assert_eq!(verified.exit, Some(0), "{}", verified.out);
+    assert!(verified.out.starts_with("Reference device camera: nothing here is about a product. Whole; signed by Ada Example"));
+    let half = said(["verify", path(bundle), "--trust", path(&ada.join("trust.yaml"))]);
+    assert!(half.exit == Some(2) && half.out.contains("[signer-unknown]"), "{}", half.out);
+    let nobody = said(["verify", path(bundle)]);
+    assert!(nobody.exit == Some(2) && nobody.out.contains("signed by somebody unknown to the trust file"), "{}", nobody.out);
+    accepted_by_openssl(bundle, &ada.join("certificate.pem"), scratch);
+}
+
+fn accepted_by_openssl(bundle: &Path, certificate: &Path, scratch: &Path) {
+    let signed = scratch.join("signed");
+    assert_eq!(Said::by(Command::new("unzip").arg("-q").arg(bundle).arg("-d").arg(&signed)).exit, Some(0));
+    let mut openssl = Command::new("openssl");
+    openssl.args(
+        "cms -verify -cades -binary -inform DER -purpose any -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml"
+            .split(' '),
+    );
+    let verified = Said::by(openssl.arg("-CAfile").arg(certificate).args(["-out", "content"]).current_dir(&signed));
+    assert_eq!(verified.exit, Some(0), "{}", verified.err);
 }
 
 fn changed(bundle: &Path, scratch: &Path) {
