@@ -303,6 +303,13 @@ pub struct Run {
     /// The earlier attempts suffered from the bench fault that `--because` records: withdraw them.
     #[arg(long, requires = "again")]
     pub bench_fault: bool,
+    /// Test another specimen of what a bundle publishes: DIR holds your bench.yaml, and declaration, SBOM and profile come from the bundle, which has to
+    /// be genuine. Run is what a machine decides; at the end stands what was published beside what was seen here.
+    #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["only_failed", "profile"])]
+    pub declared_by: Option<PathBuf>,
+    /// Whose signatures count on that bundle: a trust file, as for `thirteen verify`.
+    #[arg(long, value_name = "FILE", requires = "declared_by")]
+    pub trust: Option<PathBuf>,
     /// Select what did not pass in an earlier run. It imports no PASS.
     #[arg(long, requires = "from")]
     pub only_failed: bool,

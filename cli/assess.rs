@@ -6,10 +6,12 @@ use std::path::Path;
 
 use harness::bundle::{is_bundle, is_free as is_free_bundle};
 use harness::campaign::{Again, Path as CriticalPath};
+use harness::declared_by::Declared;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
 use harness::revision::Revise;
-use harness::run::{Finished, RunTrouble, Wanted};
+use harness::run::{Finished, JOURNAL, RunTrouble, Wanted};
+use reports::specimens::{self, Specimen};
 use reports::summary::Style;
 use suite::catalogue::Catalogue;
 use suite::files::nearest;
@@ -33,6 +35,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
             return Ok(Exit::NothingSelected);
         }
     }
+    let declared = wanted.declared_by.as_deref().map(|bundle| declared_by(bundle, wanted, &mut select)).transpose()?;
     let because = wanted.because.as_ref();
     let again = because.filter(|_| !wanted.again.is_empty()).map(|because| Again {
         units: units(&wanted.again),
@@ -44,11 +47,15 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     bundle.map_or(Ok(()), is_free_bundle)?;
     let out = wanted.out.clone().filter(|_| bundle.is_none()).unwrap_or_else(|| assessment.folder.join("results"));
     let resume = wanted.resume || again.is_some();
-    let (folder, profile) = (assessment.folder.clone(), assessment.profile.clone());
+    let profile = declared.as_ref().map(|declared| declared.profile.clone()).or_else(|| assessment.profile.clone());
+    let folder = assessment.folder.clone();
     let in_its_place = wanted.out.is_none() || bundle.is_some();
     let wanted_run =
         Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise, pace: wanted.gentle.then_some(Pace::GENTLE) };
     let mut exit = finish(&wanted_run, true, wanted.json)?;
+    if let Some(declared) = declared.as_ref().filter(|_| !wanted.json) {
+        crate::output::write(&beside(declared, &wanted_run.out)?);
+    }
     let is_attended =
         !wanted.unattended && !wanted.json && in_its_place && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if is_attended && crate::decide::at_the_bench(&wanted.part)? {
@@ -58,6 +65,36 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
         crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle)?;
     }
     Ok(exit)
+}
+
+/// What a bundle declares, beside one's own bench; selected is what a machine decides of it.
+fn declared_by(bundle: &Path, wanted: &Run, select: &mut Vec<Selector>) -> Result<Declared, Trouble> {
+    let trust = crate::bundle::trust(wanted.trust.as_deref())?;
+    let declared = harness::declared_by::lay_out(bundle, &wanted.part.assessment.folder, &trust)
+        .map_err(|trouble| Trouble { exit: trouble.exit(), report: trouble.into() })?;
+    eprintln!("{}: {}", bundle.display(), declared.sentence);
+    let asked = units(select);
+    let is_asked = |selector: &&Selector| select.is_empty() || asked.iter().any(|unit| selector.covers(*unit));
+    let selected: Vec<Selector> = declared.select.iter().filter(is_asked).cloned().collect();
+    if selected.is_empty() {
+        return Err(Trouble {
+            report: miette::miette!("nothing that the bundle publishes and a machine decides was selected"),
+            exit: Exit::NothingSelected,
+        });
+    }
+    *select = selected;
+    Ok(declared)
+}
+
+/// What was published beside what was seen here.
+fn beside(declared: &Declared, results: &Path) -> Result<String, Trouble> {
+    let path = results.join(JOURNAL);
+    let unusable = |why: String| Trouble::usage(format!("{}: {why}", path.display()));
+    let bytes = std::fs::read(&path).map_err(|error| unusable(error.to_string()))?;
+    let journal = reports::journal::read(&bytes).map_err(|fault| unusable(fault.to_string()))?;
+    let verdicts = read_verdicts(results)?;
+    let published = Specimen { journal: &declared.published.reading, verdicts: &declared.published.verdicts };
+    Ok(specimens::write(published, Specimen { journal: &journal, verdicts: &verdicts }))
 }
 
 /// Assesses the reference device of a class.
@@ -168,11 +205,14 @@ fn in_runtime(wanted: &Wanted) -> Result<Finished, RunTrouble> {
 
 /// The units that did not pass in an earlier run.
 fn not_passed(results: &Path) -> Result<Vec<Selector>, Trouble> {
+    Ok(read_verdicts(results)?.units().filter(|unit| unit.verdict != Verdict::Pass).map(|unit| Selector::Unit(unit.id)).collect())
+}
+
+fn read_verdicts(results: &Path) -> Result<Verdicts, Trouble> {
     let path = results.join("verdicts.json");
     let unusable = |why: String| Trouble::usage(format!("{}: {why}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
-    let verdicts: Verdicts = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
-    Ok(verdicts.units().filter(|unit| unit.verdict != Verdict::Pass).map(|unit| Selector::Unit(unit.id)).collect())
+    serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))
 }
 
 fn units(select: &[Selector]) -> BTreeSet<UnitId> {

@@ -95,7 +95,7 @@ fn faulty(fault: Box<Fault>) -> Trouble {
 }
 
 /// The trust file; without one nobody is known.
-fn trust(path: Option<&Path>) -> Result<Trust, Trouble> {
+pub(crate) fn trust(path: Option<&Path>) -> Result<Trust, Trouble> {
     let Some(path) = path else { return Ok(Trust::default()) };
     let file = harness::files::read(
         path,

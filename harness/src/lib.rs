@@ -8,6 +8,7 @@ pub mod campaign;
 pub mod conformance_log;
 pub mod context;
 pub mod decide;
+pub mod declared_by;
 pub mod doctor;
 pub mod exit;
 pub mod files;

@@ -10,6 +10,7 @@ pub mod messages;
 pub mod report;
 pub mod review;
 pub mod signature;
+pub mod specimens;
 pub mod summary;
 pub mod survey;
 #[cfg(test)]

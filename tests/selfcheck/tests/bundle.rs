@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fixtures::camera::{Flaw, Options};
 use selfcheck::command::{Said, said, thirteen};
+use selfcheck::reference::Reference;
 
 /// Copies a folder with all that is in it.
 fn copied(from: &Path, to: &Path) {
@@ -52,6 +54,7 @@ fn a_run_is_packed_verified_and_reported() {
     page(&bundle);
     changed(&bundle, scratch.path());
     signed_by_two(&bundle, scratch.path());
+    another_specimen(&bundle, scratch.path());
     a_secret_stays_at_home(&folder, scratch.path());
 }
 
@@ -121,6 +124,24 @@ fn signed_by_two(bundle: &Path, scratch: &Path) {
     let nobody = said(["verify", path(bundle)]);
     assert!(nobody.exit == Some(2) && nobody.out.contains("signed by somebody unknown to the trust file"), "{}", nobody.out);
     accepted_by_openssl(bundle, &ada.join("certificate.pem"), scratch);
+}
+
+/// Somebody else has a camera of this model, with a flaw: it is run by what was published, and what comes out otherwise is told.
+fn another_specimen(bundle: &Path, scratch: &Path) {
+    let camera = Reference::start(Options { flaws: vec![Flaw::SharedTlsKey], ..Options::default() });
+    let mine = camera.folder();
+    for published in ["declaration.yaml", "sbom.cdx.json", "decisions.yaml"] {
+        fs::remove_file(mine.join(published)).unwrap();
+    }
+    let ran = said(["run", path(mine), "--declared-by", path(bundle), "--unattended"]);
+    assert_eq!(ran.exit, Some(1), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("seen here: software 2.4.1") && ran.out.contains("5.4-3-2a: published PASS, seen here FAIL"), "{}", ran.out);
+
+    fs::write(mine.join("declaration.yaml"), "edition: \"3.1\"\n").unwrap();
+    let other = said(["run", path(mine), "--declared-by", path(bundle)]);
+    assert!(other.exit == Some(64) && other.err.contains("is there already, and says something else"), "{}", other.err);
+    let forged = said(["run", path(mine), "--declared-by", path(&scratch.join("forged.asice"))]);
+    assert_eq!(forged.exit, Some(65), "{}", forged.err);
 }
 
 fn accepted_by_openssl(bundle: &Path, certificate: &Path, scratch: &Path) {

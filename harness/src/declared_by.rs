@@ -1,0 +1,136 @@
+//! Another specimen of a product that somebody published: declaration, SBOM and profile come from the bundle, the bench is one's own.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use miette::Diagnostic;
+use reports::bundle::{Bundle, BundleFault, Rebuilt};
+use reports::signature::Trust;
+use reports::verify::{Verifier, verify_and_rebuild};
+use suite::catalogue::{Catalogue, Column};
+use suite::id::Selector;
+use suite::sbom;
+
+use crate::exit::Exit;
+use crate::files::{FileTrouble, profile};
+
+/// The profile of a bundle that is none of the built-in ones.
+const PROFILE: &str = "published-profile.yaml";
+/// The most that is taken of a text.
+const TEXT: u64 = sbom::LARGEST;
+
+/// What a bundle declares, laid beside one's own bench.
+#[derive(Debug)]
+pub struct Declared {
+    /// What the bundle comes to, in one sentence.
+    pub sentence: String,
+    /// The assessment that was published.
+    pub published: Rebuilt,
+    /// The profile to ask by.
+    pub profile: String,
+    /// What a machine decides of what was published: people's decisions are of their specimen.
+    pub select: Vec<Selector>,
+}
+
+/// Why a bundle cannot be taken at its word.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum DeclaredTrouble {
+    /// There is another file of that name.
+    #[error("{} is there already, and says something else than the bundle; nothing was run", path.display())]
+    #[diagnostic(help("give a folder that holds bench.yaml and its secrets alone"))]
+    Another {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not genuine.
+    #[error("{} is not genuine: {fault}", path.display())]
+    #[diagnostic(help("`thirteen verify` tells all of it"))]
+    NotGenuine {
+        /// The bundle.
+        path: PathBuf,
+        /// Why.
+        fault: BundleFault,
+    },
+    /// What a run takes is not in it.
+    #[error("{} withholds a text that a run takes", path.display())]
+    #[diagnostic(help("`thirteen verify` says which; ask whoever published it"))]
+    Withheld {
+        /// The bundle.
+        path: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: std::io::Error,
+    },
+}
+
+impl DeclaredTrouble {
+    /// How a command ends on it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::NotGenuine { .. } => Exit::BadBundle,
+            Self::Withheld { .. } => Exit::Inconclusive,
+            Self::Another { .. } | Self::File { .. } => Exit::Usage,
+        }
+    }
+}
+
+/// Verifies a bundle and lays what it declares into `folder`, where bench.yaml is. A file that is there already has to say the same.
+///
+/// # Errors
+/// [`DeclaredTrouble`].
+pub fn lay_out(path: &Path, folder: &Path, trust: &Trust) -> Result<Declared, DeclaredTrouble> {
+    let of_file = |why| DeclaredTrouble::File { path: path.to_owned(), why };
+    let not_genuine = |fault| DeclaredTrouble::NotGenuine { path: path.to_owned(), fault };
+    let file = BufReader::new(File::open(path).map_err(of_file)?);
+    let mut bundle = Bundle::open(file).map_err(not_genuine)?;
+    let (report, rebuilt) = verify_and_rebuild(&mut bundle, Verifier { trust, now: Timestamp::now() }).map_err(not_genuine)?;
+    if let Some(fault) = report.faults().next() {
+        return Err(not_genuine(fault.clone()));
+    }
+    let published = rebuilt.ok_or_else(|| DeclaredTrouble::Withheld { path: path.to_owned() })?;
+    let sbom = published.declaration.dut.sbom.as_ref().map(|named| (named.file.as_str(), "sbom.json"));
+    for (name, part) in [("declaration.yaml", "declaration.yaml")].into_iter().chain(sbom) {
+        let bytes = bundle.bytes(part, TEXT).map_err(not_genuine)?.unwrap_or_default();
+        lay(&folder.join(name), &bytes)?;
+    }
+    let profile = profile_of(&published, folder)?;
+    Ok(Declared { sentence: report.sentence, select: machine_decided(&published), profile, published })
+}
+
+/// The profile's name if it is a built-in one as it is here, else a file.
+fn profile_of(published: &Rebuilt, folder: &Path) -> Result<String, DeclaredTrouble> {
+    let name = published.profile.profile.clone();
+    let built_in: Result<_, FileTrouble> = profile(&name);
+    if built_in.is_ok_and(|(known, _)| known == published.profile) {
+        return Ok(name);
+    }
+    let path = folder.join(PROFILE);
+    // JSON is YAML too, and the merged profile stands by itself.
+    let text =
+        serde_json::to_vec_pretty(&published.profile).map_err(|why| DeclaredTrouble::File { path: path.clone(), why: why.into() })?;
+    lay(&path, &text)?;
+    Ok(path.display().to_string())
+}
+
+fn lay(path: &Path, bytes: &[u8]) -> Result<(), DeclaredTrouble> {
+    let of_file = |why| DeclaredTrouble::File { path: path.to_owned(), why };
+    match fs::read(path) {
+        Ok(there) if there == bytes => Ok(()),
+        Ok(_) => Err(DeclaredTrouble::Another { path: path.to_owned() }),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => fs::write(path, bytes).map_err(of_file),
+        Err(why) => Err(of_file(why)),
+    }
+}
+
+fn machine_decided(published: &Rebuilt) -> Vec<Selector> {
+    let decided = |unit: &&suite::catalogue::Unit| unit.column() == Column::Machine && published.plan().units.contains(&unit.id);
+    Catalogue::get().units().filter(decided).map(|unit| Selector::Unit(unit.id)).collect()
+}
