@@ -44,6 +44,13 @@ pub enum DeclaredTrouble {
         /// The file.
         path: PathBuf,
     },
+    /// Nobody says where the specimen is.
+    #[error("there is no {}", path.display())]
+    #[diagnostic(help("the bench is your own: put bench.yaml there, with the addresses and under your authorisation; nothing was run"))]
+    NoBench {
+        /// The file that was looked for.
+        path: PathBuf,
+    },
     /// It is not genuine.
     #[error("{} is not genuine: {fault}", path.display())]
     #[diagnostic(help("`thirteen verify` tells all of it"))]
@@ -77,7 +84,7 @@ impl DeclaredTrouble {
         match self {
             Self::NotGenuine { .. } => Exit::BadBundle,
             Self::Withheld { .. } => Exit::Inconclusive,
-            Self::Another { .. } | Self::File { .. } => Exit::Usage,
+            Self::Another { .. } | Self::NoBench { .. } | Self::File { .. } => Exit::Usage,
         }
     }
 }
@@ -87,6 +94,10 @@ impl DeclaredTrouble {
 /// # Errors
 /// [`DeclaredTrouble`].
 pub fn lay_out(path: &Path, folder: &Path, trust: &Trust) -> Result<Declared, DeclaredTrouble> {
+    let bench = folder.join("bench.yaml");
+    if !bench.is_file() {
+        return Err(DeclaredTrouble::NoBench { path: bench });
+    }
     let of_file = |why| DeclaredTrouble::File { path: path.to_owned(), why };
     let not_genuine = |fault| DeclaredTrouble::NotGenuine { path: path.to_owned(), fault };
     let file = BufReader::new(File::open(path).map_err(of_file)?);
