@@ -9,6 +9,7 @@ use super::Inside;
 use super::fields::{Order, aligned, crc_from_zero, slice};
 use super::lzop::lzo;
 use super::pieces::broken;
+use super::tree::path;
 
 const MAGIC: u32 = 0x1985;
 const NAME_OF_FILE: u32 = 0xe001;
@@ -25,8 +26,6 @@ const GAP: usize = 1 << 20;
 /// The largest content of one node, and of a file, in bytes. A node holds a page.
 const CONTENT: usize = 64 << 10;
 const FILE: usize = 256 << 20;
-/// How deep folders lie in each other.
-const DEPTH: usize = 64;
 const ROOT: u32 = 1;
 
 /// A name: the newest for it counts, and one for no file says that it was deleted.
@@ -158,23 +157,12 @@ impl<'b> Log<'b> {
             nodes.sort_by_key(|node| node.version);
             if nodes.last().is_some_and(|node| node.mode & 0o170_000 == 0o100_000) {
                 match content(nodes, inside) {
-                    Ok(content) => inside.file(&path(*inode, &parents), &mut content.as_slice()),
-                    Err(error) => inside.closed(format!("{}: {error}", path(*inode, &parents))),
+                    Ok(content) => inside.file(&path(*inode, ROOT, &parents), &mut content.as_slice()),
+                    Err(error) => inside.closed(format!("{}: {error}", path(*inode, ROOT, &parents))),
                 }
             }
         }
     }
-}
-
-/// Where a file is. One that has no name any more is looked at too: its content is still in the image.
-fn path(inode: u32, parents: &BTreeMap<u32, (u32, String)>) -> String {
-    let (mut path, mut at) = (Vec::new(), inode);
-    while let Some((parent, name)) = parents.get(&at).filter(|_| path.len() < DEPTH && at != ROOT) {
-        path.push(name.as_str());
-        at = *parent;
-    }
-    path.reverse();
-    if path.is_empty() { format!("inode {inode}") } else { path.join("/") }
 }
 
 /// A file as its nodes made it, the oldest first.

@@ -14,6 +14,7 @@ mod pieces;
 mod romfs;
 mod squashfs;
 mod streams;
+mod tree;
 mod ubi;
 mod ubifs;
 mod uimage;
@@ -73,7 +74,7 @@ pub(super) fn walk(image: &[u8], limits: Limits, look: &mut dyn FnMut(&str, &[u8
     let (formats, marks): (Vec<usize>, Vec<&[u8]>) = marks.unzip();
     let marks = AhoCorasick::new(marks).expect("some dozen short patterns make a small automaton");
     let mut walk = Walk { limits, marks, formats, until: Instant::now() + limits.within, look, walked: Walked::default() };
-    walk.part("", image, 0);
+    walk.part("", image, 0, false);
     walk.walked
 }
 
@@ -89,7 +90,7 @@ struct Walk<'l> {
 
 impl Walk<'_> {
     /// One file: the parts that begin in it are opened, what lies between them is looked at as it is.
-    fn part(&mut self, name: &str, bytes: &[u8], depth: usize) {
+    fn part(&mut self, name: &str, bytes: &[u8], depth: usize, is_a_file: bool) {
         if self.is_over() {
             return;
         }
@@ -106,7 +107,7 @@ impl Walk<'_> {
             from = mark + 1;
             let Some(begins) = mark.checked_sub(format.before).filter(|begins| *begins >= looked) else { continue };
             if let Some(length) = self.open(format, &place(name, format.name, begins), &bytes[begins..], depth) {
-                self.between(name, looked, &bytes[looked..begins]);
+                self.between(name, looked, &bytes[looked..begins], false);
                 looked = bytes.len().min(begins + length.max(1));
                 from = from.max(looked);
             }
@@ -114,13 +115,13 @@ impl Walk<'_> {
                 break;
             }
         }
-        self.between(name, looked, &bytes[looked..]);
+        self.between(name, looked, &bytes[looked..], is_a_file && looked == 0);
     }
 
     /// What lies between the parts. Where it looks like nothing but noise, it may hold anything.
-    fn between(&mut self, name: &str, at: usize, bytes: &[u8]) {
+    fn between(&mut self, name: &str, at: usize, bytes: &[u8], is_a_file: bool) {
         (self.look)(name, bytes);
-        if let Some(length) = opaque::noise(bytes) {
+        if let Some(length) = opaque::noise(bytes, is_a_file) {
             let file = if name.is_empty() { "the image" } else { name };
             self.closed(format!("{file} from {at} on: {length} bytes are packed in a way that nothing here knows, or encrypted"));
         }
@@ -201,7 +202,7 @@ impl Inside for Part<'_, '_> {
     fn file(&mut self, name: &str, content: &mut dyn Read) {
         let name = inside(self.name, name);
         match self.walk.read(&name, content) {
-            Some(bytes) => self.walk.part(&name, &bytes, self.depth + 1),
+            Some(bytes) => self.walk.part(&name, &bytes, self.depth + 1, true),
             None if self.walk.is_over() => {}
             None => self.walk.closed(format!("{name}: it cannot be read")),
         }
@@ -209,7 +210,7 @@ impl Inside for Part<'_, '_> {
 
     fn content(&mut self, content: &mut dyn Read) -> bool {
         let bytes = self.walk.read(self.name, content);
-        bytes.as_ref().inspect(|bytes| self.walk.part(self.name, bytes, self.depth + 1)).is_some()
+        bytes.as_ref().inspect(|bytes| self.walk.part(self.name, bytes, self.depth + 1, false)).is_some()
     }
 
     fn closed(&mut self, why: String) {

@@ -6,12 +6,23 @@ const BLOCK: usize = 4096;
 const BLOCKS: usize = 4;
 /// Bits in a byte of a block. Random bytes have 7.95 in 4 KiB, programs 5 to 7, text of any kind at most 6.5.
 const NOISE: f64 = 7.85;
-/// How pictures, sounds, films and fonts begin: they are packed, and hold no file of a device.
-const MEDIA: [&[u8]; 9] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"OggS", b"ID3", b"\xff\xfb", b"wOFF", b"wOF2", b"fLaC"];
+/// How pictures, sounds, films and fonts begin, and end where they say so: they are packed, and hold no file of a device.
+const MEDIA: [(&[u8], &[u8]); 9] = [
+    (b"\x89PNG", b"IEND\xaeB`\x82"),
+    (b"\xff\xd8\xff", b"\xff\xd9"),
+    (b"GIF8", b";"),
+    (b"OggS", b""),
+    (b"ID3", b""),
+    (b"\xff\xfb", b""),
+    (b"wOFF", b""),
+    (b"wOF2", b""),
+    (b"fLaC", b""),
+];
 
-/// How many bytes look like noise, if that is worth telling.
-pub(super) fn noise(bytes: &[u8]) -> Option<usize> {
-    if MEDIA.iter().any(|mark| bytes.starts_with(mark)) || [b"ftyp".as_slice(), b"WEBP", b"WAVE"].iter().any(|mark| is_media(bytes, mark)) {
+/// How many bytes look like noise, if that is worth telling. Only a whole file can be a medium: behind a picture that begins an image lies anything.
+pub(super) fn noise(bytes: &[u8], is_a_file: bool) -> Option<usize> {
+    let plain = MEDIA.iter().any(|(begins, ends)| bytes.starts_with(begins) && bytes.ends_with(ends));
+    if is_a_file && (plain || [b"ftyp".as_slice(), b"WEBP", b"WAVE"].iter().any(|mark| is_media(bytes, mark))) {
         return None;
     }
     let blocks = bytes.chunks_exact(BLOCK).filter(|block| entropy(block) > NOISE).count();
@@ -44,20 +55,27 @@ mod tests {
     #[rstest]
     #[case::random(random(64 << 10), true)]
     #[case::a_key(random(512), false)]
-    #[case::a_picture([b"\x89PNG".to_vec(), random(64 << 10)].concat(), false)]
+    #[case::a_picture([b"\x89PNG".to_vec(), random(64 << 10), b"IEND\xaeB`\x82".to_vec()].concat(), false)]
+    #[case::a_picture_with_something_behind_it([b"\x89PNG....IEND\xaeB`\x82".to_vec(), random(64 << 10)].concat(), true)]
     #[case::text("Software of the camera, as text. ".repeat(4096).into_bytes(), false)]
     #[case::digests(random(64 << 10).iter().map(|byte| b"0123456789abcdef"[usize::from(byte % 16)]).collect(), false)]
     #[case::base64(random(64 << 10).iter().map(|byte| b' ' + byte % 64).collect(), false)]
     #[case::nothing(Vec::new(), false)]
     fn noise_is_told_from_what_can_be_searched(#[case] bytes: Vec<u8>, #[case] is_noise: bool) {
-        assert_eq!(noise(&bytes).is_some(), is_noise);
+        assert_eq!(noise(&bytes, true).is_some(), is_noise);
+    }
+
+    #[test]
+    fn a_picture_that_begins_an_image_excuses_nothing_of_it() {
+        let image = [b"\x89PNG".to_vec(), random(64 << 10), b"IEND\xaeB`\x82".to_vec()].concat();
+        assert!(noise(&image, false).is_some());
     }
 
     /// What this test itself is made of is no noise.
     #[test]
     fn a_program_is_no_noise() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-        let noisy = noise(&program).unwrap_or_default();
+        let noisy = noise(&program, true).unwrap_or_default();
         assert!(noisy < program.len() / 50, "{noisy} of {}", program.len());
     }
 }

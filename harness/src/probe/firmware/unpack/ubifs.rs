@@ -10,6 +10,7 @@ use super::fields::{crc_from_ones, le, size, slice};
 use super::lzop::lzo;
 use super::pieces::{Pieces, broken};
 use super::streams;
+use super::tree::path;
 
 const MAGIC: &[u8] = b"\x31\x18\x10\x06";
 /// Length of the head of each node, in bytes, and where its key stands behind it.
@@ -22,8 +23,6 @@ const NAME: u8 = 2;
 const SUPERBLOCK: u8 = 6;
 /// A block of a file, in bytes.
 const BLOCK: usize = 4096;
-/// How deep folders lie in each other.
-const DEPTH: usize = 64;
 const ROOT: u64 = 1;
 
 /// What was last said of something, and when.
@@ -134,7 +133,7 @@ impl<'b> Log<'b> {
                 return;
             }
             let blocks = (0..inode.size.div_ceil(BLOCK as u64)).map(|block| self.block(*number, block, inode.size));
-            inside.file(&path(*number, &parents), &mut Pieces::new(blocks));
+            inside.file(&path(*number, ROOT, &parents), &mut Pieces::new(blocks));
         }
     }
 
@@ -166,15 +165,4 @@ fn unpacked(node: &[u8]) -> io::Result<Vec<u8>> {
         _ => return Err(broken("it is packed in a way that nothing here opens")),
     }
     Ok(out)
-}
-
-/// Where a file is. One that has no name any more is looked at too: its content is still in the image.
-fn path(inode: u64, parents: &BTreeMap<u64, (u64, String)>) -> String {
-    let (mut path, mut at) = (Vec::new(), inode);
-    while let Some((parent, name)) = parents.get(&at).filter(|_| path.len() < DEPTH && at != ROOT) {
-        path.push(name.as_str());
-        at = *parent;
-    }
-    path.reverse();
-    if path.is_empty() { format!("inode {inode}") } else { path.join("/") }
 }
