@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use harness::exit::Exit;
+use harness::genuine;
 use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt, derived};
 use reports::report::Report as Page;
 use reports::signature::Trust;
@@ -52,17 +53,8 @@ pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
 
 /// Renders a report from a bundle that is genuine.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
-    let bad = |says: String| Trouble { report: miette::miette!("{says}"), exit: Exit::BadBundle };
-    let (verified, rebuilt) =
-        opened(&wanted.file, &Trust::default())?.map_err(|fault| bad(format!("{} is not genuine: {fault}", wanted.file.display())))?;
-    if let Some(fault) = verified.faults().next() {
-        return Err(bad(format!("{} is not genuine: {fault}; `thirteen verify` tells all of it", wanted.file.display())));
-    }
-    let Some(rebuilt) = rebuilt else {
-        let says = "a text that judging takes is withheld, so no report can be rendered; `thirteen verify` says which";
-        return Err(Trouble { report: miette::miette!("{says}"), exit: Exit::Inconclusive });
-    };
-    crate::output::write(&rendered(&rebuilt, wanted)?);
+    let taken = genuine::open(&wanted.file, &Trust::default()).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
+    crate::output::write(&rendered(&taken.rebuilt, wanted)?);
     Ok(Exit::Pass)
 }
 

@@ -1,20 +1,18 @@
 //! Another specimen of a product that somebody published: declaration, SBOM and profile come from the bundle, the bench is one's own.
 
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use miette::Diagnostic;
-use reports::bundle::{Bundle, BundleFault, Rebuilt};
+use reports::bundle::Rebuilt;
 use reports::signature::Trust;
-use reports::verify::{Verifier, verify_and_rebuild};
 use suite::catalogue::{Catalogue, Column};
 use suite::id::Selector;
 use suite::sbom;
 
 use crate::exit::Exit;
 use crate::files::{FileTrouble, profile};
+use crate::genuine::{self, Genuine, NotTaken};
 
 /// The profile of a bundle that is none of the built-in ones.
 const PROFILE: &str = "published-profile.yaml";
@@ -34,7 +32,7 @@ pub struct Declared {
     pub select: Vec<Selector>,
 }
 
-/// Why a bundle cannot be taken at its word.
+/// Why what a bundle declares cannot be run here.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum DeclaredTrouble {
     /// There is another file of that name.
@@ -51,22 +49,10 @@ pub enum DeclaredTrouble {
         /// The file that was looked for.
         path: PathBuf,
     },
-    /// It is not genuine.
-    #[error("{} is not genuine: {fault}", path.display())]
-    #[diagnostic(help("`thirteen verify` tells all of it"))]
-    NotGenuine {
-        /// The bundle.
-        path: PathBuf,
-        /// Why.
-        fault: BundleFault,
-    },
-    /// What a run takes is not in it.
-    #[error("{} withholds a text that a run takes", path.display())]
-    #[diagnostic(help("`thirteen verify` says which; ask whoever published it"))]
-    Withheld {
-        /// The bundle.
-        path: PathBuf,
-    },
+    /// The bundle cannot be taken at its word.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    NotTaken(#[from] NotTaken),
     /// A file cannot be read or written.
     #[error("{}: {why}", path.display())]
     File {
@@ -82,8 +68,7 @@ impl DeclaredTrouble {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NotGenuine { .. } => Exit::BadBundle,
-            Self::Withheld { .. } => Exit::Inconclusive,
+            Self::NotTaken(why) => why.exit(),
             Self::Another { .. } | Self::NoBench { .. } | Self::File { .. } => Exit::Usage,
         }
     }
@@ -98,18 +83,10 @@ pub fn lay_out(path: &Path, folder: &Path, trust: &Trust) -> Result<Declared, De
     if !bench.is_file() {
         return Err(DeclaredTrouble::NoBench { path: bench });
     }
-    let of_file = |why| DeclaredTrouble::File { path: path.to_owned(), why };
-    let not_genuine = |fault| DeclaredTrouble::NotGenuine { path: path.to_owned(), fault };
-    let file = BufReader::new(File::open(path).map_err(of_file)?);
-    let mut bundle = Bundle::open(file).map_err(not_genuine)?;
-    let (report, rebuilt) = verify_and_rebuild(&mut bundle, Verifier { trust, now: Timestamp::now() }).map_err(not_genuine)?;
-    if let Some(fault) = report.faults().next() {
-        return Err(not_genuine(fault.clone()));
-    }
-    let published = rebuilt.ok_or_else(|| DeclaredTrouble::Withheld { path: path.to_owned() })?;
+    let Genuine { mut bundle, report, rebuilt: published } = genuine::open(path, trust)?;
     let sbom = published.declaration.dut.sbom.as_ref().map(|named| (named.file.as_str(), "sbom.json"));
     for (name, part) in [("declaration.yaml", "declaration.yaml")].into_iter().chain(sbom) {
-        let bytes = bundle.bytes(part, TEXT).map_err(not_genuine)?.unwrap_or_default();
+        let bytes = bundle.bytes(part, TEXT).map_err(|fault| NotTaken::Forged { path: path.to_owned(), fault })?.unwrap_or_default();
         lay(&folder.join(name), &bytes)?;
     }
     let profile = profile_of(&published, folder)?;

@@ -12,6 +12,7 @@ pub mod declared_by;
 pub mod doctor;
 pub mod exit;
 pub mod files;
+pub mod genuine;
 pub mod hooks;
 pub mod identify;
 pub mod keys;

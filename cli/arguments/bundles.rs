@@ -1,0 +1,155 @@
+//! Arguments about bundles: what is packed, rendered and verified, and who signs.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand};
+use reports::messages::Language;
+
+use super::Assessment;
+
+#[derive(Debug, Args)]
+pub struct Bundle {
+    #[command(flatten)]
+    pub assessment: Assessment,
+    /// The bundle to write: a new file, named NAME.asice by custom.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Where the run's journal is; `results` in the assessment folder without it.
+    #[arg(long, value_name = "DIR")]
+    pub results: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine.")]
+pub struct Report {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub format: Format,
+    /// The language of headings and fixed phrases in HTML: de, en or fr. What was recorded stays as it was said.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub lang: Language,
+    /// What only the laboratory knows, for HTML: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
+    #[arg(long, value_name = "FILE")]
+    pub lab: Option<PathBuf>,
+}
+
+/// The formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// One self-contained page: verdict first, remedies, and the way from each verdict to its evidence.
+    Html,
+    /// The tree of verdicts, as `thirteen schema verdicts` describes it.
+    Json,
+    /// JUnit, for CI servers.
+    Junit,
+    /// A table for a pull request.
+    Markdown,
+    /// As on a terminal, with every finding.
+    Text,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The first sentence tells all of it. Exit codes: 0 genuine and every verdict derived again, whatever the device's verdict; 2 genuine, but something could not be checked (withheld, not signed, judged by another version); 65 not genuine."
+)]
+pub struct Verify {
+    /// The bundle.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Whose signatures count. Without it everybody is unknown, and the exit is 2 at best.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// List every unit with its verdict and what it rests on.
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key in a new folder: key.pem, its certificate or public key, and trust.yaml for whoever verifies.
+    New(NewKeys),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "With a certificate (CAdES, what laboratories use): certificate.pem is your own for a start; send request.csr to an authority and put what it issues in its place.\nWith --ed25519 (DSSE, what CI servers use): a bare key.\n\nkey.pem is not encrypted: its folder is readable by you alone, so keep it on an encrypted disk.\n\nThen: thirteen sign BUNDLE --key DIR"
+)]
+pub struct NewKeys {
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Who signs with it: a person, or a server by its name.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// For which organisation.
+    #[arg(long, value_name = "NAME")]
+    pub organisation: String,
+    /// On whose side it stands.
+    #[arg(long, value_enum, value_name = "SIDE", default_value = "supplier")]
+    pub party: PartyGiven,
+    /// In which role it may sign; may be repeated. `operator` if none is named.
+    #[arg(long, value_enum, value_name = "ROLE")]
+    pub role: Vec<RoleGiven>,
+    /// A bare Ed25519 key instead of one with a certificate (ECDSA on P-256).
+    #[arg(long)]
+    pub ed25519: bool,
+    /// Mark it as a key for tests: what it signs is worth nothing, and `verify` says so.
+    #[arg(long)]
+    pub test: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The bundle. It is written anew beside the old file, and takes its place when it is whole.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// The folder of the key, as `thirteen keys new` makes it.
+    #[arg(long, value_name = "DIR", env = "THIRTEEN_KEY")]
+    pub key: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    group(ArgGroup::new("way").required(true).args(["request", "token"])),
+    after_help = "thirteen timestamp camera.asice --request camera.tsq\ncurl -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq https://YOUR-AUTHORITY > camera.tsr\nthirteen timestamp camera.asice --token camera.tsr"
+)]
+pub struct Timestamp {
+    /// The bundle.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// Which signature: `verify` shows the number in its name. Only those with a certificate take a stamp.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub signature: u16,
+    /// Write the request for a stamp here (RFC 3161, `.tsq`).
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// Put the authority's answer into the signature (`.tsr`, or the token alone).
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+}
+
+/// On whose side a signer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PartyGiven {
+    /// The supplier itself: first party.
+    Supplier,
+    /// Somebody who buys the device: second party.
+    Buyer,
+    /// A laboratory that neither sells nor buys it: third party.
+    IndependentLaboratory,
+}
+
+/// In which role somebody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum RoleGiven {
+    /// Ran the campaign and vouches for what was recorded: `thirteen sign`.
+    Operator,
+    /// Authorises the report: `thirteen countersign`.
+    Authoriser,
+}

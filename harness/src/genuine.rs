@@ -1,0 +1,81 @@
+//! A bundle as somebody may take it at its word: opened, verified, and judged again.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use miette::Diagnostic;
+use reports::bundle::{Bundle, BundleFault, Rebuilt};
+use reports::signature::Trust;
+use reports::verify::{Report, Verifier, verify_and_rebuild};
+
+use crate::exit::Exit;
+
+/// A bundle in which nothing is wrong.
+pub struct Genuine {
+    /// The file, to read parts from.
+    pub bundle: Bundle<BufReader<File>>,
+    /// What verification told.
+    pub report: Report,
+    /// The assessment, built again from its texts.
+    pub rebuilt: Rebuilt,
+}
+
+/// Why a bundle cannot be taken at its word.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum NotTaken {
+    /// It is not genuine.
+    #[error("{} is not genuine: {fault}", path.display())]
+    #[diagnostic(help("`thirteen verify` tells all of it"))]
+    Forged {
+        /// The bundle.
+        path: PathBuf,
+        /// Why.
+        fault: BundleFault,
+    },
+    /// A text that judging takes is not in it.
+    #[error("{} withholds a text that judging takes", path.display())]
+    #[diagnostic(help("`thirteen verify` says which; ask whoever published it"))]
+    Withheld {
+        /// The bundle.
+        path: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("{}: {why}", path.display())]
+    #[diagnostic(help("name a bundle, as `thirteen run DIR --out NAME.asice` writes one"))]
+    Unread {
+        /// The bundle.
+        path: PathBuf,
+        /// Why.
+        why: std::io::Error,
+    },
+}
+
+impl NotTaken {
+    /// How a command ends on it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Forged { .. } => Exit::BadBundle,
+            Self::Withheld { .. } => Exit::Inconclusive,
+            Self::Unread { .. } => Exit::Usage,
+        }
+    }
+}
+
+/// Opens a bundle and makes every check. `trust` says whose signatures count; that nobody signed is no fault.
+///
+/// # Errors
+/// [`NotTaken`].
+pub fn open(path: &Path, trust: &Trust) -> Result<Genuine, NotTaken> {
+    let forged = |fault| NotTaken::Forged { path: path.to_owned(), fault };
+    let file = File::open(path).map_err(|why| NotTaken::Unread { path: path.to_owned(), why })?;
+    let mut bundle = Bundle::open(BufReader::new(file)).map_err(forged)?;
+    let (report, rebuilt) = verify_and_rebuild(&mut bundle, Verifier { trust, now: Timestamp::now() }).map_err(forged)?;
+    if let Some(fault) = report.faults().next() {
+        return Err(forged(fault.clone()));
+    }
+    let rebuilt = rebuilt.ok_or_else(|| NotTaken::Withheld { path: path.to_owned() })?;
+    Ok(Genuine { bundle, report, rebuilt })
+}
