@@ -3,7 +3,7 @@
 use super::Check;
 
 pub(super) fn check() -> Check {
-    let mut check = Check::new(11, "Is the suite's self-test recorded?");
-    check.say("no self-test is recorded: journals of this format have none");
+    let mut check = Check::new(11, "What is recorded of the suite's self-test?");
+    check.say("nothing: journals of this format record no self-test, so nothing here shows that this suite worked as it was released");
     check
 }
