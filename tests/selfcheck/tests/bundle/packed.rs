@@ -1,32 +1,14 @@
-//! A run becomes one file: other people's tools read it, the same journal gives the same bytes anywhere, and no secret of the bench gets in.
-
-#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+//! A short run is packed, verified, reported, signed and run again on another specimen.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use fixtures::camera::{Flaw, Options};
 use selfcheck::command::{Said, said, thirteen};
 use selfcheck::reference::Reference;
 
-/// Copies a folder with all that is in it.
-fn copied(from: &Path, to: &Path) {
-    let said = Said::by(Command::new("cp").arg("-a").arg(from).arg(to));
-    assert_eq!(said.exit, Some(0), "{}", said.err);
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-/// A short run of the reference camera, kept in a folder.
-fn run(scratch: &Path) -> PathBuf {
-    let folder = scratch.join("camera");
-    let ran = said(["demo", "--profile", "camera", "5.4-3", "--out", path(&folder)]);
-    assert!(folder.join("results/journal.jsonl").is_file(), "{}", ran.err);
-    folder
-}
+use crate::folder::{copied, path, run};
 
 #[test]
 fn a_run_is_packed_verified_and_reported() {

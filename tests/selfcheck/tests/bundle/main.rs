@@ -1,0 +1,6 @@
+//! A run becomes one file: other people's tools read it, the same journal gives the same bytes anywhere, and no secret of the bench gets in.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
+
+mod folder;
+mod packed;
