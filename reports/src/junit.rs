@@ -18,6 +18,9 @@ pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
     let began = OffsetDateTime::from_unix_timestamp(began.as_second()).expect("jiff's range of years is within that of time");
     let mut report = Report::new();
     report.add_testsuites(verdicts.groups.iter().map(|group| suite_of(verdicts, group, began)));
+    if !verdicts.not_run.is_empty() {
+        report.add_testsuite(suite_of_the_rest(verdicts, began));
+    }
     report.add_testsuites(verdicts.class.iter().map(|class| suite_of_class(verdicts, class, began)));
     let mut xml = Vec::new();
     report.write_xml(&mut xml).expect("writing to memory does not fail, and the moment is within the years of RFC 3339");
@@ -27,6 +30,21 @@ pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
 
 fn suite_of(verdicts: &Verdicts, group: &GroupVerdict, began: OffsetDateTime) -> TestSuite {
     named_suite(verdicts, &format!("{} {}", group.id, one_line(&group.title)), began, testcases(group))
+}
+
+/// What a lean tree names in a line each: a testcase for each group with a reason, and a single one for those that were not selected.
+fn suite_of_the_rest(verdicts: &Verdicts, began: OffsetDateTime) -> TestSuite {
+    let (claimed, excused): (Vec<_>, Vec<_>) = verdicts.not_run.iter().partition(|(_, standing)| **standing == Standing::Claimed);
+    let each = excused.into_iter().map(|(group, standing)| {
+        let (kind, reason) = why_not(standing);
+        skipped(&group.to_string(), kind, &reason)
+    });
+    let mut testcases: Vec<TestCase> = each.collect();
+    if !claimed.is_empty() {
+        let groups: Vec<String> = claimed.into_iter().map(|(group, _)| group.to_string()).collect();
+        testcases.push(skipped("not selected", "not selected", &groups.join(", ")));
+    }
+    named_suite(verdicts, "not run", began, testcases)
 }
 
 /// The class's requirements stand in a suite of their own: they are beyond the standard.
@@ -64,17 +82,22 @@ fn named_suite(verdicts: &Verdicts, name: &str, began: OffsetDateTime, testcases
 }
 
 fn testcases(group: &GroupVerdict) -> Vec<TestCase> {
-    let (kind, reason) = match &group.standing {
-        Standing::Claimed => ("not selected", String::new()),
-        Standing::NotApplicable(reason) => ("not applicable", one_line(reason)),
-        Standing::NotClaimed(reason) => ("not claimed", one_line(reason)),
-    };
+    let (kind, reason) = why_not(&group.standing);
     if group.cases.is_empty() {
         let cases = Catalogue::get().group(group.id).map(|group| group.cases.iter().map(|case| case.id.to_string()).collect());
         let names: Vec<String> = cases.unwrap_or_else(|| vec![group.id.to_string()]);
         return names.iter().map(|name| skipped(name, kind, &reason)).collect();
     }
     group.cases.iter().map(testcase).collect()
+}
+
+/// Why a group did not run: the kind, and the supplier's reason if there is one.
+fn why_not(standing: &Standing) -> (&'static str, String) {
+    match standing {
+        Standing::Claimed => ("not selected", String::new()),
+        Standing::NotApplicable(reason) => ("not applicable", one_line(reason)),
+        Standing::NotClaimed(reason) => ("not claimed", one_line(reason)),
+    }
 }
 
 fn testcase(case: &CaseVerdict) -> TestCase {

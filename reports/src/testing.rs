@@ -94,7 +94,19 @@ pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
     let overall = Verdict::all(groups.iter().filter_map(|group| group.verdict));
     let (format, edition, profile) = (Verdicts::FORMAT, Edition::Newer, "camera".into());
     let (counts, revisions) = (Counts::of(&groups), Vec::new());
-    Verdicts { format, reference_device: None, edition, profile, overall, counts, ics, class: None, revisions, groups }
+    Verdicts {
+        format,
+        reference_device: None,
+        edition,
+        profile,
+        overall,
+        counts,
+        ics,
+        class: None,
+        revisions,
+        groups,
+        not_run: BTreeMap::new(),
+    }
 }
 
 /// One group of each standing, one case of each outcome.

@@ -107,6 +107,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
         ics,
         revisions: Vec::new(),
         groups,
+        not_run: BTreeMap::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tree of verdicts: overall, groups, cases, units, obligations. It is what `verdicts.json` holds and what every report is made from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -42,6 +42,10 @@ pub struct Verdicts {
     pub revisions: Vec<PlanRevision>,
     /// The groups, in the standard's order.
     pub groups: Vec<GroupVerdict>,
+    /// The groups that are left out above because they did not run, with what the ICS says of each; a claimed one was not selected. Only bundles
+    /// leave them out: elsewhere every group stands above.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_run: BTreeMap<GroupId, Standing>,
 }
 
 /// The class's requirements beyond the standard. They touch no verdict of TS 103 701.
@@ -215,6 +219,15 @@ impl Verdicts {
         only.counts = Counts::of(&only.groups);
         only.overall = crate::judge::overall(self.ics.valid, &only.groups);
         only
+    }
+
+    /// The same with each group that did not run as no more than a line: what bundles hold, so that an assessment of one group is small.
+    #[must_use]
+    pub fn lean(&self) -> Self {
+        let ran = |group: &GroupVerdict| group.verdict.is_some() || !group.cases.is_empty();
+        let not_run = self.groups.iter().filter(|group| !ran(group)).map(|group| (group.id, group.standing.clone())).collect();
+        let groups = self.groups.iter().filter(|group| ran(group)).cloned().collect();
+        Self { groups, not_run, ..self.clone() }
     }
 
     /// The verdict on a unit, if it ran.

@@ -70,15 +70,15 @@ struct Planned<'a> {
 /// # Errors
 /// Never by what an assessment says; the names are those of parts.
 pub fn derived(rebuilt: &Rebuilt) -> Result<Vec<(PartName, Vec<u8>)>, BundleFault> {
-    let first = first_plan(rebuilt);
+    let (first, lean) = (first_plan(rebuilt), rebuilt.verdicts.lean());
     let parts = [
         ("bench.yaml", canonical::bytes(&rebuilt.plan().bench)),
         ("item.json", item(rebuilt)),
         ("method.json", method(rebuilt)),
         ("plan.json", plan(rebuilt, first)),
-        ("reports/junit.xml", junit::write(&rebuilt.verdicts, first.began).into_bytes()),
+        ("reports/junit.xml", junit::write(&lean, first.began).into_bytes()),
         ("reports/summary.txt", summary::write(&rebuilt.verdicts, Style { colour: false, verbose: false }).into_bytes()),
-        ("verdicts.json", canonical::bytes(&rebuilt.verdicts)),
+        ("verdicts.json", canonical::bytes(&lean)),
     ];
     parts.into_iter().map(|(name, bytes)| Ok((PartName::new(name)?, bytes))).collect()
 }

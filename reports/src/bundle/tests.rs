@@ -17,6 +17,11 @@ fn a_good_bundle_has_no_fault() {
 }
 
 #[test]
+fn a_bundle_of_few_units_is_small() {
+    assert!(bundle().len() <= 32 << 10, "{} bytes", bundle().len());
+}
+
+#[test]
 fn the_order_in_which_parts_are_given_is_no_matter() {
     let mut turned = parts(texts());
     turned.reverse();

@@ -46,6 +46,16 @@ fn every_outcome_has_its_place(#[case] name: &str, #[case] outcome: &str, #[case
 }
 
 #[test]
+fn a_lean_tree_tells_of_each_group_that_did_not_run() {
+    let all = outcomes(&write(&verdicts().lean(), began()));
+    let says = |name: &str| all.iter().find(|(case, ..)| case == name).map(|(_, outcome, message)| format!("{outcome}: {message}"));
+    assert_eq!(says("5.1-2").as_deref(), Some("skipped: not applicable: no pre-installed passwords"));
+    assert_eq!(says("5.1-4").as_deref(), Some("skipped: not claimed: planned for spring"));
+    assert_eq!(says("not selected").as_deref(), Some("skipped: not selected: 5.3-2"));
+    assert_eq!(says("5.1-1-1").as_deref(), Some("ok: "));
+}
+
+#[test]
 fn a_unit_that_ran_without_a_verdict_outweighs_one_that_is_not_written() {
     let needs = lacking("AuthMech-Web", Missing::Needs("a second sample".into()));
     let mixed = case("5.1-1-2", vec![unwritten("5.1-1-2a"), unit("5.1-1-2b", &[Basis::Observed], vec![needs])]);

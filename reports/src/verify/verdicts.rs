@@ -11,7 +11,7 @@ pub(super) fn check(case: &Case) -> Check {
         check.open("not checked: verdicts, or a text that judging takes, are withheld");
         return check;
     };
-    if canonical::bytes(&rebuilt.verdicts) == *stored {
+    if canonical::bytes(&rebuilt.verdicts.lean()) == *stored {
         check.say(format!("{} follow", counted(rebuilt.verdicts.units().count(), "verdict")));
         return check;
     }

@@ -208,6 +208,8 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::a_changed_verdict(verdicts(|tree| unit(tree)[0]["verdict"] = "PASS".into()), Code::VerdictDiffers)]
 #[case::a_changed_overall_verdict(verdicts(|tree| tree["overall"] = "PASS".into()), Code::VerdictDiffers)]
 #[case::a_forged_not_applicable(verdicts(|tree| tree["groups"][0]["standing"] = json!({ "not_applicable": "so" })), Code::VerdictDiffers)]
+#[case::a_forged_not_selected(verdicts(|tree| tree["not_run"]["5.1-2"] = json!({ "not_applicable": "so" })), Code::VerdictDiffers)]
+#[case::a_group_left_out(verdicts(|tree| { tree["not_run"].as_object_mut().unwrap().remove("5.1-2"); }), Code::VerdictDiffers)]
 #[case::an_omitted_test(verdicts(|tree| { unit(tree).as_array_mut().unwrap().remove(0); }), Code::UnitMissing)]
 #[case::an_added_test(verdicts(added), Code::UnitExtra)]
 #[case::an_added_obligation(verdicts(|tree| unit(tree)[0]["obligations"].as_array_mut().unwrap().push(json!({}))), Code::ObligationDiffers)]
