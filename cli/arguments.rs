@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod bundles;
+mod compare;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use suite::files::Period;
 use suite::id::Selector;
 
 pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Report, RoleGiven, Sign, Timestamp, Verify};
+pub use compare::{Diff, DiffFormat};
 
 /// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
 #[derive(Debug, Parser)]
@@ -42,6 +44,8 @@ pub enum Verb {
     Decide(Decide),
     /// Assess the built-in reference device, sound or with flaws.
     Demo(Demo),
+    /// Hold two bundles against each other: what differs, and what has become worse.
+    Diff(Diff),
     /// Look whether the bench is ready before a run: samples, clocks, credentials, identities, permissions, hooks, room. It looks and signs in.
     Doctor(Doctor),
     /// Explain a clause, group, case, unit (5.1, 5.1-5, 5.1-5-2, 5.1-5-2b) or a profile; without one, how all units are decided.

@@ -11,6 +11,7 @@ mod assess;
 mod bundle;
 mod capture;
 mod decide;
+mod diff;
 mod doctor;
 mod exchange;
 mod explain;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         Verb::Countersign(wanted) => sign::countersign(&wanted),
         Verb::Decide(wanted) => decide::decide(&wanted),
         Verb::Demo(wanted) => assess::demo(&wanted),
+        Verb::Diff(wanted) => diff::diff(&wanted),
         Verb::Doctor(wanted) => doctor::doctor(&wanted),
         Verb::Explain { what } => explain::explain(what.as_deref()),
         Verb::Export(wanted) => exchange::export(&wanted),

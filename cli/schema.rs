@@ -9,7 +9,11 @@ use crate::arguments::Schema;
 
 /// The schemas of the whole house, by name.
 fn schemas() -> impl Iterator<Item = NamedSchema> {
-    SCHEMAS.into_iter().chain([("bench", harness::bench::schema as fn() -> Value), ("trust", reports::signature::schema)])
+    SCHEMAS.into_iter().chain([
+        ("bench", harness::bench::schema as fn() -> Value),
+        ("diff", reports::diff::schema),
+        ("trust", reports::signature::schema),
+    ])
 }
 
 /// Their names, for the command line.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use miette::Diagnostic;
-use reports::bundle::{Bundle, BundleFault, Rebuilt};
+use reports::bundle::{Bundle, BundleFault, Rebuilt, limits};
+use reports::diff::Stated;
 use reports::signature::Trust;
 use reports::verify::{Report, Verifier, verify_and_rebuild};
 
@@ -20,6 +21,16 @@ pub struct Genuine {
     pub report: Report,
     /// The assessment, built again from its texts.
     pub rebuilt: Rebuilt,
+}
+
+/// A bundle in which nothing is wrong, and in which texts that judging takes may be withheld.
+pub struct Opened {
+    /// The file, to read parts from.
+    pub bundle: Bundle<BufReader<File>>,
+    /// What verification told.
+    pub report: Report,
+    /// The assessment, built again from its texts; none where one is withheld.
+    pub rebuilt: Option<Rebuilt>,
 }
 
 /// Why a bundle cannot be taken at its word.
@@ -69,6 +80,16 @@ impl NotTaken {
 /// # Errors
 /// [`NotTaken`].
 pub fn open(path: &Path, trust: &Trust) -> Result<Genuine, NotTaken> {
+    let Opened { bundle, report, rebuilt } = verified(path, trust)?;
+    let rebuilt = rebuilt.ok_or_else(|| NotTaken::Withheld { path: path.to_owned() })?;
+    Ok(Genuine { bundle, report, rebuilt })
+}
+
+/// The same where a text may be withheld.
+///
+/// # Errors
+/// [`NotTaken::Forged`] and [`NotTaken::Unread`].
+pub fn verified(path: &Path, trust: &Trust) -> Result<Opened, NotTaken> {
     let forged = |fault| NotTaken::Forged { path: path.to_owned(), fault };
     let file = File::open(path).map_err(|why| NotTaken::Unread { path: path.to_owned(), why })?;
     let mut bundle = Bundle::open(BufReader::new(file)).map_err(forged)?;
@@ -76,6 +97,15 @@ pub fn open(path: &Path, trust: &Trust) -> Result<Genuine, NotTaken> {
     if let Some(fault) = report.faults().next() {
         return Err(forged(fault.clone()));
     }
-    let rebuilt = rebuilt.ok_or_else(|| NotTaken::Withheld { path: path.to_owned() })?;
-    Ok(Genuine { bundle, report, rebuilt })
+    Ok(Opened { bundle, report, rebuilt })
+}
+
+impl Opened {
+    /// The verdicts as the bundle states them; none where they are withheld.
+    ///
+    /// # Errors
+    /// [`BundleFault`].
+    pub fn stated(&mut self) -> Result<Option<Stated>, BundleFault> {
+        self.bundle.bytes("verdicts.json", limits::DERIVED)?.map(|bytes| Stated::read(&bytes)).transpose()
+    }
 }

@@ -1,6 +1,7 @@
 //! What leaves the house: the journal, the bundle and its verification, the tree of verdicts as HTML, JSON and JUnit, the review of a declaration, the summary. No network, no async, no clock.
 
 pub mod bundle;
+pub mod diff;
 pub mod html;
 pub mod journal;
 pub mod json;

@@ -50,6 +50,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Each unit with a verdict.
     pub units: Vec<Unit>,
+    /// Who signed, of those whom the trust file knows.
+    pub signed_by: Vec<String>,
 }
 
 /// How a verification ends.
@@ -175,7 +177,8 @@ pub fn verify_and_rebuild<R: Read + Seek>(
     ];
     let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
     let reference_device = case.stored.reference_device.clone();
+    let signed_by = signatures::known(&case);
     let sentence = sentence::first(&case, standing, &units);
-    let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units };
+    let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units, signed_by };
     Ok((report, case.rebuilt))
 }

@@ -40,17 +40,19 @@ fn code(fault: &SignatureFault) -> Code {
     Code::ALL.iter().copied().find(|code| code.as_str() == fault.code()).unwrap_or(Code::SignatureBroken)
 }
 
+/// Everybody who signed and counts: `Ada, Example Lab, as independent laboratory`.
+pub(super) fn known(case: &Case) -> Vec<String> {
+    let counting = case.signatures.each.iter().filter(|one| one.counts());
+    let named = counting.filter_map(|one| one.signer.as_ref()).map(|signer| {
+        let test = if signer.test_key { " with a key for tests" } else { "" };
+        format!("{}, {}, as {}{test}", signer.name, signer.organisation, signer.party)
+    });
+    named.collect()
+}
+
 /// Who signed, for the first sentence: `signed by Ada, Example Lab, as independent laboratory`.
 pub(super) fn who(case: &Case) -> String {
-    let counting: Vec<&Examined> = case.signatures.each.iter().filter(|one| one.counts()).collect();
-    let named: Vec<String> = counting
-        .iter()
-        .filter_map(|one| one.signer.as_ref())
-        .map(|signer| {
-            let test = if signer.test_key { " with a key for tests" } else { "" };
-            format!("{}, {}, as {}{test}", signer.name, signer.organisation, signer.party)
-        })
-        .collect();
+    let named = known(case);
     match (named.is_empty(), case.signatures.each.is_empty()) {
         (false, _) => format!("signed by {}", named.join(" and by ")),
         (true, true) => "not signed".to_owned(),

@@ -1,0 +1,3 @@
+//! Two bundles of a small thing beside each other.
+
+use super::*;
