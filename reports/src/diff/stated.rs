@@ -15,6 +15,9 @@ pub struct Stated {
     /// The overall verdict.
     pub overall: Verdict,
     groups: Vec<StatedGroup>,
+    /// Groups that did not run, as bundles tell of them.
+    #[serde(default)]
+    not_run: BTreeMap<GroupId, Value>,
 }
 
 /// A group.
@@ -39,6 +42,8 @@ pub(super) struct StatedCase {
 pub(super) struct StatedUnit {
     pub id: UnitId,
     pub verdict: Verdict,
+    #[serde(default)]
+    basis: Vec<String>,
     pub obligations: Vec<StatedObligation>,
 }
 
@@ -55,8 +60,12 @@ impl Stated {
     /// # Errors
     /// [`Code::VerdictsForm`].
     pub fn read(bytes: &[u8]) -> Result<Self, BundleFault> {
-        serde_json::from_slice(bytes)
-            .map_err(|error| BundleFault::new(Code::VerdictsForm, format!("verdicts.json is no tree of verdicts: {error}")))
+        let no_tree = |error| BundleFault::new(Code::VerdictsForm, format!("verdicts.json is no tree of verdicts: {error}"));
+        let mut stated: Self = serde_json::from_slice(bytes).map_err(no_tree)?;
+        let not_run = std::mem::take(&mut stated.not_run).into_iter();
+        stated.groups.extend(not_run.map(|(id, standing)| StatedGroup { id, standing, verdict: None, cases: Vec::new() }));
+        stated.groups.sort_by_key(|group| group.id);
+        Ok(stated)
     }
 
     pub(super) fn groups(&self) -> impl Iterator<Item = &StatedGroup> {
@@ -87,6 +96,11 @@ impl StatedGroup {
 }
 
 impl StatedUnit {
+    /// Whether a document of somebody else stands for the whole of it, so that it has no obligations of its own.
+    pub fn is_covered(&self) -> bool {
+        self.obligations.is_empty() && self.basis.iter().any(|basis| basis == "external")
+    }
+
     /// What it had to show, and how often: the row, the state and the network side. Samples are named by each bench as it likes.
     pub fn obligations(&self) -> BTreeMap<String, usize> {
         let mut counted = BTreeMap::new();

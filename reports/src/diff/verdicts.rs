@@ -127,6 +127,9 @@ fn of_unit(before: &StatedUnit, after: Option<&StatedUnit>) -> Vec<Regression> {
     };
     let lost = before.verdict == Verdict::Pass && after.verdict != Verdict::Pass;
     let pass = lost.then(|| worse(Loss::PassLost, format!("{} → {}", before.verdict, word(Some(after.verdict)))));
+    if after.is_covered() {
+        return pass.into_iter().collect();
+    }
     let now = after.obligations();
     let fewer = before.obligations().into_iter().filter_map(|(told, times)| {
         let left = now.get(&told).copied().unwrap_or_default();
