@@ -21,6 +21,7 @@ pub mod lacks;
 pub mod means;
 pub mod older;
 pub mod probe;
+pub mod program;
 pub mod progress;
 pub mod reach;
 pub mod record;

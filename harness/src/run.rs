@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use miette::Diagnostic;
 use reports::journal::Plan;
+use reports::self_test::{SelfTest, SelfTestFailed};
 use reports::wording::counted;
 use serde::de::DeserializeOwned;
 use suite::bench::BenchFacts;
@@ -35,6 +36,7 @@ use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
 use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
+use crate::program;
 use crate::progress::Progress;
 use crate::revision::{Revise, RevisionTrouble};
 pub(crate) use lock::lock;
@@ -138,6 +140,10 @@ pub enum RunTrouble {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Revision(#[from] RevisionTrouble),
+    /// This program does not work as it must.
+    #[error("{0}: nothing was asked")]
+    #[diagnostic(help("this program or this machine is damaged: build or fetch it again"))]
+    SelfTest(&'static SelfTestFailed),
     /// Results cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
     #[diagnostic(help("make room or give the right to write there; a journal that was begun is whole, and `--resume` goes on with it"))]
@@ -156,7 +162,7 @@ impl RunTrouble {
         match self {
             Self::Attachment(_) | Self::File(_) | Self::Faults { .. } => Exit::Usage,
             Self::Campaign(CampaignTrouble::Interrupted) => Exit::Inconclusive,
-            Self::Bench(_) | Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::Write { .. } => Exit::Bench,
+            Self::Bench(_) | Self::Busy { .. } | Self::Campaign(_) | Self::Log(_) | Self::SelfTest(_) | Self::Write { .. } => Exit::Bench,
             Self::Revision(trouble) => trouble.exit(),
             Self::NothingSelected | Self::NotInRun { .. } => Exit::NothingSelected,
         }
@@ -249,6 +255,8 @@ impl Assessed {
         Plan {
             format: Plan::FORMAT,
             suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+            binary: program::digest().cloned(),
+            self_test: SelfTest::run().ok().cloned(),
             catalogue: Plan::catalogue_digest(),
             declaration: Digest::of(self.declaration_text.text.as_bytes()),
             profile_digest: Digest::of_value(&*self.profile),

@@ -184,7 +184,14 @@ pub(crate) fn infected(text: &str) -> Verdicts {
 pub(crate) fn journal_that_says(text: &str) -> Reading {
     let mut chain = Chain::new();
     let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
-    let began = Record::Session { started: at, suite_version: "0.1.0".into(), resumed: false, identities: BTreeMap::new() };
+    let began = Record::Session {
+        started: at,
+        suite_version: "0.1.0".into(),
+        binary: None,
+        self_test: None,
+        resumed: false,
+        identities: BTreeMap::new(),
+    };
     let answered = |question: Question, answer: Answer| Record::Answered {
         question,
         attempt: 1,

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use reports::journal::{Record, follow};
+use reports::self_test::SelfTest;
 use suite::bench::SeenIdentity;
 use suite::evidence::{BenchTrouble, Conduct, DutState, EvidenceId, Question};
 use suite::names::SampleId;
@@ -26,8 +27,15 @@ impl<M: Means> Campaign<M> {
                 self.identities.insert(sample, seen);
             }
         }
-        let suite_version = self.inputs.plan.suite_version.clone();
-        let session = Record::Session { started: now(), suite_version, resumed, identities: self.identities.clone() };
+        let plan = &self.inputs.plan;
+        let session = Record::Session {
+            started: now(),
+            suite_version: plan.suite_version.clone(),
+            binary: plan.binary.clone(),
+            self_test: plan.self_test.as_ref().map(SelfTest::digest),
+            resumed,
+            identities: self.identities.clone(),
+        };
         self.log.append(now(), &session)?;
         Ok(())
     }

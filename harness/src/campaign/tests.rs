@@ -90,6 +90,8 @@ fn inputs(bench: BenchFacts) -> Inputs {
     let plan = Plan {
         format: Plan::FORMAT,
         suite_version: "0".into(),
+        binary: None,
+        self_test: None,
         catalogue: Plan::catalogue_digest(),
         declaration: Digest::of(b"d"),
         profile_digest: Digest::of(b"p"),

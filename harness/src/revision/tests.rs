@@ -22,6 +22,8 @@ fn plan(declaration: &str) -> Plan {
     Plan {
         format: Plan::FORMAT,
         suite_version: "0".into(),
+        binary: None,
+        self_test: None,
         catalogue: Plan::catalogue_digest(),
         declaration: Digest::of(declaration.as_bytes()),
         profile_digest: Digest::of_value(&profile),

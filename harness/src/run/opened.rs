@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use reports::journal::{Plan, Reading};
+use reports::self_test::SelfTest;
 use suite::files::Declaration;
 use suite::ics::{Standing, standing};
 use suite::id::UnitId;
@@ -29,8 +30,9 @@ impl Opened {
     /// Opens the journal if there is one to go on with. A plan that differs from the journal's is recorded there before anything else.
     ///
     /// # Errors
-    /// When the journal cannot be gone on with under these files.
+    /// When the journal cannot be gone on with under these files, or this program fails its own test.
     pub fn of(assessed: &Assessed, bench: &Bench, journal: &Path, wanted: &Wanted) -> Result<Self, RunTrouble> {
+        SelfTest::run().map_err(RunTrouble::SelfTest)?;
         let resumed = if wanted.resume { Some(ConformanceLog::resume(journal)?) } else { None };
         let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
         if wanted.again.as_ref().is_some_and(|again| !has_part(again, reading, &assessed.declaration)) {

@@ -39,10 +39,10 @@ struct Method<'a> {
     lists: BTreeMap<&'static str, Digest>,
     /// Every version of the suite that wrote to the journal.
     suite: BTreeSet<&'a str>,
-    /// The digest of the program, once a journal records it.
-    binary: Option<&'a Digest>,
-    /// The digest of the record of the suite's self-test, once a journal records it.
-    self_test: Option<&'a Digest>,
+    /// The digest of every program that wrote to the journal, as far as it records them.
+    binary: BTreeSet<&'a Digest>,
+    /// The digest of what the self-test of each came to.
+    self_test: BTreeSet<Digest>,
 }
 
 /// What had to run, as fixed before the first packet.
@@ -99,13 +99,18 @@ fn item(rebuilt: &Rebuilt) -> Vec<u8> {
 
 fn method(rebuilt: &Rebuilt) -> Vec<u8> {
     let plan = rebuilt.plan();
-    let sessions = rebuilt.reading.lines().iter().filter_map(|line| match &line.record {
-        Record::Session { suite_version, .. } => Some(suite_version.as_str()),
-        _ => None,
-    });
-    let suite = sessions.chain([first_plan(rebuilt).suite_version.as_str(), plan.suite_version.as_str()]).collect();
+    let plans = [first_plan(rebuilt), plan];
+    let mut suite: BTreeSet<&str> = plans.iter().map(|plan| plan.suite_version.as_str()).collect();
+    let mut binary: BTreeSet<&Digest> = plans.iter().filter_map(|plan| plan.binary.as_ref()).collect();
+    let mut self_test: BTreeSet<Digest> = plans.iter().filter_map(|plan| Some(plan.self_test.as_ref()?.digest())).collect();
+    for line in rebuilt.reading.lines() {
+        if let Record::Session { suite_version, binary: by, self_test: passed, .. } = &line.record {
+            suite.insert(suite_version);
+            binary.extend(by);
+            self_test.extend(passed.clone());
+        }
+    }
     let lists = BTreeMap::from([("common credentials", passwords::common_digest()), ("communities", passwords::communities_digest())]);
-    let (binary, self_test) = (None, None);
     canonical::bytes(&Method { format: 1, catalogue: &plan.catalogue, edition: plan.edition, lists, suite, binary, self_test })
 }
 

@@ -10,6 +10,7 @@ use suite::revision::Outline;
 
 use super::*;
 use crate::journal::{Chain, Plan, Record};
+use crate::self_test::SelfTest;
 
 /// The smallest declaration of a product.
 pub(crate) const DECLARATION: &str = include_str!("testing/declaration.yaml");
@@ -34,6 +35,8 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
     let mut plan = Plan {
         format: Plan::FORMAT,
         suite_version: env!("CARGO_PKG_VERSION").to_owned(),
+        binary: Some(Digest::of(b"the program")),
+        self_test: SelfTest::run().ok().cloned(),
         catalogue: Plan::catalogue_digest(),
         declaration: Digest::of(DECLARATION.as_bytes()),
         profile_digest: Digest::of_value(&profile),
@@ -53,7 +56,11 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
     change(&mut plan);
     let mut chain = Chain::new();
     let (at, suite_version) = ("2026-11-22T10:00:01Z".parse().unwrap(), plan.suite_version.clone());
-    let begun = [Record::Plan(Box::new(plan)), Record::Session { started: at, suite_version, resumed: false, identities: <_>::default() }];
+    let (binary, self_test) = (plan.binary.clone(), plan.self_test.as_ref().map(SelfTest::digest));
+    let begun = [
+        Record::Plan(Box::new(plan)),
+        Record::Session { started: at, suite_version, binary, self_test, resumed: false, identities: <_>::default() },
+    ];
     let records = begun.into_iter().chain(more).chain([Record::Closed { reason: "nothing open".to_owned() }]);
     let journal = records.collect::<Vec<_>>().iter().flat_map(|record| chain.line(at, record)).collect();
     Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, decisions: None, external: None, sbom: None }

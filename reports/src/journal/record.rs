@@ -14,6 +14,7 @@ use suite::names::{Digest, SampleId};
 use suite::revision::Outline;
 
 use super::Revision;
+use crate::self_test::SelfTest;
 
 /// What was fixed before the first packet: item, method, means and selection. Questions are not planned, they follow from answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +24,12 @@ pub struct Plan {
     pub format: u32,
     /// The version of the suite that began.
     pub suite_version: String,
+    /// The digest of the program that began, as a file. Journals of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binary: Option<Digest>,
+    /// What the program's test of itself came to before it began. Journals of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_test: Option<SelfTest>,
     /// The digest of the catalogue: the method.
     pub catalogue: Digest,
     /// The digest of the declaration.
@@ -85,6 +92,12 @@ pub enum Record {
         started: Timestamp,
         /// The version of the suite that runs this session.
         suite_version: String,
+        /// The digest of the program that runs it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        binary: Option<Digest>,
+        /// The digest of the record of its test of itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        self_test: Option<Digest>,
         /// Whether earlier sessions wrote to this journal.
         resumed: bool,
         /// Who each sample is, as read before anything else.

@@ -88,6 +88,8 @@ pub(crate) fn plan() -> Record {
     Record::Plan(Box::new(Plan {
         format: Plan::FORMAT,
         suite_version: "0.1.0".into(),
+        binary: None,
+        self_test: None,
         catalogue: Plan::catalogue_digest(),
         declaration: Digest::of(b"declaration"),
         profile_digest: Digest::of(b"profile"),
@@ -111,7 +113,14 @@ pub(crate) fn plan() -> Record {
 }
 
 fn session(resumed: bool) -> Record {
-    Record::Session { started: at(1), suite_version: "0.1.0".into(), resumed, identities: BTreeMap::from([("A".into(), seen())]) }
+    Record::Session {
+        started: at(1),
+        suite_version: "0.1.0".into(),
+        binary: None,
+        self_test: None,
+        resumed,
+        identities: BTreeMap::from([("A".into(), seen())]),
+    }
 }
 
 fn begun(attempt: u32) -> Record {

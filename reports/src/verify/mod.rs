@@ -173,7 +173,7 @@ pub fn verify_and_rebuild<R: Read + Seek>(
         decisions::check(&case),
         sessions::check(&case),
         withheld::check(&case),
-        self_test::check(),
+        self_test::check(&case),
     ];
     let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
     let reference_device = case.stored.reference_device.clone();

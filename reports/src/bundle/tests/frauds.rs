@@ -219,7 +219,7 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::a_milder_profile(replaced("profile/0.yaml", "A small thing", "A smaller thing"), Code::ProfileDiffers)]
 #[case::another_bench(replaced("bench.yaml", "\"hooks\":[]", "\"hooks\":[\"link\"]"), Code::BenchDiffers)]
 #[case::another_item(replaced("item.json", "ST-1", "ST-2"), Code::ItemDiffers)]
-#[case::another_method(replaced("method.json", "\"self_test\":null", "\"self_test\":\"x\""), Code::MethodDiffers)]
+#[case::another_method(replaced("method.json", "\"suite\":[\"", "\"suite\":[\"0.9.9\",\""), Code::MethodDiffers)]
 #[case::another_plan(replaced("plan.json", "18446744073709551615", "1"), Code::PlanDiffers)]
 #[case::an_edited_report(replaced("reports/junit.xml", "errors=", "errors ="), Code::ReportDiffers)]
 #[case::an_edited_summary(replaced("reports/summary.txt", "FAIL", "PASS"), Code::ReportDiffers)]
@@ -272,7 +272,14 @@ fn evidence(bytes: &[u8]) -> String {
 fn session(serial: &str) -> Record {
     let seen = SeenIdentity { serial: Some(serial.into()), software: None, read: true };
     let (started, suite_version) = ("2026-11-22T10:00:01Z".parse().unwrap(), env!("CARGO_PKG_VERSION").to_owned());
-    Record::Session { started, suite_version, resumed: true, identities: BTreeMap::from([("A".into(), seen)]) }
+    Record::Session {
+        started,
+        suite_version,
+        binary: None,
+        self_test: None,
+        resumed: true,
+        identities: BTreeMap::from([("A".into(), seen)]),
+    }
 }
 
 fn decision() -> Decision {
