@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod messages;
 pub mod report;
 pub mod review;
+pub mod sarif;
 pub mod self_test;
 pub mod signature;
 pub mod specimens;

@@ -6,17 +6,13 @@ use serde_json::{Value, json};
 use suite::catalogue::Catalogue;
 
 use super::{Note, NoteLevel, Review};
-use crate::wording::harmless;
+use crate::sarif::{log, message};
 
 /// The log, with a line feed at its end.
 #[must_use]
 pub fn sarif(review: &Review) -> String {
-    let rules: BTreeMap<&str, Value> = review.notes.iter().map(|note| (note.rule.as_str(), rule(note))).collect();
-    let results: Vec<Value> = review.notes.iter().map(|note| result(note, &review.file)).collect();
-    let driver = json!({ "name": "thirteen", "version": env!("CARGO_PKG_VERSION"), "rules": rules.into_values().collect::<Vec<_>>() });
-    let run = json!({ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results });
-    let log = json!({ "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run] });
-    format!("{log:#}\n")
+    let rules: BTreeMap<String, Value> = review.notes.iter().map(|note| (note.rule.clone(), rule(note))).collect();
+    log(&rules, review.notes.iter().map(|note| result(note, &review.file)).collect())
 }
 
 fn rule(note: &Note) -> Value {
@@ -38,7 +34,7 @@ fn result(note: &Note, file: &str) -> Value {
     json!({
         "ruleId": note.rule,
         "level": level(note.level),
-        "message": { "text": harmless(&format!("{}: {}{remedy}", note.about, note.says)) },
+        "message": { "text": message(&format!("{}: {}{remedy}", note.about, note.says)) },
         "locations": [{ "physicalLocation": location }],
         "properties": { "provision": note.provision.to_string() },
     })
