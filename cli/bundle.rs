@@ -1,20 +1,17 @@
-//! `thirteen bundle`, `thirteen verify` and `thirteen report`.
+//! `thirteen bundle` and `thirteen verify`.
 
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
 use harness::exit::Exit;
-use harness::genuine;
-use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt, derived};
-use reports::report::Report as Page;
+use reports::bundle::{Bundle as Opened, BundleFault, Rebuilt};
 use reports::signature::Trust;
-use reports::summary::Style;
-use reports::verify::{Report as Verified, Standing, Verifier, verify_and_rebuild, write};
-use suite::files::{Fault, Laboratory, SourceText};
+use reports::verify::{Report as Verified, Standing, Told, Unread, Verifier, verify_and_rebuild, write};
+use suite::files::{Fault, SourceText};
 
 use crate::Trouble;
-use crate::arguments::{Bundle, Format, Report, Verify};
+use crate::arguments::{Bundle, Verify};
 
 /// Packs a finished run.
 pub fn bundle(wanted: &Bundle) -> Result<Exit, Trouble> {
@@ -35,13 +32,12 @@ pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: 
 pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
     match opened(&wanted.file, &trust(wanted.trust.as_deref())?)? {
         Ok((report, _)) => {
-            let text = if wanted.json { pretty(&report) } else { write(&report, wanted.verbose) };
+            let text = if wanted.json { pretty(&Told::Read(Box::new(report.clone()))) } else { write(&report, wanted.verbose) };
             crate::output::write(&text);
             Ok(exit(report.standing))
         }
         Err(fault) if wanted.json => {
-            let told = serde_json::json!({ "format": 1, "sentence": format!("Not genuine: {}.", fault.says), "standing": "not_genuine", "fault": fault });
-            crate::output::write(&pretty(&told));
+            crate::output::write(&pretty(&Told::Unread(Unread::of(fault))));
             Ok(Exit::BadBundle)
         }
         Err(fault) => {
@@ -51,38 +47,7 @@ pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
     }
 }
 
-/// Renders a report from a bundle that is genuine.
-pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
-    let taken = genuine::open(&wanted.file, &Trust::default()).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
-    crate::output::write(&rendered(&taken.rebuilt, wanted)?);
-    Ok(Exit::Pass)
-}
-
-fn rendered(rebuilt: &Rebuilt, wanted: &Report) -> Result<String, Trouble> {
-    let part = |wanted: &str| {
-        let parts = derived(rebuilt).map_err(Trouble::usage)?;
-        let found = parts.into_iter().find(|(name, _)| name.as_str() == wanted);
-        Ok(found.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default())
-    };
-    match wanted.format {
-        Format::Html => {
-            let laboratory = wanted.lab.as_deref().map(laboratory).transpose()?;
-            let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
-            Ok(reports::html::write(&Page { verdicts, journal, laboratory: laboratory.as_ref(), language: wanted.lang }))
-        }
-        Format::Json => Ok(reports::json::write(&rebuilt.verdicts)),
-        Format::Junit => part("reports/junit.xml"),
-        Format::Markdown => Ok(reports::markdown::write(&rebuilt.verdicts)),
-        Format::Text => Ok(reports::summary::write(&rebuilt.verdicts, Style { colour: false, verbose: true })),
-    }
-}
-
-fn laboratory(path: &Path) -> Result<Laboratory, Trouble> {
-    let file = harness::files::read(path, "`thirteen init` writes a lab.yaml, and `thirteen schema lab` tells all of it")?;
-    suite::files::parse(&SourceText { file: &file.name, text: &file.text }).map_err(faulty)
-}
-
-fn faulty(fault: Box<Fault>) -> Trouble {
+pub(crate) fn faulty(fault: Box<Fault>) -> Trouble {
     Trouble { report: miette::Report::from(*fault), exit: Exit::Usage }
 }
 

@@ -20,6 +20,7 @@ mod older;
 mod output;
 mod paper;
 mod reference;
+mod report;
 mod schema;
 mod sign;
 mod survey;
@@ -69,7 +70,7 @@ fn main() -> ExitCode {
         Verb::Keys(wanted) => sign::keys(&wanted),
         Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
-        Verb::Report(wanted) => bundle::report(&wanted),
+        Verb::Report(wanted) => report::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
         Verb::Sign(wanted) => sign::sign(&wanted),

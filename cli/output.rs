@@ -15,9 +15,14 @@ static LOST: OnceLock<Lost> = OnceLock::new();
 
 /// Writes to standard output, as long as somebody reads it.
 pub fn write(text: &str) {
+    bytes(text.as_bytes());
+}
+
+/// The same for what is no text.
+pub fn bytes(bytes: &[u8]) {
     if LOST.get().is_none() {
         let mut out = std::io::stdout();
-        note(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        note(out.write_all(bytes).and_then(|()| out.flush()));
     }
 }
 

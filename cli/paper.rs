@@ -6,7 +6,7 @@ use harness::exit::Exit;
 use harness::lacks::lacks;
 use harness::review;
 use harness::run::{Assessed, RunTrouble};
-use harness::work_order::work_order;
+use harness::work_order::{Planned, work_order};
 use reports::review::{NoteLevel, Review};
 use reports::wording::counted;
 use suite::catalogue::{Catalogue, Column, Unit};
@@ -16,9 +16,6 @@ use suite::verdict::Missing;
 
 use crate::Trouble;
 use crate::arguments::{Assessment, Check, Part, Plan};
-
-/// The version of what `plan --json` prints.
-const PLAN_FORMAT: u32 = 1;
 
 /// Reviews a declaration.
 pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
@@ -70,8 +67,8 @@ pub fn plan(wanted: &Plan) -> Result<Exit, Trouble> {
         crate::work_order::write(file, &order)?;
     }
     if wanted.json {
-        let both = serde_json::json!({ "format": PLAN_FORMAT, "work_order": order, "verdicts": verdicts });
-        say!("{both:#}");
+        let plan = Planned { format: Planned::FORMAT, work_order: order, verdicts };
+        say!("{:#}", serde_json::json!(plan));
     } else {
         print_plan(&verdicts, &scope);
         print_lacks(bench.as_ref(), &verdicts);

@@ -1,4 +1,4 @@
-//! `thirteen schema`: the JSON Schemas of the files, made from the same types that read them.
+//! `thirteen schema`: the JSON Schemas of the files and of what commands print as JSON, made from the same types that read and write them.
 
 use harness::exit::Exit;
 use serde_json::{Map, Value};
@@ -9,11 +9,16 @@ use crate::arguments::Schema;
 
 /// The schemas of the whole house, by name.
 fn schemas() -> impl Iterator<Item = NamedSchema> {
-    SCHEMAS.into_iter().chain([
-        ("bench", harness::bench::schema as fn() -> Value),
+    let outside: [NamedSchema; 7] = [
+        ("bench", harness::bench::schema),
+        ("check", reports::review::schema),
         ("diff", reports::diff::schema),
+        ("doctor", harness::doctor::schema),
+        ("plan", harness::work_order::schema),
         ("trust", reports::signature::schema),
-    ])
+        ("verify", reports::verify::schema),
+    ];
+    SCHEMAS.into_iter().chain(outside)
 }
 
 /// Their names, for the command line.

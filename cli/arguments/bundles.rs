@@ -20,14 +20,19 @@ pub struct Bundle {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine.")]
+#[command(
+    after_help = "thirteen report camera.asice --format html --out report.html\nthirteen report camera.asice --format html,junit,sarif --out reports/\n\nExit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine."
+)]
 pub struct Report {
     /// The bundle.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// How.
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub format: Format,
+    /// How; may be repeated, or several with commas between them.
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT", value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// Write it here, into a new file; several formats into a folder, each under its customary name. Nothing is overwritten. Standard output without it.
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub out: Option<PathBuf>,
     /// The language of headings and fixed phrases in HTML: de, en or fr. What was recorded stays as it was said.
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: Language,
@@ -45,8 +50,10 @@ pub enum Format {
     Json,
     /// JUnit, for CI servers.
     Junit,
-    /// A table for a pull request.
+    /// A comment for a pull request, of at most 65,536 characters.
     Markdown,
+    /// SARIF 2.1.0, for code review: failures with remedies, remarks, and what is open.
+    Sarif,
     /// As on a terminal, with every finding.
     Text,
 }

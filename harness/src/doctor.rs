@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
+use schemars::JsonSchema;
 use serde::Serialize;
 use suite::evidence::{Answer, Credential, DutState, Exchange, Login, LoginOutcome, Method, Place, Question, Request, Vantage, Who};
 use suite::id::UnitId;
@@ -30,7 +31,7 @@ use crate::run::{Assessed, RunTrouble, lock};
 const CLOCK_OFF: i64 = 300;
 
 /// How something stands, the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// As it should be.
@@ -42,7 +43,7 @@ pub enum Health {
 }
 
 /// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Line {
     /// How it stands.
     pub health: Health,
@@ -53,7 +54,7 @@ pub struct Line {
 }
 
 /// A reason for which units will be INCONCLUSIVE.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Because {
     /// The reason, with the remedy where there is one.
     pub why: Text,
@@ -62,12 +63,21 @@ pub struct Because {
 }
 
 /// What the doctor found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Findings {
     /// What was looked at.
     pub lines: Vec<Line>,
     /// The units on the device that will be INCONCLUSIVE as things stand, and why.
     pub inconclusive: Vec<Because>,
+}
+
+/// The JSON Schema of [`Findings`].
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    suite::schema::schema::<Findings>(
+        "What the doctor found",
+        "What was looked at before a run, and the units that will stay INCONCLUSIVE as things stand: what `thirteen doctor --json` prints.",
+    )
 }
 
 impl Findings {

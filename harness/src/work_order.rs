@@ -81,6 +81,31 @@ pub(crate) struct Order<'a> {
     functional: Vec<&'static Unit>,
 }
 
+/// What `thirteen plan --json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Planned {
+    /// The version of this format.
+    pub format: u32,
+    /// What there is to do.
+    pub work_order: WorkOrder,
+    /// What is settled on paper, and what every other obligation lacks.
+    pub verdicts: Verdicts,
+}
+
+impl Planned {
+    /// The version of the format.
+    pub const FORMAT: u32 = 1;
+}
+
+/// The JSON Schema of [`Planned`].
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    suite::schema::schema::<Planned>(
+        "Work order with verdicts on paper",
+        "What machines, waits, people and the supplier have to give, and what is settled on paper: what `thirteen plan --json` prints.",
+    )
+}
+
 /// The work order of a plan.
 #[must_use]
 pub fn work_order(assessed: &Assessed, bench: Option<&Bench>, verdicts: &Verdicts, scope: &Scope) -> WorkOrder {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use suite::names::Digest;
@@ -9,7 +10,7 @@ use suite::names::Digest;
 use super::PartName;
 
 /// What stands for all parts of a bundle, withheld ones included: this is what is signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Root(pub Digest);
 

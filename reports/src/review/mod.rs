@@ -74,6 +74,15 @@ pub enum NoteLevel {
     Remark,
 }
 
+/// The JSON Schema of [`Review`].
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    suite::schema::schema::<Review>(
+        "Review of a declaration",
+        "What there is to say of a declaration on paper, each note at its place in the file: what `thirteen check --json` prints.",
+    )
+}
+
 impl Review {
     /// The version of the format.
     pub const FORMAT: u32 = 1;

@@ -25,7 +25,7 @@ const FINGERPRINT: &str = "thirteenObligation/v1";
 /// The log, with a line feed at its end. Equal verdicts give equal bytes.
 #[must_use]
 pub fn write(verdicts: &Verdicts) -> String {
-    let mut told = Told { device: reference_device(verdicts), rules: BTreeMap::new(), results: Vec::new() };
+    let mut told = Told { device: reference_device(verdicts), rules: BTreeMap::new(), results: Vec::new(), alike: BTreeMap::new() };
     for finding in &verdicts.ics.findings {
         told.rule(
             "ICS",
@@ -66,6 +66,8 @@ struct Told {
     device: Option<String>,
     rules: BTreeMap<String, Value>,
     results: Vec<Value>,
+    /// How many results there are of what a fingerprint is made of.
+    alike: BTreeMap<String, usize>,
 }
 
 impl Told {
@@ -137,12 +139,12 @@ impl Told {
 
     /// What stays the same from run to run: unit, row, place and what a finding is about; not what it says, which holds numbers of the day. A count tells
     /// apart what is alike in all of that.
-    fn fingerprint(&self, rule: &str, how: How, of: Option<(&ObligationVerdict, &str)>) -> String {
+    fn fingerprint(&mut self, rule: &str, how: How, of: Option<(&ObligationVerdict, &str)>) -> String {
         let place = of.map(|(obligation, about)| format!("{}\0{}", whereabouts(obligation), one_line(about))).unwrap_or_default();
         let same = format!("{rule}\0{}\0{place}", how.level());
-        let print = |count: usize| hex(&Sha256::digest(format!("{same}\0{count}")));
-        let taken = |print: &String| self.results.iter().rev().any(|result| result["partialFingerprints"][FINGERPRINT] == print.as_str());
-        (0..).map(print).find(|print| !taken(print)).expect("results are fewer than numbers")
+        let count = self.alike.entry(same.clone()).or_default();
+        *count += 1;
+        hex(&Sha256::digest(format!("{same}\0{count}")))
     }
 }
 
@@ -163,8 +165,9 @@ fn rule_of(unit: &UnitVerdict) -> Value {
     })
 }
 
+/// The declaration as a whole; readers of SARIF ask for a line all the same.
 fn location(obligation: Option<&ObligationVerdict>) -> Value {
-    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": "declaration.yaml" } } });
+    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": "declaration.yaml" }, "region": { "startLine": 1 } } });
     if let Some(row) = obligation.and_then(|obligation| obligation.row.as_ref()) {
         location["logicalLocations"] = json!([{ "name": one_line(row.as_str()), "kind": "object" }]);
     }

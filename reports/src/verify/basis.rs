@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use suite::evidence::Answer;
 use suite::tree::{Basis, ObligationVerdict, UnitVerdict};
@@ -9,7 +10,7 @@ use suite::tree::{Basis, ObligationVerdict, UnitVerdict};
 use crate::bundle::{Inventory, PartName, Rebuilt};
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RestsOn {
     /// The declaration alone.

@@ -16,6 +16,7 @@ mod sessions;
 mod signatures;
 mod stored;
 mod text;
+mod told;
 mod verdicts;
 mod whole;
 mod withheld;
@@ -23,6 +24,7 @@ mod withheld;
 use std::io::{Read, Seek};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use suite::id::UnitId;
 use suite::verdict::Verdict;
@@ -32,9 +34,10 @@ use crate::signature::{Signatures, Trust};
 
 pub use basis::RestsOn;
 pub use text::write;
+pub use told::{Told, Unread, schema};
 
 /// What a verifier found, wholly told by its first sentence and its checks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// The version of this format.
     pub format: u32,
@@ -55,7 +58,7 @@ pub struct Report {
 }
 
 /// How a verification ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Genuine and wholly derived again, whatever the device's verdict.
@@ -67,7 +70,7 @@ pub enum Standing {
 }
 
 /// One check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Check {
     /// Its number, from 1 to 11.
     pub number: u8,
@@ -82,7 +85,7 @@ pub struct Check {
 }
 
 /// One unit with its verdict, as the bundle states it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unit {
     /// Its id.
     pub id: UnitId,

@@ -38,6 +38,12 @@ pub struct Laboratory {
     pub authorised_by: Option<String>,
     /// Under which terms the report may be copied.
     pub copying: Option<String>,
+    /// How sure measured values are, such as delays; left out where no verdict rests on one.
+    pub uncertainty: Option<String>,
+    /// Results that somebody else obtained for the laboratory, and who.
+    pub external_providers: Vec<ExternalProvider>,
+    /// The report in whose place this one stands.
+    pub amends: Option<Amends>,
     /// Opinions and interpretations, which are not results.
     pub opinions: Vec<Opinion>,
 }
@@ -62,6 +68,29 @@ pub struct Received {
     pub sample: SampleId,
     /// The day of receipt.
     pub date: Date,
+    /// In which condition it was; left out where nothing was to be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+}
+
+/// Somebody else whose results stand in the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalProvider {
+    /// Who.
+    pub name: String,
+    /// Which results.
+    pub results: String,
+}
+
+/// An earlier report that this one corrects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amends {
+    /// Its identifier.
+    pub report: String,
+    /// What changed, and why.
+    pub because: String,
 }
 
 /// A piece of equipment.
@@ -96,6 +125,10 @@ mod tests {
     #[rstest]
     #[case::little("name: Example Lab", true)]
     #[case::more("accreditation: {body: B, number: \"17\", scope: all}\nreceived:\n  - {sample: A, date: 2026-11-20}", true)]
+    #[case::last(
+        "uncertainty: delays to 5 ms\nexternal_providers:\n  - {name: Radio Lab, results: 5.6-1}\namends: {report: \"2026-1\", because: a slip}",
+        true
+    )]
     #[case::misspelt("adress: here", false)]
     #[case::half("accreditation: {number: \"17\"}", false)]
     #[case::no_day("issued: 2026-13-01", false)]

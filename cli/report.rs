@@ -1,0 +1,91 @@
+//! `thirteen report`: what a bundle says, in the formats in which people and programs read it.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use harness::exit::Exit;
+use harness::genuine;
+use reports::bundle::{Rebuilt, derived};
+use reports::report::Report as Page;
+use reports::signature::Trust;
+use reports::summary::Style;
+use suite::files::{Laboratory, SourceText};
+
+use crate::Trouble;
+use crate::arguments::{Format, Report};
+
+/// Renders reports from a bundle that is genuine. All of them are made before the first is written.
+pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
+    let formats = formats(wanted)?;
+    let taken = genuine::open(&wanted.file, &Trust::default()).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
+    let laboratory = wanted.lab.as_deref().map(laboratory).transpose()?;
+    let made = |format: &Format| Ok((*format, rendered(&taken.rebuilt, *format, laboratory.as_ref(), wanted)?));
+    let made: Vec<(Format, Vec<u8>)> = formats.iter().map(made).collect::<Result<_, Trouble>>()?;
+    match (&wanted.out, made.as_slice()) {
+        (Some(file), [(_, bytes)]) => write_new(file, bytes)?,
+        (Some(folder), several) => several.iter().try_for_each(|(format, bytes)| write_new(&named(folder, *format)?, bytes))?,
+        (None, several) => several.iter().for_each(|(_, bytes)| crate::output::bytes(bytes)),
+    }
+    Ok(Exit::Pass)
+}
+
+/// Each format once, in the order in which they are wanted.
+fn formats(wanted: &Report) -> Result<Vec<Format>, Trouble> {
+    let mut formats: Vec<Format> = Vec::new();
+    for format in &wanted.format {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    if formats.len() > 1 && wanted.out.is_none() {
+        return Err(Trouble::usage_with_help("several formats do not fit on one standard output", "name a folder for them: --out DIR"));
+    }
+    Ok(formats)
+}
+
+fn rendered(rebuilt: &Rebuilt, format: Format, laboratory: Option<&Laboratory>, wanted: &Report) -> Result<Vec<u8>, Trouble> {
+    let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
+    let text = match format {
+        Format::Html => reports::html::write(&Page { verdicts, journal, laboratory, language: wanted.lang }),
+        Format::Json => reports::json::write(verdicts),
+        Format::Junit => return part(rebuilt, "reports/junit.xml"),
+        Format::Markdown => reports::markdown::write(verdicts),
+        Format::Sarif => reports::sarif::write(verdicts),
+        Format::Text => reports::summary::write(verdicts, Style { colour: false, verbose: true }),
+    };
+    Ok(text.into_bytes())
+}
+
+/// A part that follows from the others, as it lies in the bundle.
+fn part(rebuilt: &Rebuilt, wanted: &str) -> Result<Vec<u8>, Trouble> {
+    let parts = derived(rebuilt).map_err(Trouble::usage)?;
+    Ok(parts.into_iter().find(|(name, _)| name.as_str() == wanted).map(|(_, bytes)| bytes).unwrap_or_default())
+}
+
+/// Where one of several formats lies in the folder for them.
+fn named(folder: &Path, format: Format) -> Result<PathBuf, Trouble> {
+    fs::create_dir_all(folder).map_err(|error| Trouble::usage(format!("{}: {error}", folder.display())))?;
+    Ok(folder.join(match format {
+        Format::Html => "report.html",
+        Format::Json => "verdicts.json",
+        Format::Junit => "junit.xml",
+        Format::Markdown => "summary.md",
+        Format::Sarif => "verdicts.sarif",
+        Format::Text => "summary.txt",
+    }))
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| {
+        let help = "a report never takes the place of another file: name a new one";
+        Trouble::usage_with_help(format!("{}: {error}", path.display()), help)
+    })
+}
+
+fn laboratory(path: &Path) -> Result<Laboratory, Trouble> {
+    let file = harness::files::read(path, "`thirteen init` writes a lab.yaml, and `thirteen schema lab` tells all of it")?;
+    suite::files::parse(&SourceText { file: &file.name, text: &file.text }).map_err(crate::bundle::faulty)
+}
