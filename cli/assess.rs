@@ -13,6 +13,7 @@ use harness::revision::Revise;
 use harness::run::{Finished, JOURNAL, RunTrouble, Wanted};
 use reports::specimens::{self, Specimen};
 use reports::summary::Style;
+use suite::accepted::{Accepted, Gate};
 use suite::catalogue::Catalogue;
 use suite::files::nearest;
 use suite::files::profile::Pace;
@@ -178,7 +179,23 @@ fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
             Style { colour: std::io::stdout().is_terminal(), verbose: false },
         ));
     }
-    Ok(Exit::of(finished.verdicts.overall))
+    let gate = Gate::of(&finished.verdicts, harness::bench::today());
+    if !finished.verdicts.accepted.is_empty() {
+        eprintln!("{}", told(&gate));
+    }
+    Ok(Exit::of(gate.without))
+}
+
+/// What the release gate lets pass, which no verdict does.
+fn told(gate: &Gate<'_>) -> String {
+    let quiet: Vec<_> = gate.quiet.iter().map(ToString::to_string).collect();
+    let accepted = if quiet.is_empty() { "nothing that failed".to_owned() } else { format!("{}; each stays FAIL", quiet.join(", ")) };
+    let units = |listed: &[&Accepted]| listed.iter().map(|accepted| accepted.unit.to_string()).collect::<Vec<_>>().join(", ");
+    let expired =
+        if gate.expired.is_empty() { String::new() } else { format!("\naccepted.yaml: no longer accepted: {}", units(&gate.expired)) };
+    let idle =
+        if gate.idle.is_empty() { String::new() } else { format!("\naccepted.yaml: did not fail, take it out: {}", units(&gate.idle)) };
+    format!("accepted for a release: {accepted}{expired}{idle}")
 }
 
 /// How long a run took beside how long it had to.

@@ -14,7 +14,7 @@ use suite::names::Digest;
 use crate::exit::Exit;
 use crate::files::{FileTrouble, read};
 use crate::lab::secrets_of;
-use crate::run::{Assessed, EVIDENCE, JOURNAL, RunTrouble};
+use crate::run::{ACCEPTED, Assessed, EVIDENCE, JOURNAL, RunTrouble};
 
 /// How names of bundles end.
 pub const EXTENSION: &str = "asice";
@@ -140,17 +140,18 @@ fn texts(assessed: &Assessed, results: &Path) -> Result<Texts, BundleTrouble> {
     let path = results.join(JOURNAL);
     let journal = fs::read(&path).map_err(|_| BundleTrouble::NoRun { path })?;
     let (_, decisions) = assessed.folder.decisions()?;
-    let external = match read(&assessed.folder.path().join("external-evidence.yaml"), "") {
-        Ok(file) => Some(file.text),
-        Err(FileTrouble::Missing { .. }) => None,
-        Err(trouble) => return Err(trouble.into()),
+    let optional = |name| match read(&assessed.folder.path().join(name), "") {
+        Ok(file) => Ok(Some(file.text)),
+        Err(FileTrouble::Missing { .. }) => Ok(None),
+        Err(trouble) => Err(trouble),
     };
     Ok(Texts {
         declaration: assessed.declaration_text.text.clone(),
         profile: assessed.profile_texts.iter().map(|file| file.text.clone()).collect(),
         journal,
         decisions: decisions.map(|file| file.text),
-        external,
+        external: optional("external-evidence.yaml")?,
+        accepted: optional(ACCEPTED)?,
         sbom: assessed.folder.sbom(&assessed.declaration)?,
     })
 }

@@ -18,6 +18,7 @@ use reports::journal::Plan;
 use reports::self_test::{SelfTest, SelfTestFailed};
 use reports::wording::counted;
 use serde::de::DeserializeOwned;
+use suite::accepted::Accepted;
 use suite::bench::BenchFacts;
 use suite::evidence::Question;
 use suite::external::ExternalEvidence;
@@ -44,6 +45,9 @@ use opened::Opened;
 
 /// The name of the journal in a results folder.
 pub const JOURNAL: &str = "journal.jsonl";
+
+/// The name of the file that says what was accepted for a release.
+pub const ACCEPTED: &str = "accepted.yaml";
 
 /// The folder beside the journal that keeps what suppliers publish, each by its digest.
 pub const EVIDENCE: &str = "evidence";
@@ -186,6 +190,8 @@ pub struct Assessed {
     pub decisions: Decisions,
     /// Accepted evidence of others.
     pub external: Vec<ExternalEvidence>,
+    /// What was accepted for a release.
+    pub accepted: Vec<Accepted>,
     /// What only the laboratory knows, if it says so.
     pub laboratory: Option<Laboratory>,
 }
@@ -213,9 +219,10 @@ impl Assessed {
             none(suite::files::check_decisions(&decisions, &declaration, &text.source(), latest_day()), &text.name)?;
         }
         let external = optional(path, "external-evidence.yaml")?.unwrap_or_default();
+        let accepted = accepted(path)?;
         let laboratory = optional(path, "lab.yaml")?;
         let (declaration, profile) = (Arc::new(declaration), Arc::new(profile));
-        Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external, laboratory })
+        Ok(Self { folder, declaration, declaration_text, profile, profile_texts, decisions, external, accepted, laboratory })
     }
 
     /// The bench, checked by itself and against the declaration.
@@ -243,6 +250,7 @@ impl Assessed {
     pub fn scope(&self, select: &[Selector], began: Timestamp) -> Result<Scope, RunTrouble> {
         let mut scope = Scope::everything(began.to_zoned(TimeZone::UTC).date());
         scope.external.clone_from(&self.external);
+        scope.accepted.clone_from(&self.accepted);
         if !select.is_empty() {
             scope.units.retain(|unit| select.iter().any(|selector| selector.covers(*unit)));
         }
@@ -284,6 +292,18 @@ fn latest_day() -> Date {
 /// Every fault of a file at once.
 pub(crate) fn none(faults: Vec<Fault>, file: &str) -> Result<(), RunTrouble> {
     if faults.is_empty() { Ok(()) } else { Err(RunTrouble::Faults { file: file.to_owned(), count: faults.len(), faults }) }
+}
+
+/// What was accepted for a release; nothing where no file says so.
+fn accepted(folder: &Path) -> Result<Vec<Accepted>, RunTrouble> {
+    let text = match read(&folder.join(ACCEPTED), "") {
+        Ok(text) => text,
+        Err(FileTrouble::Missing { .. }) => return Ok(Vec::new()),
+        Err(trouble) => return Err(trouble.into()),
+    };
+    let accepted: Vec<Accepted> = text.parse()?;
+    none(suite::files::check_accepted(&accepted, &text.source(), latest_day()), &text.name)?;
+    Ok(accepted)
 }
 
 /// A file that need not be there.

@@ -10,7 +10,7 @@ use suite::ics::Standing;
 use suite::tree::{CaseVerdict, ClassVerdict, GroupVerdict, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
-use crate::wording::{evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
+use crate::wording::{accepted, evidence, finding, harmless, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
 
 /// The verdicts as JUnit XML. `began` is when the campaign began; times of single cases are not known, because cases share their questions.
 #[must_use]
@@ -29,7 +29,9 @@ pub fn write(verdicts: &Verdicts, began: Timestamp) -> String {
 }
 
 fn suite_of(verdicts: &Verdicts, group: &GroupVerdict, began: OffsetDateTime) -> TestSuite {
-    named_suite(verdicts, &format!("{} {}", group.id, one_line(&group.title)), began, testcases(group))
+    let units = group.cases.iter().flat_map(|case| &case.units);
+    let accepted = units.flat_map(|unit| accepted(verdicts, unit).into_iter().map(|says| format!("{}: {says}", unit.id))).collect();
+    named_suite(verdicts, &format!("{} {}", group.id, one_line(&group.title)), began, testcases(group), accepted)
 }
 
 /// What a lean tree names in a line each: a testcase for each group with a reason, and a single one for those that were not selected.
@@ -63,16 +65,17 @@ fn suite_of_class(verdicts: &Verdicts, class: &ClassVerdict, began: OffsetDateTi
             }
         }
     };
-    named_suite(verdicts, "class requirements", began, class.requirements.iter().map(testcase).collect())
+    named_suite(verdicts, "class requirements", began, class.requirements.iter().map(testcase).collect(), Vec::new())
 }
 
-fn named_suite(verdicts: &Verdicts, name: &str, began: OffsetDateTime, testcases: Vec<TestCase>) -> TestSuite {
+fn named_suite(verdicts: &Verdicts, name: &str, began: OffsetDateTime, testcases: Vec<TestCase>, more: Vec<String>) -> TestSuite {
     let name = reference_device(verdicts).map_or_else(|| name.to_owned(), |device| format!("{device}: {name}"));
     let mut suite = TestSuite::new(&name);
     suite.package = format!("thirteen.{}", one_line(&verdicts.profile));
     suite.set_timestamp(began);
-    if !verdicts.revisions.is_empty() {
-        suite.set_system_out(&section(&revisions(verdicts).collect::<Vec<_>>().join("\n")));
+    let notes: Vec<_> = revisions(verdicts).chain(more).collect();
+    if !notes.is_empty() {
+        suite.set_system_out(&section(&notes.join("\n")));
     }
     suite.add_testcases(testcases.into_iter().map(|mut testcase| {
         testcase.set_classname(&name);

@@ -8,7 +8,7 @@ use suite::ics::Standing;
 use suite::tree::{Counts, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
-use crate::wording::{evidence, finding, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
+use crate::wording::{self, evidence, finding, is_unwritten, missing, one_line, reference_device, revisions, whereabouts};
 
 /// The column in which the text beside a word such as FAIL begins.
 const MARGIN: usize = 14;
@@ -74,7 +74,9 @@ fn ics(verdicts: &Verdicts, style: Style) -> Vec<String> {
 }
 
 fn failures(verdicts: &Verdicts, style: Style) -> Vec<String> {
-    verdicts.units().filter(|unit| unit.verdict == Verdict::Fail).flat_map(|unit| failures_of(unit, style)).collect()
+    let accepted = |unit: &UnitVerdict| wording::accepted(verdicts, unit).into_iter().map(|says| beside("", "", &says)).collect::<Vec<_>>();
+    let failed = verdicts.units().filter(|unit| unit.verdict == Verdict::Fail);
+    failed.flat_map(|unit| failures_of(unit, style).into_iter().chain(accepted(unit))).collect()
 }
 
 fn failures_of(unit: &UnitVerdict, style: Style) -> Vec<String> {

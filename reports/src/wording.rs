@@ -2,6 +2,7 @@
 //!
 //! The suite cleans what a device says when it is recorded; a report cleans it once more, because a file that is read back may hold anything.
 
+use suite::accepted;
 use suite::evidence::EvidenceId;
 use suite::tree::{Basis, ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Finding, Verdict, Weight};
@@ -70,6 +71,12 @@ impl Sequence {
             (Self::Escape | Self::Control, _) => (Self::None, false),
         }
     }
+}
+
+/// What was accepted for a release of a unit that fails, a sentence each.
+pub(crate) fn accepted(verdicts: &Verdicts, unit: &UnitVerdict) -> Vec<String> {
+    let about = |accepted: &accepted::Accepted| accepted.about.as_deref().map(|about| format!("{}: ", one_line(about))).unwrap_or_default();
+    accepted::of_unit(verdicts, unit).map(|accepted| format!("{}{}", about(accepted), one_line(&accepted.says()))).collect()
 }
 
 /// Where an obligation stands: `AuthMech-Web · sample A, initialised, PhyIntf-Eth (IPv4)`.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+use crate::accepted::Accepted;
 use crate::assessment::Assessment;
 use crate::catalogue::{Case, Catalogue, Group, Quantifier, Unit};
 use crate::class;
@@ -72,6 +73,8 @@ pub struct Scope {
     pub units: BTreeSet<UnitId>,
     /// External evidence that was accepted.
     pub external: Vec<ExternalEvidence>,
+    /// What was accepted for a release: it stands beside the verdicts and touches none.
+    pub accepted: Vec<Accepted>,
     /// The day on which the campaign began.
     pub on: Date,
 }
@@ -80,7 +83,7 @@ impl Scope {
     /// The whole standard.
     #[must_use]
     pub fn everything(on: Date) -> Self {
-        Self { units: Catalogue::get().units().map(|unit| unit.id).collect(), external: Vec::new(), on }
+        Self { units: Catalogue::get().units().map(|unit| unit.id).collect(), external: Vec::new(), accepted: Vec::new(), on }
     }
 
     /// Whether nothing of the standard is left out.
@@ -105,6 +108,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
         counts: Counts::of(&groups),
         class: class::judge(assessment, scope),
         ics,
+        accepted: scope.accepted.clone(),
         revisions: Vec::new(),
         groups,
         not_run: BTreeMap::new(),

@@ -3,6 +3,7 @@
 //! A test unit of TS 103 701 is a function over an [`assessment::Assessment`]. When it needs to know something of the device it asks a question as a
 //! value; an answer in evidence is read, a missing one is reported. So every verdict can be recomputed from a record, by anybody, years later.
 
+pub mod accepted;
 pub mod assessment;
 pub mod bench;
 mod calls;

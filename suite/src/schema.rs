@@ -5,6 +5,7 @@ pub mod shapes;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
+use crate::accepted::Accepted;
 use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Laboratory, Profile};
 use crate::older::OlderDeclaration;
@@ -15,7 +16,13 @@ use crate::tree::Verdicts;
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// Every schema of this crate.
-pub const SCHEMAS: [NamedSchema; 8] = [
+pub const SCHEMAS: [NamedSchema; 9] = [
+    ("accepted", || {
+        schema::<Vec<Accepted>>(
+            "Nonconformities accepted for a release",
+            "Who accepts which failure, why and until when: it quiets the exit code of `run` and of the tests, and no verdict.",
+        )
+    }),
     ("profile", || {
         schema::<Profile>(
             "Profile of a device class",
@@ -84,6 +91,7 @@ mod tests {
     }
 
     #[rstest]
+    #[case("accepted", include_str!("../../profiles/schema/accepted.json"))]
     #[case("profile", include_str!("../../profiles/schema/profile.json"))]
     #[case("declaration", include_str!("../../profiles/schema/declaration.json"))]
     #[case("declaration-2.1", include_str!("../../profiles/schema/declaration-2.1.json"))]
@@ -99,7 +107,8 @@ mod tests {
 
     #[rstest]
     fn a_schema_says_what_it_is(
-        #[values("profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "lab", "survey", "verdicts")] name: &str,
+        #[values("accepted", "profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "lab", "survey", "verdicts")]
+        name: &str,
     ) {
         let schema = named(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

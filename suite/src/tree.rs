@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::accepted::Accepted;
 use crate::catalogue::{Catalogue, Kind};
 use crate::evidence::{EvidenceId, Place};
 use crate::files::declaration::Edition;
@@ -37,6 +38,9 @@ pub struct Verdicts {
     /// the standard were selected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<ClassVerdict>,
+    /// What somebody accepted for a release, as written; it touches no verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// Every revision of the plan that these verdicts stand on, oldest first; none where the files stayed as they were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub revisions: Vec<PlanRevision>,
@@ -251,7 +255,7 @@ impl Verdicts {
 
 impl GroupVerdict {
     /// Judges the cases and the group again by the units that are left in them.
-    fn fold(&mut self) {
+    pub(crate) fn fold(&mut self) {
         let written = Catalogue::get().group(self.id).map(|group| group.cases.as_slice()).unwrap_or_default();
         for case in &mut self.cases {
             let all = written.iter().find(|written| written.id == case.id).map_or(0, |written| written.units.len());

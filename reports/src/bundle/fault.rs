@@ -25,6 +25,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A failure is accepted for a release by nobody, for no reason or until no day.
+    AcceptanceUnfounded = "acceptance-unfounded",
     /// The bench is not the one of the journal's plan.
     BenchDiffers = "bench-differs",
     /// Bytes that are no part: a comment on the file.

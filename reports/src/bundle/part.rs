@@ -15,6 +15,8 @@ pub struct PartName(String);
 /// What a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// `accepted.yaml`: nonconformities that somebody accepted for a release.
+    Accepted,
     /// `bench.yaml`: what judges may know of the bench, never an address or a secret.
     Bench,
     /// `decisions.yaml`: the assessor's answers.
@@ -58,6 +60,7 @@ impl Kind {
     #[must_use]
     pub fn of(name: &PartName) -> Option<Self> {
         Some(match name.as_str() {
+            "accepted.yaml" => Self::Accepted,
             "bench.yaml" => Self::Bench,
             "decisions.yaml" => Self::Decisions,
             "declaration.yaml" => Self::Declaration,

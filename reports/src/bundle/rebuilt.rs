@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
+use suite::accepted::Accepted;
 use suite::assessment::Assessment;
 use suite::bench::SeenIdentity;
 use suite::evidence::Answer;
@@ -30,6 +31,8 @@ pub struct Texts {
     pub decisions: Option<String>,
     /// `external-evidence.yaml`, if there is one.
     pub external: Option<String>,
+    /// `accepted.yaml`, if there is one.
+    pub accepted: Option<String>,
     /// The SBOM that the declaration names, if it names one.
     pub sbom: Option<String>,
 }
@@ -61,6 +64,7 @@ pub fn parts_of(texts: Texts) -> Result<Vec<Source<'static>>, BundleFault> {
         ("journal.jsonl", Some(texts.journal)),
         ("decisions.yaml", texts.decisions.map(String::into_bytes)),
         ("external-evidence.yaml", texts.external.map(String::into_bytes)),
+        ("accepted.yaml", texts.accepted.map(String::into_bytes)),
         ("sbom.json", texts.sbom.map(String::into_bytes)),
     ];
     let fixed = fixed.into_iter().filter_map(|(name, bytes)| Some((name.to_owned(), bytes?)));
@@ -80,9 +84,10 @@ impl Rebuilt {
         let written = texts.decisions.as_deref().map(|text| decisions::read(&SourceText { file: "decisions.yaml", text }));
         let decisions = written.transpose().map_err(|fault| text_fault("decisions.yaml", &fault))?.unwrap_or_default();
         let external = texts.external.as_deref().map(|text| parsed("external-evidence.yaml", text)).transpose()?.unwrap_or_default();
+        let accepted = texts.accepted.as_deref().map(|text| parsed("accepted.yaml", text)).transpose()?.unwrap_or_default();
         bound(reading.plan(), texts, &declaration, &profile, &external)?;
         attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
-        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external);
+        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external, accepted);
         Ok(Self { reading, declaration, profile, decisions, external, verdicts })
     }
 
@@ -114,13 +119,14 @@ fn judged(
     profile: &Profile,
     decisions: &Decisions,
     external: &[ExternalEvidence],
+    accepted: Vec<Accepted>,
 ) -> Verdicts {
     let (plan, evidence, unseen) = (reading.plan(), reading.evidence(), SeenIdentity::default());
     let identities = reading.identities();
     let seen = identities.values().next().copied().unwrap_or(&unseen);
     let assessment = Assessment::new(declaration, profile, &plan.bench, decisions, seen, &evidence).seeded(plan.seed);
     let on = plan.began.to_zoned(TimeZone::UTC).date();
-    let scope = Scope { units: plan.units.clone(), external: external.to_vec(), on };
+    let scope = Scope { units: plan.units.clone(), external: external.to_vec(), accepted, on };
     Verdicts { revisions: reading.revisions(), ..judge(&assessment, &scope) }
 }
 

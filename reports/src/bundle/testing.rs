@@ -63,7 +63,7 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
     ];
     let records = begun.into_iter().chain(more).chain([Record::Closed { reason: "nothing open".to_owned() }]);
     let journal = records.collect::<Vec<_>>().iter().flat_map(|record| chain.line(at, record)).collect();
-    Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, decisions: None, external: None, sbom: None }
+    Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, ..Texts::default() }
 }
 
 /// Parts by name, as a forger holds them.

@@ -9,6 +9,7 @@ use super::text::said;
 use super::{unit_link, units};
 use crate::messages::Messages;
 use crate::report::Report;
+use crate::wording;
 
 pub(super) fn failures(report: &Report<'_>, messages: &Messages) -> Markup {
     let failed: Vec<_> = report.verdicts.units().filter(|unit| unit.verdict == Verdict::Fail).collect();
@@ -16,12 +17,12 @@ pub(super) fn failures(report: &Report<'_>, messages: &Messages) -> Markup {
         section #failures aria-labelledby="failures-title" {
             h2 #failures-title { (messages.failures) }
             @if failed.is_empty() { p { (messages.no_failures) } }
-            @for unit in failed { (problem(unit, messages)) }
+            @for unit in failed { (problem(unit, &wording::accepted(report.verdicts, unit), messages)) }
         }
     }
 }
 
-fn problem(unit: &UnitVerdict, messages: &Messages) -> Markup {
+fn problem(unit: &UnitVerdict, accepted: &[String], messages: &Messages) -> Markup {
     let failed = unit.obligations.iter().filter(|obligation| obligation.verdict == Verdict::Fail);
     let found = |obligation: &ObligationVerdict| -> Vec<Finding> {
         obligation.findings.iter().filter(|finding| finding.weight == Weight::Nonconformity).cloned().collect()
@@ -33,6 +34,7 @@ fn problem(unit: &UnitVerdict, messages: &Messages) -> Markup {
             ul { @for obligation in failed { @for finding in found(obligation) {
                 li { strong { (said(finding.about.as_str())) } ": " (said(finding.says.as_str())) " (" (units::whereabouts(obligation, messages)) ") " (units::evidence(obligation)) }
             } } }
+            @for says in accepted { p.accepted { (said(says)) } }
             (remedy(unit, messages))
         }
     }

@@ -1,16 +1,17 @@
 //! Check 8: decisions and evidence of others: who, when, why, and not after the fact.
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use suite::accepted::{self, Accepted};
 use suite::evidence::{Decide, Decision, Question};
 
 use super::{Case, Check};
 use crate::bundle::{Code, Rebuilt};
 use crate::journal::Record;
-use crate::wording::counted;
+use crate::wording::{counted, one_line};
 
-pub(super) fn check(case: &Case) -> Check {
+pub(super) fn check(case: &Case, now: Timestamp) -> Check {
     let mut check = Check::new(8, "Has every decision a person, a reason and a date, and is it written?");
     let Some(rebuilt) = &case.rebuilt else {
         check.open("not checked: a text that judging takes is withheld");
@@ -26,7 +27,29 @@ pub(super) fn check(case: &Case) -> Check {
     if !rebuilt.external.is_empty() {
         check.say(format!("{} of others, {expired} of them expired and counted nowhere", counted(rebuilt.external.len(), "document")));
     }
+    for accepted in &rebuilt.verdicts.accepted {
+        gate(accepted, rebuilt, now, &mut check);
+    }
     check
+}
+
+/// What was accepted for a release. It has no say in a verdict, so it is told, with what ended.
+fn gate(accepted: &Accepted, rebuilt: &Rebuilt, now: Timestamp, check: &mut Check) {
+    if accepted.by.trim().is_empty() || accepted.because.trim().is_empty() || accepted.until < accepted.date {
+        check.fault(
+            Code::AcceptanceUnfounded,
+            format!("the failure of {} is accepted by nobody, for no reason or until no day", accepted.unit),
+        );
+    }
+    let about = accepted.about.as_deref().map(|about| format!(", {}", one_line(about))).unwrap_or_default();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let fails = rebuilt.verdicts.units().any(|unit| accepted::of_unit(&rebuilt.verdicts, unit).any(|one| one == accepted));
+    let stands = match () {
+        () if !fails => "; it accepts nothing that failed",
+        () if *accepted.until < today => "; that is over",
+        () => "; the verdict is FAIL all the same",
+    };
+    check.say(format!("{}{about}: {}{stands}", accepted.unit, one_line(&accepted.says())));
 }
 
 /// The decisions that count, with the day by which each was used.

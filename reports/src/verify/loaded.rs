@@ -38,7 +38,10 @@ fn is_of_another_version(rebuilt: &Rebuilt) -> bool {
 /// The texts that judging takes; none where one of them is withheld.
 fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Texts>, BundleFault> {
     let withheld = |name: &str| inventory.withheld(name).is_some();
-    if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml", "sbom.json"].into_iter().any(withheld) {
+    if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml", "accepted.yaml", "sbom.json"]
+        .into_iter()
+        .any(withheld)
+    {
         return Ok(None);
     }
     let mut profile = Vec::new();
@@ -55,6 +58,7 @@ fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Resul
         journal: bundle.bytes("journal.jsonl", limits::JOURNAL)?.unwrap_or_default(),
         decisions: text(bundle, "decisions.yaml")?,
         external: text(bundle, "external-evidence.yaml")?,
+        accepted: text(bundle, "accepted.yaml")?,
         sbom: text_up_to(bundle, "sbom.json", suite::sbom::LARGEST)?,
     }))
 }

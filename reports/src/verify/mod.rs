@@ -173,7 +173,7 @@ pub fn verify_and_rebuild<R: Read + Seek>(
         obligations::check(&case),
         verdicts::check(&case),
         reports::check(&case),
-        decisions::check(&case),
+        decisions::check(&case, verifier.now),
         sessions::check(&case),
         withheld::check(&case),
         self_test::check(&case),

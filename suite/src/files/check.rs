@@ -1,5 +1,6 @@
 //! Checks of a file as a whole: references between rows, ids, conditions, provisions; what no single field can know.
 
+mod accepted;
 mod decisions;
 mod exercises;
 mod profile;
@@ -21,6 +22,7 @@ use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Success, Way};
 use crate::names::RowId;
 use crate::older;
 
+pub use accepted::check_accepted;
 pub use decisions::check_decisions;
 pub use profile::check_profile;
 

@@ -17,7 +17,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use serde::de::DeserializeOwned;
 
 pub use at::At;
-pub use check::{check, check_decisions, check_profile};
+pub use check::{check, check_accepted, check_decisions, check_profile};
 pub use decisions::{Decisions, WrittenDecision};
 pub use declaration::{Declaration, Dut};
 pub use explain::nearest;

@@ -100,6 +100,7 @@ fn a_demo_is_kept_in_a_new_folder_only() {
 fn all_schemas_are_one_document() {
     let all: Value = serde_json::from_str(&said(["schema"]).out).unwrap();
     let names = [
+        "accepted",
         "bench",
         "check",
         "decisions",

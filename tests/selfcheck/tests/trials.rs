@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use fixtures::camera::Options;
-use selfcheck::command::{Said, conformance};
+use fixtures::camera::{Flaw, Options};
+use selfcheck::command::{Said, conformance, said};
 use selfcheck::reference::Reference;
 use suite::catalogue::Catalogue;
 
@@ -57,6 +57,39 @@ fn what_was_not_run_is_ignored_with_its_reason_and_strictly_a_failure() {
     let said = trials(&["--profile", "camera", "--dut", &folder, "--strict", "5.8-3"]);
     assert_eq!(said.exit, Some(101), "{}{}", said.out, said.err);
     assert!(said.out.contains("not PASS: awaits a decision"), "{}", said.out);
+}
+
+#[test]
+fn an_accepted_failure_holds_up_no_release_and_stays_a_failure() {
+    let camera = Reference::start(Options { flaws: vec![Flaw::ExpiredCertificate], samples: 1, ..Options::default() });
+    let folder = camera.folder().display().to_string();
+    let accepted = |until: &str| {
+        let text = format!(
+            "- unit: \"5.1-3-2a\"\n  by: Head of products\n  date: 2026-11-01\n  until: {until}\n  because: \"renewed in 2.4.2\"\n"
+        );
+        std::fs::write(camera.folder().join("accepted.yaml"), text).expect("a test may write what it made");
+    };
+    let tested = || trials(&["--profile", "camera", "--dut", &folder, "5.1-3"]);
+    accepted("2026-11-02");
+    let over = tested();
+    assert_eq!(over.exit, Some(101), "what is over is accepted no more: {}", over.out);
+    accepted("2999-12-31");
+    let quiet = tested();
+    assert_eq!(quiet.exit, Some(0), "{}{}", quiet.out, quiet.err);
+    assert!(
+        quiet.out.contains("FAIL, 5.1-3-2a: accepted for a release by Head of products until 2999-12-31: renewed in 2.4.2"),
+        "{}",
+        quiet.out
+    );
+    assert!(quiet.out.contains("0 failed; 1 ignored") && quiet.out.contains("overall FAIL"), "{}", quiet.out);
+    let run = said(["run", &folder, "5.1-3", "--unattended"]);
+    assert_eq!(run.exit, Some(2), "what was not selected is open, and what failed is accepted: {}", run.err);
+    assert!(
+        run.err.contains("accepted for a release: 5.1-3-2a; each stays FAIL") && run.out.contains("overall FAIL"),
+        "{}{}",
+        run.out,
+        run.err
+    );
 }
 
 #[test]

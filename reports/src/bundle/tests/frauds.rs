@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, Decide, Decision, Question};
 use suite::names::Digest;
-use suite::verdict::Verdict;
+use suite::verdict::{Missing, Verdict};
 
 use super::super::testing::{Parts, bundle, code, packed, parts, texts, texts_recording, texts_with};
 use super::super::zip::{CENTRAL, END, Entry, end, u16_at, u32_at};
-use super::super::{Code, MIMETYPE, canonical};
+use super::super::{Code, MIMETYPE, Rebuilt, Texts, canonical};
 use crate::journal::Record;
 
 /// Writes a container of whatever it is given.
@@ -238,6 +238,17 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::a_decision_of_nobody(agreed(&Decision { by: "".into(), ..decision() }), Code::DecisionUnfounded)]
 #[case::a_decision_after_the_fact(agreed(&Decision { date: "2026-12-24".parse().unwrap(), ..decision() }), Code::DecisionPostdated)]
 #[case::an_attachment_that_is_gone(whole(texts_recording(|_| {}, vec![answered(&Decision { attached: vec![Digest::of(b"x")], ..decision() })])), Code::EvidenceMissing)]
+#[case::an_accepted_failure_called_pass(
+    accepted(ACCEPTED, "verdicts.json", "\"verdict\":\"FAIL\"", "\"verdict\":\"PASS\""),
+    Code::VerdictDiffers
+)]
+#[case::an_accepted_failure_left_out_of_junit(accepted(ACCEPTED, "reports/junit.xml", "<failure", "<skipped"), Code::ReportDiffers)]
+#[case::an_acceptance_that_nobody_gave(
+    accepted(ACCEPTED, "verdicts.json", "\"until\":\"2027-02-01\"", "\"until\":\"2028-02-01\""),
+    Code::VerdictDiffers
+)]
+#[case::accepted_by_nobody(whole(gate(&ACCEPTED.replace("Head of products", "\" \""))), Code::AcceptanceUnfounded)]
+#[case::accepted_until_no_day(whole(gate(&ACCEPTED.replace("2027-02-01", "2026-11-19"))), Code::AcceptanceUnfounded)]
 fn what_does_not_follow_is_no_bundle(#[case] bytes: Vec<u8>, #[case] expected: Code) {
     assert_eq!(code(&bytes), Some(expected));
 }
@@ -246,6 +257,40 @@ const SBOM: &str =
     r#"{ "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{ "type": "library", "name": "musl", "version": "1.2.4" }] }"#;
 
 const EXTERNAL: &str = "- document: \"sha256:00\"\n  title: t\n  issuer: i\n  item: { model: ST-1, hardware: A, software: \"1.0\" }\n  covers: [{ case: \"5.1-1-1\" }]\n  valid_until: 2030-01-01\n  accepted_by: a\n  why: w\n";
+
+const ACCEPTED: &str = "- unit: \"UNIT\"\n  by: Head of products\n  date: 2026-11-20\n  until: 2027-02-01\n  because: \"mended in 1.1\"\n";
+
+/// An assessment with a failure, by decision, that was accepted for a release.
+fn gate(accepted: &str) -> Texts {
+    let open = Rebuilt::from(&texts()).unwrap().verdicts;
+    let missing = open.units().flat_map(|unit| &unit.obligations).find_map(|obligation| match &obligation.missing {
+        Some(Missing::Decision { question, .. }) => Some((**question).clone()),
+        _ => None,
+    });
+    let (question, fails) = (missing.unwrap(), Decision { verdict: Verdict::Fail, ..decision() });
+    let unit = open.units().find(|unit| unit.verdict == Verdict::Inconclusive && !unit.obligations.is_empty()).unwrap().id.to_string();
+    let decisions = Some(written(&question, &fails));
+    Texts { accepted: Some(accepted.replace("UNIT", &unit)), decisions, ..texts_recording(|_| {}, vec![answered_on(question, &fails)]) }
+}
+
+/// Its bundle, with a part changed.
+fn accepted(accepted: &str, name: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut parts = parts(gate(accepted));
+    let bytes = of(&mut parts, name);
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(text.contains(from), "{name} holds {from}: {text}");
+    *bytes = text.replace(from, to).into_bytes();
+    packed(&parts, &[])
+}
+
+#[test]
+fn what_is_accepted_is_told_and_stays_a_failure() {
+    let bytes = whole(gate(ACCEPTED));
+    assert_eq!(code(&bytes), None);
+    let held = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(held.contains("accepted for a release by Head of products until 2027-02-01: mended in 1.1"), "the reports tell it");
+    assert!(held.contains("overall FAIL"), "and the verdict is what it was");
+}
 
 fn added(tree: &mut Value) {
     let mut twin = unit(tree)[0].clone();
@@ -261,7 +306,7 @@ fn reordered(parts: &mut Parts) {
     *bytes = format!("{}\n", lines.join("\n")).into_bytes();
 }
 
-fn whole(texts: super::super::Texts) -> Vec<u8> {
+fn whole(texts: Texts) -> Vec<u8> {
     packed(&parts(texts), &[])
 }
 
@@ -292,21 +337,29 @@ fn question() -> Decide {
 }
 
 fn answered(decision: &Decision) -> Record {
-    let (question, answer) = (Question::Decide(question()), Box::new(Answer::from(decision.clone())));
+    answered_on(question(), decision)
+}
+
+fn answered_on(question: Decide, decision: &Decision) -> Record {
+    let (question, answer) = (Question::Decide(question), Box::new(Answer::from(decision.clone())));
     Record::Answered { question, attempt: 1, answer, identity: SeenIdentity::default(), took_ms: 0, because: None }
 }
 
 /// What the journal used, beside what `decisions.yaml` says.
 fn decided(used: &Decision, written: Option<&Decision>) -> Vec<u8> {
     let mut texts = texts_recording(|_| {}, vec![answered(used)]);
-    texts.decisions = written.map(|written| {
-        let (question, Decision { verdict, by, date, rationale, .. }) = (question(), written);
-        format!(
-            "- unit: \"{}\"\n  row: SecParam-Key\n  verdict: {verdict}\n  by: \"{by}\"\n  date: {date}\n  rationale: \"{rationale}\"\n  basis: \"{}\"\n",
-            question.claim, question.basis
-        )
-    });
+    texts.decisions = written.map(|decision| self::written(&question(), decision));
     whole(texts)
+}
+
+/// A decision as `decisions.yaml` holds it.
+fn written(question: &Decide, decision: &Decision) -> String {
+    let Decision { verdict, by, date, rationale, .. } = decision;
+    let row = question.row.as_ref().map(|row| format!("\n  row: {row}")).unwrap_or_default();
+    format!(
+        "- unit: \"{}\"{row}\n  verdict: {verdict}\n  by: \"{by}\"\n  date: {date}\n  rationale: \"{rationale}\"\n  basis: \"{}\"\n",
+        question.claim, question.basis
+    )
 }
 
 fn agreed(decision: &Decision) -> Vec<u8> {
