@@ -46,7 +46,7 @@ fn suite_of_the_rest(verdicts: &Verdicts, began: OffsetDateTime) -> TestSuite {
         let groups: Vec<String> = claimed.into_iter().map(|(group, _)| group.to_string()).collect();
         testcases.push(skipped("not selected", "not selected", &groups.join(", ")));
     }
-    named_suite(verdicts, "not run", began, testcases)
+    named_suite(verdicts, "not run", began, testcases, Vec::new())
 }
 
 /// The class's requirements stand in a suite of their own: they are beyond the standard.

@@ -93,7 +93,7 @@ pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
     let ics = IcsReview { valid: true, findings: vec![], questions: vec![] };
     let overall = Verdict::all(groups.iter().filter_map(|group| group.verdict));
     let (format, edition, profile) = (Verdicts::FORMAT, Edition::Newer, "camera".into());
-let (counts, accepted, revisions) = (Counts::of(&groups), Vec::new(), Vec::new());
+    let (counts, accepted, revisions) = (Counts::of(&groups), Vec::new(), Vec::new());
     Verdicts {
         format,
         reference_device: None,
