@@ -24,6 +24,7 @@ mod report;
 mod schema;
 mod sign;
 mod survey;
+mod verify;
 mod work_order;
 
 use std::process::ExitCode;
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
         Verb::Sign(wanted) => sign::sign(&wanted),
         Verb::Survey(wanted) => survey::survey(&wanted),
         Verb::Timestamp(wanted) => sign::timestamp(&wanted),
-        Verb::Verify(wanted) => bundle::verify(&wanted),
+        Verb::Verify(wanted) => verify::verify(&wanted),
     };
     let exit = done.unwrap_or_else(|trouble| {
         eprintln!("{:?}", trouble.report);

@@ -63,17 +63,17 @@ pub enum Format {
     after_help = "The first sentence tells all of it. Exit codes: 0 genuine and every verdict derived again, whatever the device's verdict; 2 genuine, but something could not be checked (withheld, not signed, judged by another version); 65 not genuine."
 )]
 pub struct Verify {
-    /// The bundle.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// The bundle. Of several, each is told in a line (exit, file, sentence), and the exit is the worst.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// Whose signatures count. Without it everybody is unknown, and the exit is 2 at best.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
     pub trust: Option<PathBuf>,
-    /// Print JSON.
+    /// Print JSON; of several bundles, a line each.
     #[arg(long)]
     pub json: bool,
     /// List every unit with its verdict and what it rests on.
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "json")]
     pub verbose: bool,
 }
 

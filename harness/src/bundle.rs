@@ -160,11 +160,11 @@ fn texts(assessed: &Assessed, results: &Path) -> Result<Texts, BundleTrouble> {
 fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Source<'static>>, BundleTrouble> {
     let attached = rebuilt.decisions.iter().flat_map(|decision| &decision.attached).map(|file| folder.join(file));
     let attached: BTreeMap<Digest, PathBuf> = attached.filter_map(|path| Some((Digest::of(&fs::read(&path).ok()?), path))).collect();
-    let source = |digest: Digest| {
+    let source = |digest: &Digest| {
         let kept = results.join(EVIDENCE).join(digest.as_str().trim_start_matches("sha256:"));
-        let path = if kept.is_file() { Some(kept) } else { attached.get(&digest).cloned() };
-        let named = path.zip(PartName::evidence(&digest).ok());
-        let (path, name) = named.ok_or(BundleTrouble::EvidenceMissing { digest })?;
+        let path = if kept.is_file() { Some(kept) } else { attached.get(digest).cloned() };
+        let named = path.zip(PartName::evidence(digest).ok());
+        let (path, name) = named.ok_or_else(|| BundleTrouble::EvidenceMissing { digest: digest.clone() })?;
         Ok(Source::read(name, move || Ok(Box::new(File::open(&path)?))))
     };
     rebuilt.names_evidence().into_iter().map(source).collect()

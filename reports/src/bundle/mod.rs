@@ -28,6 +28,7 @@ pub use merkle::{Root, leaf};
 pub use open::{Bundle, Inventory};
 pub use pack::{PackTrouble, Source, pack};
 pub use part::{Kind, PartName};
+pub(crate) use rebuilt::journal;
 pub use rebuilt::{Rebuilt, Texts, parts_of};
 pub use seals::signatures;
 

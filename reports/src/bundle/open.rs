@@ -5,14 +5,17 @@ use std::io::{Read, Seek, SeekFrom};
 use sha2::{Digest as _, Sha256};
 use suite::names::Digest;
 
-use super::zip::{CENTRAL, DATE, END, Entry, LOCAL, VERSION, end, u16_at, u32_at};
+use super::zip::{CENTRAL, DATE, END, Entry, VERSION, end, u16_at, u32_at};
 use super::{BundleFault, Code, Kind, MIMETYPE, PartName, Root, Withheld, leaf, limits, manifest};
 
 /// A bundle whose container is in its one form. What its parts say is another question: [`Bundle::inventory`].
 pub struct Bundle<R> {
     source: R,
-    entries: Vec<(PartName, Kind, Entry)>,
+    entries: Vec<(Kind, Entry)>,
 }
+
+/// How much of a part is read at once, in bytes.
+const BLOCK: usize = 128 << 10;
 
 /// What a bundle holds, after every part was read and compared with the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +31,17 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// The digest of a part that is there.
+    #[must_use]
+    pub fn digest(&self, name: &str) -> Option<&Digest> {
+        let at = self.present.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        Some(&self.present[at].1)
+    }
+
     /// Why a part is withheld, if it is.
     #[must_use]
     pub fn withheld(&self, name: &str) -> Option<&Withheld> {
-        self.withheld.iter().find(|withheld| withheld.name.as_str() == name)
+        self.withheld.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.withheld[at])
     }
 }
 
@@ -46,23 +56,22 @@ impl<R: Read + Seek> Bundle<R> {
             return fault(Code::TooLarge, "the file is larger than any bundle: 4 GiB less one byte");
         }
         let (count, offset, directory) = directory(&mut source, length)?;
-        let mut entries: Vec<(PartName, Kind, Entry)> = Vec::with_capacity(count.into());
+        let mut entries: Vec<(Kind, Entry)> = Vec::with_capacity(count.into());
         let mut rest = directory.as_slice();
         while !rest.is_empty() {
             let (entry, after) = central(rest)?;
             rest = after;
-            let name = PartName::new(&entry.name)?;
-            let kind = Kind::of(&name);
-            let kind = kind.ok_or_else(|| BundleFault::new(Code::UnknownPart, format!("no bundle has a part {name}")))?;
-            follows(&entries, &name, &entry, offset)?;
-            entries.push((name, kind, entry));
+            let kind = Kind::of(&entry.name);
+            let kind = kind.ok_or_else(|| BundleFault::new(Code::UnknownPart, format!("no bundle has a part {}", entry.name)))?;
+            follows(&entries, &entry, offset)?;
+            entries.push((kind, entry));
         }
-        let ends = entries.last().map_or(0, |(_, _, entry)| entry.end());
+        let ends = entries.last().map_or(0, |(_, entry)| entry.end());
         if entries.len() != usize::from(count) || ends != offset {
             let code = if ends < offset { Code::Gap } else { Code::Directory };
             return fault(code, "the list of parts does not begin where the last part ends, or is of another number");
         }
-        if entries.first().is_none_or(|(_, kind, _)| *kind != Kind::Mimetype) {
+        if entries.first().is_none_or(|(kind, _)| *kind != Kind::Mimetype) {
             return fault(Code::Mimetype, "the first part is not `mimetype`");
         }
         let mut bundle = Self { source, entries };
@@ -75,9 +84,10 @@ impl<R: Read + Seek> Bundle<R> {
 
     /// Each part says of itself what the list says of it.
     fn locals(&mut self) -> Result<(), BundleFault> {
-        for (name, _, entry) in &self.entries {
-            let expected = entry.local();
-            let mut found = vec![0; expected.len()];
+        let mut found = Vec::new();
+        for (_, entry) in &self.entries {
+            let (name, expected) = (&entry.name, entry.local());
+            found.resize(expected.len(), 0);
             self.source.seek(SeekFrom::Start(entry.offset.into()))?;
             self.source.read_exact(&mut found)?;
             if found != expected {
@@ -90,16 +100,16 @@ impl<R: Read + Seek> Bundle<R> {
 
     /// The names of all parts, in order.
     pub fn names(&self) -> impl Iterator<Item = &PartName> {
-        self.entries.iter().map(|(name, _, _)| name)
+        self.entries.iter().map(|(_, entry)| &entry.name)
     }
 
     /// `mimetype` comes first, and the others in the order of their names.
     fn entry(&self, name: &str) -> Option<&Entry> {
         let (first, sorted) = self.entries.split_first()?;
-        if first.0.as_str() == name {
-            return Some(&first.2);
+        if first.1.name.as_str() == name {
+            return Some(&first.1);
         }
-        sorted.binary_search_by(|(known, ..)| known.as_str().cmp(name)).ok().map(|at| &sorted[at].2)
+        sorted.binary_search_by(|(_, known)| known.name.as_str().cmp(name)).ok().map(|at| &sorted[at].1)
     }
 
     /// The bytes of a part; none where there is no such part. For large ones [`Bundle::part`].
@@ -120,7 +130,7 @@ impl<R: Read + Seek> Bundle<R> {
     /// Where the bytes of a part begin in the file, and how many they are.
     #[must_use]
     pub fn place(&self, name: &PartName) -> Option<(u64, u64)> {
-        self.entry(name.as_str()).map(|entry| (u64::from(entry.offset) + (LOCAL + entry.name.len()) as u64, u64::from(entry.size)))
+        self.entry(name.as_str()).map(|entry| (entry.begins(), u64::from(entry.size)))
     }
 
     /// A reader of a part; none where there is no such part.
@@ -129,7 +139,7 @@ impl<R: Read + Seek> Bundle<R> {
     /// When the file cannot be read.
     pub fn part(&mut self, name: &str) -> Result<Option<std::io::Take<&mut R>>, BundleFault> {
         let Some(entry) = self.entry(name) else { return Ok(None) };
-        let (begins, size) = (u64::from(entry.offset) + (LOCAL + entry.name.len()) as u64, u64::from(entry.size));
+        let (begins, size) = (entry.begins(), u64::from(entry.size));
         self.source.seek(SeekFrom::Start(begins))?;
         Ok(Some(self.source.by_ref().take(size)))
     }
@@ -140,20 +150,21 @@ impl<R: Read + Seek> Bundle<R> {
     /// [`BundleFault`].
     pub fn inventory(&mut self) -> Result<Inventory, BundleFault> {
         let missing = || BundleFault::new(Code::Missing, "there is no manifest");
-        let mut listed = manifest::read(&self.bytes("manifest", limits::DERIVED)?.ok_or_else(missing)?)?;
-        let withheld = match self.bytes("withheld.json", limits::DERIVED)? {
+        let mut listed = manifest::read(&self.bytes("manifest", limits::LISTS)?.ok_or_else(missing)?)?;
+        let withheld = match self.bytes("withheld.json", limits::LISTS)? {
             Some(bytes) => manifest::read_withheld(&bytes)?,
             None => Vec::new(),
         };
         let mut present = Vec::new();
         let mut seals = Vec::new();
-        for (name, kind) in self.entries.iter().map(|(name, kind, _)| (name.clone(), *kind)).collect::<Vec<_>>() {
-            let digest = self.digest(&name)?;
-            if kind == Kind::Seal {
-                seals.push(name.clone());
+        let mut block = vec![0; BLOCK];
+        for (kind, entry) in &self.entries {
+            let digest = digest(&mut self.source, entry, &mut block)?;
+            if *kind == Kind::Seal {
+                seals.push(entry.name.clone());
             }
             if kind.is_leaf() {
-                present.push((name, digest));
+                present.push((entry.name.clone(), digest));
             }
         }
         agree(&present, &listed)?;
@@ -169,24 +180,26 @@ impl<R: Read + Seek> Bundle<R> {
         let present = present.into_iter().map(|(name, digest)| (name, Digest(format!("sha256:{}", hex::encode(digest))))).collect();
         Ok(Inventory { root, present, withheld: withheld.into_iter().map(|(withheld, _)| withheld).collect(), seals })
     }
+}
 
-    fn digest(&mut self, name: &PartName) -> Result<[u8; 32], BundleFault> {
-        let crc = self.entry(name.as_str()).map(|entry| entry.crc);
-        let Some(mut part) = self.part(name.as_str())? else { return fault(Code::Missing, format!("there is no {name}")) };
-        let (mut sha, mut sum, mut block) = (Sha256::new(), crc32fast::Hasher::new(), vec![0; 64 << 10]);
-        loop {
-            let read = part.read(&mut block)?;
-            if read == 0 {
-                break;
-            }
-            sha.update(&block[..read]);
-            sum.update(&block[..read]);
+/// The digest of a part, whose check sum is looked at on the way.
+fn digest(source: &mut (impl Read + Seek), entry: &Entry, block: &mut [u8]) -> Result<[u8; 32], BundleFault> {
+    source.seek(SeekFrom::Start(entry.begins()))?;
+    let (mut sha, mut sum, mut left) = (Sha256::new(), crc32fast::Hasher::new(), entry.size as usize);
+    while left > 0 {
+        let most = left.min(block.len());
+        let read = source.read(&mut block[..most])?;
+        if read == 0 {
+            return fault(Code::PastEnd, format!("{} ends before its size", entry.name));
         }
-        if crc != Some(sum.finalize()) {
-            return fault(Code::Crc, format!("the check sum of {name} is not that of its bytes"));
-        }
-        Ok(sha.finalize().into())
+        sha.update(&block[..read]);
+        sum.update(&block[..read]);
+        left -= read;
     }
+    if entry.crc != sum.finalize() {
+        return fault(Code::Crc, format!("the check sum of {} is not that of its bytes", entry.name));
+    }
+    Ok(sha.finalize().into())
 }
 
 fn fault<T>(code: Code, says: impl Into<String>) -> Result<T, BundleFault> {
@@ -277,7 +290,7 @@ fn central(bytes: &[u8]) -> Result<(Entry, &[u8]), BundleFault> {
         return fault(code, format!("{shown} {says}"));
     }
     let name = std::str::from_utf8(raw).map_err(|_| BundleFault::new(Code::NameOdd, format!("the name \"{shown}\" is no text")))?;
-    let entry = Entry { name: name.to_owned(), crc: u32_at(head, 16), size, offset };
+    let entry = Entry { name: PartName::new(name)?, crc: u32_at(head, 16), size, offset };
     let (own, rest) = bytes.split_at(CENTRAL + raw.len());
     if own != entry.central() {
         return fault(Code::Machine, format!("{shown} has a version or attributes that no part has ({VERSION} and none)"));
@@ -295,12 +308,13 @@ fn flags(flags: u16, name: &str) -> Result<(), BundleFault> {
 }
 
 /// Whether an entry comes next: in the order of the names, where the one before it ends, and inside the file.
-fn follows(before: &[(PartName, Kind, Entry)], name: &PartName, entry: &Entry, directory: u64) -> Result<(), BundleFault> {
-    let expected = before.last().map_or(0, |(_, _, last)| last.end());
-    let first_of_all = before.first().is_some_and(|(first, ..)| first == name);
-    if first_of_all || (before.len() > 1 && before.last().is_some_and(|(last, ..)| last >= name)) {
+fn follows(before: &[(Kind, Entry)], entry: &Entry, directory: u64) -> Result<(), BundleFault> {
+    let name = &entry.name;
+    let expected = before.last().map_or(0, |(_, last)| last.end());
+    let first_of_all = before.first().is_some_and(|(_, first)| first.name == *name);
+    if first_of_all || (before.len() > 1 && before.last().is_some_and(|(_, last)| last.name >= *name)) {
         // Only here the whole list is searched, since nothing is read after it.
-        let twice = before.iter().any(|(known, ..)| known == name);
+        let twice = before.iter().any(|(_, known)| known.name == *name);
         let code = if twice { Code::Duplicate } else { Code::Order };
         return fault(code, format!("{name} is there twice, or does not stand in the order of the names"));
     }

@@ -79,7 +79,15 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
         if !Kind::of(&part.name).is_some_and(|kind| kind.is_leaf() || kind == Kind::Seal) {
             return Err(PackTrouble::Part(format!("{} is no part of a bundle", part.name)));
         }
-        measured.push(copy(part.open()?.as_mut(), &mut io::sink())?);
+        let measure = copy(part.open()?.as_mut(), &mut io::sink())?;
+        let most = limits::of(&part.name);
+        if measure.size > most {
+            return Err(PackTrouble::Part(format!(
+                "{} has {} bytes, and no verifier reads more than {most} of it",
+                part.name, measure.size
+            )));
+        }
+        measured.push(measure);
     }
     let is_leaf = |name: &PartName| Kind::of(name).is_some_and(Kind::is_leaf);
     let present: Vec<_> = parts.iter().map(|part| &part.name).zip(measured.iter().map(|part| &part.digest)).collect();
@@ -119,7 +127,7 @@ fn write(parts: &[(Source<'_>, Measured)], out: &mut dyn Write) -> Result<(), Pa
     let (mut directory, mut at) = (Vec::new(), 0_u64);
     for (part, measure) in parts {
         let (size, offset) = (u32::try_from(measure.size).map_err(too_large)?, u32::try_from(at).map_err(too_large)?);
-        let entry = Entry { name: part.name.as_str().to_owned(), crc: measure.crc, size, offset };
+        let entry = Entry { name: part.name.clone(), crc: measure.crc, size, offset };
         out.write_all(&entry.local())?;
         let copied = copy(part.open()?.take(measure.size).by_ref(), out)?;
         if copied.digest != measure.digest {

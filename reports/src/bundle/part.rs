@@ -130,6 +130,12 @@ impl PartName {
         Ok(Self(name.to_owned()))
     }
 
+    /// Any name, as a forger writes it.
+    #[cfg(test)]
+    pub(crate) fn unchecked(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,6 +1,7 @@
 //! The assessment as its files and its journal tell it: parsed, held against the plan, and judged again.
 
 use std::collections::BTreeSet;
+use std::io::BufRead;
 
 use jiff::tz::TimeZone;
 use suite::accepted::Accepted;
@@ -16,7 +17,7 @@ use suite::sbom;
 use suite::tree::Verdicts;
 
 use super::{BundleFault, Code, PartName, Source};
-use crate::journal::{Plan, Reading, Record, read};
+use crate::journal::{Plan, Reading, Record, read_from};
 
 /// The texts that an assessment stands on, as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +79,11 @@ impl Rebuilt {
     /// # Errors
     /// [`BundleFault`], for a text that is not what the plan says.
     pub fn from(texts: &Texts) -> Result<Self, BundleFault> {
-        let reading = journal(&texts.journal)?;
+        Self::on(journal(&mut &*texts.journal)?, texts)
+    }
+
+    /// The same with a journal that was read already; that of `texts` is not looked at.
+    pub(crate) fn on(reading: Reading, texts: &Texts) -> Result<Self, BundleFault> {
         let mut declaration: Declaration = parsed("declaration.yaml", &texts.declaration)?;
         let profile = profile(&texts.profile)?;
         let written = texts.decisions.as_deref().map(|text| decisions::read(&SourceText { file: "decisions.yaml", text }));
@@ -99,14 +104,14 @@ impl Rebuilt {
 
     /// Every digest of bytes that are kept beside the journal: of publications in answers, and of what decisions attach.
     #[must_use]
-    pub fn names_evidence(&self) -> BTreeSet<Digest> {
+    pub fn names_evidence(&self) -> BTreeSet<&Digest> {
         let answers = self.reading.lines().iter().filter_map(|line| match &line.record {
             Record::Answered { answer, .. } => Some(&**answer),
             _ => None,
         });
         let digests = answers.flat_map(|answer| match answer {
-            Answer::Publication(seen) => seen.digest.iter().cloned().collect(),
-            Answer::Decide(decision) => decision.attached.clone(),
+            Answer::Publication(seen) => seen.digest.iter().collect(),
+            Answer::Decide(decision) => decision.attached.iter().collect(),
             _ => Vec::new(),
         });
         digests.collect()
@@ -130,8 +135,9 @@ fn judged(
     Verdicts { revisions: reading.revisions(), ..judge(&assessment, &scope) }
 }
 
-fn journal(bytes: &[u8]) -> Result<Reading, BundleFault> {
-    let reading = read(bytes).map_err(|fault| BundleFault::new(Code::JournalBroken, fault.to_string()))?;
+/// Reads a journal to its end, which must be that of a line.
+pub(crate) fn journal(from: &mut dyn BufRead) -> Result<Reading, BundleFault> {
+    let reading = read_from(from)?.map_err(|fault| BundleFault::new(Code::JournalBroken, fault.to_string()))?;
     if reading.torn().is_some() {
         return Err(BundleFault::new(Code::JournalTorn, "the journal ends in the middle of a line"));
     }

@@ -2,10 +2,12 @@
 //!
 //! No crate for ZIP is used here on purpose: they read what is lenient, and what matters is that nothing but this form is read.
 
+use super::PartName;
+
 /// An entry of the container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub name: String,
+    pub name: PartName,
     pub crc: u32,
     pub size: u32,
     /// Where its local header begins.
@@ -28,7 +30,7 @@ impl Entry {
     pub(super) fn local(&self) -> Vec<u8> {
         let mut bytes = b"PK\x03\x04".to_vec();
         self.shared(&mut bytes);
-        bytes.extend(self.name.as_bytes());
+        bytes.extend(self.name.as_str().as_bytes());
         bytes
     }
 
@@ -40,7 +42,7 @@ impl Entry {
         // No comment, the first disk, no attributes.
         bytes.extend([0; 10]);
         bytes.extend(self.offset.to_le_bytes());
-        bytes.extend(self.name.as_bytes());
+        bytes.extend(self.name.as_str().as_bytes());
         bytes
     }
 
@@ -52,13 +54,18 @@ impl Entry {
         bytes.extend(self.crc.to_le_bytes());
         bytes.extend(self.size.to_le_bytes());
         bytes.extend(self.size.to_le_bytes());
-        bytes.extend(u16::try_from(self.name.len()).unwrap_or(u16::MAX).to_le_bytes());
+        bytes.extend(u16::try_from(self.name.as_str().len()).unwrap_or(u16::MAX).to_le_bytes());
         bytes.extend([0; 2]);
+    }
+
+    /// Where its bytes begin.
+    pub(super) fn begins(&self) -> u64 {
+        u64::from(self.offset) + (LOCAL + self.name.as_str().len()) as u64
     }
 
     /// Where the entry after this one begins.
     pub(super) fn end(&self) -> u64 {
-        u64::from(self.offset) + (LOCAL + self.name.len()) as u64 + u64::from(self.size)
+        self.begins() + u64::from(self.size)
     }
 }
 

@@ -16,6 +16,6 @@ pub(crate) mod tests;
 pub use chain::{Chain, Line};
 pub use changed::follow;
 pub use fault::JournalFault;
-pub use reading::{MAX_LINE, MAX_LINES, Reading, read};
+pub use reading::{MAX_LINE, MAX_LINES, Reading, read, read_from};
 pub use record::{Plan, Record};
 pub use revision::{MAX_REVISIONS, Revision, changes};

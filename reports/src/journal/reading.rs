@@ -1,6 +1,7 @@
 //! Reading a journal: checks every link, then says what follows from the records.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, Read as _};
 
 use serde::de::IgnoredAny;
 use suite::bench::SeenIdentity;
@@ -33,27 +34,45 @@ pub struct Reading {
 /// # Errors
 /// [`JournalFault`], for any other damage.
 pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
+    // Reading from memory does not fail.
+    read_from(bytes).unwrap_or(Err(JournalFault::Empty))
+}
+
+/// The same from wherever it lies, a line at a time: the text is never held as a whole.
+///
+/// # Errors
+/// When it cannot be read; inside, as [`read`].
+pub fn read_from(mut from: impl BufRead) -> io::Result<Result<Reading, JournalFault>> {
     let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, attempts: BTreeMap::new(), revised: 0 };
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let (line, after) = (&rest[..length], rest.get(length + 1..));
-        if is_torn(line, after) {
-            reading.torn = Some(rest.len());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = from.by_ref().take(MAX_LINE as u64 + 2).read_until(b'\n', &mut line)?;
+        let has_end = line.last() == Some(&b'\n');
+        if length > MAX_LINE + 1 {
+            return Ok(Err(JournalFault::TooLong { line: reading.lines.len() + 1 }));
+        }
+        if length == 0 {
             break;
         }
-        reading.take(line)?;
-        rest = after.unwrap_or_default();
-        reading.whole = bytes.len() - rest.len();
+        line.truncate(length - usize::from(has_end));
+        if is_torn(&line, has_end, from.fill_buf()?.is_empty()) {
+            reading.torn = Some(length);
+            break;
+        }
+        if let Err(fault) = reading.take(&line) {
+            return Ok(Err(fault));
+        }
+        reading.whole += length;
     }
-    if reading.lines.is_empty() { Err(JournalFault::Empty) } else { Ok(reading) }
+    Ok(if reading.lines.is_empty() { Err(JournalFault::Empty) } else { Ok(reading) })
 }
 
 /// A last line is torn when its line feed is missing or its JSON breaks off: the process or the machine stopped while it was written. Whole JSON
 /// with something after it is no torn line but two that were made one.
-fn is_torn(line: &[u8], after: Option<&[u8]>) -> bool {
+fn is_torn(line: &[u8], has_end: bool, is_last: bool) -> bool {
     let breaks_off = || matches!(serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>().next(), None | Some(Err(_)));
-    after.is_none_or(|after| after.is_empty() && line.len() <= MAX_LINE && breaks_off())
+    !has_end || is_last && breaks_off()
 }
 
 impl Reading {

@@ -1,10 +1,12 @@
 //! Reads what the checks look at, each part once and none larger than it can be.
 
-use std::io::{Read, Seek};
+use std::io::{self, BufReader, Read, Seek};
+
+use suite::names::Digest;
 
 use super::stored::Stored;
 use super::{Case, Verifier};
-use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Texts, limits, signatures};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Texts, derived, journal, limits, signatures};
 use crate::journal::Plan;
 use crate::signature::{examine, root_object};
 
@@ -14,15 +16,16 @@ const NEEDED: &[&str] =
 
 pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>, verifier: Verifier<'_>) -> Result<Case, BundleFault> {
     let inventory = bundle.inventory()?;
-    let is_there = |name: &str| inventory.present.iter().any(|(known, _)| known.as_str() == name);
-    if let Some(missing) = NEEDED.iter().find(|name| !is_there(name) && inventory.withheld(name).is_none()) {
+    if let Some(missing) = NEEDED.iter().find(|name| inventory.digest(name).is_none() && inventory.withheld(name).is_none()) {
         return Err(BundleFault::new(Code::Missing, format!("{missing} is neither there nor withheld")));
     }
-    let stored = Stored::read(bundle)?;
-    let rebuilt = texts(bundle, &inventory)?.map(|texts| Rebuilt::from(&texts)).transpose()?;
+    let rebuilt = rebuilt(bundle, &inventory)?;
+    let derived = rebuilt.as_ref().map(derived).transpose()?.unwrap_or_default();
+    let derived = derived.into_iter().map(|(name, bytes)| (name, Digest::of(&bytes))).collect();
+    let stored = Stored::read(bundle, &inventory, &derived)?;
     let other_method = rebuilt.as_ref().is_some_and(is_of_another_version);
     let signatures = examine(&signatures(bundle)?, &root_object(&inventory.root), verifier.trust, verifier.now, ended(rebuilt.as_ref()));
-    Ok(Case { signatures, inventory, stored, rebuilt, other_method })
+    Ok(Case { signatures, inventory, stored, rebuilt, derived, other_method })
 }
 
 /// When the last thing was recorded: whoever signs does so later.
@@ -35,7 +38,36 @@ fn is_of_another_version(rebuilt: &Rebuilt) -> bool {
     plan.catalogue != Plan::catalogue_digest() || plan.suite_version != env!("CARGO_PKG_VERSION")
 }
 
-/// The texts that judging takes; none where one of them is withheld.
+/// The assessment, built again; none where a text that it takes is withheld. No text outlives its parsing.
+fn rebuilt<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Rebuilt>, BundleFault> {
+    let Some(texts) = texts(bundle, inventory)? else { return Ok(None) };
+    let most = limits::JOURNAL;
+    let Some(part) = bundle.part("journal.jsonl")?.filter(|part| part.limit() <= most) else {
+        return Err(BundleFault::new(Code::TooLarge, format!("journal.jsonl has more than {most} bytes")));
+    };
+    let mut counted = Counted { source: part, commas: 0 };
+    let reading = journal(&mut BufReader::with_capacity(64 << 10, &mut counted))?;
+    Rebuilt::on(reading, &texts).map(Some)
+}
+
+/// Counts the values that go by, by their commas, and reads no more than are held with ease.
+struct Counted<R> {
+    source: R,
+    commas: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(block)?;
+        self.commas += block[..read].iter().filter(|byte| **byte == b',').count() as u64;
+        if self.commas > limits::VALUES {
+            return Err(io::Error::other(format!("journal.jsonl holds more than {} values", limits::VALUES)));
+        }
+        Ok(read)
+    }
+}
+
+/// The texts that judging takes, but the journal; none where one of them is withheld.
 fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Texts>, BundleFault> {
     let withheld = |name: &str| inventory.withheld(name).is_some();
     if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml", "accepted.yaml", "sbom.json"]
@@ -55,11 +87,11 @@ fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Resul
     Ok(Some(Texts {
         declaration: text(bundle, "declaration.yaml")?.unwrap_or_default(),
         profile,
-        journal: bundle.bytes("journal.jsonl", limits::JOURNAL)?.unwrap_or_default(),
+        journal: Vec::new(),
         decisions: text(bundle, "decisions.yaml")?,
         external: text(bundle, "external-evidence.yaml")?,
         accepted: text(bundle, "accepted.yaml")?,
-        sbom: text_up_to(bundle, "sbom.json", suite::sbom::LARGEST)?,
+        sbom: text_up_to(bundle, "sbom.json", limits::SBOM)?,
     }))
 }
 

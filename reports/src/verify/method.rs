@@ -1,7 +1,7 @@
 //! Check 3: are the catalogue and the reference lists known, and of which edition.
 
 use super::{Case, Check};
-use crate::bundle::{Code, derived};
+use crate::bundle::Code;
 
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(3, "Are catalogue and reference lists known?");
@@ -22,10 +22,10 @@ pub(super) fn check(case: &Case) -> Check {
 
 /// Whether a part that is there is the one that follows from journal and declaration.
 pub(super) fn same(case: &Case, check: &mut Check, name: &str, code: Code) {
-    let (Some(rebuilt), Some(stored)) = (&case.rebuilt, case.stored.parts.get(name)) else { return };
-    match derived(rebuilt) {
-        Ok(parts) if parts.iter().any(|(known, bytes)| known.as_str() == name && bytes == stored) => {}
-        Ok(_) => check.fault(code, format!("{name} is not what follows from the journal")),
-        Err(fault) => check.faults.push(fault),
+    let derived = case.derived.iter().find(|(known, _)| known.as_str() == name).map(|(_, digest)| digest);
+    if let (Some(derived), Some(stored)) = (derived, case.inventory.digest(name))
+        && derived != stored
+    {
+        check.fault(code, format!("{name} is not what follows from the journal"));
     }
 }

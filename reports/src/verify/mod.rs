@@ -21,15 +21,17 @@ mod verdicts;
 mod whole;
 mod withheld;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use suite::id::UnitId;
+use suite::names::Digest;
 use suite::verdict::Verdict;
 
-use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Root};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, PartName, Rebuilt, Root};
 use crate::signature::{Signatures, Trust};
 
 pub use basis::RestsOn;
@@ -139,6 +141,8 @@ struct Case {
     /// Who signed, as far as the trust file knows them.
     signatures: Signatures,
     inventory: Inventory,
+    /// The digests of the parts that this suite derives; none where nothing could be built again.
+    derived: BTreeMap<PartName, Digest>,
     /// The parts that the suite derives, as they stand in the bundle.
     stored: stored::Stored,
     /// The assessment, built again; none where a text that it takes is withheld.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use suite::names::Digest;
 
+use super::stored::StatedObligation;
 use super::{Case, Check};
 use crate::bundle::{Code, PartName, Rebuilt};
 use crate::wording::counted;
@@ -14,7 +15,8 @@ pub(super) fn check(case: &Case) -> Check {
         check.open("not checked: a text that judging takes is withheld");
         return check;
     };
-    if case.stored.parts.contains_key("verdicts.json") && !case.other_method {
+    let is_there = case.inventory.digest("verdicts.json").is_some();
+    if is_there && !case.stored.same_verdicts && !case.other_method {
         compare(case, rebuilt, &mut check);
     }
     evidence(case, rebuilt, &mut check);
@@ -28,13 +30,14 @@ fn compare(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
     for unit in rebuilt.verdicts.units() {
         match case.stored.units.get(&unit.id) {
             None => check.fault(Code::UnitMissing, format!("{} had to run, and verdicts.json has no verdict on it", unit.id)),
-            Some((_, obligations)) if obligations.as_array().map(Vec::len) != Some(unit.obligations.len()) => {
-                let says = format!("{} has other obligations than the {} that follow", unit.id, unit.obligations.len());
-                check.fault(Code::ObligationDiffers, says);
-            }
-            Some((_, obligations)) => {
-                let rows = obligations.as_array().into_iter().flatten().map(|obligation| obligation.get("row").and_then(Value::as_str));
-                if !rows.eq(unit.obligations.iter().map(|obligation| obligation.row.as_ref().map(suite::names::RowId::as_str))) {
+            Some(stated) => {
+                let stated: Option<Vec<StatedObligation>> = serde_json::from_str(stated.obligations.get()).ok();
+                let stated = stated.unwrap_or_default();
+                let rows = stated.iter().map(|obligation| obligation.row.as_deref());
+                if stated.len() != unit.obligations.len() {
+                    let says = format!("{} has other obligations than the {} that follow", unit.id, unit.obligations.len());
+                    check.fault(Code::ObligationDiffers, says);
+                } else if !rows.eq(unit.obligations.iter().map(|obligation| obligation.row.as_ref().map(suite::names::RowId::as_str))) {
                     check.fault(Code::ObligationDiffers, format!("{} has obligations on other rows than follow", unit.id));
                 }
             }
@@ -46,14 +49,18 @@ fn compare(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
 }
 
 fn evidence(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
-    let named: BTreeSet<PartName> = rebuilt.names_evidence().iter().filter_map(|digest| PartName::evidence(digest).ok()).collect();
-    let inventory = &case.inventory;
-    let leaves = inventory.present.iter().map(|(name, _)| name).chain(inventory.withheld.iter().map(|withheld| &withheld.name));
-    let there: BTreeSet<&PartName> = leaves.filter(|name| name.as_str().starts_with("evidence/")).collect();
-    for missing in named.iter().filter(|name| !there.contains(name)) {
-        check.fault(Code::EvidenceMissing, format!("an answer or a decision names {missing}, which is neither there nor withheld"));
+    let (named, inventory) = (rebuilt.names_evidence(), &case.inventory);
+    let is_named = |name: &PartName| {
+        let digest = name.as_str().strip_prefix("evidence/").map(|hex| Digest(format!("sha256:{hex}")));
+        digest.is_none_or(|digest| named.contains(&digest))
+    };
+    let leaves = || inventory.present.iter().map(|(name, _)| name).chain(inventory.withheld.iter().map(|withheld| &withheld.name));
+    for missing in named.iter().filter_map(|digest| PartName::evidence(digest).ok()) {
+        if inventory.digest(missing.as_str()).is_none() && inventory.withheld(missing.as_str()).is_none() {
+            check.fault(Code::EvidenceMissing, format!("an answer or a decision names {missing}, which is neither there nor withheld"));
+        }
     }
-    for extra in there.into_iter().filter(|name| !named.contains(name)) {
+    for extra in leaves().filter(|name| !is_named(name)) {
         check.fault(Code::EvidenceExtra, format!("nothing names {extra}"));
     }
     for (name, digest) in inventory.present.iter().filter(|(name, _)| name.as_str().starts_with("evidence/")) {

@@ -1,61 +1,88 @@
-//! The parts that a suite derived when it packed: kept as bytes, and read only as far as any version wrote them.
+//! What the bundle states of itself: read only where this suite derived something else, and only as far as any version wrote it.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use suite::id::UnitId;
+use suite::names::Digest;
 use suite::verdict::Verdict;
 
-use crate::bundle::{Bundle, BundleFault, Code, limits};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, PartName, limits};
 
 /// What the bundle states of itself.
 pub(super) struct Stored {
-    /// The bytes of the parts that are there, by name.
-    pub parts: BTreeMap<String, Vec<u8>>,
-    /// Units with the verdict that the bundle states, and their obligations as JSON. Empty where `verdicts.json` is withheld.
-    pub units: BTreeMap<UnitId, (Verdict, Value)>,
+    /// Whether `verdicts.json` is there, and is to the byte what this suite derives.
+    pub same_verdicts: bool,
+    /// Units with the verdict that the bundle states. Empty where `verdicts.json` is withheld, or is what this suite derives.
+    pub units: BTreeMap<UnitId, StatedUnit>,
     /// The reference device that the item names.
     pub reference_device: Option<String>,
 }
 
-/// The names of what is derived.
-const NAMES: &[&str] =
-    &["bench.yaml", "item.json", "method.json", "plan.json", "reports/junit.xml", "reports/summary.txt", "verdicts.json"];
+/// A unit as the bundle states it.
+#[derive(Deserialize)]
+pub(super) struct StatedUnit {
+    id: UnitId,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its obligations, as text.
+    pub obligations: Box<RawValue>,
+}
+
+/// An obligation of it, as far as it is compared one by one.
+#[derive(Deserialize)]
+pub(super) struct StatedObligation {
+    /// Its row.
+    pub row: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct StatedCase {
+    units: Vec<StatedUnit>,
+}
+
+#[derive(Deserialize)]
+struct StatedGroup {
+    cases: Vec<StatedCase>,
+}
+
+#[derive(Deserialize)]
+struct StatedTree {
+    groups: Vec<StatedGroup>,
+}
 
 impl Stored {
     /// Reads what is there.
     ///
     /// # Errors
     /// When a part is too large or the verdicts are none.
-    pub fn read<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Self, BundleFault> {
-        let mut parts = BTreeMap::new();
-        for name in NAMES {
-            parts.extend(bundle.bytes(name, limits::DERIVED)?.map(|bytes| ((*name).to_owned(), bytes)));
-        }
-        let units = parts.get("verdicts.json").map(|bytes| units(bytes)).transpose()?.unwrap_or_default();
-        let item: Option<Value> = parts.get("item.json").and_then(|bytes| serde_json::from_slice(bytes).ok());
+    pub fn read<R: Read + Seek>(
+        bundle: &mut Bundle<R>,
+        inventory: &Inventory,
+        derived: &BTreeMap<PartName, Digest>,
+    ) -> Result<Self, BundleFault> {
+        let own = derived.iter().find(|(name, _)| name.as_str() == "verdicts.json").map(|(_, digest)| digest);
+        let same_verdicts = own.is_some() && own == inventory.digest("verdicts.json");
+        let verdicts = if same_verdicts { None } else { bundle.bytes("verdicts.json", limits::DERIVED)? };
+        let units = verdicts.map(|bytes| units(&bytes)).transpose()?.unwrap_or_default();
+        let item: Option<Value> = bundle.bytes("item.json", limits::TEXT)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let reference_device = item.and_then(|item| Some(item.get("reference_device")?.as_str()?.to_owned()));
-        Ok(Self { parts, units, reference_device })
+        Ok(Self { same_verdicts, units, reference_device })
     }
 }
 
-fn units(bytes: &[u8]) -> Result<BTreeMap<UnitId, (Verdict, Value)>, BundleFault> {
-    let fault = |says: &str| BundleFault::new(Code::VerdictsForm, format!("verdicts.json {says}"));
-    let tree: Value = serde_json::from_slice(bytes).map_err(|error| fault(&format!("is no JSON: {error}")))?;
-    let list = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned();
+fn units(bytes: &[u8]) -> Result<BTreeMap<UnitId, StatedUnit>, BundleFault> {
+    let fault = |says: String| BundleFault::new(Code::VerdictsForm, format!("verdicts.json {says}"));
+    let tree: StatedTree = serde_json::from_slice(bytes).map_err(|error| fault(format!("is no tree of verdicts: {error}")))?;
+    let stated = tree.groups.into_iter().flat_map(|group| group.cases).flat_map(|case| case.units);
     let mut units = BTreeMap::new();
-    for group in list(&tree, "groups").ok_or_else(|| fault("holds no groups"))? {
-        for case in list(&group, "cases").ok_or_else(|| fault("holds a group without cases"))? {
-            for unit in list(&case, "units").ok_or_else(|| fault("holds a case without units"))? {
-                let id: Option<UnitId> = unit.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-                let verdict: Option<Verdict> = unit.get("verdict").and_then(|verdict| serde_json::from_value(verdict.clone()).ok());
-                let (id, verdict) = id.zip(verdict).ok_or_else(|| fault("holds a unit without id or verdict"))?;
-                let obligations = unit.get("obligations").cloned().unwrap_or_default();
-                if units.insert(id, (verdict, obligations)).is_some() {
-                    return Err(fault(&format!("holds {id} twice")));
-                }
-            }
+    for unit in stated {
+        let id = unit.id;
+        if units.insert(id, unit).is_some() {
+            return Err(fault(format!("holds {id} twice")));
         }
     }
     Ok(units)

@@ -1,22 +1,26 @@
 //! Check 6: every verdict computed again from the journal.
 
+use suite::id::UnitId;
+use suite::tree::UnitVerdict;
+
 use super::basis::rests_on;
+use super::stored::StatedUnit;
 use super::{Case, Check, Unit};
-use crate::bundle::{Code, canonical};
+use crate::bundle::{Code, Rebuilt, canonical};
 use crate::wording::counted;
 
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(6, "Does every verdict follow from the journal?");
-    let (Some(rebuilt), Some(stored)) = (&case.rebuilt, case.stored.parts.get("verdicts.json")) else {
+    let (Some(rebuilt), Some(_)) = (&case.rebuilt, case.inventory.digest("verdicts.json")) else {
         check.open("not checked: verdicts, or a text that judging takes, are withheld");
         return check;
     };
-    if canonical::bytes(&rebuilt.verdicts.lean()) == *stored {
+    if case.stored.same_verdicts {
         check.say(format!("{} follow", counted(rebuilt.verdicts.units().count(), "verdict")));
         return check;
     }
     let differing = rebuilt.verdicts.units().filter_map(|unit| {
-        let (stated, _) = case.stored.units.get(&unit.id)?;
+        let stated = &case.stored.units.get(&unit.id)?.verdict;
         (*stated != unit.verdict).then(|| format!("{}: the bundle says {stated}, the journal {}", unit.id, unit.verdict))
     });
     let differing: Vec<String> = differing.collect();
@@ -41,18 +45,24 @@ pub(super) fn check(case: &Case) -> Check {
 
 /// Each unit that the bundle has a verdict on, with what it rests on and whether it was derived again.
 pub(super) fn units(case: &Case) -> Vec<Unit> {
-    let unit = |(id, (verdict, obligations)): (&suite::id::UnitId, &(suite::verdict::Verdict, serde_json::Value))| {
-        let again = case.rebuilt.as_ref().and_then(|rebuilt| Some((rebuilt, rebuilt.verdicts.unit(*id)?)));
-        let (basis, withheld) = again.map(|(rebuilt, unit)| rests_on(rebuilt, &case.inventory, unit)).unwrap_or_default();
-        let same = |unit: &suite::tree::UnitVerdict| {
-            unit.verdict == *verdict && (case.other_method || serde_json::Value::from(canonical_list(&unit.obligations)) == *obligations)
-        };
-        Unit { id: *id, verdict: *verdict, basis, rederived: again.is_some_and(|(_, unit)| same(unit)) && !withheld }
-    };
-    case.stored.units.iter().map(unit).collect()
+    match &case.rebuilt {
+        Some(rebuilt) if case.stored.same_verdicts => rebuilt.verdicts.units().map(|unit| again(case, rebuilt, unit)).collect(),
+        _ => case.stored.units.iter().map(|(id, stated)| stated_unit(case, *id, stated)).collect(),
+    }
 }
 
-/// Obligations as they stand in a bundle: what a double would round is text there.
-fn canonical_list(obligations: &[suite::tree::ObligationVerdict]) -> Vec<serde_json::Value> {
-    serde_json::from_slice(&canonical::bytes(&obligations)).unwrap_or_default()
+/// A unit of which the bundle says what was derived again.
+fn again(case: &Case, rebuilt: &Rebuilt, unit: &UnitVerdict) -> Unit {
+    let (basis, withheld) = rests_on(rebuilt, &case.inventory, unit);
+    Unit { id: unit.id, verdict: unit.verdict, basis, rederived: !withheld }
+}
+
+/// A unit of which it says something else, if only of another unit.
+fn stated_unit(case: &Case, id: UnitId, stated: &StatedUnit) -> Unit {
+    let Some(again) = case.rebuilt.as_ref().and_then(|rebuilt| Some(again(case, rebuilt, rebuilt.verdicts.unit(id)?))) else {
+        return Unit { id, verdict: stated.verdict, basis: Vec::new(), rederived: false };
+    };
+    let obligations = case.rebuilt.as_ref().and_then(|rebuilt| Some(canonical::bytes(&rebuilt.verdicts.unit(id)?.obligations)));
+    let told_alike = case.other_method || obligations.as_deref() == Some(stated.obligations.get().as_bytes());
+    Unit { rederived: again.rederived && again.verdict == stated.verdict && told_alike, verdict: stated.verdict, ..again }
 }

@@ -19,8 +19,12 @@ fn raw(parts: &[(&str, &[u8])], gap: usize) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for (at, (name, content)) in parts.iter().enumerate() {
         bytes.extend(vec![0; if at == 1 { gap } else { 0 }]);
-        let entry =
-            Entry { name: (*name).to_owned(), crc: crc32fast::hash(content), size: content.len() as u32, offset: bytes.len() as u32 };
+        let entry = Entry {
+            name: crate::bundle::PartName::unchecked(name),
+            crc: crc32fast::hash(content),
+            size: content.len() as u32,
+            offset: bytes.len() as u32,
+        };
         bytes.extend(entry.local());
         bytes.extend(*content);
         directory.extend(entry.central());
