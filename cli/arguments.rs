@@ -2,6 +2,7 @@
 
 mod bundles;
 mod compare;
+mod schemes;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use suite::id::Selector;
 
 pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Report, RoleGiven, Sign, Timestamp, Verify};
 pub use compare::{Diff, DiffFormat};
+pub use schemes::{SchemeFormat, SchemeWanted};
 
 /// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
 #[derive(Debug, Parser)]
@@ -72,6 +74,8 @@ pub enum Verb {
     Run(Run),
     /// Print or write the JSON Schemas of the files.
     Schema(Schema),
+    /// Hold a public scheme (UK PSTI, the German and Singaporean labels …) beside a bundle: what is shown, what is missing, who has to supply it.
+    Scheme(SchemeWanted),
     /// Sign a bundle, in the role of who ran the campaign.
     Sign(Sign),
     /// Look at a device without any declaration: what is open, and what no declaration could excuse.

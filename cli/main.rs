@@ -22,6 +22,7 @@ mod paper;
 mod reference;
 mod report;
 mod schema;
+mod scheme;
 mod sign;
 mod survey;
 mod verify;
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         Verb::Report(wanted) => report::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),
+        Verb::Scheme(wanted) => scheme::scheme(&wanted),
         Verb::Sign(wanted) => sign::sign(&wanted),
         Verb::Survey(wanted) => survey::survey(&wanted),
         Verb::Timestamp(wanted) => sign::timestamp(&wanted),

@@ -5,10 +5,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use harness::exit::Exit;
-use harness::genuine;
-use reports::bundle::{Rebuilt, derived};
+use harness::genuine::{self, Genuine, NotTaken};
+use reports::bundle::derived;
+use reports::consumer::Summary;
 use reports::report::Report as Page;
-use reports::signature::Trust;
+use reports::signature::Signatures;
 use reports::summary::Style;
 use suite::files::{Laboratory, SourceText};
 
@@ -18,9 +19,13 @@ use crate::arguments::{Format, Report};
 /// Renders reports from a bundle that is genuine. All of them are made before the first is written.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
     let formats = formats(wanted)?;
-    let taken = genuine::open(&wanted.file, &Trust::default()).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
+    let trust = crate::bundle::trust(wanted.trust.as_deref())?;
+    let not_taken = |why: NotTaken| Trouble { exit: why.exit(), report: why.into() };
+    let mut taken = genuine::open(&wanted.file, &trust).map_err(not_taken)?;
+    let signatures = taken.signatures(&wanted.file, &trust).map_err(not_taken)?;
     let laboratory = wanted.lab.as_deref().map(laboratory).transpose()?;
-    let made = |format: &Format| Ok((*format, rendered(&taken.rebuilt, *format, laboratory.as_ref(), wanted)?));
+    let source = Source { taken: &taken, signatures: &signatures, laboratory: laboratory.as_ref() };
+    let made = |format: &Format| Ok((*format, rendered(&source, *format, wanted)?));
     let made: Vec<(Format, Vec<u8>)> = formats.iter().map(made).collect::<Result<_, Trouble>>()?;
     match (&wanted.out, made.as_slice()) {
         (Some(file), [(_, bytes)]) => write_new(file, bytes)?,
@@ -44,9 +49,18 @@ fn formats(wanted: &Report) -> Result<Vec<Format>, Trouble> {
     Ok(formats)
 }
 
-fn rendered(rebuilt: &Rebuilt, format: Format, laboratory: Option<&Laboratory>, wanted: &Report) -> Result<Vec<u8>, Trouble> {
+/// What reports are made from.
+struct Source<'a> {
+    taken: &'a Genuine,
+    signatures: &'a Signatures,
+    laboratory: Option<&'a Laboratory>,
+}
+
+fn rendered(source: &Source<'_>, format: Format, wanted: &Report) -> Result<Vec<u8>, Trouble> {
+    let (rebuilt, laboratory) = (&source.taken.rebuilt, source.laboratory);
     let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
     let text = match format {
+        Format::Consumer => reports::consumer::write(&Summary::of(rebuilt, &source.taken.report.root, source.signatures), wanted.lang),
         Format::Html => reports::html::write(&Page { verdicts, journal, laboratory, language: wanted.lang }),
         Format::Json => reports::json::write(verdicts),
         Format::Junit => return part(rebuilt, "reports/junit.xml"),
@@ -58,7 +72,7 @@ fn rendered(rebuilt: &Rebuilt, format: Format, laboratory: Option<&Laboratory>, 
 }
 
 /// A part that follows from the others, as it lies in the bundle.
-fn part(rebuilt: &Rebuilt, wanted: &str) -> Result<Vec<u8>, Trouble> {
+fn part(rebuilt: &reports::bundle::Rebuilt, wanted: &str) -> Result<Vec<u8>, Trouble> {
     let parts = derived(rebuilt).map_err(Trouble::usage)?;
     Ok(parts.into_iter().find(|(name, _)| name.as_str() == wanted).map(|(_, bytes)| bytes).unwrap_or_default())
 }
@@ -67,6 +81,7 @@ fn part(rebuilt: &Rebuilt, wanted: &str) -> Result<Vec<u8>, Trouble> {
 fn named(folder: &Path, format: Format) -> Result<PathBuf, Trouble> {
     fs::create_dir_all(folder).map_err(|error| Trouble::usage(format!("{}: {error}", folder.display())))?;
     Ok(folder.join(match format {
+        Format::Consumer => "consumer.html",
         Format::Html => "report.html",
         Format::Json => "verdicts.json",
         Format::Junit => "junit.xml",

@@ -33,17 +33,22 @@ pub struct Report {
     /// Write it here, into a new file; several formats into a folder, each under its customary name. Nothing is overwritten. Standard output without it.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub out: Option<PathBuf>,
-    /// The language of headings and fixed phrases in HTML: de, en or fr. What was recorded stays as it was said.
+    /// The language of headings and fixed phrases in HTML and on the page for buyers: de, en or fr. What was recorded stays as it was said.
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: Language,
     /// What only the laboratory knows, for HTML: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
     #[arg(long, value_name = "FILE")]
     pub lab: Option<PathBuf>,
+    /// Whose signatures count on the page for buyers, which says who tested. Without it nobody is known.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
 }
 
 /// The formats of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
+    /// One page for buyers and sellers, as HTML: who tested which model, what was found by topic, how long it is supported.
+    Consumer,
     /// One self-contained page: verdict first, remedies, and the way from each verdict to its evidence.
     Html,
     /// The tree of verdicts, as `thirteen schema verdicts` describes it.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use miette::Diagnostic;
-use reports::bundle::{Bundle, BundleFault, Rebuilt, limits};
+use reports::bundle::{Bundle, BundleFault, Rebuilt, limits, signatures};
 use reports::diff::Stated;
-use reports::signature::Trust;
+use reports::signature::{Signatures, Trust, examine, root_object};
 use reports::verify::{Report, Verifier, verify_and_rebuild};
 
 use crate::exit::Exit;
@@ -72,6 +72,18 @@ impl NotTaken {
             Self::Withheld { .. } => Exit::Inconclusive,
             Self::Unread { .. } => Exit::Usage,
         }
+    }
+}
+
+impl Genuine {
+    /// Who signed, as far as a trust file knows them.
+    ///
+    /// # Errors
+    /// [`NotTaken`], when the file cannot be read any more.
+    pub fn signatures(&mut self, path: &Path, trust: &Trust) -> Result<Signatures, NotTaken> {
+        let parts = signatures(&mut self.bundle).map_err(|fault| NotTaken::Forged { path: path.to_owned(), fault })?;
+        let ended = self.rebuilt.reading.lines().last().map(|line| line.at);
+        Ok(examine(&parts, &root_object(&self.report.root), trust, Timestamp::now(), ended))
     }
 }
 

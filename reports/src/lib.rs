@@ -1,6 +1,7 @@
-//! What leaves the house: the journal, the bundle and its verification, the tree of verdicts as HTML, JSON and JUnit, the review of a declaration, the summary. No network, no async, no clock.
+//! What leaves the house: the journal, the bundle and its verification, the tree of verdicts as HTML, JSON and JUnit, the review of a declaration, the summary, schemes and a page for buyers. No network, no async, no clock.
 
 pub mod bundle;
+pub mod consumer;
 pub mod diff;
 pub mod html;
 pub mod journal;
@@ -11,6 +12,7 @@ pub mod messages;
 pub mod report;
 pub mod review;
 pub mod sarif;
+pub mod scheme;
 pub mod self_test;
 pub mod signature;
 pub mod specimens;

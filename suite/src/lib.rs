@@ -47,6 +47,7 @@ pub mod revision;
 pub mod sbom;
 pub mod scaffold;
 pub mod schema;
+pub mod scheme;
 mod settings;
 pub mod survey;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::accepted::Accepted;
 use crate::external::ExternalEvidence;
 use crate::files::{Decisions, Declaration, Laboratory, Profile};
 use crate::older::OlderDeclaration;
+use crate::scheme::Scheme;
 use crate::survey::Survey;
 use crate::tree::Verdicts;
 
@@ -16,7 +17,7 @@ use crate::tree::Verdicts;
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// Every schema of this crate.
-pub const SCHEMAS: [NamedSchema; 9] = [
+pub const SCHEMAS: [NamedSchema; 10] = [
     ("accepted", || {
         schema::<Vec<Accepted>>(
             "Nonconformities accepted for a release",
@@ -52,6 +53,12 @@ pub const SCHEMAS: [NamedSchema; 9] = [
         schema::<Laboratory>(
             "What only the laboratory knows",
             "What ISO/IEC 17025, clause 7.8, wants in a report and no machine can know: name, accreditation, customer, equipment, who authorised it.",
+        )
+    }),
+    ("scheme", || {
+        schema::<Scheme>(
+            "A public scheme",
+            "What a law, a label or another standard asks, by which provisions, and who supplies the rest: what `thirteen scheme NAME --json` prints.",
         )
     }),
     ("survey", || {
@@ -98,6 +105,7 @@ mod tests {
     #[case("decisions", include_str!("../../profiles/schema/decisions.json"))]
     #[case("external-evidence", include_str!("../../profiles/schema/external-evidence.json"))]
     #[case("lab", include_str!("../../profiles/schema/lab.json"))]
+    #[case("scheme", include_str!("../../profiles/schema/scheme.json"))]
     #[case("survey", include_str!("../../profiles/schema/survey.json"))]
     #[case("verdicts", include_str!("../../profiles/schema/verdicts.json"))]
     fn committed_schemas_are_those_of_the_types(#[case] name: &str, #[case] committed: &str) {
@@ -107,7 +115,18 @@ mod tests {
 
     #[rstest]
     fn a_schema_says_what_it_is(
-        #[values("accepted", "profile", "declaration", "declaration-2.1", "decisions", "external-evidence", "lab", "survey", "verdicts")]
+        #[values(
+            "accepted",
+            "profile",
+            "declaration",
+            "declaration-2.1",
+            "decisions",
+            "external-evidence",
+            "lab",
+            "scheme",
+            "survey",
+            "verdicts"
+        )]
         name: &str,
     ) {
         let schema = named(name);

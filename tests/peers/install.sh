@@ -44,6 +44,7 @@ missing_packages() {
     command -v tshark >/dev/null || echo tshark
     command -v setpriv >/dev/null || echo util-linux
     command -v ip >/dev/null || echo iproute2
+    command -v zbarimg >/dev/null || echo zbar-tools
     command -v soffice >/dev/null || echo libreoffice-calc-nogui
     # Debian's own Python has Debian's module; another one on the path has not.
     /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl

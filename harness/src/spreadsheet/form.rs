@@ -38,7 +38,7 @@ const KEPT: [(&str, &str); 17] = [
     ("28-LogIntf", "onvif"),
 ];
 /// The same for the identification of the product.
-pub(super) const KEPT_OF_DUT: [&str; 2] = ["sbom", "identify"];
+pub(super) const KEPT_OF_DUT: [&str; 3] = ["sbom", "identify", "labels"];
 /// How the line of a numbered condition begins in the sheet `DUT`.
 pub(super) const CONDITION: &str = "condition ";
 /// What can be said of a provision.

@@ -6,7 +6,7 @@ mod evidence;
 mod laboratory;
 mod overview;
 mod problems;
-mod text;
+pub(crate) mod text;
 mod units;
 
 use base64::Engine as _;

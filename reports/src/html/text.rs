@@ -13,12 +13,12 @@ const VALUES: usize = 400;
 const DEPTH: usize = 10;
 
 /// A text that somebody else wrote. It stands by itself: writing from right to left in it moves nothing beside it.
-pub(super) fn said(text: &str) -> Markup {
+pub(crate) fn said(text: &str) -> Markup {
     html! { bdi.said { (visible(text)) } }
 }
 
 /// Text in which what steers or hides other text is written as an escape.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == LONGEST {

@@ -84,6 +84,7 @@ pub(crate) fn plan() -> Record {
             serial: None,
             software: None,
         }),
+        labels: Vec::new(),
     };
     Record::Plan(Box::new(Plan {
         format: Plan::FORMAT,

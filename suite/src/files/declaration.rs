@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::At;
+use super::{At, Label};
 pub use crate::catalogue::Edition;
 use crate::condition::{Feature, Status};
 use crate::ics::Support;
@@ -63,6 +63,9 @@ pub struct Dut {
     /// How a probe reads serial number and software version from the device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identify: Option<Identify>,
+    /// Labels that an authority gave to this model, with their numbers. They touch no verdict, and nobody here looks them up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
 }
 
 /// How the device is asked who it is.

@@ -83,6 +83,11 @@ fn by_name(name: &str) -> Option<u8> {
 }
 
 impl Moment {
+    /// Whether it names a day that exists.
+    pub(crate) fn is_day(self) -> bool {
+        self.days().is_some()
+    }
+
     /// Whether both can mean the same, as far as they say. A day more or less is the difference between `until` and `before`.
     pub(crate) fn fits(self, other: Self) -> bool {
         match (self.days(), other.days()) {

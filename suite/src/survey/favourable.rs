@@ -77,6 +77,7 @@ fn dut(class: &str) -> Dut {
         constrained: Support::N("<why it is not constrained>".to_owned()),
         sbom: None,
         identify: None,
+        labels: Vec::new(),
     }
 }
 

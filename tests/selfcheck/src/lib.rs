@@ -1,6 +1,7 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
 pub mod assessed;
+pub mod claims;
 pub mod command;
 pub mod files;
 pub mod machine;

@@ -1,0 +1,27 @@
+//! A short text as a QR code, drawn as one path of a picture that scales.
+
+use std::fmt::Write as _;
+
+use maud::{Markup, html};
+use qrcode::types::Color;
+use qrcode::{EcLevel, QrCode};
+
+/// The empty border that readers need, in modules (ISO/IEC 18004).
+const QUIET: usize = 4;
+
+/// The code of a text, black on white in every colour scheme; none where the text is too long for one.
+pub(super) fn svg(text: &str, label: &str) -> Option<Markup> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let (width, colours) = (code.width(), code.to_colors());
+    let mut dark = String::new();
+    for (number, _) in colours.iter().enumerate().filter(|(_, colour)| **colour == Color::Dark) {
+        let _ = write!(dark, "M{} {}h1v1h-1z", number % width + QUIET, number / width + QUIET);
+    }
+    let size = width + 2 * QUIET;
+    Some(html! {
+        svg.qr viewBox={ "0 0 " (size) " " (size) } role="img" aria-label=(label) shape-rendering="crispEdges" {
+            rect width=(size) height=(size) fill="#fff" {}
+            path d=(dark) fill="#000" {}
+        }
+    })
+}
