@@ -12,7 +12,7 @@ use suite::files::Period;
 use suite::id::Selector;
 
 pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Report, RoleGiven, Sign, Timestamp, Verify};
-pub use compare::{Diff, DiffFormat};
+pub use compare::{Carry, Diff, DiffFormat, Rejudge};
 pub use schemes::{SchemeFormat, SchemeWanted};
 
 /// Assess a consumer IoT device to ETSI TS 103 645 / EN 303 645 by the method of TS 103 701.
@@ -33,6 +33,8 @@ pub enum Verb {
     Bundle(Bundle),
     /// Record what the samples send and receive, by tcpdump, and tell what is in it. Ctrl-C ends it.
     Capture(Capture),
+    /// Carry verdicts of an older bundle to another version of the software, by a named person's statement.
+    Carry(Carry),
     /// Review a declaration without a network: faults, the ICS, every rule on paper.
     Check(Check),
     /// Print completions for a shell: `thirteen completions bash > /etc/bash_completion.d/thirteen`.
@@ -68,6 +70,8 @@ pub enum Verb {
     Migrate(Migrate),
     /// Show what would run and the work order: machine time, waits, operator steps, decisions, what the supplier brings.
     Plan(Plan),
+    /// Judge a bundle again by another catalogue, other lists, another day, or this version of Thirteen.
+    Rejudge(Rejudge),
     /// Render a report from a bundle; one that is not genuine gives none.
     Report(Report),
     /// Run a campaign and leave verdicts.json, journal.jsonl and junit.xml.

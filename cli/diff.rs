@@ -31,7 +31,7 @@ fn side<'a>(opened: &'a Opened, stated: &'a Stated) -> Side<'a> {
 }
 
 /// A bundle with its verdicts. Where these are withheld there is nothing to compare.
-fn taken(path: &Path, trust: &Trust) -> Result<(Opened, Stated), Trouble> {
+pub(crate) fn taken(path: &Path, trust: &Trust) -> Result<(Opened, Stated), Trouble> {
     let mut opened = genuine::verified(path, trust).map_err(not_taken)?;
     let stated = opened.stated().map_err(|fault| not_taken(NotTaken::Forged { path: path.to_owned(), fault }))?;
     let stated = stated.ok_or_else(|| not_taken(NotTaken::Withheld { path: path.to_owned() }))?;

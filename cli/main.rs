@@ -20,6 +20,7 @@ mod older;
 mod output;
 mod paper;
 mod reference;
+mod rejudge;
 mod report;
 mod schema;
 mod scheme;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
     let done = match cli.verb {
         Verb::Bundle(wanted) => bundle::bundle(&wanted),
         Verb::Capture(wanted) => capture::capture(&wanted),
+        Verb::Carry(wanted) => rejudge::carry(&wanted),
         Verb::Check(wanted) => paper::check(&wanted),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Keys(wanted) => sign::keys(&wanted),
         Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
+        Verb::Rejudge(wanted) => rejudge::rejudge(&wanted),
         Verb::Report(wanted) => report::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
         Verb::Schema(wanted) => schema::schema(&wanted),

@@ -9,12 +9,13 @@ use crate::arguments::Schema;
 
 /// The schemas of the whole house, by name.
 fn schemas() -> impl Iterator<Item = NamedSchema> {
-    let outside: [NamedSchema; 8] = [
+    let outside: [NamedSchema; 9] = [
         ("bench", harness::bench::schema),
         ("check", reports::review::schema),
         ("diff", reports::diff::schema),
         ("doctor", harness::doctor::schema),
         ("plan", harness::work_order::schema),
+        ("rejudge", reports::rejudge::schema),
         ("scheme-comparison", reports::scheme::schema),
         ("trust", reports::signature::schema),
         ("verify", reports::verify::schema),

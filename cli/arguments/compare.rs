@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
+use suite::id::UnitId;
+
+use super::{Assessment, name, reason};
 
 #[derive(Debug, Args)]
 #[command(
@@ -38,4 +42,54 @@ pub enum DiffFormat {
     Markdown,
     /// For a terminal, the shortest first.
     Text,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without an option: what this version of Thirteen makes of the journal of an older one. A question that the other method asks and the journal does not answer would have to be asked: the unit is open, and nothing is guessed.\n\nExit codes: 0 no unit is worse or open, 1 a unit is worse, 2 a unit is open, 65 the bundle is not genuine."
+)]
+pub struct Rejudge {
+    /// The bundle.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// Files that take the place of those of the built-in catalogue, by the names that they have in suite/catalogue: a folder of some or all of them, or
+    /// one file. `mechanisms.yaml` is the cryptographic catalogue.
+    #[arg(long, value_name = "DIR|FILE")]
+    pub catalogue: Option<PathBuf>,
+    /// A list that takes the place of the built-in one of common credentials: `date`, `common` as a list of [user, password], `communities`.
+    #[arg(long, value_name = "FILE")]
+    pub passwords: Option<PathBuf>,
+    /// What holds on this day: what lists tolerate until an earlier one they tolerate no longer, and documents that ran out count for nothing.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Date>,
+    /// Print JSON, as `thirteen schema rejudge` describes it.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Only units on the device, only what passed there by being seen, and only where nothing that the unit reads in the declaration has changed. The statement is added to external-evidence.yaml; every report prints \"carried from bundle …, software …\" with the name, and `verify` says that the older bundle is not inside. What is seen on the device counts more: no FAIL can be carried away.\n\nthirteen diff old.asice new.asice tells which units have to run again, and which of them may be carried."
+)]
+pub struct Carry {
+    /// The older bundle, of another version of the software.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub assessment: Assessment,
+    /// The unit; may be repeated.
+    #[arg(long, value_name = "ID", required = true)]
+    pub unit: Vec<UnitId>,
+    /// Who states it.
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub by: String,
+    /// The impact statement: what the new version changes, and why the verdict holds nevertheless.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    pub because: String,
+    /// The last day on which it counts.
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+    /// Whose signatures count on the older bundle: a trust file, as for `thirteen verify`.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
 }

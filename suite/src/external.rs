@@ -1,4 +1,7 @@
-//! External evidence (TS 103 701, clause 4.7): somebody else's certificate or report that stands for cases or rows, if version and scope match.
+//! External evidence (TS 103 701, clause 4.7): somebody else's certificate or report that stands for cases or rows, if version and scope match; and
+//! verdicts that a named person carries over from an older bundle.
+
+mod carried;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -7,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::assessment::Assessment;
 use crate::id::{CaseId, UnitId};
 use crate::names::{Digest, RowId};
+
+pub(crate) use carried::over;
+pub use carried::{Carried, CarriedUnit, basis};
 
 /// One accepted document. A file `external-evidence.yaml` holds a list of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +34,10 @@ pub struct ExternalEvidence {
     pub accepted_by: String,
     /// Why.
     pub why: String,
+    /// Where the document is an older bundle of the same product (`document` is its root): which of its verdicts `accepted_by` carries over to the
+    /// version of `item`, with `why` as the statement of what the change does. `covers` is empty then and counts nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried: Option<Carried>,
 }
 
 /// The item that a document was issued for.
@@ -57,18 +67,25 @@ impl ExternalEvidence {
     /// Whether it stands for the whole of a unit's case.
     #[must_use]
     pub fn covers_unit(&self, unit: UnitId, assessment: &Assessment<'_>, on: Date) -> bool {
-        self.fits(assessment, on) && self.covers.iter().any(|coverage| coverage.case == unit.case() && coverage.row.is_none())
+        self.is_document()
+            && self.fits(assessment, on)
+            && self.covers.iter().any(|coverage| coverage.case == unit.case() && coverage.row.is_none())
     }
 
     /// Whether it stands for one row of a unit's case.
     #[must_use]
     pub fn covers_row(&self, unit: UnitId, row: &RowId, assessment: &Assessment<'_>, on: Date) -> bool {
-        self.fits(assessment, on) && self.covers.iter().any(|coverage| coverage.case == unit.case() && coverage.row.as_ref() == Some(row))
+        let of_row = |coverage: &Coverage| coverage.case == unit.case() && coverage.row.as_ref() == Some(row);
+        self.is_document() && self.fits(assessment, on) && self.covers.iter().any(of_row)
     }
 
     /// The sentence that reports print.
     #[must_use]
     pub fn says(&self) -> String {
+        if let Some(carried) = &self.carried {
+            let (bundle, Carried { software, date, .. }) = (self.document.short(), carried);
+            return format!("carried from bundle {bundle}, software {software}, by {} on {date}: {}", self.accepted_by, self.why);
+        }
         format!(
             "PASS by external evidence: {} by {} ({}), accepted by {}: {}",
             self.title,
@@ -77,6 +94,11 @@ impl ExternalEvidence {
             self.accepted_by,
             self.why
         )
+    }
+
+    /// The document of somebody else, not an older bundle.
+    fn is_document(&self) -> bool {
+        self.carried.is_none()
     }
 
     fn fits(&self, assessment: &Assessment<'_>, on: Date) -> bool {

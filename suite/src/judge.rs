@@ -11,7 +11,7 @@ use crate::catalogue::{Case, Catalogue, Group, Quantifier, Unit};
 use crate::class;
 use crate::condition::Circumstances;
 use crate::evidence::{Decide, Question};
-use crate::external::ExternalEvidence;
+use crate::external::{self, ExternalEvidence};
 use crate::ics::{self, Standing};
 use crate::id::{CaseId, UnitId};
 use crate::names::Text;
@@ -149,6 +149,10 @@ fn judge_case(assessment: &Assessment<'_>, scope: &Scope, case: &Case) -> CaseVe
 }
 
 fn judge_unit(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVerdict {
+    external::over(assessment, scope, unit, judge_itself(assessment, scope, unit))
+}
+
+fn judge_itself(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVerdict {
     if let Some(external) = scope.external.iter().find(|external| external.covers_unit(unit.id, assessment, scope.on)) {
         return UnitVerdict {
             id: unit.id,

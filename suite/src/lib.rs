@@ -21,6 +21,7 @@ pub mod ics;
 pub mod id;
 pub mod ixit;
 pub mod judge;
+pub mod method;
 pub mod names;
 pub mod older;
 mod p5_00_justification;

@@ -29,6 +29,10 @@ codes! {
     AcceptanceUnfounded = "acceptance-unfounded",
     /// The bench is not the one of the journal's plan.
     BenchDiffers = "bench-differs",
+    /// A statement on carried verdicts dated after they were used.
+    CarryPostdated = "carry-postdated",
+    /// Verdicts carried from an older bundle without a person, without a statement, or from the same version of the software.
+    CarryUnfounded = "carry-unfounded",
     /// Bytes that are no part: a comment on the file.
     Comment = "comment",
     /// A part is packed, so its size could be a lie.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use suite::accepted::Accepted;
 use suite::assessment::Assessment;
@@ -92,7 +93,7 @@ impl Rebuilt {
         let accepted = texts.accepted.as_deref().map(|text| parsed("accepted.yaml", text)).transpose()?.unwrap_or_default();
         bound(reading.plan(), texts, &declaration, &profile, &external)?;
         attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
-        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external, accepted);
+        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external, accepted, None);
         Ok(Self { reading, declaration, profile, decisions, external, verdicts })
     }
 
@@ -100,6 +101,13 @@ impl Rebuilt {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         self.reading.plan()
+    }
+
+    /// The verdicts by the method that counts now ([`suite::method`]); `on` is the day on which validity is measured, that of the plan without it.
+    #[must_use]
+    pub fn judged_again(&self, on: Option<Date>) -> Verdicts {
+        let accepted = self.verdicts.accepted.clone();
+        judged(&self.reading, &self.declaration, &self.profile, &self.decisions, &self.external, accepted, on)
     }
 
     /// Every digest of bytes that are kept beside the journal: of publications in answers, and of what decisions attach.
@@ -125,12 +133,13 @@ fn judged(
     decisions: &Decisions,
     external: &[ExternalEvidence],
     accepted: Vec<Accepted>,
+    on: Option<Date>,
 ) -> Verdicts {
     let (plan, evidence, unseen) = (reading.plan(), reading.evidence(), SeenIdentity::default());
     let identities = reading.identities();
     let seen = identities.values().next().copied().unwrap_or(&unseen);
     let assessment = Assessment::new(declaration, profile, &plan.bench, decisions, seen, &evidence).seeded(plan.seed);
-    let on = plan.began.to_zoned(TimeZone::UTC).date();
+    let on = on.unwrap_or_else(|| plan.began.to_zoned(TimeZone::UTC).date());
     let scope = Scope { units: plan.units.clone(), external: external.to_vec(), accepted, on };
     Verdicts { revisions: reading.revisions(), ..judge(&assessment, &scope) }
 }

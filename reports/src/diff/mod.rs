@@ -28,7 +28,7 @@ pub use declared::PartDiffers;
 pub use evidence::{AnswerDiffers, EvidenceDiffers};
 pub use markdown::write as markdown;
 pub use side::{Side, Told};
-pub use software::{Paper, Software, carriable};
+pub use software::{Onto, Paper, Software, carriable};
 pub use stated::Stated;
 pub use text::write as text;
 pub use verdicts::{Loss, Regression, VerdictDiffers, VerdictsDiffer};

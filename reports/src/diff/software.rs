@@ -6,9 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use suite::catalogue::Catalogue;
 use suite::evidence::{Decide, Question};
+use suite::external::basis;
+use suite::files::{Declaration, Profile};
 use suite::id::UnitId;
 use suite::judge::open_decisions;
-use suite::tree::UnitVerdict;
+use suite::names::Digest;
+use suite::tree::{UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
 use super::Side;
@@ -57,7 +60,7 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>) -> Option<Software> {
     let functional: Vec<UnitId> = one.verdicts.units().map(|unit| unit.id).filter(|unit| !is_on_paper(*unit)).collect();
     let (settled, again): (Vec<UnitId>, Vec<UnitId>) =
         functional.into_iter().partition(|unit| is_settled(after, other.verdicts.unit(*unit)));
-    let unchanged = again.iter().copied().filter(|unit| carriable(before, other, *unit).is_ok()).collect();
+    let unchanged = again.iter().copied().filter(|unit| carriable(before, &other.into(), *unit).is_ok()).collect();
     let (mut still, mut outdated, mut unasked) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let asked = asked(other);
     for (question, _) in counting(one).into_iter().filter(|(question, _)| is_on_paper(question.claim)) {
@@ -96,11 +99,45 @@ fn asked(rebuilt: &Rebuilt) -> BTreeSet<Decide> {
     answered.chain(open_decisions(&rebuilt.verdicts).into_keys()).collect()
 }
 
-/// Whether a person may carry a unit's verdict from one bundle to another version of the software.
+/// Whether a person may carry a unit's verdict from a bundle onto what is declared of another version: what the unit reads there, as a digest.
 ///
 /// # Errors
 /// Why not, in words.
-pub fn carriable(before: &Side<'_>, after: &Rebuilt, unit: UnitId) -> Result<(), String> {
-    let _ = (before, after, unit);
-    Err("not yet".to_owned())
+pub fn carriable(before: &Side<'_>, onto: &Onto<'_>, unit: UnitId) -> Result<Digest, String> {
+    let listed = Catalogue::get().unit(unit).filter(|listed| !listed.level.is_conceptual());
+    let listed = listed
+        .ok_or_else(|| "is judged on paper, where decisions hold by themselves as long as what they are on is the same".to_owned())?;
+    let Some(old) = before.rebuilt else { return Err("rests on texts that are withheld".to_owned()) };
+    let told = before.report.units.iter().find(|known| known.id == unit);
+    let (told, was) = told.zip(old.verdicts.unit(unit)).ok_or_else(|| "was not run there".to_owned())?;
+    match () {
+        () if told.verdict != Verdict::Pass => return Err(format!("was {} there: only a PASS can be carried", told.verdict)),
+        () if told.basis.contains(&RestsOn::External) => {
+            return Err("was itself not seen there, but carried or taken from a document".to_owned());
+        }
+        () if !told.rederived => return Err("could not be derived again there".to_owned()),
+        () => {}
+    }
+    let now = onto.verdicts.unit(unit).ok_or_else(|| "is not claimed or not selected now".to_owned())?;
+    let rows = |unit: &UnitVerdict| unit.obligations.iter().filter_map(|obligation| obligation.row.clone()).collect::<Vec<_>>();
+    let then = basis(&old.declaration, &old.profile, listed, &rows(was));
+    let basis = basis(onto.declaration, onto.profile, listed, &rows(now));
+    if basis == then { Ok(basis) } else { Err("reads something in the declaration that has changed".to_owned()) }
+}
+
+/// What is declared of the version onto which something is carried.
+#[derive(Clone, Copy, Debug)]
+pub struct Onto<'a> {
+    /// The declaration.
+    pub declaration: &'a Declaration,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The verdicts as they stand, also where nothing was run yet.
+    pub verdicts: &'a Verdicts,
+}
+
+impl<'a> From<&'a Rebuilt> for Onto<'a> {
+    fn from(rebuilt: &'a Rebuilt) -> Self {
+        Self { declaration: &rebuilt.declaration, profile: &rebuilt.profile, verdicts: &rebuilt.verdicts }
+    }
 }

@@ -68,6 +68,12 @@ impl Stated {
         Ok(stated)
     }
 
+    /// The verdict that is stated on each unit.
+    #[must_use]
+    pub fn verdicts(&self) -> BTreeMap<UnitId, Verdict> {
+        self.units().into_iter().map(|(id, unit)| (id, unit.verdict)).collect()
+    }
+
     pub(super) fn groups(&self) -> impl Iterator<Item = &StatedGroup> {
         self.groups.iter()
     }

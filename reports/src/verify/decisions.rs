@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use suite::accepted::{self, Accepted};
 use suite::evidence::{Decide, Decision, Question};
+use suite::external::{Carried, ExternalEvidence};
+use suite::tree::{Basis, UnitVerdict};
 
 use super::{Case, Check};
 use crate::bundle::{Code, Rebuilt};
@@ -23,6 +25,11 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         one(rebuilt, question, decision, used, &mut check);
     }
     check.say(format!("{} count", counted(count, "decision")));
+    for external in &rebuilt.external {
+        if let Some(carried) = &external.carried {
+            of_carried(rebuilt, external, carried, &mut check);
+        }
+    }
     let expired = rebuilt.external.iter().filter(|document| document.valid_until < began(rebuilt)).count();
     if !rebuilt.external.is_empty() {
         check.say(format!("{} of others, {expired} of them expired and counted nowhere", counted(rebuilt.external.len(), "document")));
@@ -58,11 +65,7 @@ fn counting(rebuilt: &Rebuilt) -> Vec<(&Decide, &Decision, Date)> {
     let counts = |id: u64| evidence.answered().any(|(_, answers)| answers.iter().any(|(known, _)| known.0 == id));
     let lines = rebuilt.reading.lines().iter().filter_map(|line| match &line.record {
         Record::Answered { question: Question::Decide(question), answer, .. } if counts(line.seq) => match &**answer {
-            // Where it is latest on earth: nobody's today lies in the future.
-            suite::evidence::Answer::Decide(decision) => {
-                let day = line.at.checked_add(SignedDuration::from_hours(14)).unwrap_or(line.at).to_zoned(TimeZone::UTC).date();
-                Some((question, decision, day))
-            }
+            suite::evidence::Answer::Decide(decision) => Some((question, decision, latest_day(line.at))),
             _ => None,
         },
         _ => None,
@@ -82,6 +85,47 @@ fn one(rebuilt: &Rebuilt, question: &Decide, decision: &Decision, used: Date, ch
     if decision.date > used {
         check.fault(Code::DecisionPostdated, format!("the decision on {} is dated {}, after it was used", about(), decision.date));
     }
+}
+
+/// The older bundle is not inside: what can be looked at is who says so, when, why, of which version, and what of it counts.
+fn of_carried(rebuilt: &Rebuilt, external: &ExternalEvidence, carried: &Carried, check: &mut Check) {
+    let (bundle, software) = (external.document.short(), &carried.software);
+    if external.accepted_by.trim().is_empty() || external.why.trim().is_empty() {
+        check.fault(Code::CarryUnfounded, format!("what is carried from bundle {bundle} has no person or no statement"));
+    }
+    if *software == external.item.software {
+        check.fault(
+            Code::CarryUnfounded,
+            format!("what is carried from bundle {bundle} comes from the same version of the software, {software}"),
+        );
+    }
+    if carried.date > last_day(rebuilt) {
+        check.fault(
+            Code::CarryPostdated,
+            format!("the statement on what is carried from bundle {bundle} is dated {}, after it was used", carried.date),
+        );
+    }
+    let counts = carried.units.iter().filter(|carried| rebuilt.verdicts.unit(carried.unit).is_some_and(is_carried)).count();
+    check.open(format!(
+        "{} carried from bundle {bundle}, software {software}, by {}: what they read in the declaration is the same; that bundle is not inside, so whether they passed there was not checked",
+        counted(counts, "unit"),
+        external.accepted_by
+    ));
+}
+
+/// Whether a unit's verdict is carried from another bundle.
+pub(super) fn is_carried(unit: &UnitVerdict) -> bool {
+    unit.basis.contains(&Basis::External) && unit.why.as_deref().is_some_and(|why| why.starts_with("carried from bundle "))
+}
+
+/// The day of the last plan: what it names was there then. Where it is latest on earth, since nobody's today lies in the future.
+fn last_day(rebuilt: &Rebuilt) -> Date {
+    let plans = rebuilt.reading.lines().iter().filter(|line| matches!(line.record, Record::Plan(_) | Record::Revised(_)));
+    plans.last().map_or_else(|| began(rebuilt), |line| latest_day(line.at))
+}
+
+fn latest_day(at: Timestamp) -> Date {
+    at.checked_add(SignedDuration::from_hours(14)).unwrap_or(at).to_zoned(TimeZone::UTC).date()
 }
 
 fn began(rebuilt: &Rebuilt) -> Date {

@@ -8,7 +8,11 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit]) -> String {
     let device = device.map(|name| format!("Reference device {name}: nothing here is about a product. ")).unwrap_or_default();
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
-    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on withheld parts or another judge and were not re-derived") };
+    let not = if rest == 0 {
+        String::new()
+    } else {
+        format!(", {rest} rest on withheld parts, another bundle or another judge and were not re-derived")
+    };
     let who = who(case);
     let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {

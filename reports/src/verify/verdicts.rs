@@ -4,6 +4,7 @@ use suite::id::UnitId;
 use suite::tree::UnitVerdict;
 
 use super::basis::rests_on;
+use super::decisions::is_carried;
 use super::stored::StatedUnit;
 use super::{Case, Check, Unit};
 use crate::bundle::{Code, Rebuilt, canonical};
@@ -54,7 +55,7 @@ pub(super) fn units(case: &Case) -> Vec<Unit> {
 /// A unit of which the bundle says what was derived again.
 fn again(case: &Case, rebuilt: &Rebuilt, unit: &UnitVerdict) -> Unit {
     let (basis, withheld) = rests_on(rebuilt, &case.inventory, unit);
-    Unit { id: unit.id, verdict: unit.verdict, basis, rederived: !withheld }
+    Unit { id: unit.id, verdict: unit.verdict, basis, rederived: !withheld && !is_carried(unit) }
 }
 
 /// A unit of which it says something else, if only of another unit.

@@ -6,6 +6,7 @@ mod column;
 mod conditions;
 mod editions;
 mod mechanisms;
+mod other;
 mod selector;
 mod table;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::id::{CaseId, Clause, GroupId, UnitId};
+use crate::method;
 
 pub use clause::{
     Carried, Case, ClauseEntry, Escape, Group, Inheritance, Judge, Kind, Level, OlderCaseRef, OlderGroupRef, Quantifier, Read, Unit,
@@ -24,6 +26,7 @@ pub use column::Column;
 pub use conditions::{Became, Condition, ConditionList, Conditions, FactEntry, FeatureEntry};
 pub use editions::{Document, Edition, EditionEntry, Editions, NewerProvision, OlderCase, OlderProvision};
 pub use mechanisms::{Mechanism, MechanismKind, Mechanisms, Source};
+pub use other::CatalogueTrouble;
 pub use selector::SelectorError;
 pub use table::{Field, FieldKind, Form, Shape, Table, TableId, Tables, UnknownTable};
 
@@ -73,8 +76,12 @@ struct Index {
 }
 
 impl Catalogue {
-    /// The embedded catalogue, parsed at the first call (a few milliseconds).
+    /// The catalogue: the embedded one, parsed at the first call (a few milliseconds), unless something is judged again by another
+    /// ([`crate::method`]).
     pub fn get() -> &'static Catalogue {
+        if let Some(other) = method::other().and_then(|method| method.catalogue.as_ref()) {
+            return other;
+        }
         static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
         CATALOGUE.get_or_init(|| {
             let mut catalogue: Catalogue = serde_json::from_str(EMBEDDED).expect("the embedded catalogue is read by a test of this crate");

@@ -236,6 +236,7 @@ fn certificate(case: &str, row: Option<&str>) -> ExternalEvidence {
         valid_until: TODAY,
         accepted_by: "assessor 1".into(),
         why: "same scope".into(),
+        carried: None,
     }
 }
 

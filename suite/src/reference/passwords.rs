@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use crate::method::{self, Pair};
 use crate::names::Digest;
 
 /// User name and password, in the order in which they are tried: the likeliest first, since a device may lock.
@@ -76,34 +77,36 @@ const COMMUNITIES: &[(&str, &str)] = &[("", "public"), ("", "private"), ("", "ad
 
 /// The list, likeliest first.
 #[must_use]
-pub fn common() -> &'static [(&'static str, &'static str)] {
-    COMMON
+pub fn common() -> &'static [Pair] {
+    method::other().and_then(|method| method.common.as_deref()).unwrap_or(COMMON)
 }
 
 /// The digest of the list, which stands in every question that uses it.
 #[must_use]
 pub fn common_digest() -> Digest {
     static DIGEST: OnceLock<Digest> = OnceLock::new();
-    DIGEST.get_or_init(|| Digest::of_value(&COMMON)).clone()
+    let other = method::other().and_then(|method| method.common.as_deref());
+    other.map_or_else(|| DIGEST.get_or_init(|| Digest::of_value(&COMMON)).clone(), |list| Digest::of_value(&list))
 }
 
 /// The list of common communities, each without a user name, likeliest first.
 #[must_use]
-pub fn communities() -> &'static [(&'static str, &'static str)] {
-    COMMUNITIES
+pub fn communities() -> &'static [Pair] {
+    method::other().and_then(|method| method.communities.as_deref()).unwrap_or(COMMUNITIES)
 }
 
 /// The digest of the list of communities.
 #[must_use]
 pub fn communities_digest() -> Digest {
     static DIGEST: OnceLock<Digest> = OnceLock::new();
-    DIGEST.get_or_init(|| Digest::of_value(&COMMUNITIES)).clone()
+    let other = method::other().and_then(|method| method.communities.as_deref());
+    other.map_or_else(|| DIGEST.get_or_init(|| Digest::of_value(&COMMUNITIES)).clone(), |list| Digest::of_value(&list))
 }
 
 /// Whether the list has this password, for whatever user.
 #[must_use]
 pub fn is_common(password: &str) -> bool {
-    COMMON.iter().any(|(_, common)| *common == password)
+    common().iter().any(|(_, common)| *common == password)
 }
 
 #[cfg(test)]
