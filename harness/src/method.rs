@@ -50,7 +50,7 @@ pub fn method(catalogue: Option<&Path>, passwords: Option<&Path>, on: Option<Dat
     let (mut method, mut by) = (Method::default(), Vec::new());
     if catalogue.is_some() || on.is_some() {
         let files = catalogue.map(replaced).transpose()?.unwrap_or_default();
-        by.extend(files.keys().map(|name| format!("{name}.yaml of {}", catalogue.unwrap_or(Path::new("")).display())));
+        by.extend(catalogue.map(|path| format!("{} ({})", path.display(), files.keys().cloned().collect::<Vec<_>>().join(", "))));
         by.extend(on.map(|on| format!("what holds on {on}")));
         method = method.with_catalogue(&files, on)?;
     }

@@ -29,8 +29,13 @@ pub(crate) fn texts_with(change: impl FnOnce(&mut Plan)) -> Texts {
 
 /// The same, with more records before the end.
 pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>) -> Texts {
+    texts_declaring(DECLARATION, change, more)
+}
+
+/// The same of another declaration.
+pub(crate) fn texts_declaring(text: &str, change: impl FnOnce(&mut Plan), more: Vec<Record>) -> Texts {
     let source = |file, text| SourceText { file, text };
-    let declaration: Declaration = parse(&source("declaration.yaml", DECLARATION)).unwrap();
+    let declaration: Declaration = parse(&source("declaration.yaml", text)).unwrap();
     let profile: Profile = parse(&source("profile.yaml", PROFILE)).unwrap();
     let mut plan = Plan {
         format: Plan::FORMAT,
@@ -38,7 +43,7 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
         binary: Some(Digest::of(b"the program")),
         self_test: SelfTest::run().ok().cloned(),
         catalogue: Plan::catalogue_digest(),
-        declaration: Digest::of(DECLARATION.as_bytes()),
+        declaration: Digest::of(text.as_bytes()),
         profile_digest: Digest::of_value(&profile),
         outline: Some(Outline::of(&declaration, &profile)),
         decisions: None,
@@ -63,7 +68,7 @@ pub(crate) fn texts_recording(change: impl FnOnce(&mut Plan), more: Vec<Record>)
     ];
     let records = begun.into_iter().chain(more).chain([Record::Closed { reason: "nothing open".to_owned() }]);
     let journal = records.collect::<Vec<_>>().iter().flat_map(|record| chain.line(at, record)).collect();
-    Texts { declaration: DECLARATION.to_owned(), profile: vec![PROFILE.to_owned()], journal, ..Texts::default() }
+    Texts { declaration: text.to_owned(), profile: vec![PROFILE.to_owned()], journal, ..Texts::default() }
 }
 
 /// Parts by name, as a forger holds them.

@@ -1,6 +1,8 @@
 //! Tests of the container: what is written is read, and nothing else is.
 
+mod carried;
 mod frauds;
+mod older;
 
 use std::io::Cursor;
 

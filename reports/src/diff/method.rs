@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use suite::evidence::Question;
+use suite::names::Digest;
 
 use super::{Differs, Side};
 use crate::bundle::Rebuilt;
@@ -15,12 +16,17 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>) -> Vec<Differs> {
         Differs::of("edition", Some(one.edition.to_string()), Some(other.edition.to_string())),
         Differs::of("catalogue", Some(one.catalogue.short().to_owned()), Some(other.catalogue.short().to_owned())),
         Differs::of("versions of the suite", Some(versions(before)), Some(versions(after))),
+        Differs::of("program", one.binary.as_ref().map(short), other.binary.as_ref().map(short)),
         Differs::of("lists of common credentials", Some(lists(before)), Some(lists(after))),
         Differs::of("profile", Some(one.profile_digest.short().to_owned()), Some(other.profile_digest.short().to_owned())),
         Differs::of("units selected", Some(one.units.len().to_string()), Some(other.units.len().to_string())),
         Differs::of("revisions of the plan", revisions(before), revisions(after)),
     ];
     differs.into_iter().flatten().collect()
+}
+
+fn short(digest: &Digest) -> String {
+    digest.short().to_owned()
 }
 
 fn versions(rebuilt: &Rebuilt) -> String {

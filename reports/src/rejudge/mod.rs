@@ -125,7 +125,10 @@ fn reasons(now: &UnitVerdict, usual: Option<&UnitVerdict>) -> Vec<String> {
 fn against(obligation: &ObligationVerdict) -> Vec<String> {
     let about = obligation.row.as_ref().map(|row| format!("{}: ", one_line(row.as_str()))).unwrap_or_default();
     let nonconformities = obligation.findings.iter().filter(|finding| finding.weight == Weight::Nonconformity);
-    let found = nonconformities.map(|finding| format!("{about}{}: {}", one_line(finding.about.as_str()), one_line(finding.says.as_str())));
+    let found = nonconformities.map(|finding| {
+        let (what, says) = (one_line(finding.about.as_str()), one_line(finding.says.as_str()));
+        if about == format!("{what}: ") { format!("{what}: {says}") } else { format!("{about}{what}: {says}") }
+    });
     let missing = obligation.missing.iter().map(|missing| match missing {
         Missing::NotAsked(question) => format!("{about}would have to be asked: {}", one_line(&question.to_string())),
         Missing::Decision { asks, .. } => format!("{about}would have to be decided: {}", one_line(asks)),

@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use harness::bundle::{BundleTrouble, pack_run};
 use harness::progress::Quiet;
 use harness::run::{JOURNAL, RunTrouble, Wanted, run};
 use reports::journal::{JournalFault, read};
@@ -39,6 +40,9 @@ pub enum NotAssessed {
     /// A file could not be written or read.
     #[error(transparent)]
     File(#[from] io::Error),
+    /// The run could not be packed.
+    #[error(transparent)]
+    Bundle(#[from] Box<BundleTrouble>),
     /// The journal does not hold.
     #[error(transparent)]
     Journal(#[from] JournalFault),
@@ -61,11 +65,27 @@ impl Assessed {
     /// [`NotAssessed`]. Whatever the peer does is a verdict.
     pub fn of(peer: &Peer, means: &Means<'_>) -> Result<Self, NotAssessed> {
         let folder = TempDir::with_prefix("assessed-")?;
-        write_folder(peer, means, folder.path())?;
+        Self::within(peer, means, folder.path())
+    }
+
+    /// The same, packed into a bundle.
+    ///
+    /// # Errors
+    /// As [`Assessed::of`], and when it cannot be packed.
+    pub fn packed(peer: &Peer, means: &Means<'_>, bundle: &Path) -> Result<Self, NotAssessed> {
+        let folder = TempDir::with_prefix("assessed-")?;
+        let assessed = Self::within(peer, means, folder.path())?;
+        let (folder, profile) = (folder.path(), format!("{PEERS}/{}", means.profile));
+        pack_run(folder, Some(&profile), &folder.join("results"), bundle).map_err(Box::new)?;
+        Ok(assessed)
+    }
+
+    fn within(peer: &Peer, means: &Means<'_>, folder: &Path) -> Result<Self, NotAssessed> {
+        write_folder(peer, means, folder)?;
         let wanted = Wanted {
-            folder: folder.path().to_owned(),
+            folder: folder.to_owned(),
             profile: Some(format!("{PEERS}/{}", means.profile)),
-            out: folder.path().join("results"),
+            out: folder.join("results"),
             select: means.select.iter().map(|id| id.parse::<Selector>().expect("what is selected are ids")).collect(),
             focus: BTreeSet::new(),
             resume: false,

@@ -2,5 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
 
+mod compared;
 mod folder;
+mod golden;
 mod packed;
