@@ -11,7 +11,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use suite::files::Period;
 use suite::id::Selector;
 
-pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Report, RoleGiven, Sign, Timestamp, Verify};
+pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Publish, Redact, Report, RoleGiven, Sign, Timestamp, Verify};
 pub use compare::{Carry, Diff, DiffFormat, Rejudge};
 pub use schemes::{SchemeFormat, SchemeWanted};
 
@@ -70,6 +70,10 @@ pub enum Verb {
     Migrate(Migrate),
     /// Show what would run and the work order: machine time, waits, operator steps, decisions, what the supplier brings.
     Plan(Plan),
+    /// Write the copy of a bundle that may be shown to everybody: verdicts and what they rest on, without what is the supplier's or the laboratory's.
+    Publish(Publish),
+    /// Write a copy of a bundle without some of its parts. Root and signatures hold.
+    Redact(Redact),
     /// Judge a bundle again by another catalogue, other lists, another day, or this version of Thirteen.
     Rejudge(Rejudge),
     /// Render a report from a bundle; one that is not genuine gives none.

@@ -63,7 +63,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
         exit = finish(&Wanted { resume: true, again: None, revise: None, ..wanted_run.clone() }, true, false)?;
     }
     if let Some(bundle) = bundle {
-        crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle)?;
+        crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle, &[])?;
     }
     Ok(exit)
 }
@@ -133,7 +133,7 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     let mut exit = finish(&wanted_run, kept.is_some(), wanted.json);
     drop(running);
     if let Some(bundle) = bundle.filter(|_| exit.is_ok()) {
-        let packed = crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle);
+        let packed = crate::bundle::packed(&wanted_run.folder, wanted_run.profile.as_deref(), &wanted_run.out, bundle, &[]);
         exit = packed.and(exit);
     }
     if kept.is_none() {

@@ -13,14 +13,18 @@ use crate::arguments::Bundle;
 pub fn bundle(wanted: &Bundle) -> Result<Exit, Trouble> {
     let folder = &wanted.assessment.folder;
     let results = wanted.results.clone().unwrap_or_else(|| folder.join("results"));
-    packed(folder, wanted.assessment.profile.as_deref(), &results, &wanted.out)?;
+    packed(folder, wanted.assessment.profile.as_deref(), &results, &wanted.out, &wanted.looked_at)?;
     Ok(Exit::Pass)
 }
 
 /// Packs a run and says what stands for it.
-pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: &Path) -> Result<(), Trouble> {
-    let root = harness::bundle::pack_run(folder, profile, results, out)?;
-    eprintln!("bundle: {}, root {root}", out.display());
+pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: &Path, looked_at: &[String]) -> Result<(), Trouble> {
+    let packed = harness::bundle::pack_run(folder, profile, results, out, looked_at)?;
+    if !packed.unsearched.is_empty() {
+        let whose = packed.unsearched.join(", ");
+        eprintln!("bundle: secrets that are too short, or plain words, were not looked for in it: that of {whose}");
+    }
+    eprintln!("bundle: {}, root {}", out.display(), packed.root);
     Ok(())
 }
 

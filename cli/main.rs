@@ -19,6 +19,7 @@ mod init;
 mod older;
 mod output;
 mod paper;
+mod redact;
 mod reference;
 mod rejudge;
 mod report;
@@ -74,6 +75,8 @@ fn main() -> ExitCode {
         Verb::Keys(wanted) => sign::keys(&wanted),
         Verb::Migrate(wanted) => older::migrate(&wanted),
         Verb::Plan(wanted) => paper::plan(&wanted),
+        Verb::Publish(wanted) => redact::publish(&wanted),
+        Verb::Redact(wanted) => redact::redact(&wanted),
         Verb::Rejudge(wanted) => rejudge::rejudge(&wanted),
         Verb::Report(wanted) => report::report(&wanted),
         Verb::Run(wanted) => assess::run(&wanted),
@@ -131,6 +134,13 @@ impl From<harness::bundle::BundleTrouble> for Trouble {
 impl From<harness::keys::KeyTrouble> for Trouble {
     fn from(trouble: harness::keys::KeyTrouble) -> Self {
         Self { report: trouble.into(), exit: Exit::Usage }
+    }
+}
+
+impl From<harness::redact::RedactTrouble> for Trouble {
+    fn from(trouble: harness::redact::RedactTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
     }
 }
 

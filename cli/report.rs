@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use harness::exit::Exit;
 use harness::genuine::{self, Genuine, NotTaken};
-use reports::bundle::derived;
 use reports::consumer::Summary;
 use reports::report::Report as Page;
 use reports::signature::Signatures;
@@ -63,18 +62,12 @@ fn rendered(source: &Source<'_>, format: Format, wanted: &Report) -> Result<Vec<
         Format::Consumer => reports::consumer::write(&Summary::of(rebuilt, &source.taken.report.root, source.signatures), wanted.lang),
         Format::Html => reports::html::write(&Page { verdicts, journal, laboratory, language: wanted.lang }),
         Format::Json => reports::json::write(verdicts),
-        Format::Junit => return part(rebuilt, "reports/junit.xml"),
+        Format::Junit => reports::junit::write(verdicts, rebuilt.plan().began),
         Format::Markdown => reports::markdown::write(verdicts),
         Format::Sarif => reports::sarif::write(verdicts),
         Format::Text => reports::summary::write(verdicts, Style { colour: false, verbose: true }),
     };
     Ok(text.into_bytes())
-}
-
-/// A part that follows from the others, as it lies in the bundle.
-fn part(rebuilt: &reports::bundle::Rebuilt, wanted: &str) -> Result<Vec<u8>, Trouble> {
-    let parts = derived(rebuilt).map_err(Trouble::usage)?;
-    Ok(parts.into_iter().find(|(name, _)| name.as_str() == wanted).map(|(_, bytes)| bytes).unwrap_or_default())
 }
 
 /// Where one of several formats lies in the folder for them.

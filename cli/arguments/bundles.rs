@@ -17,6 +17,9 @@ pub struct Bundle {
     /// Where the run's journal is; `results` in the assessment folder without it.
     #[arg(long, value_name = "DIR")]
     pub results: Option<PathBuf>,
+    /// A part in which a short secret seemed to be found, and somebody looked: it is something else. May be repeated.
+    #[arg(long, value_name = "PART")]
+    pub looked_at: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +64,53 @@ pub enum Format {
     Sarif,
     /// As on a terminal, with every finding.
     Text,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Always published: public.json (product, software version, support period, ICS, table 28, each obligation and verdict with what it rests on), plan.json, method.json. Everything else is withheld, and its leaf stays: root and signatures hold, and a text that is shown later can be held against them.\n\nA bundle of a reference device, and one that is signed with a key for tests, is not published.\n\nExit codes: 0 written, 64 not to be published, 65 not genuine."
+)]
+pub struct Publish {
+    /// The bundle. It is not touched.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// The publication to write: a new file.
+    #[arg(long, short, value_name = "NEW")]
+    pub out: PathBuf,
+    /// A part, or a folder of them, to be published too; may be repeated. Example: --keep declaration.yaml --keep reports
+    #[arg(long, value_name = "PART")]
+    pub keep: Vec<String>,
+    /// The trust file: it says which keys are for tests.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "thirteen redact camera.asice --out for-the-buyer.asice --withhold 'declaration.yaml=trade secrets' --withhold evidence --because 'too large'\n\nThe leaves of withheld parts stay, so root and signatures hold, and a part that is shown later can be held against them. `verify` ends with 2 on the copy: it lists what is withheld and why, and derives again what does not rest on it.\n\nExit codes: 0 written, 64 nothing such can be withheld, 65 not genuine."
+)]
+pub struct Redact {
+    /// The bundle. It is not touched.
+    #[arg(value_name = "BUNDLE")]
+    pub file: PathBuf,
+    /// The copy to write: a new file.
+    #[arg(long, short, value_name = "NEW")]
+    pub out: PathBuf,
+    /// A part, or a folder of them, with the reason; may be repeated. Without a reason of its own that of --because holds.
+    #[arg(long, value_name = "PART=REASON", required_unless_present = "publish")]
+    pub withhold: Vec<String>,
+    /// The reason for parts that are named without one.
+    #[arg(long, value_name = "TEXT")]
+    pub because: Option<String>,
+    /// Withhold all that a publication need not show, as `thirteen publish` does.
+    #[arg(long)]
+    pub publish: bool,
+    /// With --publish: a part, or a folder of them, to be published too; may be repeated.
+    #[arg(long, value_name = "PART", requires = "publish")]
+    pub keep: Vec<String>,
+    /// The trust file: it says which keys are for tests.
+    #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
+    pub trust: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

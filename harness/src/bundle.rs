@@ -5,22 +5,27 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use aho_corasick::AhoCorasick;
 use miette::Diagnostic;
-use reports::bundle::{PackTrouble, PartName, Rebuilt, Root, Source, Texts, derived, pack, parts_of};
+use reports::bundle::{BundleFault, PackTrouble, PartName, Rebuilt, Root, Source, Texts, Withheld, derived, pack, parts_of};
 use reports::journal::Plan;
 use suite::names::Digest;
 
 use crate::exit::Exit;
 use crate::files::{FileTrouble, read};
-use crate::lab::secrets_of;
 use crate::run::{ACCEPTED, Assessed, EVIDENCE, JOURNAL, RunTrouble};
+use crate::secrets::{Found, KEY_FILE, Key, Search};
 
 /// How names of bundles end.
 pub const EXTENSION: &str = "asice";
 
-/// The shortest form of a secret that is looked for, in bytes: a PIN of four digits is in every date.
-const SHORTEST: usize = 6;
+/// A bundle that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// What stands for it.
+    pub root: Root,
+    /// Whose secrets are too short to be told from other words, so that nobody looked for them.
+    pub unsearched: Vec<String>,
+}
 
 /// Why a run could not be packed.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -58,6 +63,17 @@ pub enum BundleTrouble {
         part: PartName,
         /// Where.
         at: usize,
+    },
+    /// A short secret would leave the house.
+    #[error("{part}, line {line}, holds a short secret of bench.yaml, such as a PIN, as a word of its own; nothing was written")]
+    #[diagnostic(help(
+        "take it out of that file. If it is something else that only looks the same, say so: `thirteen bundle DIR --looked-at {part}`"
+    ))]
+    ShortSecret {
+        /// The part.
+        part: PartName,
+        /// The line.
+        line: usize,
     },
     /// The files of the assessment.
     #[error(transparent)]
@@ -112,11 +128,11 @@ pub fn is_free(path: &Path) -> Result<(), BundleTrouble> {
     if path.exists() { Err(BundleTrouble::Exists { path: path.to_owned() }) } else { Ok(()) }
 }
 
-/// Packs the run in `results` over an assessment folder.
+/// Packs the run in `results` over an assessment folder. In the parts `looked_at` somebody looked at what seemed to be a short secret, and it is none.
 ///
 /// # Errors
 /// [`BundleTrouble`]; then there is no bundle.
-pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path) -> Result<Root, BundleTrouble> {
+pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path, looked_at: &[String]) -> Result<Packed, BundleTrouble> {
     is_free(out)?;
     let assessed = Assessed::load(folder, profile)?;
     let texts = texts(&assessed, results)?;
@@ -130,10 +146,12 @@ pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path
         parts.push(Source::bytes(name, bytes));
     }
     parts.extend(evidence(&rebuilt, folder, results)?);
-    if assessed.folder.has_bench() {
-        holds_no_secret(&parts, secrets_of(&assessed.bench()?).finder(SHORTEST).as_ref(), out)?;
-    }
-    write(parts, out)
+    let unsearched = match assessed.folder.has_bench() {
+        true => holds_no_secret(&parts, &search(&assessed, &rebuilt)?, looked_at, out)?,
+        false => Vec::new(),
+    };
+    let kept = kept_at_home(&rebuilt, &parts).map_err(|fault| failed(fault.into()))?;
+    Ok(Packed { root: write(parts, kept, out)?, unsearched })
 }
 
 fn texts(assessed: &Assessed, results: &Path) -> Result<Texts, BundleTrouble> {
@@ -170,23 +188,44 @@ fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Sour
     rebuilt.names_evidence().into_iter().map(source).collect()
 }
 
-/// The last look: none of the bench's secrets, in any encoding, is in any part.
-fn holds_no_secret(parts: &[Source<'_>], finder: Option<&AhoCorasick>, out: &Path) -> Result<(), BundleTrouble> {
-    let Some(finder) = finder else { return Ok(()) };
-    for part in parts {
-        let failed = |why: std::io::Error| BundleTrouble::Write { path: out.to_owned(), why: why.into() };
-        if let Some(found) = finder.stream_find_iter(part.open().map_err(failed)?).next() {
-            return Err(BundleTrouble::Secret { part: part.name().clone(), at: found.map_err(failed)?.start() });
-        }
-    }
-    Ok(())
+fn search(assessed: &Assessed, rebuilt: &Rebuilt) -> Result<Search, BundleTrouble> {
+    let (bench, folder) = (assessed.bench()?, assessed.folder.path());
+    let text = fs::read_to_string(folder.join("bench.yaml")).unwrap_or_default();
+    let key = folder.join(KEY_FILE).is_file().then(|| Key::of(folder).ok()).flatten();
+    let records: Vec<_> = rebuilt.reading.lines().iter().map(|line| &line.record).collect();
+    Ok(Search::of(&bench, &text, key.as_ref(), &rebuilt.declaration, &records))
 }
 
-fn write(parts: Vec<Source<'_>>, out: &Path) -> Result<Root, BundleTrouble> {
+/// The last look: none of the bench's secrets, in any encoding, is in any part. Gives whose could not be searched.
+fn holds_no_secret(parts: &[Source<'_>], search: &Search, looked_at: &[String], out: &Path) -> Result<Vec<String>, BundleTrouble> {
+    for part in parts {
+        let found = search.through(part.name(), || part.open());
+        let found = found.map_err(|why| BundleTrouble::Write { path: out.to_owned(), why: why.into() })?;
+        match found {
+            Some(Found::At(at)) => return Err(BundleTrouble::Secret { part: part.name().clone(), at }),
+            Some(Found::Word(line)) if !looked_at.iter().any(|name| name == part.name().as_str()) => {
+                return Err(BundleTrouble::ShortSecret { part: part.name().clone(), line });
+            }
+            _ => {}
+        }
+    }
+    Ok(search.unsearched().to_vec())
+}
+
+/// Captures and software images are no parts, and their leaves are: whoever has such a file can show later that it is the same.
+fn kept_at_home(rebuilt: &Rebuilt, parts: &[Source<'_>]) -> Result<Vec<Withheld>, BundleFault> {
+    let withheld =
+        |digest: Digest| Ok(Withheld { name: PartName::evidence(&digest)?, digest, because: "kept by the laboratory".to_owned() });
+    let kept: Vec<Withheld> = rebuilt.names_kept().into_iter().map(withheld).collect::<Result<_, BundleFault>>()?;
+    Ok(kept.into_iter().filter(|kept| parts.iter().all(|part| *part.name() != kept.name)).collect())
+}
+
+/// Writes a bundle beside its name, and gives it the name once it is whole and on the disk.
+pub(crate) fn write(parts: Vec<Source<'_>>, withheld: Vec<Withheld>, out: &Path) -> Result<Root, BundleTrouble> {
     let half = out.with_extension("asice.part");
     let written = || -> Result<Root, PackTrouble> {
         let mut file = BufWriter::new(File::create(&half)?);
-        let root = pack(parts, Vec::new(), &mut file)?;
+        let root = pack(parts, withheld, &mut file)?;
         file.flush()?;
         file.get_ref().sync_all()?;
         fs::rename(&half, out)?;

@@ -103,6 +103,9 @@ pub struct NewKey<'a> {
     pub now: Timestamp,
 }
 
+/// What a certificate of a key for tests names as its organisational unit.
+pub(crate) const TEST_UNIT: &str = "Test key";
+
 /// Makes a key in a new folder, and gives the files that it wrote.
 ///
 /// # Errors
@@ -143,7 +146,7 @@ fn certified(wanted: &NewKey<'_>) -> Result<Files, KeyTrouble> {
         params.distinguished_name.push(DnType::CommonName, wanted.name);
         params.distinguished_name.push(DnType::OrganizationName, wanted.organisation);
         if wanted.test {
-            params.distinguished_name.push(DnType::OrganizationalUnitName, "Test key");
+            params.distinguished_name.push(DnType::OrganizationalUnitName, TEST_UNIT);
         }
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
         let request = params.serialize_request(&pair)?.pem()?;

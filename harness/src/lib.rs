@@ -27,6 +27,7 @@ pub mod program;
 pub mod progress;
 pub mod reach;
 pub mod record;
+pub mod redact;
 pub mod review;
 pub mod revision;
 pub mod run;

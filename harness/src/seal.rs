@@ -121,7 +121,7 @@ fn change(path: &Path, adds: impl FnOnce(&Parts, &Root) -> Result<NewParts, Sign
 }
 
 /// A part as it stands in the old file.
-fn copied<'a>(name: PartName, path: &'a Path, begins: u64, size: u64) -> Source<'a> {
+pub(crate) fn copied<'a>(name: PartName, path: &'a Path, begins: u64, size: u64) -> Source<'a> {
     Source::read(name, move || {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(begins))?;

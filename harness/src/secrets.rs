@@ -1,6 +1,7 @@
 //! Secrets that cannot be printed, and the assessment's key from which new passwords and digests are made.
 
 mod scrub;
+mod search;
 mod taint;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use suite::names::{IdentityName, RowId, SampleId};
 use zeroize::Zeroizing;
 
 pub use scrub::scrubbed;
+pub use search::{Found, Search};
 pub use taint::Taint;
 
 /// Where the key lies in an assessment's folder.

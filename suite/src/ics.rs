@@ -120,7 +120,13 @@ fn any(things: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 /// What follows from the ICS for one group. A provision on which the ICS is silent counts as claimed: silence excuses nobody.
 #[must_use]
 pub fn standing(declaration: &Declaration, group: GroupId) -> Standing {
-    match declaration.ics.get(&group).map(|support| &**support) {
+    standing_by(declaration.ics.get(&group).map(|support| &**support), group)
+}
+
+/// The same by the line of the ICS alone; a line that is missing excuses nothing.
+#[must_use]
+pub fn standing_by(line: Option<&Support>, group: GroupId) -> Standing {
+    match line {
         None | Some(Support::Y) => Standing::Claimed,
         Some(Support::N(reason)) if is_recommendation(group) => Standing::NotClaimed(reason.clone()),
         Some(Support::N(_)) => Standing::Claimed,

@@ -128,11 +128,13 @@ fn without_a_beginning(piece: &str, patterns: &BTreeSet<Vec<u8>>) -> String {
 fn encodings(value: &str) -> BTreeSet<Vec<u8>> {
     let bytes = value.as_bytes();
     let percent = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
-    let json = serde_json::to_string(value).expect("a string serialises");
-    let json = json[1..json.len() - 1].to_owned();
+    let json = json_text(value);
     let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let mut forms =
         vec![value.to_owned(), percent.replace("%20", "+"), lower_percent(&percent), percent, json.replace('/', "\\/"), json, html];
+    // A text in JSON that is a text in JSON, and one whose letters all stand there as `\u0061`.
+    let twice = serde_json::to_string(&json_text(value)).expect("a string serialises");
+    forms.extend([twice[1..twice.len() - 1].to_owned(), escaped(value, false), escaped(value, true)]);
     forms.push(form_urlencoded(value));
     if bytes.len() >= 3 {
         forms.extend([
@@ -147,6 +149,17 @@ fn encodings(value: &str) -> BTreeSet<Vec<u8>> {
         );
     }
     forms.into_iter().map(String::into_bytes).collect()
+}
+
+fn json_text(value: &str) -> String {
+    let json = serde_json::to_string(value).expect("a string serialises");
+    json[1..json.len() - 1].to_owned()
+}
+
+/// Every character as JSON and JavaScript escape it.
+fn escaped(value: &str, upper: bool) -> String {
+    let unit = |unit: u16| if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
+    value.encode_utf16().map(unit).collect()
 }
 
 /// The characters of a base64 text that depend on the value alone when `offset` other bytes (modulo three) stand before it.
@@ -183,6 +196,8 @@ mod tests {
     #[case::plain(VALUE)]
     #[case::json(r#"p\"ss w/rd&1ü"#)]
     #[case::json_with_slash(r#"p\"ss w\/rd&1ü"#)]
+    #[case::json_in_json(r#"p\\\"ss w/rd&1ü"#)]
+    #[case::escaped(r"\u0070\u0022\u0073\u0073\u0020\u0077\u002f\u0072\u0064\u0026\u0031\u00fc")]
     #[case::percent("p%22ss%20w%2Frd%261%C3%BC")]
     #[case::percent_lower("p%22ss%20w%2frd%261%c3%bc")]
     #[case::form("p%22ss+w%2Frd%261%C3%BC")]

@@ -10,7 +10,7 @@ use suite::id::UnitId;
 use suite::names::{Digest, SampleId};
 use suite::reference::passwords;
 
-use super::{BundleFault, PartName, Rebuilt, canonical};
+use super::{BundleFault, PUBLIC, PartName, Public, Rebuilt, canonical};
 use crate::journal::{Plan, Record};
 use crate::summary::Style;
 use crate::{junit, summary};
@@ -76,6 +76,7 @@ pub fn derived(rebuilt: &Rebuilt) -> Result<Vec<(PartName, Vec<u8>)>, BundleFaul
         ("item.json", item(rebuilt)),
         ("method.json", method(rebuilt)),
         ("plan.json", plan(rebuilt, first)),
+        (PUBLIC, canonical::bytes(&Public::of(rebuilt))),
         ("reports/junit.xml", junit::write(&lean, first.began).into_bytes()),
         ("reports/summary.txt", summary::write(&rebuilt.verdicts, Style { colour: false, verbose: false }).into_bytes()),
         ("verdicts.json", canonical::bytes(&lean)),

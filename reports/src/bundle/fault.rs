@@ -121,6 +121,12 @@ codes! {
     PlanDiffers = "plan-differs",
     /// The profile is not the one of the journal's plan.
     ProfileDiffers = "profile-differs",
+    /// `public.json` is not what follows from the assessment, or contradicts another part.
+    PublicDiffers = "public-differs",
+    /// `public.json` is none.
+    PublicForm = "public-form",
+    /// A bundle calls itself published, and does not show what every publication shows.
+    PublishedTooLittle = "published-too-little",
     /// A report is not what follows from the verdicts.
     ReportDiffers = "report-differs",
     /// The root that is written is not the one over the parts.
@@ -153,6 +159,8 @@ codes! {
     VerdictDiffers = "verdict-differs",
     /// The verdicts are none.
     VerdictsForm = "verdicts-form",
+    /// The leaf of a withheld part is not that of the part that another part names.
+    WithheldDiffers = "withheld-differs",
     /// The list of what is withheld is none.
     WithheldForm = "withheld-form",
     /// A part is called withheld, and is there.

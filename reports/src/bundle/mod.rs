@@ -13,7 +13,11 @@ mod merkle;
 mod open;
 mod pack;
 mod part;
+mod partly;
+mod public;
 mod rebuilt;
+mod redact;
+mod rests_on;
 mod seals;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -28,8 +32,13 @@ pub use merkle::{Root, leaf};
 pub use open::{Bundle, Inventory};
 pub use pack::{PackTrouble, Source, pack};
 pub use part::{Kind, PartName};
+pub use partly::Lacking;
+pub use public::{Line, PUBLIC, Public, Published, Row};
 pub(crate) use rebuilt::journal;
 pub use rebuilt::{Rebuilt, Texts, parts_of};
+pub use redact::{ALWAYS_PUBLISHED, NOT_PUBLISHED, Redaction, RedactionFault, redact};
+pub(crate) use redact::{digest_in, missing_of_publication};
+pub use rests_on::RestsOn;
 pub use seals::signatures;
 
 /// What the first part of an ASiC-E container says.

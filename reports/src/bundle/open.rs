@@ -43,6 +43,12 @@ impl Inventory {
     pub fn withheld(&self, name: &str) -> Option<&Withheld> {
         self.withheld.binary_search_by(|known| known.name.as_str().cmp(name)).ok().map(|at| &self.withheld[at])
     }
+
+    /// The digest of a part, be it there or withheld.
+    #[must_use]
+    pub fn leaf(&self, name: &str) -> Option<&Digest> {
+        self.digest(name).or_else(|| self.withheld(name).map(|withheld| &withheld.digest))
+    }
 }
 
 impl<R: Read + Seek> Bundle<R> {

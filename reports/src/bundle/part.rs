@@ -41,6 +41,8 @@ pub enum Kind {
     Plan,
     /// `profile/0.yaml` and what it extends, each by the next number.
     Profile,
+    /// `public.json`: what a publication always shows, derived so that the declaration itself can be withheld.
+    Public,
     /// `reports/…`: rendered from the rest.
     Report,
     /// `root`: the Merkle root, in clear. It is what signatures name, since it stays when a part is withheld. Not below itself.
@@ -71,6 +73,7 @@ impl Kind {
             "method.json" => Self::Method,
             "mimetype" => Self::Mimetype,
             "plan.json" => Self::Plan,
+            "public.json" => Self::Public,
             "reports/junit.xml" | "reports/summary.txt" => Self::Report,
             "root" => Self::Root,
             "sbom.json" => Self::Sbom,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use suite::accepted::Accepted;
 use suite::assessment::Assessment;
 use suite::bench::SeenIdentity;
-use suite::evidence::Answer;
+use suite::evidence::{Answer, Question};
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Profile, SourceText, decisions, parse};
 use suite::judge::{Scope, judge};
@@ -17,7 +17,7 @@ use suite::revision::Outline;
 use suite::sbom;
 use suite::tree::Verdicts;
 
-use super::{BundleFault, Code, PartName, Source};
+use super::{BundleFault, Code, Lacking, PartName, Source};
 use crate::journal::{Plan, Reading, Record, read_from};
 
 /// The texts that an assessment stands on, as they were written.
@@ -54,6 +54,8 @@ pub struct Rebuilt {
     pub external: Vec<ExternalEvidence>,
     /// What follows from all of it, by the judges of this version.
     pub verdicts: Verdicts,
+    /// Which texts were withheld.
+    pub lacking: Lacking,
 }
 
 /// The texts as parts of a bundle.
@@ -80,21 +82,32 @@ impl Rebuilt {
     /// # Errors
     /// [`BundleFault`], for a text that is not what the plan says.
     pub fn from(texts: &Texts) -> Result<Self, BundleFault> {
-        Self::on(journal(&mut &*texts.journal)?, texts)
+        Self::partly(texts, Lacking::default())
+    }
+
+    /// The same where texts are withheld. What rests on them is judged as if there were none: [`Lacking::stated`] says which verdicts those are.
+    ///
+    /// # Errors
+    /// As [`Rebuilt::from`], and where a text is called withheld that the plan does not name.
+    pub fn partly(texts: &Texts, lacking: Lacking) -> Result<Self, BundleFault> {
+        Self::on(journal(&mut &*texts.journal)?, texts, lacking)
     }
 
     /// The same with a journal that was read already; that of `texts` is not looked at.
-    pub(crate) fn on(reading: Reading, texts: &Texts) -> Result<Self, BundleFault> {
+    pub(crate) fn on(reading: Reading, texts: &Texts, lacking: Lacking) -> Result<Self, BundleFault> {
         let mut declaration: Declaration = parsed("declaration.yaml", &texts.declaration)?;
         let profile = profile(&texts.profile)?;
         let written = texts.decisions.as_deref().map(|text| decisions::read(&SourceText { file: "decisions.yaml", text }));
         let decisions = written.transpose().map_err(|fault| text_fault("decisions.yaml", &fault))?.unwrap_or_default();
         let external = texts.external.as_deref().map(|text| parsed("external-evidence.yaml", text)).transpose()?.unwrap_or_default();
         let accepted = texts.accepted.as_deref().map(|text| parsed("accepted.yaml", text)).transpose()?.unwrap_or_default();
-        bound(reading.plan(), texts, &declaration, &profile, &external)?;
-        attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
+        bound(reading.plan(), texts, &declaration, &profile)?;
+        is_planned(reading.plan(), &external, lacking)?;
+        if !lacking.sbom {
+            attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
+        }
         let verdicts = judged(&reading, &declaration, &profile, &decisions, &external, accepted, None);
-        Ok(Self { reading, declaration, profile, decisions, external, verdicts })
+        Ok(Self { reading, declaration, profile, decisions, external, verdicts, lacking })
     }
 
     /// The plan as it stood at the end.
@@ -121,6 +134,17 @@ impl Rebuilt {
             Answer::Publication(seen) => seen.digest.iter().collect(),
             Answer::Decide(decision) => decision.attached.iter().collect(),
             _ => Vec::new(),
+        });
+        digests.collect()
+    }
+
+    /// Every digest of a capture or a software image that was looked into: the laboratory keeps these files, and a bundle may hold their leaves.
+    #[must_use]
+    pub fn names_kept(&self) -> BTreeSet<Digest> {
+        let digests = self.reading.lines().iter().filter_map(|line| match &line.record {
+            Record::Answered { question: Question::Capture(asked), .. } => Some(asked.digest.clone()),
+            Record::Answered { question: Question::Firmware(asked), .. } => Some(asked.digest.clone()),
+            _ => None,
         });
         digests.collect()
     }
@@ -185,20 +209,24 @@ fn attach_sbom(plan: &Plan, declaration: &mut Declaration, text: Option<&str>) -
     Ok(())
 }
 
-/// Every text is the one whose digest the plan holds.
-fn bound(
-    plan: &Plan,
-    texts: &Texts,
-    declaration: &Declaration,
-    profile: &Profile,
-    external: &Vec<ExternalEvidence>,
-) -> Result<(), BundleFault> {
+/// Evidence of others is that whose digest the plan holds; where it is withheld, the plan has to hold one.
+fn is_planned(plan: &Plan, external: &Vec<ExternalEvidence>, lacking: Lacking) -> Result<(), BundleFault> {
     let differs = |code, what: &str| Err(BundleFault::new(code, format!("{what} is not the one that the plan of the journal names")));
     let planned = (!external.is_empty()).then(|| Digest::of_value(external));
     match () {
+        () if lacking.sbom && plan.sbom.is_none() => differs(Code::SbomDiffers, "sbom.json, which is withheld,"),
+        () if lacking.external && plan.external.is_none() => differs(Code::ExternalDiffers, "external-evidence.yaml, which is withheld,"),
+        () if !lacking.external && planned != plan.external => differs(Code::ExternalDiffers, "external-evidence.yaml"),
+        () => Ok(()),
+    }
+}
+
+/// Every text is the one whose digest the plan holds.
+fn bound(plan: &Plan, texts: &Texts, declaration: &Declaration, profile: &Profile) -> Result<(), BundleFault> {
+    let differs = |code, what: &str| Err(BundleFault::new(code, format!("{what} is not the one that the plan of the journal names")));
+    match () {
         () if Digest::of(texts.declaration.as_bytes()) != plan.declaration => differs(Code::DeclarationDiffers, "declaration.yaml"),
         () if Digest::of_value(profile) != plan.profile_digest => differs(Code::ProfileDiffers, "the profile"),
-        () if planned != plan.external => differs(Code::ExternalDiffers, "external-evidence.yaml"),
         () if plan.outline.as_ref().is_some_and(|outline| *outline != Outline::of(declaration, profile)) => {
             differs(Code::PlanDiffers, "what declaration and profile say")
         }

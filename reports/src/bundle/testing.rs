@@ -88,12 +88,17 @@ pub(crate) fn parts(texts: Texts) -> Parts {
 
 /// A bundle of these parts, with some withheld: what a forger who owns the packer writes.
 pub(crate) fn packed(parts: &Parts, withheld: &[&str]) -> Vec<u8> {
-    let (kept, dropped): (Vec<_>, Vec<_>) = parts.iter().partition(|(name, _)| !withheld.contains(&name.as_str()));
+    packed_saying(parts, |name| !withheld.contains(&name), "personal")
+}
+
+/// The same with the reason for what is withheld.
+pub(crate) fn packed_saying(parts: &Parts, keeps: impl Fn(&str) -> bool, because: &str) -> Vec<u8> {
+    let (kept, dropped): (Vec<_>, Vec<_>) = parts.iter().partition(|(name, _)| keeps(name));
     let sources = kept.into_iter().map(|(name, bytes)| Source::bytes(PartName::new(name).unwrap(), bytes.clone())).collect();
     let withheld = dropped.into_iter().map(|(name, bytes)| Withheld {
         name: PartName::new(name).unwrap(),
         digest: Digest::of(bytes),
-        because: "personal".to_owned(),
+        because: because.to_owned(),
     });
     let mut out = Vec::new();
     pack(sources, withheld.collect(), &mut out).unwrap();

@@ -25,6 +25,7 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         one(rebuilt, question, decision, used, &mut check);
     }
     check.say(format!("{} count", counted(count, "decision")));
+    withheld(rebuilt, count, &mut check);
     for external in &rebuilt.external {
         if let Some(carried) = &external.carried {
             of_carried(rebuilt, external, carried, &mut check);
@@ -38,6 +39,20 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         gate(accepted, rebuilt, now, &mut check);
     }
     check
+}
+
+/// What cannot be looked up, since the text that holds it is withheld.
+fn withheld(rebuilt: &Rebuilt, decisions: usize, check: &mut Check) {
+    let lacking = rebuilt.lacking;
+    if lacking.decisions && decisions > 0 {
+        check.open("decisions.yaml is withheld: whether it holds them was not checked");
+    }
+    if lacking.accepted {
+        check.open("accepted.yaml is withheld: whether it accepts what the verdicts say was not checked");
+    }
+    if lacking.external {
+        check.open("external-evidence.yaml is withheld: whether a document had expired was not checked");
+    }
 }
 
 /// What was accepted for a release. It has no say in a verdict, so it is told, with what ended.
@@ -76,7 +91,9 @@ fn counting(rebuilt: &Rebuilt) -> Vec<(&Decide, &Decision, Date)> {
 fn one(rebuilt: &Rebuilt, question: &Decide, decision: &Decision, used: Date, check: &mut Check) {
     let about = || question.row.as_ref().map_or_else(|| question.claim.to_string(), |row| format!("{} on {row}", question.claim));
     let attached = decision.attached.clone();
-    if !rebuilt.decisions.iter().any(|written| written.on(question, attached.clone()).as_ref() == Some(decision)) {
+    if !rebuilt.lacking.decisions
+        && !rebuilt.decisions.iter().any(|written| written.on(question, attached.clone()).as_ref() == Some(decision))
+    {
         check.fault(Code::DecisionUnwritten, format!("decisions.yaml does not hold the decision that the journal used for {}", about()));
     }
     if decision.by.trim().is_empty() || decision.rationale.trim().is_empty() {

@@ -1,12 +1,15 @@
 //! Reads what the checks look at, each part once and none larger than it can be.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Seek};
 
+use suite::id::UnitId;
 use suite::names::Digest;
+use suite::tree::Verdicts;
 
 use super::stored::Stored;
 use super::{Case, Verifier};
-use crate::bundle::{Bundle, BundleFault, Code, Inventory, Rebuilt, Texts, derived, journal, limits, signatures};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, Lacking, Rebuilt, Texts, derived, journal, limits, signatures};
 use crate::journal::Plan;
 use crate::signature::{examine, root_object};
 
@@ -19,13 +22,16 @@ pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>, verifier: Verifier<'_
     if let Some(missing) = NEEDED.iter().find(|name| inventory.digest(name).is_none() && inventory.withheld(name).is_none()) {
         return Err(BundleFault::new(Code::Missing, format!("{missing} is neither there nor withheld")));
     }
-    let rebuilt = rebuilt(bundle, &inventory)?;
+    let (mut rebuilt, mut taken) = (rebuilt(bundle, &inventory)?, BTreeSet::new());
+    if let Some(partly) = rebuilt.take_if(|partly| !partly.lacking.nothing()) {
+        (rebuilt, taken) = as_stated(partly, bundle)?;
+    }
     let derived = rebuilt.as_ref().map(derived).transpose()?.unwrap_or_default();
     let derived = derived.into_iter().map(|(name, bytes)| (name, Digest::of(&bytes))).collect();
     let stored = Stored::read(bundle, &inventory, &derived)?;
     let other_method = rebuilt.as_ref().is_some_and(is_of_another_version);
     let signatures = examine(&signatures(bundle)?, &root_object(&inventory.root), verifier.trust, verifier.now, ended(rebuilt.as_ref()));
-    Ok(Case { signatures, inventory, stored, rebuilt, derived, other_method })
+    Ok(Case { signatures, inventory, stored, rebuilt, derived, taken, other_method })
 }
 
 /// When the last thing was recorded: whoever signs does so later.
@@ -47,7 +53,7 @@ fn rebuilt<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Res
     };
     let mut counted = Counted { source: part, commas: 0 };
     let reading = journal(&mut BufReader::with_capacity(64 << 10, &mut counted))?;
-    Rebuilt::on(reading, &texts).map(Some)
+    Rebuilt::on(reading, &texts, lacking(inventory)).map(Some)
 }
 
 /// Counts the values that go by, by their commas, and reads no more than are held with ease.
@@ -67,13 +73,31 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// The texts that judging takes, but the journal; none where one of them is withheld.
+/// The texts that are withheld, and without which most verdicts still follow.
+fn lacking(inventory: &Inventory) -> Lacking {
+    let withheld = |name: &str| inventory.withheld(name).is_some();
+    Lacking {
+        accepted: withheld("accepted.yaml"),
+        decisions: withheld("decisions.yaml"),
+        external: withheld("external-evidence.yaml"),
+        sbom: withheld("sbom.json"),
+    }
+}
+
+/// The assessment with the verdicts as stated that rest on what is withheld. Without stated verdicts, or by other judges, nothing is derived again.
+fn as_stated<R: Read + Seek>(partly: Rebuilt, bundle: &mut Bundle<R>) -> Result<(Option<Rebuilt>, BTreeSet<UnitId>), BundleFault> {
+    let stated = if is_of_another_version(&partly) { None } else { bundle.bytes("verdicts.json", limits::DERIVED)? };
+    // A number that no double holds is text there, and no version reads it back: then nothing is taken as stated, and nothing derived again.
+    let stated = stated.and_then(|bytes| serde_json::from_slice::<Verdicts>(&bytes).ok());
+    let Some(stated) = stated else { return Ok((None, BTreeSet::new())) };
+    let (verdicts, taken) = partly.lacking.stated(partly.verdicts.clone(), &stated, &partly.plan().units);
+    Ok((Some(Rebuilt { verdicts, ..partly }), taken))
+}
+
+/// The texts that judging takes, but the journal; none where one of those is withheld on which every verdict rests.
 fn texts<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Texts>, BundleFault> {
     let withheld = |name: &str| inventory.withheld(name).is_some();
-    if ["declaration.yaml", "journal.jsonl", "decisions.yaml", "external-evidence.yaml", "accepted.yaml", "sbom.json"]
-        .into_iter()
-        .any(withheld)
-    {
+    if withheld("declaration.yaml") || withheld("journal.jsonl") {
         return Ok(None);
     }
     let mut profile = Vec::new();

@@ -3,12 +3,12 @@
 //! One file for each check, in the order in which they are told. A fault of the container or of a digest ends it ([`crate::bundle::BundleFault`]);
 //! the other checks are all made, so that one fault hides no other.
 
-mod basis;
 mod decisions;
 mod loaded;
 mod method;
 mod obligations;
 mod plan;
+mod public;
 mod reports;
 mod self_test;
 mod sentence;
@@ -21,7 +21,7 @@ mod verdicts;
 mod whole;
 mod withheld;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
 use jiff::Timestamp;
@@ -34,7 +34,7 @@ use suite::verdict::Verdict;
 use crate::bundle::{Bundle, BundleFault, Code, Inventory, PartName, Rebuilt, Root};
 use crate::signature::{Signatures, Trust};
 
-pub use basis::RestsOn;
+pub use crate::bundle::RestsOn;
 pub use text::write;
 pub use told::{Told, Unread, schema};
 
@@ -145,8 +145,10 @@ struct Case {
     derived: BTreeMap<PartName, Digest>,
     /// The parts that the suite derives, as they stand in the bundle.
     stored: stored::Stored,
-    /// The assessment, built again; none where a text that it takes is withheld.
+    /// The assessment, built again; none where a text is withheld on which every verdict rests.
     rebuilt: Option<Rebuilt>,
+    /// Units whose verdict was taken as it is stated, since a text that it rests on is withheld.
+    taken: BTreeSet<UnitId>,
     /// Whether this is another version of the method than that of the journal: what differs then is judged anew, not forged.
     other_method: bool,
 }
@@ -187,5 +189,5 @@ pub fn verify_and_rebuild<R: Read + Seek>(
     let signed_by = signatures::known(&case);
     let sentence = sentence::first(&case, standing, &units);
     let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units, signed_by };
-    Ok((report, case.rebuilt))
+    Ok((report, case.rebuilt.filter(|rebuilt| rebuilt.lacking.nothing())))
 }

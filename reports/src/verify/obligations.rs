@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use suite::names::Digest;
 
+use super::public::covers_the_plan;
 use super::stored::StatedObligation;
 use super::{Case, Check};
 use crate::bundle::{Code, PartName, Rebuilt};
@@ -12,6 +13,7 @@ use crate::wording::counted;
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(5, "Are all obligations there, and all evidence that is named?");
     let Some(rebuilt) = &case.rebuilt else {
+        covers_the_plan(case, &mut check);
         check.open("not checked: a text that judging takes is withheld");
         return check;
     };
@@ -49,10 +51,10 @@ fn compare(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
 }
 
 fn evidence(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
-    let (named, inventory) = (rebuilt.names_evidence(), &case.inventory);
+    let (named, kept, inventory) = (rebuilt.names_evidence(), rebuilt.names_kept(), &case.inventory);
     let is_named = |name: &PartName| {
         let digest = name.as_str().strip_prefix("evidence/").map(|hex| Digest(format!("sha256:{hex}")));
-        digest.is_none_or(|digest| named.contains(&digest))
+        digest.is_none_or(|digest| named.contains(&digest) || kept.contains(&digest))
     };
     let leaves = || inventory.present.iter().map(|(name, _)| name).chain(inventory.withheld.iter().map(|withheld| &withheld.name));
     for missing in named.iter().filter_map(|digest| PartName::evidence(digest).ok()) {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use suite::catalogue::Catalogue;
 use suite::ics::{Standing as IcsStanding, standing};
+use suite::names::Digest;
 
 use super::method::same;
 use super::{Case, Check};
@@ -15,6 +16,7 @@ const SLACK: SignedDuration = SignedDuration::from_mins(10);
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(4, "Is the plan what ICS and profile demand, fixed before the first packet?");
     let Some(rebuilt) = &case.rebuilt else {
+        is_the_planned_declaration(case, &mut check);
         check.open("not checked: a text that judging takes is withheld");
         return check;
     };
@@ -36,4 +38,13 @@ pub(super) fn check(case: &Case) -> Check {
         check.say(format!("plan revision {} by {}: {}", revision.number, revision.by, revision.because));
     }
     check
+}
+
+/// Where the plan was never revised, the leaf of the declaration is that of the one it names, be the text there or not.
+fn is_the_planned_declaration(case: &Case, check: &mut Check) {
+    let Some(plan) = case.stored.plan.as_ref().filter(|plan| plan.get("revisions") == Some(&0.into())) else { return };
+    let planned = plan.get("declaration").and_then(serde_json::Value::as_str);
+    if planned != case.inventory.leaf("declaration.yaml").map(Digest::as_str) {
+        check.fault(Code::DeclarationDiffers, "declaration.yaml, there or withheld, is not the one that plan.json names");
+    }
 }

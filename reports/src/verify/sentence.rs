@@ -8,11 +8,9 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit]) -> String {
     let device = device.map(|name| format!("Reference device {name}: nothing here is about a product. ")).unwrap_or_default();
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
-    let not = if rest == 0 {
-        String::new()
-    } else {
-        format!(", {rest} rest on withheld parts, another bundle or another judge and were not re-derived")
-    };
+    let carried = case.rebuilt.as_ref().is_some_and(|rebuilt| rebuilt.external.iter().any(|external| external.carried.is_some()));
+    let on = if case.other_method || carried { "withheld parts, another bundle or another judge" } else { "withheld parts" };
+    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on {on} and were not re-derived") };
     let who = who(case);
     let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {

@@ -10,7 +10,7 @@ use suite::id::UnitId;
 use suite::names::Digest;
 use suite::verdict::Verdict;
 
-use crate::bundle::{Bundle, BundleFault, Code, Inventory, PartName, limits};
+use crate::bundle::{Bundle, BundleFault, Code, Inventory, PUBLIC, PartName, Public, limits};
 
 /// What the bundle states of itself.
 pub(super) struct Stored {
@@ -18,7 +18,13 @@ pub(super) struct Stored {
     pub same_verdicts: bool,
     /// Units with the verdict that the bundle states. Empty where `verdicts.json` is withheld, or is what this suite derives.
     pub units: BTreeMap<UnitId, StatedUnit>,
-    /// The reference device that the item names.
+    /// What is public, where that is not what this suite derives.
+    pub public: Option<Public>,
+    /// The item, if it is there.
+    pub item: Option<Value>,
+    /// The plan, where nothing could be built again.
+    pub plan: Option<Value>,
+    /// The reference device that the item names, or what is public.
     pub reference_device: Option<String>,
 }
 
@@ -68,10 +74,31 @@ impl Stored {
         let same_verdicts = own.is_some() && own == inventory.digest("verdicts.json");
         let verdicts = if same_verdicts { None } else { bundle.bytes("verdicts.json", limits::DERIVED)? };
         let units = verdicts.map(|bytes| units(&bytes)).transpose()?.unwrap_or_default();
-        let item: Option<Value> = bundle.bytes("item.json", limits::TEXT)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let reference_device = item.and_then(|item| Some(item.get("reference_device")?.as_str()?.to_owned()));
-        Ok(Self { same_verdicts, units, reference_device })
+        let public = public(bundle, inventory, derived)?;
+        let item = json(bundle, "item.json")?;
+        let plan = if derived.is_empty() { json(bundle, "plan.json")? } else { None };
+        let named = item.as_ref().and_then(|item| Some(item.get("reference_device")?.as_str()?.to_owned()));
+        let reference_device = named.or_else(|| public.as_ref()?.reference_device.clone());
+        Ok(Self { same_verdicts, units, public, item, plan, reference_device })
     }
+}
+
+/// A part as JSON, if it is there and is some.
+fn json<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str) -> Result<Option<Value>, BundleFault> {
+    Ok(bundle.bytes(name, limits::TEXT)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+fn public<R: Read + Seek>(
+    bundle: &mut Bundle<R>,
+    inventory: &Inventory,
+    derived: &BTreeMap<PartName, Digest>,
+) -> Result<Option<Public>, BundleFault> {
+    let own = derived.iter().find(|(name, _)| name.as_str() == PUBLIC).map(|(_, digest)| digest);
+    if own.is_some() && own == inventory.digest(PUBLIC) {
+        return Ok(None);
+    }
+    let none = |error| BundleFault::new(Code::PublicForm, format!("{PUBLIC} is not what a bundle makes public: {error}"));
+    bundle.bytes(PUBLIC, limits::DERIVED)?.map(|bytes| serde_json::from_slice(&bytes).map_err(none)).transpose()
 }
 
 fn units(bytes: &[u8]) -> Result<BTreeMap<UnitId, StatedUnit>, BundleFault> {

@@ -3,11 +3,10 @@
 use suite::id::UnitId;
 use suite::tree::UnitVerdict;
 
-use super::basis::rests_on;
 use super::decisions::is_carried;
 use super::stored::StatedUnit;
 use super::{Case, Check, Unit};
-use crate::bundle::{Code, Rebuilt, canonical};
+use crate::bundle::{Code, Line, PartName, Public, Rebuilt, canonical};
 use crate::wording::counted;
 
 pub(super) fn check(case: &Case) -> Check {
@@ -17,7 +16,12 @@ pub(super) fn check(case: &Case) -> Check {
         return check;
     };
     if case.stored.same_verdicts {
-        check.say(format!("{} follow", counted(rebuilt.verdicts.units().count(), "verdict")));
+        let follow = rebuilt.verdicts.units().filter(|unit| !case.taken.contains(&unit.id)).count();
+        check.say(format!("{} follow", counted(follow, "verdict")));
+        if !case.taken.is_empty() {
+            let taken: Vec<String> = case.taken.iter().map(ToString::to_string).collect();
+            check.open(format!("taken as stated, since a text that they rest on is withheld: {}", taken.join(", ")));
+        }
         return check;
     }
     let differing = rebuilt.verdicts.units().filter_map(|unit| {
@@ -47,6 +51,7 @@ pub(super) fn check(case: &Case) -> Check {
 /// Each unit that the bundle has a verdict on, with what it rests on and whether it was derived again.
 pub(super) fn units(case: &Case) -> Vec<Unit> {
     match &case.rebuilt {
+        None if case.stored.units.is_empty() => case.stored.public.as_ref().map(published).unwrap_or_default(),
         Some(rebuilt) if case.stored.same_verdicts => rebuilt.verdicts.units().map(|unit| again(case, rebuilt, unit)).collect(),
         _ => case.stored.units.iter().map(|(id, stated)| stated_unit(case, *id, stated)).collect(),
     }
@@ -54,8 +59,11 @@ pub(super) fn units(case: &Case) -> Vec<Unit> {
 
 /// A unit of which the bundle says what was derived again.
 fn again(case: &Case, rebuilt: &Rebuilt, unit: &UnitVerdict) -> Unit {
-    let (basis, withheld) = rests_on(rebuilt, &case.inventory, unit);
-    Unit { id: unit.id, verdict: unit.verdict, basis, rederived: !withheld && !is_carried(unit) }
+    let mut cited = rebuilt.cites(unit).filter_map(|digest| PartName::evidence(digest).ok());
+    let withheld = cited.any(|name| case.inventory.withheld(name.as_str()).is_some());
+    let basis = rebuilt.rests_on(unit).into_iter().collect();
+    let rederived = !withheld && !case.taken.contains(&unit.id) && !is_carried(unit);
+    Unit { id: unit.id, verdict: unit.verdict, basis, rederived }
 }
 
 /// A unit of which it says something else, if only of another unit.
@@ -66,4 +74,10 @@ fn stated_unit(case: &Case, id: UnitId, stated: &StatedUnit) -> Unit {
     let obligations = case.rebuilt.as_ref().and_then(|rebuilt| Some(canonical::bytes(&rebuilt.verdicts.unit(id)?.obligations)));
     let told_alike = case.other_method || obligations.as_deref() == Some(stated.obligations.get().as_bytes());
     Unit { rederived: again.rederived && again.verdict == stated.verdict && told_alike, verdict: stated.verdict, ..again }
+}
+
+/// The verdicts that are public, where the others are withheld.
+fn published(public: &Public) -> Vec<Unit> {
+    let unit = |line: &Line| Unit { id: line.id, verdict: line.verdict, basis: line.basis.iter().copied().collect(), rederived: false };
+    public.units.iter().map(unit).collect()
 }

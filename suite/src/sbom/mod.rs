@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::files::{At, Fault, SourceText};
+use crate::id::UnitId;
 use crate::names::Digest;
 
 pub(crate) use differences::differences;
@@ -45,6 +46,12 @@ impl From<SbomFile> for String {
     fn from(named: SbomFile) -> Self {
         (*named.file).clone()
     }
+}
+
+/// Whether a unit looks into the SBOM: without the file its verdict cannot be derived, and every other one can.
+#[must_use]
+pub fn is_read_by(unit: UnitId) -> bool {
+    unit.to_string() == "5.2-3-1a"
 }
 
 /// What an SBOM lists.

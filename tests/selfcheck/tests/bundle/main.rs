@@ -6,3 +6,5 @@ mod compared;
 mod folder;
 mod golden;
 mod packed;
+mod redacted;
+mod sentinel;

@@ -1,0 +1,41 @@
+//! `thirteen redact` and `thirteen publish`.
+
+use std::path::Path;
+
+use harness::exit::Exit;
+use harness::redact::copy;
+use reports::bundle::Redaction;
+
+use crate::Trouble;
+use crate::arguments::{Publish, Redact};
+use crate::bundle::trust;
+
+/// Writes a copy without some parts.
+pub fn redact(wanted: &Redact) -> Result<Exit, Trouble> {
+    let withhold = wanted.withhold.iter().map(|words| part_and_reason(words, wanted.because.as_deref())).collect::<Result<_, _>>()?;
+    let redaction = Redaction { withhold, publish: wanted.publish, keep: wanted.keep.clone() };
+    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref())
+}
+
+/// Writes the copy that may be shown to everybody.
+pub fn publish(wanted: &Publish) -> Result<Exit, Trouble> {
+    let redaction = Redaction { withhold: Vec::new(), publish: true, keep: wanted.keep.clone() };
+    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref())
+}
+
+fn part_and_reason(words: &str, because: Option<&str>) -> Result<(String, String), Trouble> {
+    let (part, reason) = words.split_once('=').map_or((words, because), |(part, reason)| (part, Some(reason)));
+    let no_reason = || {
+        Trouble::usage_with_help(
+            format!("{part} is to be withheld for no reason"),
+            "write --withhold PART=REASON, or --because TEXT for all: whoever verifies is told why",
+        )
+    };
+    Ok((part.to_owned(), reason.ok_or_else(no_reason)?.to_owned()))
+}
+
+fn written(file: &Path, out: &Path, redaction: &Redaction, trusted: Option<&Path>) -> Result<Exit, Trouble> {
+    let root = copy(file, out, redaction, &trust(trusted)?)?;
+    say!("{}: root {root}, as before", out.display());
+    Ok(Exit::Pass)
+}
