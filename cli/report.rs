@@ -1,5 +1,7 @@
 //! `thirteen report`: what a bundle says, in the formats in which people and programs read it.
 
+mod pdf;
+
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,9 @@ use crate::arguments::{Format, Report};
 /// Renders reports from a bundle that is genuine. All of them are made before the first is written.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
     let formats = formats(wanted)?;
+    if formats.contains(&Format::Pdf) {
+        pdf::possible(wanted)?;
+    }
     let trust = crate::bundle::trust(wanted.trust.as_deref())?;
     let not_taken = |why: NotTaken| Trouble { exit: why.exit(), report: why.into() };
     let mut taken = genuine::open(&wanted.file, &trust).map_err(not_taken)?;
@@ -58,12 +63,14 @@ struct Source<'a> {
 fn rendered(source: &Source<'_>, format: Format, wanted: &Report) -> Result<Vec<u8>, Trouble> {
     let (rebuilt, laboratory) = (&source.taken.rebuilt, source.laboratory);
     let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
+    let page = Page { verdicts, journal, laboratory, language: wanted.lang };
     let text = match format {
         Format::Consumer => reports::consumer::write(&Summary::of(rebuilt, &source.taken.report.root, source.signatures), wanted.lang),
-        Format::Html => reports::html::write(&Page { verdicts, journal, laboratory, language: wanted.lang }),
+        Format::Html => reports::html::write(&page),
         Format::Json => reports::json::write(verdicts),
         Format::Junit => reports::junit::write(verdicts, rebuilt.plan().began),
         Format::Markdown => reports::markdown::write(verdicts),
+        Format::Pdf => return pdf::rendered(&page, source.taken),
         Format::Sarif => reports::sarif::write(verdicts),
         Format::Text => reports::summary::write(verdicts, Style { colour: false, verbose: true }),
     };
@@ -79,6 +86,7 @@ fn named(folder: &Path, format: Format) -> Result<PathBuf, Trouble> {
         Format::Json => "verdicts.json",
         Format::Junit => "junit.xml",
         Format::Markdown => "summary.md",
+        Format::Pdf => "report.pdf",
         Format::Sarif => "verdicts.sarif",
         Format::Text => "summary.txt",
     }))

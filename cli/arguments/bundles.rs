@@ -36,10 +36,10 @@ pub struct Report {
     /// Write it here, into a new file; several formats into a folder, each under its customary name. Nothing is overwritten. Standard output without it.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub out: Option<PathBuf>,
-    /// The language of headings and fixed phrases in HTML and on the page for buyers: de, en or fr. What was recorded stays as it was said.
+    /// The language of headings and fixed phrases in HTML, in PDF and on the page for buyers: de, en or fr. What was recorded stays as it was said.
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub lang: Language,
-    /// What only the laboratory knows, for HTML: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
+    /// What only the laboratory knows, for HTML and PDF: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
     #[arg(long, value_name = "FILE")]
     pub lab: Option<PathBuf>,
     /// Whose signatures count on the page for buyers, which says who tested. Without it nobody is known.
@@ -60,6 +60,8 @@ pub enum Format {
     Junit,
     /// A comment for a pull request, of at most 65,536 characters.
     Markdown,
+    /// The report on paper: PDF/A-3a with tags for PDF/UA-1, verdicts.json and JUnit attached. Needs a build with `--features pdf`.
+    Pdf,
     /// SARIF 2.1.0, for code review: failures with remedies, remarks, and what is open.
     Sarif,
     /// As on a terminal, with every finding.

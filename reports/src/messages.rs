@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use suite::tree::Basis;
 use suite::verdict::{Verdict, Weight};
 
@@ -57,7 +57,7 @@ impl Language {
 macro_rules! messages {
     ($($key:ident),* $(,)?) => {
         /// The messages of one language, by their keys.
-        #[derive(Debug, Deserialize)]
+        #[derive(Debug, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct Messages { $(pub $key: String),* }
 
@@ -179,6 +179,41 @@ messages! {
     lab_authorised_by,
     lab_copying,
     lab_opinions,
+    page,
+    of,
+    scope,
+    scope_says,
+    planned,
+    method,
+    method_says,
+    rule_pass,
+    rule_fail,
+    rule_inconclusive,
+    rule_whole,
+    dut,
+    identifier,
+    root,
+    deviations,
+    no_deviations,
+    straight,
+    validation,
+    validation_says,
+    carried,
+    carried_program,
+    carried_prepared,
+    carried_person,
+    no_self_test,
+    matrix,
+    self_test,
+    program,
+    number,
+    demand,
+    left_out,
+    shortened,
+    files,
+    produced,
+    signature,
+    signed_outside,
 }
 
 impl Messages {

@@ -1,5 +1,8 @@
 //! What a report for people is made from: the verdicts, the journal that they follow from, and the language to write in.
 
+mod course;
+mod laboratory;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use suite::evidence::{Answer, Decide, Decision, Question};
@@ -10,6 +13,9 @@ use suite::tree::Verdicts;
 
 use crate::journal::{Line, Reading, Record};
 use crate::messages::Language;
+
+pub(crate) use course::event;
+pub(crate) use laboratory::items;
 
 /// Everything that a report shows. The same parts give the same bytes.
 #[derive(Clone, Copy, Debug)]

@@ -28,6 +28,8 @@ missing_packages() {
     command -v dig >/dev/null || echo bind9-dnsutils
     command -v dnsmasq >/dev/null || echo dnsmasq-base
     command -v openssl >/dev/null || echo openssl
+    command -v pdftotext >/dev/null || echo poppler-utils
+    command -v qpdf >/dev/null || echo qpdf
     command -v cpio >/dev/null || echo cpio
     command -v genromfs >/dev/null || echo genromfs
     command -v lz4 >/dev/null || echo lz4

@@ -19,6 +19,7 @@ use suite::verdict::Verdict;
 use crate::messages::Messages;
 use crate::report::Report;
 use text::said;
+pub(crate) use text::visible;
 
 const STYLE: &str = include_str!("style.css");
 const FILTER: &str = include_str!("filter.js");

@@ -17,7 +17,8 @@ use suite::judge::is_implemented;
 #[case::reports("reports", &["suite"])]
 #[case::harness("harness", &["suite", "reports"])]
 #[case::fixtures("fixtures", &[])]
-#[case::command("thirteen", &["suite", "reports", "harness", "fixtures"])]
+#[case::pdf("pdf", &["suite", "reports"])]
+#[case::command("thirteen", &["suite", "reports", "pdf", "harness", "fixtures"])]
 fn dependencies_form_one_line(#[case] package: &str, #[case] may_use: &[&str]) {
     let packages = packages();
     let own: BTreeSet<&str> = packages.keys().map(String::as_str).collect();
@@ -40,6 +41,7 @@ fn what_is_pure_is_built_from_what_is_pure(#[case] package: &str, #[case] barred
 #[rstest]
 #[case::suite("suite/src")]
 #[case::reports("reports/src")]
+#[case::pdf("reports/pdf/src")]
 fn what_is_pure_names_no_outside(#[case] folder: &str) {
     let barred = [
         "std::env",

@@ -1,0 +1,41 @@
+//! `thirteen report --format pdf`, as far as this build can.
+
+use std::io::IsTerminal as _;
+
+use harness::genuine::Genuine;
+use reports::report::Report as Page;
+
+use crate::Trouble;
+use crate::arguments::Report;
+
+/// Whether a PDF can be made and has where to go; told before the bundle is opened.
+pub(super) fn possible(wanted: &Report) -> Result<(), Trouble> {
+    if cfg!(not(feature = "pdf")) {
+        return Err(Trouble::usage_with_help(
+            "this build of thirteen writes no PDF: its typesetter takes minutes to compile, so it is left out unless it is asked for",
+            "build it with `cargo build --release --features pdf`, or install it with `cargo install --path . --features pdf`; or print the page of `--format html`, which is made for paper, too",
+        ));
+    }
+    if wanted.out.is_none() && std::io::stdout().is_terminal() {
+        return Err(Trouble::usage_with_help(
+            "a PDF is nothing for a terminal",
+            "name a file with `--out report.pdf`, or redirect the output",
+        ));
+    }
+    Ok(())
+}
+
+/// The report as PDF, with the parts of the bundle that are attached to it.
+#[cfg(feature = "pdf")]
+pub(super) fn rendered(page: &Page<'_>, taken: &Genuine) -> Result<Vec<u8>, Trouble> {
+    let part = |name| super::part(&taken.rebuilt, name);
+    let files = pdf::Files { verdicts: part("verdicts.json")?, junit: part("reports/junit.xml")? };
+    let printed = reports::printed::Printed::of(page, Some(&taken.report.root));
+    pdf::render(&printed, files).map_err(Trouble::bench)
+}
+
+/// Never reached: a build that makes none says so before the bundle is opened.
+#[cfg(not(feature = "pdf"))]
+pub(super) fn rendered(_: &Page<'_>, _: &Genuine) -> Result<Vec<u8>, Trouble> {
+    Err(Trouble::usage("this build of thirteen writes no PDF"))
+}
