@@ -76,7 +76,7 @@ impl Assessed {
         let folder = TempDir::with_prefix("assessed-")?;
         let assessed = Self::within(peer, means, folder.path())?;
         let (folder, profile) = (folder.path(), format!("{PEERS}/{}", means.profile));
-        pack_run(folder, Some(&profile), &folder.join("results"), bundle).map_err(Box::new)?;
+        pack_run(folder, Some(&profile), &folder.join("results"), bundle, &[]).map_err(Box::new)?;
         Ok(assessed)
     }
 
