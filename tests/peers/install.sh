@@ -2,6 +2,7 @@
 # Installs from Debian the foreign software that the tests assess, and the tools whose word they are compared with.
 # LibreOffice without a screen is the largest: 90 MB to fetch, 280 MB on disk, under a minute. Node-RED comes by npm into the folder of caches: 96 MB in
 # under half a minute; its scripts of installation are not run.
+# What reads our reports as others do comes the same way: GitHub's Markdown, a browser with its driver, a validator of SARIF (95 MB), one of accessibility.
 # Only what is missing is installed, and no system service is started or enabled: the tests start each peer themselves.
 set -eu
 
@@ -22,7 +23,13 @@ missing_packages() {
     command -v llmnrd >/dev/null || echo llmnrd
     command -v nmbd >/dev/null || echo samba
     command -v node >/dev/null || echo nodejs
-    [ -n "$(missing_node_red)" ] && ! command -v npm >/dev/null && echo npm
+    [ -n "$(missing_from_npm)" ] && ! command -v npm >/dev/null && echo npm
+    command -v chromium >/dev/null || echo chromium
+    command -v cmark-gfm >/dev/null || echo cmark-gfm
+    command -v pdftotext >/dev/null || echo poppler-utils
+    command -v xmllint >/dev/null || echo libxml2-utils
+    /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || echo python3-jsonschema
+    /usr/bin/python3 -c 'import junitparser' 2>/dev/null || echo python3-junitparser
     command -v nmap >/dev/null || echo nmap
     command -v curl >/dev/null || echo curl
     command -v dig >/dev/null || echo bind9-dnsutils
@@ -52,20 +59,35 @@ missing_packages() {
     /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl
 }
 
-# As `NODE_RED` in tests/selfcheck/src/peers/program.rs has it.
-node_red=node-red@4.1.15
-node_red_folder="${XDG_CACHE_HOME:-$HOME/.cache}/thirteen-peers/$(echo "$node_red" | tr @ -)"
+# Packages of npm with the file that each is there for. As `NODE_RED` in tests/selfcheck/src/peers/program.rs and `READERS` in tests/selfcheck/src/readers.rs have
+# them.
+from_npm='node-red@4.1.15 node-red/red.js
+axe-core@4.14.1 axe-core/axe.min.js
+puppeteer-core@25.16.0 puppeteer-core/lib/puppeteer/puppeteer-core.js
+@microsoft/sarif-multitool-linux@5.7.0 @microsoft/sarif-multitool-linux/Sarif.Multitool'
+caches="${XDG_CACHE_HOME:-$HOME/.cache}/thirteen-peers"
 
-missing_node_red() {
-    [ -f "$node_red_folder/node_modules/node-red/red.js" ] || echo "$node_red"
+# `@microsoft/x@1.2` lies in the folder `x-1.2`.
+folder_of() {
+    echo "$caches/$(echo "${1##*/}" | tr @ -)"
 }
 
-install_node_red() {
-    [ -n "$(missing_node_red)" ] || return 0
-    echo "peers: installing $node_red"
-    mkdir -p "$node_red_folder"
-    npm install --prefix "$node_red_folder" --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error "$node_red"
-    [ -z "$(missing_node_red)" ]
+missing_from_npm() {
+    echo "$from_npm" | while read -r package file; do
+        [ -f "$(folder_of "$package")/node_modules/$file" ] || echo "$package"
+    done
+}
+
+install_from_npm() {
+    for package in $(missing_from_npm); do
+        echo "peers: installing $package"
+        folder=$(folder_of "$package")
+        mkdir -p "$folder"
+        npm install --prefix "$folder" --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error "$package"
+    done
+    [ -z "$(missing_from_npm)" ] || return 1
+    # A package of npm carries no right to run what is in it.
+    chmod u+x "$(folder_of sarif-multitool-linux@5.7.0)/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
 }
 
 # Daemons live in sbin, which an ordinary user's PATH leaves out.
@@ -77,7 +99,7 @@ only_packages=
 
 packages=$(missing_packages)
 if [ -z "$packages" ]; then
-    install_node_red
+    install_from_npm
     echo "peers: everything is installed"
     exit 0
 fi
@@ -91,7 +113,7 @@ fi
 if [ "$(id -u)" -ne 0 ]; then
     if sudo -n true 2>/dev/null; then
         sudo -n "$0" --packages
-        install_node_red
+        install_from_npm
         exit 0
     fi
     echo "peers: neither root nor sudo without a password; as root run: $0   (installs: $*)" >&2
@@ -129,7 +151,7 @@ if [ -d /run/systemd/system ]; then
     done
 fi
 
-[ -n "$only_packages" ] || install_node_red
+[ -n "$only_packages" ] || install_from_npm
 
 left=$(missing_packages)
 if [ -n "$left" ]; then

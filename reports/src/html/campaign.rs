@@ -28,6 +28,7 @@ pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
                 @for (name, value) in item { dt { (name) } dd { (said(value)) } }
                 dt { (messages.edition) } dd { (plan.edition) }
                 dt { (messages.began) } dd { (format!("{:.0}", plan.began)) }
+                @if let Some(last) = report.journal.lines().last() { dt { (messages.ended) } dd { (format!("{:.0}", last.at)) } }
                 @for (name, digest) in digests { dt { (name) } dd.digest { (visible(digest.as_str())) } }
                 dt { (messages.samples) }
                 dd { @for (sample, identity) in report.journal.identities() {

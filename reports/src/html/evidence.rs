@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
+use suite::evidence::Question;
 use suite::id::UnitId;
 
+use super::rows::Anchors;
 use super::text::{said, value};
 use super::{unit_link, word};
 use crate::journal::{Line, Record};
@@ -40,6 +42,7 @@ fn of_line(report: &Report<'_>, index: usize, line: &Line, readers: &BTreeSet<Un
                 @if *attempt > 1 { dt { (messages.attempt) } dd { (attempt) @if let Some(because) = because { ": " (said(because)) } } }
                 dt { (messages.used_by) } dd { @if readers.is_empty() { "–" } @for (count, unit) in readers.iter().enumerate() { @if count > 0 { ", " } (unit_link(*unit)) } }
                 dt { (messages.digest) } dd.digest { (report.digest(index).as_str()) }
+                @if matches!(question, Question::Decide(_)) { dt { (messages.decisions) } dd { a href={ "#d" (line.seq) } { "#" (line.seq) } } }
                 dt { (messages.question) } dd { (inside(question, messages)) }
                 dt { (messages.answer) } dd { (inside(answer.as_ref(), messages)) }
             }
@@ -54,7 +57,7 @@ fn inside<T: serde::Serialize>(whole: &T, messages: &Messages) -> Markup {
     value(only.unwrap_or(&json), messages)
 }
 
-pub(super) fn decisions(report: &Report<'_>, messages: &Messages) -> Markup {
+pub(super) fn decisions(report: &Report<'_>, anchors: &Anchors, messages: &Messages) -> Markup {
     let headings = [
         &messages.question,
         &messages.verdict,
@@ -72,8 +75,8 @@ pub(super) fn decisions(report: &Report<'_>, messages: &Messages) -> Markup {
                 div.wide tabindex="0" role="region" aria-label=(messages.decisions) {
                     table {
                         thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
-                        tbody { @for (line, asked, decision) in report.decisions() { tr {
-                            td { (asked_of(asked.claim, report)) @if let Some(row) = &asked.row { " " (said(row.as_str())) } }
+                        tbody { @for (line, asked, decision) in report.decisions() { tr #{ "d" (line.seq) } {
+                            td { (asked_of(asked.claim, report)) @if let Some(row) = &asked.row { " " (anchors.link(row)) } }
                             td { (word(Some(decision.verdict), messages)) }
                             td { (said(&decision.by)) }
                             td { (decision.date) }

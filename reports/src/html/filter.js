@@ -24,10 +24,10 @@
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    const hidden = target.closest("[data-unit][hidden]");
-    if (hidden) { form.reset(); apply(); }
+    if (target.closest("[hidden]")) { form.reset(); apply(); }
     for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     target.scrollIntoView();
+    if (target.tagName === "DETAILS") target.querySelector("summary").focus({ preventScroll: true });
   };
   addEventListener("hashchange", reveal);
   reveal();

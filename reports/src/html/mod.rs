@@ -6,6 +6,7 @@ mod evidence;
 mod laboratory;
 mod overview;
 mod problems;
+mod rows;
 pub(crate) mod text;
 mod units;
 
@@ -18,6 +19,7 @@ use suite::verdict::Verdict;
 
 use crate::messages::Messages;
 use crate::report::Report;
+use rows::Anchors;
 use text::said;
 pub(crate) use text::visible;
 
@@ -29,6 +31,7 @@ const FILTER: &str = include_str!("filter.js");
 pub fn write(report: &Report<'_>) -> String {
     let messages = report.language.messages();
     let dut = &report.journal.plan().dut;
+    let anchors = Anchors::of(report);
     let page = html! {
         (DOCTYPE)
         html lang=(messages.language) {
@@ -49,9 +52,10 @@ pub fn write(report: &Report<'_>) -> String {
                     (problems::failures(report, messages))
                     (problems::open(report, messages))
                     (overview::ics(report, messages))
-                    (units::section(report, messages))
-                    (units::class(report, messages))
-                    (evidence::decisions(report, messages))
+                    (units::section(report, &anchors, messages))
+                    (units::class(report, &anchors, messages))
+                    (rows::section(report, &anchors, messages))
+                    (evidence::decisions(report, &anchors, messages))
                     (campaign::section(report, messages))
                     (laboratory::section(report, messages))
                     (evidence::section(report, messages))
@@ -109,6 +113,7 @@ fn contents(messages: &Messages) -> Markup {
         ("open", &messages.open),
         ("ics", &messages.ics),
         ("units", &messages.obligations),
+        ("rows", &messages.rows),
         ("decisions", &messages.decisions),
         ("campaign", &messages.campaign),
         ("laboratory", &messages.laboratory),
@@ -129,8 +134,11 @@ fn class(verdict: Option<Verdict>) -> &'static str {
 
 /// The word of a verdict; never its colour alone.
 fn word(verdict: Option<Verdict>, messages: &Messages) -> Markup {
-    let says = verdict.map_or(messages.not_run.as_str(), |verdict| messages.verdict(verdict));
-    html! { span class={ "word " (class(verdict)) } { (says) } }
+    html! { span class={ "word " (class(verdict)) } { (says(verdict, messages)) } }
+}
+
+fn says(verdict: Option<Verdict>, messages: &Messages) -> &str {
+    verdict.map_or(messages.not_run.as_str(), |verdict| messages.verdict(verdict))
 }
 
 fn unit_link(unit: UnitId) -> Markup {

@@ -1,41 +1,42 @@
-//! The provisions at a glance, as a picture and as a table, and what the supplier claims of each.
+//! The provisions at a glance, as a picture of tiles with a table of numbers beside it, and what the supplier claims of each.
 
 use maud::{Markup, html};
 use suite::catalogue::Catalogue;
 use suite::ics::Standing;
 use suite::id::Clause;
 use suite::tree::GroupVerdict;
+use suite::verdict::Verdict;
 
-use super::text::said;
-use super::word;
+use super::text::{english, said};
+use super::{class, word};
 use crate::messages::Messages;
 use crate::report::Report;
-use crate::summary::clauses::{Row, rows};
+use crate::summary::clauses::rows;
 
-/// The height of a bar with its gap, in the picture's units.
-const LINE: usize = 28;
-/// Where bars begin.
-const LEFT: usize = 410;
-const LENGTH: usize = 460;
-
+/// Every clause in a row: a tile for each of its provisions, which leads to it, and how many of its units stand where.
 pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
     let rows = rows(report.verdicts);
-    let longest = rows.values().map(Row::all).max().unwrap_or(1).max(1);
     html! {
         section #overview aria-labelledby="overview-title" {
             h2 #overview-title { (messages.overview) }
-            svg.overview viewBox={ "0 0 " (LEFT + LENGTH + 60) " " (rows.len() * LINE) } role="img" aria-label=(messages.overview) {
-                @for (line, (clause, row)) in rows.iter().enumerate() { (bar(line, *clause, row, longest)) }
+            p.legend aria-hidden="true" {
+                @for verdict in [Some(Verdict::Pass), Some(Verdict::Fail), Some(Verdict::Inconclusive), None] {
+                    span { span class={ "tile " (class(verdict)) } { (mark(verdict)) } " " (super::says(verdict, messages)) } " "
+                }
             }
             div.wide tabindex="0" role="region" aria-label=(messages.overview) {
-                table {
+                table.overview {
                     thead { tr {
                         th scope="col" { (messages.clause) }
-                        @for heading in ["PASS", "FAIL", "INCONCLUSIVE", &messages.not_run] { th scope="col" { (heading) } }
+                        th scope="col" { (messages.provision) }
+                        @for heading in ["PASS", "FAIL", "INCONCLUSIVE", &messages.not_run] { th.number scope="col" { (heading) } }
                     } }
                     tbody { @for (clause, row) in &rows { tr {
-                        th scope="row" { a href={ "#c" (clause) } { (clause) } " " (title(*clause)) }
-                        @for number in [row.pass, row.fail, row.inconclusive + row.unwritten, row.not_run] { td.number { (number) } }
+                        th scope="row" { a href={ "#c" (clause) } { (clause) } " " (english(title(*clause))) }
+                        td { (tiles(report, *clause, messages)) }
+                        @for (label, number) in [("PASS", row.pass), ("FAIL", row.fail), ("INCONCLUSIVE", row.inconclusive + row.unwritten), (messages.not_run.as_str(), row.not_run)] {
+                            td.number data-label=(label) { @if number == 0 { "–" } @else { (number) } }
+                        }
                     } } }
                 }
             }
@@ -43,27 +44,29 @@ pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
     }
 }
 
-pub(super) fn title(clause: Clause) -> &'static str {
-    Catalogue::get().clause(clause).map(|entry| entry.title.as_str()).unwrap_or_default()
+fn tiles(report: &Report<'_>, clause: Clause, messages: &Messages) -> Markup {
+    let groups = report.verdicts.groups.iter().filter(|group| group.id.clause() == clause);
+    html! { span.tiles { @for group in groups {
+        @let id = group.id.to_string();
+        @let number = id.rsplit('-').next().unwrap_or_default();
+        a class={ "tile " (class(group.verdict)) } href={ "#g" (id) } aria-label={ (id) ": " (super::says(group.verdict, messages)) } {
+            (number) " " (mark(group.verdict))
+        }
+    } } }
 }
 
-fn bar(line: usize, clause: Clause, row: &Row, longest: usize) -> Markup {
-    let parts = [("pass", row.pass), ("fail", row.fail), ("inconclusive", row.inconclusive + row.unwritten), ("none", row.not_run)];
-    let top = line * LINE;
-    // Each part with where it begins and how wide it is, and where the last one ends.
-    let mut ends = LEFT;
-    let placed = parts.map(|(class, count)| {
-        let (begins, width) = (ends, count * LENGTH / longest);
-        ends += width;
-        (class, count, begins, width)
-    });
-    html! {
-        text x="0" y=(top + 18) { (clause) " " (title(clause)) }
-        @for (class, _, begins, width) in placed.into_iter().filter(|(_, count, ..)| *count > 0) {
-            rect class=(class) x=(begins) y=(top + 4) width=(width.saturating_sub(1).max(1)) height="18" rx="2" {}
-        }
-        text x=(ends + 8) y=(top + 18) { (row.pass) " / " (row.all()) }
+/// A mark beside the colour, for whoever sees none.
+fn mark(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::Pass) => "✓",
+        Some(Verdict::Fail) => "✕",
+        Some(Verdict::Inconclusive) => "?",
+        None => "–",
     }
+}
+
+pub(super) fn title(clause: Clause) -> &'static str {
+    Catalogue::get().clause(clause).map(|entry| entry.title.as_str()).unwrap_or_default()
 }
 
 pub(super) fn ics(report: &Report<'_>, messages: &Messages) -> Markup {

@@ -29,7 +29,7 @@ fn problem(unit: &UnitVerdict, accepted: &[String], messages: &Messages) -> Mark
     };
     html! {
         article.problem aria-label=(unit.id) {
-            h3 { (unit_link(unit.id)) " " (purpose(unit)) }
+            h3 { (unit_link(unit.id)) " " span lang="en" { (purpose(unit)) } }
             @if let Some(why) = &unit.why { p { (said(why)) } }
             ul { @for obligation in failed { @for finding in found(obligation) {
                 li { strong { (said(finding.about.as_str())) } ": " (said(finding.says.as_str())) " (" (units::whereabouts(obligation, messages)) ") " (units::evidence(obligation)) }
@@ -49,8 +49,8 @@ fn remedy(unit: &UnitVerdict, messages: &Messages) -> Markup {
     html! {
         p.remedy {
             @match &listed.remedy {
-                Some(remedy) => { strong { (messages.remedy) ": " } (remedy) },
-                None => { strong { (messages.fails_when) ": " } (listed.fails_when) },
+                Some(remedy) => { strong { (messages.remedy) ": " } span lang="en" { (remedy) } },
+                None => { strong { (messages.fails_when) ": " } span lang="en" { (listed.fails_when) } },
             }
         }
     }

@@ -29,7 +29,9 @@ fn every_link_leads_somewhere_in_the_page(#[values(Language::English, Language::
     let unique: BTreeSet<_> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "an id stands twice");
     let links: BTreeSet<_> = attributes(&page, "href").map(|to| to.trim_start_matches('#')).collect();
-    assert!(links.contains("e12") && links.contains("u5.1-1-2a"), "{links:?}");
+    for wanted in ["c5.1", "d3", "e12", "g5.1-1", "r0", "u5.1-1-2a"] {
+        assert!(links.contains(wanted), "{wanted} in {links:?}");
+    }
     assert_eq!(links.difference(&unique).collect::<Vec<_>>(), Vec::<&&str>::new(), "a link leads nowhere");
     assert!(!page.contains(" src=") && !page.contains("http:") && !page.contains("https:"), "something is loaded");
 }
@@ -93,7 +95,11 @@ fn no_report_promises_anything(#[values(Language::English, Language::French, Lan
 
 #[test]
 fn nobody_forges_a_part_of_the_page() {
-    let sound = page(&of_the_reference_camera(), Language::English);
+    let says = |text: &str| {
+        let (verdicts, journal) = (infected(text), journal_that_says(text));
+        write(&Report { verdicts: &verdicts, journal: &journal, laboratory: None, language: Language::English })
+    };
+    let sound = says("harmless");
     let skeleton = |page: &str| -> Vec<String> {
         page.split('<')
             .skip(1)
@@ -111,9 +117,8 @@ fn nobody_forges_a_part_of_the_page() {
         "]]>",
         "\0\u{202e}",
     ] {
-        let page =
-            write(&Report { verdicts: &infected(text), journal: &journal_that_says(text), laboratory: None, language: Language::English });
-        assert_eq!(skeleton(&page), skeleton(&sound), "{text}");
+        let page = says(text);
+        assert!(skeleton(&page) == skeleton(&sound), "{text}");
         assert_eq!(page.matches("<script").count(), 1);
         assert!(!page.contains('\0') && !page.contains('\u{202e}'));
     }

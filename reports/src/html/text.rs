@@ -12,9 +12,14 @@ const VALUES: usize = 400;
 /// The deepest nesting of an answer that is shown.
 const DEPTH: usize = 10;
 
-/// A text that somebody else wrote. It stands by itself: writing from right to left in it moves nothing beside it.
+/// A text that was recorded, or that somebody else wrote: what the suite records is English. It stands by itself: writing from right to left in it moves nothing beside it.
 pub(crate) fn said(text: &str) -> Markup {
-    html! { bdi.said { (visible(text)) } }
+    html! { bdi.said lang="en" { (visible(text)) } }
+}
+
+/// A text of the catalogue, which is in English whatever the language of the page.
+pub(super) fn english(text: &str) -> Markup {
+    html! { span lang="en" { (text) } }
 }
 
 /// Text in which what steers or hides other text is written as an escape.
@@ -80,12 +85,12 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::tag("<script>alert(1)</script>", "<bdi class=\"said\">&lt;script&gt;alert(1)&lt;/script&gt;</bdi>")]
-    #[case::entity("&lt;\"'", "<bdi class=\"said\">&amp;lt;&quot;'</bdi>")]
-    #[case::direction("a\u{202e}b\u{200f}", "<bdi class=\"said\">a\\u{202e}b\\u{200f}</bdi>")]
-    #[case::hidden("pass\u{200b}ed\u{e0041}", "<bdi class=\"said\">pass\\u{200b}ed\\u{e0041}</bdi>")]
-    #[case::control("\u{1b}[31m\0", "<bdi class=\"said\">\\u{1b}[31m\\u{0}</bdi>")]
-    #[case::other_scripts("Zürich\nمثال", "<bdi class=\"said\">Zürich\nمثال</bdi>")]
+    #[case::tag("<script>alert(1)</script>", "<bdi class=\"said\" lang=\"en\">&lt;script&gt;alert(1)&lt;/script&gt;</bdi>")]
+    #[case::entity("&lt;\"'", "<bdi class=\"said\" lang=\"en\">&amp;lt;&quot;'</bdi>")]
+    #[case::direction("a\u{202e}b\u{200f}", "<bdi class=\"said\" lang=\"en\">a\\u{202e}b\\u{200f}</bdi>")]
+    #[case::hidden("pass\u{200b}ed\u{e0041}", "<bdi class=\"said\" lang=\"en\">pass\\u{200b}ed\\u{e0041}</bdi>")]
+    #[case::control("\u{1b}[31m\0", "<bdi class=\"said\" lang=\"en\">\\u{1b}[31m\\u{0}</bdi>")]
+    #[case::other_scripts("Zürich\nمثال", "<bdi class=\"said\" lang=\"en\">Zürich\nمثال</bdi>")]
     fn foreign_text_is_text(#[case] raw: &str, #[case] shown: &str) {
         assert_eq!(said(raw).into_string(), shown);
     }

@@ -39,11 +39,6 @@ pub(crate) fn rows(verdicts: &Verdicts) -> BTreeMap<Clause, Row> {
 }
 
 impl Row {
-    /// All units of the clause.
-    pub(crate) fn all(&self) -> usize {
-        self.pass + self.fail + self.inconclusive + self.unwritten + self.not_run
-    }
-
     fn count(&mut self, group: &GroupVerdict) {
         let mut ran = 0;
         for unit in group.cases.iter().flat_map(|case| &case.units) {

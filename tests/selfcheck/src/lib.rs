@@ -7,4 +7,5 @@ pub mod files;
 pub mod machine;
 pub mod office;
 pub mod peers;
+pub mod readers;
 pub mod reference;

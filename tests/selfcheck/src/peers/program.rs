@@ -48,10 +48,15 @@ fn list(programs: &BTreeSet<String>) -> String {
 
 /// Node-RED's program, in the folder of caches into which `tests/peers/install.sh` puts it.
 pub(super) fn node_red() -> PathBuf {
+    cached(&format!("node-red-{NODE_RED}"), "node-red/red.js")
+}
+
+/// A file of a package of npm, in the folder of caches.
+pub(crate) fn cached(folder: &str, file: &str) -> PathBuf {
     let given = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
     let caches = given.unwrap_or_else(home);
-    caches.join(format!("thirteen-peers/node-red-{NODE_RED}/node_modules/node-red/red.js"))
+    caches.join("thirteen-peers").join(folder).join("node_modules").join(file)
 }
 
 /// Every needed program is there, and busybox is a build with a telnet daemon.
@@ -72,7 +77,7 @@ fn busybox_has_telnetd() -> bool {
 }
 
 /// Path of a program, searched in `PATH` and then in the folders for daemons that a user's `PATH` often lacks.
-pub(super) fn find(name: &str) -> Result<PathBuf, PeerMissing> {
+pub(crate) fn find(name: &str) -> Result<PathBuf, PeerMissing> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))

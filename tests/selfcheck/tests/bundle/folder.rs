@@ -22,3 +22,13 @@ pub fn run(scratch: &Path) -> PathBuf {
     assert!(folder.join("results/journal.jsonl").is_file(), "{}", ran.err);
     folder
 }
+
+/// A short run of the camera with an open Telnet login and a TLS key that all cameras share, kept in a folder and as a bundle.
+pub fn failing(scratch: &Path) -> (PathBuf, PathBuf) {
+    let (folder, bundle) = (scratch.join("failing"), scratch.join("failing.asice"));
+    let ran = said(["demo", "5.4-3", "5.6-1", "--flaw", "shared-tls-key", "--flaw", "telnet-open", "--out", path(&folder)]);
+    assert_eq!(ran.exit, Some(1), "{}", ran.err);
+    let packed = said(["bundle", path(&folder), "-o", path(&bundle)]);
+    assert_eq!(packed.exit, Some(0), "{}", packed.err);
+    (folder, bundle)
+}

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
 
+mod browser;
 mod compared;
 mod folder;
+mod formats;
 mod golden;
+mod hostile;
 mod packed;
 mod redacted;
 mod sentinel;
