@@ -46,12 +46,12 @@ pub struct Item {
     /// What is to be done, waited for or brought.
     pub what: String,
     /// For how long, in milliseconds: an estimate. None where nobody can tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about_ms: Option<u64>,
     /// How the estimate comes about, or what it is for.
     pub because: String,
     /// The units that need it; none for what follows from a question.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<String>,
 }
 

@@ -92,7 +92,7 @@ fn signer(party: Party, role: Option<Role>) -> SignedBy {
 
 #[rstest]
 #[case::nobody(vec![], "Not signed by anybody this page was told to trust.", true)]
-#[case::maker(vec![signer(Party::Supplier, Some(Role::Operator))], "Tested by the maker itself</strong>: <bdi class=\"said\">Example Lab</bdi> (<bdi class=\"said\">Ada</bdi>)", true)]
+#[case::maker(vec![signer(Party::Supplier, Some(Role::Operator))], "Tested by the maker itself</strong>: <bdi class=\"said\" lang=\"en\">Example Lab</bdi> (<bdi class=\"said\" lang=\"en\">Ada</bdi>)", true)]
 #[case::buyer(vec![signer(Party::Buyer, Some(Role::Operator))], "Tested by a buyer", true)]
 #[case::laboratory(vec![signer(Party::IndependentLaboratory, Some(Role::Operator))], "Tested by an independent laboratory", true)]
 #[case::authoriser_alone(vec![signer(Party::IndependentLaboratory, Some(Role::Authoriser))], "Tested by", false)]

@@ -131,23 +131,18 @@ impl Page<'_> {
     /// The obligations, a line each.
     fn obligations(&self, name: &str, obligations: &[ObligationVerdict]) -> Markup {
         let messages = self.messages;
-        let headings = [
-            &messages.row,
-            &messages.sample,
-            &messages.state,
-            &messages.seen_from,
-            &messages.verdict,
-            &messages.basis,
-            &messages.findings,
-            &messages.evidence,
-        ];
+        // On paper nothing has a place.
+        let placed = obligations.iter().any(|obligation| obligation.place.is_some());
+        let places: &[&String] = if placed { &[&messages.sample, &messages.state, &messages.seen_from] } else { &[] };
+        let rest = [&messages.verdict, &messages.basis, &messages.findings, &messages.evidence];
+        let headings = std::iter::once(&messages.row).chain(places.iter().copied()).chain(rest);
         html! {
             div.wide tabindex="0" role="region" aria-label={ (messages.obligations) " " (super::text::visible(name)) } {
                 table {
                     thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
                     tbody { @for obligation in obligations { tr {
                         td { (self.row(obligation)) }
-                        @for part in parts(obligation.place.as_ref()) { td { @if part.is_empty() { "–" } @else { (said(&part)) } } }
+                        @for part in parts(obligation.place.as_ref()).into_iter().filter(|_| placed) { td { @if part.is_empty() { "–" } @else { (said(&part)) } } }
                         td { (word(Some(obligation.verdict), messages)) }
                         td { (messages.basis(obligation.basis)) }
                         td { (reasons(obligation, messages)) }

@@ -96,11 +96,15 @@ async function drill(page, seen) {
     }
     return false;
   };
-  const where = () => page.evaluate(() => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const box = target?.getBoundingClientRect();
-    return { hash: location.hash, open: target?.open ?? null, inView: !!box && box.top < innerHeight && box.bottom > 0, text: target?.innerText.slice(0, 4000) ?? "" };
-  });
+  // What is folded opens a moment after the key.
+  const where = async () => {
+    await page.waitForFunction(() => document.getElementById(decodeURIComponent(location.hash.slice(1)))?.open, { timeout: 3000 }).catch(() => {});
+    return page.evaluate(() => {
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const box = target?.getBoundingClientRect();
+      return { hash: location.hash, open: target?.open ?? null, inView: !!box && box.top < innerHeight && box.bottom > 0, text: target?.innerText.slice(0, 4000) ?? "" };
+    });
+  };
   seen.focusVisible = (await tabTo("nav a", 5)) && (await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle));
   if (!(await page.$('#failures a[href^="#e"]'))) return;
   seen.reached = await tabTo('#failures a[href^="#e"]', 400);
