@@ -137,8 +137,8 @@ pub(super) fn is_carried(unit: &UnitVerdict) -> bool {
 
 /// The day of the last plan: what it names was there then. Where it is latest on earth, since nobody's today lies in the future.
 fn last_day(rebuilt: &Rebuilt) -> Date {
-    let plans = rebuilt.reading.lines().iter().filter(|line| matches!(line.record, Record::Plan(_) | Record::Revised(_)));
-    plans.last().map_or_else(|| began(rebuilt), |line| latest_day(line.at))
+    let last = rebuilt.reading.lines().iter().rfind(|line| matches!(line.record, Record::Plan(_) | Record::Revised(_)));
+    last.map_or_else(|| began(rebuilt), |line| latest_day(line.at))
 }
 
 fn latest_day(at: Timestamp) -> Date {

@@ -143,6 +143,13 @@ mod tests {
         camera
     }
 
+    /// What the unit comes to where the camera was asked before anything was carried. A campaign does not ask for what is carried.
+    fn asked_then_carried(camera: Camera, unit: &str) -> UnitVerdict {
+        let evidence = camera.gather(&camera.only(unit));
+        let camera = carrying(camera, unit);
+        camera.judge_with(&camera.only(unit), &evidence).unit(unit.parse().unwrap()).unwrap().clone()
+    }
+
     /// A camera that was not asked for its ports in full.
     fn cut_off(seen: &mut TcpPortsSeen) {
         seen.cut_short = Some("cut off".into());
@@ -161,7 +168,7 @@ mod tests {
 
     #[test]
     fn what_is_seen_counts_more() {
-        let seen = carrying(Camera::sound(), UNIT).unit(UNIT);
+        let seen = asked_then_carried(Camera::sound(), UNIT);
         assert_eq!((seen.verdict, seen.basis.contains(&Basis::External)), (Pass, false));
     }
 
@@ -169,7 +176,7 @@ mod tests {
     #[case::an_interface(|camera: Camera| camera.interface("LogIntf-RTSP", |row| row.purpose = None))]
     #[case::one_more(|camera: Camera| camera.interface("LogIntf-Web", |row| row.description = Some("another".into())))]
     fn what_has_changed_is_not_carried(#[case] change: fn(Camera) -> Camera) {
-        let unit = carrying(change(Camera::sound().answer::<TcpPorts>(cut_off)), UNIT).unit(UNIT);
+        let unit = asked_then_carried(change(Camera::sound().answer::<TcpPorts>(cut_off)), UNIT);
         assert_eq!(unit.verdict, Inconclusive);
         assert!(unit.why.unwrap().starts_with("not carried from bundle"));
     }
@@ -180,7 +187,7 @@ mod tests {
             cut_off(seen);
             seen.open.insert(4444);
         });
-        let (own, carried) = (camera.unit(UNIT), carrying(camera, UNIT).unit(UNIT));
+        let (own, carried) = (camera.unit(UNIT), asked_then_carried(camera, UNIT));
         assert_eq!((own.verdict, carried.verdict), (Fail, Fail));
         assert_eq!(own, carried);
     }
