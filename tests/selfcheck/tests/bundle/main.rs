@@ -11,3 +11,4 @@ mod hostile;
 mod packed;
 mod redacted;
 mod sentinel;
+mod told;
