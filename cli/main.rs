@@ -151,6 +151,13 @@ impl From<harness::seal::SealTrouble> for Trouble {
     }
 }
 
+impl From<harness::time_stamping::AuthorityTrouble> for Trouble {
+    fn from(trouble: harness::time_stamping::AuthorityTrouble) -> Self {
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
+    }
+}
+
 impl From<harness::decide::DecideTrouble> for Trouble {
     fn from(trouble: harness::decide::DecideTrouble) -> Self {
         let exit = trouble.exit();

@@ -53,14 +53,22 @@ fn put_name_to(wanted: &Sign, role: Role) -> Result<Exit, Trouble> {
 /// Writes the request for a time stamp, or takes the answer in.
 pub fn timestamp(wanted: &Timestamp) -> Result<Exit, Trouble> {
     let failed = |path: &Path, error: std::io::Error| Trouble::usage(format!("{}: {error}", path.display()));
+    if let Some(server) = &wanted.server {
+        let nonce = Some(harness::time_stamping::nonce());
+        let request = seal::stamp_request(&wanted.file, wanted.signature, nonce)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::bench)?;
+        let answer = runtime.block_on(harness::time_stamping::ask(server, request))?;
+        seal::stamp(&wanted.file, wanted.signature, &answer, nonce)?;
+        say!("{}: signature {} is stamped by {server}", wanted.file.display(), wanted.signature);
+    }
     if let Some(path) = &wanted.request {
-        let request = seal::stamp_request(&wanted.file, wanted.signature)?;
+        let request = seal::stamp_request(&wanted.file, wanted.signature, None)?;
         std::fs::write(path, request).map_err(|error| failed(path, error))?;
         say!("{}: a request, to be sent to a time-stamping authority as application/timestamp-query", path.display());
     }
     if let Some(path) = &wanted.token {
         let answer = std::fs::read(path).map_err(|error| failed(path, error))?;
-        seal::stamp(&wanted.file, wanted.signature, &answer)?;
+        seal::stamp(&wanted.file, wanted.signature, &answer, None)?;
         say!("{}: signature {} is stamped", wanted.file.display(), wanted.signature);
     }
     Ok(Exit::Pass)

@@ -180,8 +180,8 @@ pub struct Sign {
 
 #[derive(Debug, Args)]
 #[command(
-    group(ArgGroup::new("way").required(true).args(["request", "token"])),
-    after_help = "thirteen timestamp camera.asice --request camera.tsq\ncurl -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq https://YOUR-AUTHORITY > camera.tsr\nthirteen timestamp camera.asice --token camera.tsr"
+    group(ArgGroup::new("way").required(true).args(["request", "server", "token"])),
+    after_help = "thirteen timestamp camera.asice --server https://YOUR-AUTHORITY\n\nFrom a machine without a network:\nthirteen timestamp camera.asice --request camera.tsq\ncurl -H 'Content-Type: application/timestamp-query' --data-binary @camera.tsq https://YOUR-AUTHORITY > camera.tsr\nthirteen timestamp camera.asice --token camera.tsr"
 )]
 pub struct Timestamp {
     /// The bundle.
@@ -190,6 +190,9 @@ pub struct Timestamp {
     /// Which signature: `verify` shows the number in its name. Only those with a certificate take a stamp.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub signature: u16,
+    /// Ask this time-stamping authority (RFC 3161 over http or https), and nobody else: what leaves is the digest of the signature.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
     /// Write the request for a stamp here (RFC 3161, `.tsq`).
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,

@@ -36,5 +36,6 @@ pub mod secrets;
 pub mod session;
 pub mod spreadsheet;
 pub mod survey;
+pub mod time_stamping;
 pub mod trials;
 pub mod work_order;

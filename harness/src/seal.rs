@@ -68,22 +68,22 @@ pub fn sign(path: &Path, key: &dyn Signer, role: Role, at: Timestamp, countersig
     })
 }
 
-/// Puts the answer of a time-stamping authority into a signature.
+/// Puts the answer of a time-stamping authority into a signature; where its request had a nonce, the answer has to hold it.
 ///
 /// # Errors
 /// [`SealTrouble`]; then the bundle is as it was.
-pub fn stamp(path: &Path, number: u16, answer: &[u8]) -> Result<Root, SealTrouble> {
-    change(path, |parts, _| signature::embed_stamp(parts, number, answer))
+pub fn stamp(path: &Path, number: u16, answer: &[u8], nonce: Option<u64>) -> Result<Root, SealTrouble> {
+    change(path, |parts, _| signature::embed_stamp(parts, number, answer, nonce))
 }
 
 /// The request for a time stamp over a signature.
 ///
 /// # Errors
 /// [`SealTrouble`].
-pub fn stamp_request(path: &Path, number: u16) -> Result<Vec<u8>, SealTrouble> {
+pub fn stamp_request(path: &Path, number: u16, nonce: Option<u64>) -> Result<Vec<u8>, SealTrouble> {
     let mut bundle = open(path)?;
     let parts = signatures(&mut bundle, path)?;
-    Ok(signature::stamp_request(&parts, number)?)
+    Ok(signature::stamp_request(&parts, number, nonce)?)
 }
 
 fn open(path: &Path) -> Result<Bundle<BufReader<File>>, SealTrouble> {

@@ -116,22 +116,23 @@ pub(super) fn earlier(parts: &Parts, number: u16) -> Vec<Object> {
 ///
 /// # Errors
 /// When there is no such signature, or when it cannot be read.
-pub fn stamp_request(parts: &Parts, number: u16) -> Result<Vec<u8>, SigningTrouble> {
+pub fn stamp_request(parts: &Parts, number: u16, nonce: Option<u64>) -> Result<Vec<u8>, SigningTrouble> {
     let (signature, manifest) = of(parts, number)?;
     let proven = cades::check(&cades_name(number), signature, manifest)?;
-    Ok(time_stamp::request(&proven.signature)?)
+    Ok(time_stamp::request(&proven.signature, nonce)?)
 }
 
 /// Puts the answer of a time-stamping authority into a signature, and gives the part that replaces it.
 ///
 /// # Errors
-/// When there is no such signature, when a later one is over it, or when the answer holds no token or one over something else.
-pub fn embed_stamp(parts: &Parts, number: u16, answer: &[u8]) -> Result<NewParts, SigningTrouble> {
+/// When there is no such signature, when a later one is over it, or when the answer holds no token, one over something else, or one without the
+/// nonce of the request.
+pub fn embed_stamp(parts: &Parts, number: u16, answer: &[u8], nonce: Option<u64>) -> Result<NewParts, SigningTrouble> {
     let (signature, manifest) = of(parts, number)?;
     let name = cades_name(number);
     let token = token_of(answer)?;
     let proven = cades::check(&name, signature, manifest)?;
-    time_stamp::is_over(&token, &proven.signature)?;
+    time_stamp::is_over(&token, &proven.signature, nonce)?;
     for later in numbers(parts).range(number + 1..) {
         let part = [manifest_name(*later), dsse_name(*later)]
             .into_iter()

@@ -24,6 +24,7 @@ pub struct Stamp {
 struct Request {
     version: u8,
     imprint: MessageImprint,
+    nonce: Option<u64>,
     certificate: bool,
 }
 
@@ -31,9 +32,9 @@ struct Request {
 ///
 /// # Errors
 /// Never in practice: the structure always encodes.
-pub fn request(signature: &[u8]) -> Result<Vec<u8>, der::Error> {
+pub fn request(signature: &[u8], nonce: Option<u64>) -> Result<Vec<u8>, der::Error> {
     let imprint = MessageImprint { hash: Hash::Sha256.identifier(), digest: OctetString::new(Hash::Sha256.digest(signature))? };
-    Request { version: 1, imprint, certificate: true }.to_der()
+    Request { version: 1, imprint, nonce, certificate: true }.to_der()
 }
 
 /// The token within what an authority answered: a whole response, or the token alone.
@@ -52,14 +53,20 @@ pub fn token_of(answer: &[u8]) -> Result<Vec<u8>, SignatureFault> {
     }
 }
 
-/// Whether a token is over a signature; who made it, the trust file of the verifier says later.
-pub(super) fn is_over(token: &[u8], signature: &[u8]) -> Result<(), SignatureFault> {
-    opened(token, signature).map(drop)
+/// Whether a token is over a signature, and holds the nonce of its request if that had one; who made it, the trust file of the verifier says later.
+pub(super) fn is_over(token: &[u8], signature: &[u8], nonce: Option<u64>) -> Result<(), SignatureFault> {
+    let (.., found) = opened(token, signature)?;
+    match nonce {
+        Some(nonce) if found != Some(nonce) => {
+            Err(SignatureFault::malformed("the time stamp", "it does not hold the nonce of the request: it answers another one"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks a token over the bytes of a signature.
 pub(super) fn check(token: &[u8], signature: &[u8], trust: &Trust) -> Result<Stamp, SignatureFault> {
-    let (proven, at) = opened(token, signature)?;
+    let (proven, at, _) = opened(token, signature)?;
     let certificate = read_certificate(&proven.certificate)?;
     may_stamp(&certificate)?;
     let by = trust.time_stamper(&proven, at)?;
@@ -67,7 +74,7 @@ pub(super) fn check(token: &[u8], signature: &[u8], trust: &Trust) -> Result<Sta
     Ok(Stamp { by, at })
 }
 
-fn opened(token: &[u8], signature: &[u8]) -> Result<(Proven, Timestamp), SignatureFault> {
+fn opened(token: &[u8], signature: &[u8]) -> Result<(Proven, Timestamp, Option<u64>), SignatureFault> {
     const FILE: &str = "the time stamp";
     let data = SignedData::read(FILE, token)?;
     let content = data.content.content.as_ref().ok_or_else(|| SignatureFault::malformed(FILE, "it has no content"))?;
@@ -78,13 +85,15 @@ fn opened(token: &[u8], signature: &[u8]) -> Result<(Proven, Timestamp), Signatu
         return Err(SignatureFault::StampOfAnother);
     }
     let at = moment(&info.time).ok_or_else(|| SignatureFault::malformed(FILE, "its time cannot be read"))?;
-    Ok((proven, at))
+    Ok((proven, at, info.nonce))
 }
 
 /// What the authority signed, as far as it is read. What follows the time is signed too, and changes nothing here.
 struct Info {
     imprint: MessageImprint,
     time: String,
+    /// That of the request, if it had one and it is no longer than ours.
+    nonce: Option<u64>,
 }
 
 impl Info {
@@ -101,10 +110,14 @@ impl Info {
                 return Err(Tag::GeneralizedTime.value_error().into());
             }
             let time = String::from_utf8_lossy(time.value()).into_owned();
+            let mut nonce = None;
             while !reader.is_finished() {
-                AnyRef::decode(reader)?;
+                let more = AnyRef::decode(reader)?;
+                if more.tag() == Tag::Integer {
+                    nonce = more.decode_as::<u64>().ok();
+                }
             }
-            Ok(Self { imprint, time })
+            Ok(Self { imprint, time, nonce })
         })
     }
 }

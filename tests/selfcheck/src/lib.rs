@@ -5,6 +5,7 @@ pub mod claims;
 pub mod command;
 pub mod files;
 pub mod machine;
+pub mod made;
 pub mod office;
 pub mod peers;
 pub mod readers;

@@ -172,7 +172,7 @@ fn stamping(name: &str) -> rcgen::CertificateParams {
 }
 
 fn stamped(room: &Room, parts: &Parts) -> Vec<u8> {
-    room.put("query.tsq", &stamp_request(parts, 1).unwrap());
+    room.put("query.tsq", &stamp_request(parts, 1, None).unwrap());
     let (ok, says) = room.openssl(&["ts", "-reply", "-config", "tsa.conf", "-queryfile", "query.tsq", "-out", "answer.tsr"]);
     assert!(ok, "{says}");
     room.get("answer.tsr")
@@ -193,7 +193,7 @@ fn signed_and_stamped(room: &Room, before: jiff::SignedDuration) -> (Key, Parts,
     let time = (clock(&room.path("tsa.conf")) - before).to_string();
     add_over(&mut parts, &ada, Role::Operator, false, &content(), &time);
     let answer = stamped(room, &parts);
-    parts.extend(embed_stamp(&parts, 1, &answer).unwrap());
+    parts.extend(embed_stamp(&parts, 1, &answer, None).unwrap());
     (ada, parts, tsa)
 }
 
@@ -223,7 +223,7 @@ fn a_stamp_over_another_signature_is_refused_and_seen() {
     let answer = room.get("answer.tsr");
     let mut parts = Parts::new();
     add_over(&mut parts, &ada, Role::Operator, false, &content(), &clock(&room.path("tsa.conf")).to_string());
-    let refused = embed_stamp(&parts, 1, &answer).unwrap_err();
+    let refused = embed_stamp(&parts, 1, &answer, None).unwrap_err();
     assert_eq!(refused.to_string(), "the time stamp is over another signature");
     // Somebody does it all the same.
     let token = crate::signature::time_stamp::token_of(&answer).unwrap();
@@ -270,7 +270,7 @@ fn a_stamp_by_a_key_that_is_for_more_than_stamps_does_not_count() {
     let mut parts = parts;
     let bob = Key::of("Bob");
     add_over(&mut parts, &bob, Role::Authoriser, true, &content(), THEN);
-    let refused = embed_stamp(&parts, 1, &room.get("answer.tsr")).unwrap_err().to_string();
+    let refused = embed_stamp(&parts, 1, &room.get("answer.tsr"), None).unwrap_err().to_string();
     assert!(refused.contains("stamp before the countersignature"), "{refused}");
     assert_eq!(codes(&look(&parts, &trust(&format!("signers:\n{}", row("Ada", "operator", &ada.known())))))[0], "stamp-unknown");
 }
