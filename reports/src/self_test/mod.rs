@@ -32,11 +32,14 @@ pub struct SelfTestFailed {
     pub says: String,
 }
 
-/// A check: what it came to, or what is wrong.
+/// What a check came to, or what is wrong.
 type Checked = Result<Digest, String>;
 
-/// Every check, by its name.
-const CHECKS: &[(&str, fn() -> Checked)] = &[
+/// A check by its name.
+type Check = (&'static str, fn() -> Checked);
+
+/// Every check.
+const CHECKS: &[Check] = &[
     ("catalogue", answers::catalogue),
     ("container", assessment::container),
     ("digests", answers::digests),
