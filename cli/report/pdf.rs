@@ -28,8 +28,9 @@ pub(super) fn possible(wanted: &Report) -> Result<(), Trouble> {
 /// The report as PDF, with the parts of the bundle that are attached to it.
 #[cfg(feature = "pdf")]
 pub(super) fn rendered(page: &Page<'_>, taken: &Genuine) -> Result<Vec<u8>, Trouble> {
-    let part = |name| super::part(&taken.rebuilt, name);
-    let files = pdf::Files { verdicts: part("verdicts.json")?, junit: part("reports/junit.xml")? };
+    let parts = reports::bundle::derived(&taken.rebuilt).map_err(Trouble::usage)?;
+    let part = |wanted: &str| parts.iter().find(|(name, _)| name.as_str() == wanted).map(|(_, bytes)| bytes.clone()).unwrap_or_default();
+    let files = pdf::Files { verdicts: part("verdicts.json"), junit: part("reports/junit.xml") };
     let printed = reports::printed::Printed::of(page, Some(&taken.report.root));
     pdf::render(&printed, files).map_err(Trouble::bench)
 }

@@ -9,7 +9,7 @@ use suite::tree::{ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
 use crate::summary::{self, clauses::rows};
-use crate::wording::{counted, evidence, is_unwritten, missing, one_line, whereabouts};
+use crate::wording::{accepted, counted, evidence, is_unwritten, missing, one_line, whereabouts};
 
 /// The most that a comment on GitHub holds, in bytes: less than its limit in characters never is.
 const MOST: usize = 65_536;
@@ -26,7 +26,8 @@ pub fn write(verdicts: &Verdicts) -> String {
     let mut text = head(verdicts);
     text.push_str(&table(verdicts));
     ics(verdicts, &mut text);
-    let failed: Vec<String> = verdicts.units().filter(|unit| unit.verdict == Verdict::Fail).map(problem).collect();
+    let failed: Vec<String> =
+        verdicts.units().filter(|unit| unit.verdict == Verdict::Fail).map(|unit| problem(unit, &accepted(verdicts, unit))).collect();
     listed("### What failed, and what to change\n\n", "", &failed, &mut text);
     let class: Vec<String> = verdicts.class.iter().flat_map(|class| &class.requirements).filter_map(requirement).collect();
     listed("### What the class demands beyond the standard\n\n", "", &class, &mut text);
@@ -90,13 +91,16 @@ fn listed(before: &str, after: &str, entries: &[String], text: &mut String) {
     text.push_str(after);
 }
 
-fn problem(unit: &UnitVerdict) -> String {
+fn problem(unit: &UnitVerdict, accepted: &[String]) -> String {
     let listed = Catalogue::get().unit(unit.id);
     let mut text = format!("**{}** {}\n\n", unit.id, own(listed.map(|unit| unit.purpose.as_str()).unwrap_or_default()));
     if let Some(why) = &unit.why {
         let _ = writeln!(text, "- {}", code(why));
     }
     text.push_str(&nonconformities(&unit.obligations));
+    for says in accepted {
+        let _ = writeln!(text, "- {}", code(says));
+    }
     if let Some(listed) = listed {
         let (lead, says) = match &listed.remedy {
             Some(remedy) => ("What to change:", remedy),

@@ -12,6 +12,7 @@ use super::{units, word};
 use crate::messages::Messages;
 use crate::report::Report;
 use crate::summary::clauses::rows;
+use crate::wording::accepted;
 
 /// The most lines of one list.
 const LINES: usize = 600;
@@ -51,6 +52,8 @@ pub(super) struct Failure {
     unit: String,
     purpose: String,
     why: Option<String>,
+    /// Who accepted it for a release, why and until when.
+    accepted: Vec<String>,
     findings: Listed<Found>,
     /// The heading over what to change: `What to change`, or `It fails when` where the catalogue names no remedy.
     advice: String,
@@ -68,10 +71,10 @@ struct Found {
 
 pub(super) fn failures(report: &Report<'_>, words: &Messages, room: &mut Room) -> Listed<Failure> {
     let failed = report.verdicts.units().filter(|unit| unit.verdict == Verdict::Fail);
-    Listed::of(failed, LINES, room, |unit, room| failure(unit, words, room))
+    Listed::of(failed, LINES, room, |unit, room| failure(unit, &accepted(report.verdicts, unit), words, room))
 }
 
-fn failure(unit: &UnitVerdict, words: &Messages, room: &mut Room) -> Failure {
+fn failure(unit: &UnitVerdict, accepted: &[String], words: &Messages, room: &mut Room) -> Failure {
     let failed = unit.obligations.iter().filter(|obligation| obligation.verdict == Verdict::Fail);
     let found = failed.flat_map(|obligation| obligation.findings.iter().map(move |finding| (obligation, finding)));
     let found = found.filter(|(_, finding)| finding.weight == Weight::Nonconformity);
@@ -87,6 +90,7 @@ fn failure(unit: &UnitVerdict, words: &Messages, room: &mut Room) -> Failure {
         unit: unit.id.to_string(),
         purpose: listed.map(|listed| listed.purpose.clone()).unwrap_or_default(),
         why: unit.why.as_ref().map(|why| room.said(why)),
+        accepted: accepted.iter().map(|says| room.said(says)).collect(),
         findings: Listed::of(found, FINDINGS, room, |(obligation, finding), room| Found {
             about: room.said(finding.about.as_str()),
             says: room.said(finding.says.as_str()),
