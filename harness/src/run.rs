@@ -1,6 +1,7 @@
 //! One run over one assessment folder: files in, campaign, results out.
 
 mod lock;
+mod open_run;
 mod opened;
 mod results;
 
@@ -20,7 +21,6 @@ use reports::wording::counted;
 use serde::de::DeserializeOwned;
 use suite::accepted::Accepted;
 use suite::bench::BenchFacts;
-use suite::evidence::Question;
 use suite::external::ExternalEvidence;
 use suite::files::profile::Pace;
 use suite::files::{Decisions, Declaration, Fault, Laboratory, Profile};
@@ -41,6 +41,7 @@ use crate::program;
 use crate::progress::Progress;
 use crate::revision::{Revise, RevisionTrouble};
 pub(crate) use lock::lock;
+use open_run::OpenRun;
 use opened::Opened;
 
 /// The name of the journal in a results folder.
@@ -364,38 +365,6 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
     open.forget();
     let path = campaign.critical_path().longest().map(|(sample, path)| (sample.clone(), path));
     Ok(Finished { verdicts, left_changed: campaign.left_changed(), began, took_ms, path })
-}
-
-/// The note in an assessment's folder that names the journal of the run under way. It outlives a killed run, so that the next one, wherever its results
-/// go, first undoes what that one left begun.
-struct OpenRun {
-    note: PathBuf,
-}
-
-impl OpenRun {
-    fn of(folder: &Path) -> Self {
-        Self { note: folder.join(".thirteen").join("open-run") }
-    }
-
-    /// What another journal left begun, if the last run of this folder was cut off and wrote to another one.
-    fn interrupted_elsewhere(&self, journal: &Path) -> Vec<(Question, u32)> {
-        let named = fs::read_to_string(&self.note).ok().map(PathBuf::from).filter(|named| *named != absolute(journal));
-        let reading = named.and_then(|named| fs::read(named).ok()).and_then(|bytes| reports::journal::read(&bytes).ok());
-        reading.map(|reading| reading.open_experiments()).unwrap_or_default()
-    }
-
-    fn note(&self, journal: &Path) -> Result<(), RunTrouble> {
-        let text = absolute(journal).display().to_string();
-        fs::write(&self.note, text).map_err(|why| RunTrouble::Write { path: self.note.clone(), why })
-    }
-
-    fn forget(&self) {
-        let _ = fs::remove_file(&self.note);
-    }
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn lab(bench: Bench, assessed: &Assessed, wanted: &Wanted) -> Result<Lab, RunTrouble> {
