@@ -57,7 +57,7 @@ pub enum RedactTrouble {
     #[diagnostic(help(
         "PART is the name of a part, or a folder of them, such as declaration.yaml, evidence or reports/junit.xml; `unzip -l BUNDLE` lists them"
     ))]
-    Wanted(#[from] RedactionFault),
+    Wanted(RedactionFault),
 }
 
 impl RedactTrouble {
@@ -89,7 +89,7 @@ pub fn copy(path: &Path, out: &Path, wanted: &Redaction, trust: &Trust) -> Resul
             return Err(RedactTrouble::NothingPublic { path: path.to_owned(), part });
         }
     }
-    let (kept, withheld) = redact(&inventory, wanted)?;
+    let (kept, withheld) = redact(&inventory, wanted).map_err(RedactTrouble::Wanted)?;
     let seals = seals.into_iter().map(|(name, bytes)| Ok(Source::bytes(PartName::new(&name)?, bytes)));
     let mut sources = seals.collect::<Result<Vec<_>, _>>().map_err(bad)?;
     for name in kept {
