@@ -1,8 +1,8 @@
 //! The last look before something leaves the house: every secret of the bench in every encoding, and short ones where a text could tell them.
 //!
 //! A PIN of four digits is in every date and every length, so it is not searched byte by byte: it is looked for as a word of its own in the texts of a
-//! part, where numbers that are typed as such, dates, versions and ports are none. A short secret that is a plain word cannot be told from that word;
-//! it is named as not searched.
+//! part, where numbers that are typed as such, dates, versions and ports are none. A secret that is a plain word, short or on the list of common passwords
+//! (`password` itself), cannot be told from that word; it is named as not searched.
 
 use std::io::{self, Read};
 
@@ -14,6 +14,7 @@ use suite::evidence::Question;
 use suite::files::{Declaration, SourceText, parse};
 use suite::ixit::Row as _;
 use suite::names::{IdentityName, SampleId};
+use suite::reference::passwords;
 
 use super::{Key, Secret, Taint};
 use crate::bench::Bench;
@@ -48,7 +49,9 @@ impl Search {
         for (sample, about) in &bench.file().samples {
             for name in about.identities.keys() {
                 if let Ok(account) = bench.account(sample, name) {
-                    taint.secret(&account.secret);
+                    if !is_common_word(&account.secret) {
+                        taint.secret(&account.secret);
+                    }
                     search.short(sample, name, &account.secret);
                 }
             }
@@ -65,7 +68,8 @@ impl Search {
     fn short(&mut self, sample: &SampleId, name: &IdentityName, secret: &Secret) {
         let value = secret.expose();
         match value.len() {
-            0 | SHORTEST.. => {}
+            0 => {}
+            SHORTEST.. if !is_common_word(secret) => {}
             SHORTEST_WORD..
                 if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) && value.bytes().any(|byte| byte.is_ascii_digit()) =>
             {
@@ -75,7 +79,7 @@ impl Search {
         }
     }
 
-    /// Whose secrets are not searched, since they are too short to be told from other words.
+    /// Whose secrets are not searched, since they cannot be told from other words.
     #[must_use]
     pub fn unsearched(&self) -> &[String] {
         &self.unsearched
@@ -120,6 +124,12 @@ impl Search {
     fn is_in(&self, text: &str) -> bool {
         self.words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| stands_alone(text.as_bytes(), at, word.len())))
     }
+}
+
+/// Whether a secret is a word that any text may hold: of letters alone, and on the list of common passwords.
+fn is_common_word(secret: &Secret) -> bool {
+    let value = secret.expose();
+    value.bytes().all(|byte| byte.is_ascii_alphabetic()) && passwords::is_common(value)
 }
 
 /// Whether what stands there is a word of its own, and no part of a date, a version, an address or a port.
@@ -207,11 +217,11 @@ mod tests {
     #[test]
     fn a_short_word_is_named_as_not_searched() {
         let mut search = search(&[]);
-        for (name, secret) in [("owner", "admin"), ("guest", "12"), ("viewer", "12-4"), ("pin", "0815"), ("long", "correct-horse")] {
+        for (name, secret) in [("owner", "admin"), ("guest", "12"), ("viewer", "12-4"), ("pin", "0815"), ("long", "correct-horse"), ("common", "password")] {
             search.short(&"A".into(), &name.into(), &Secret::new(secret.to_owned()));
         }
         assert_eq!(search.words, ["0815"]);
-        assert_eq!(search.unsearched(), ["owner of sample A", "guest of sample A", "viewer of sample A"]);
+        assert_eq!(search.unsearched(), ["owner of sample A", "guest of sample A", "viewer of sample A", "common of sample A"]);
     }
 
     #[test]
