@@ -90,7 +90,7 @@ pub enum Verb {
     Sign(Sign),
     /// Look at a device without any declaration: what is open, and what no declaration could excuse.
     Survey(Survey),
-    /// Ask for a time stamp over a signature, and put the answer of the authority into it. Nothing is sent: you do that.
+    /// Ask for a time stamp over a signature, and put the answer of the authority into it. Nothing is sent but to `--server`.
     Timestamp(Timestamp),
     /// Verify a bundle, offline: is it whole, who signed, does every verdict follow from what it records.
     Verify(Verify),

@@ -1,9 +1,13 @@
 //! Standard output: a reader that went away is no trouble, a disk that is full is.
 
+use std::fs::File;
 use std::io::{ErrorKind, Result, Write as _};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use harness::exit::Exit;
+
+use crate::Trouble;
 
 /// Why nothing more is written.
 enum Lost {
@@ -24,6 +28,23 @@ pub fn bytes(bytes: &[u8]) {
         let mut out = std::io::stdout();
         note(out.write_all(bytes).and_then(|()| out.flush()));
     }
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+pub fn new_file(path: &Path, bytes: &[u8]) -> std::result::Result<(), Trouble> {
+    let told = |error: std::io::Error| {
+        let says = format!("{}: {error}", path.display());
+        match error.kind() {
+            ErrorKind::AlreadyExists => Trouble::usage_with_help(says, "it is never written over: name a new file"),
+            ErrorKind::NotFound => Trouble::usage_with_help(says, "make its folder first, or name another"),
+            _ => Trouble::bench(says),
+        }
+    };
+    let mut file = File::create_new(path).map_err(told)?;
+    file.write_all(bytes).map_err(|error| {
+        let _ = std::fs::remove_file(path);
+        told(error)
+    })
 }
 
 /// Takes note of how writing went. Only what was lost although somebody reads it is told.

@@ -2,8 +2,7 @@
 
 mod pdf;
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use harness::exit::Exit;
@@ -16,6 +15,7 @@ use suite::files::{Laboratory, SourceText};
 
 use crate::Trouble;
 use crate::arguments::{Format, Report};
+use crate::output::new_file;
 
 /// Renders reports from a bundle that is genuine. All of them are made before the first is written.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
@@ -32,11 +32,20 @@ pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
     let made = |format: &Format| Ok((*format, rendered(&source, *format, wanted)?));
     let made: Vec<(Format, Vec<u8>)> = formats.iter().map(made).collect::<Result<_, Trouble>>()?;
     match (&wanted.out, made.as_slice()) {
-        (Some(file), [(_, bytes)]) => write_new(file, bytes)?,
-        (Some(folder), several) => several.iter().try_for_each(|(format, bytes)| write_new(&named(folder, *format)?, bytes))?,
+        (Some(file), [(_, bytes)]) => new_file(file, bytes)?,
+        (Some(folder), several) => each(folder, several)?,
         (None, several) => several.iter().for_each(|(_, bytes)| crate::output::bytes(bytes)),
     }
     Ok(Exit::Pass)
+}
+
+/// Each report as a file of a folder, or none of them where one is there already.
+fn each(folder: &Path, made: &[(Format, Vec<u8>)]) -> Result<(), Trouble> {
+    let named: Vec<_> = made.iter().map(|(format, bytes)| Ok((named(folder, *format)?, bytes))).collect::<Result<_, Trouble>>()?;
+    if let Some((there, _)) = named.iter().find(|(path, _)| path.exists()) {
+        return Err(Trouble::usage_with_help(format!("{} is there already; nothing was written", there.display()), "name a new folder"));
+    }
+    named.iter().try_for_each(|(path, bytes)| new_file(path, bytes))
 }
 
 /// Each format once, in the order in which they are wanted.
@@ -90,15 +99,6 @@ fn named(folder: &Path, format: Format) -> Result<PathBuf, Trouble> {
         Format::Sarif => "verdicts.sarif",
         Format::Text => "summary.txt",
     }))
-}
-
-/// Writes a file that is not there yet.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
-    written.map_err(|error| {
-        let help = "a report never takes the place of another file: name a new one";
-        Trouble::usage_with_help(format!("{}: {error}", path.display()), help)
-    })
 }
 
 fn laboratory(path: &Path) -> Result<Laboratory, Trouble> {

@@ -63,7 +63,7 @@ pub fn timestamp(wanted: &Timestamp) -> Result<Exit, Trouble> {
     }
     if let Some(path) = &wanted.request {
         let request = seal::stamp_request(&wanted.file, wanted.signature, None)?;
-        std::fs::write(path, request).map_err(|error| failed(path, error))?;
+        crate::output::new_file(path, &request)?;
         say!("{}: a request, to be sent to a time-stamping authority as application/timestamp-query", path.display());
     }
     if let Some(path) = &wanted.token {

@@ -1,6 +1,5 @@
 //! `thirteen verify`: one bundle told wholly, or many in a line each.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -77,7 +76,7 @@ fn told(read: Read) -> Told {
 }
 
 fn opened(path: &Path, trust: &Trust) -> Result<(Exit, Read), Trouble> {
-    let file = File::open(path).map_err(|error| {
+    let file = harness::genuine::opened(path).map_err(|error| {
         Trouble::usage_with_help(format!("{}: {error}", path.display()), "name a bundle, as `thirteen run DIR --out NAME.asice` writes one")
     })?;
     let read =

@@ -149,10 +149,10 @@ pub struct NewKeys {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Who signs with it: a person, or a server by its name.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = signer)]
     pub name: String,
     /// For which organisation.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = signer)]
     pub organisation: String,
     /// On whose side it stands.
     #[arg(long, value_enum, value_name = "SIDE", default_value = "supplier")]
@@ -219,4 +219,13 @@ pub enum RoleGiven {
     Operator,
     /// Authorises the report: `thirteen countersign`.
     Authoriser,
+}
+
+/// A name on one line, as it stands in every sentence about a signature.
+fn signer(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("say who: the name stands with every signature"),
+        name if name.chars().any(char::is_control) => Err("a name is one line of text"),
+        name => Ok(name.to_owned()),
+    }
 }

@@ -81,6 +81,7 @@ pub enum BundleTrouble {
     Run(#[from] RunTrouble),
     /// The bundle cannot be written.
     #[error("{} cannot be written: {why}", path.display())]
+    #[diagnostic(help("name a file in a folder that is there and has room"))]
     Write {
         /// The file.
         path: PathBuf,
@@ -120,12 +121,22 @@ pub fn is_bundle(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(EXTENSION))
 }
 
-/// Nobody's bundle is overwritten.
+/// Nobody's bundle is overwritten, and whether one can be written there is known before a device is asked.
 ///
 /// # Errors
-/// [`BundleTrouble::Exists`].
+/// [`BundleTrouble::Exists`] and [`BundleTrouble::Write`].
 pub fn is_free(path: &Path) -> Result<(), BundleTrouble> {
-    if path.exists() { Err(BundleTrouble::Exists { path: path.to_owned() }) } else { Ok(()) }
+    if path.exists() {
+        return Err(BundleTrouble::Exists { path: path.to_owned() });
+    }
+    let tried = half_of(path);
+    let written = File::create(&tried).and_then(|_| fs::remove_file(&tried));
+    written.map_err(|why| BundleTrouble::Write { path: path.to_owned(), why: why.into() })
+}
+
+/// Where a bundle is written until it is whole.
+fn half_of(path: &Path) -> PathBuf {
+    path.with_extension("asice.part")
 }
 
 /// Packs the run in `results` over an assessment folder. In the parts `looked_at` somebody looked at what seemed to be a short secret, and it is none.
@@ -222,7 +233,7 @@ fn kept_at_home(rebuilt: &Rebuilt, parts: &[Source<'_>]) -> Result<Vec<Withheld>
 
 /// Writes a bundle beside its name, and gives it the name once it is whole and on the disk.
 pub(crate) fn write(parts: Vec<Source<'_>>, withheld: Vec<Withheld>, out: &Path) -> Result<Root, BundleTrouble> {
-    let half = out.with_extension("asice.part");
+    let half = half_of(out);
     let written = || -> Result<Root, PackTrouble> {
         let mut file = BufWriter::new(File::create(&half)?);
         let root = pack(parts, withheld, &mut file)?;

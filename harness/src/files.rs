@@ -267,6 +267,10 @@ pub fn read(path: &Path, made_by: &str) -> Result<FileText, FileTrouble> {
         return Err(unreadable(format!("it is larger than {LARGEST_FILE} bytes")));
     }
     let text = String::from_utf8(bytes).map_err(|error| unreadable(no_utf8(error.as_bytes(), error.utf8_error().valid_up_to())))?;
+    // A fault would quote its lines.
+    if text.contains("PRIVATE KEY-----") {
+        return Err(unreadable("it holds a private key, which is nothing to be read here".to_owned()));
+    }
     Ok(FileText { name: path.display().to_string(), text })
 }
 

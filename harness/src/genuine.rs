@@ -103,13 +103,21 @@ pub fn open(path: &Path, trust: &Trust) -> Result<Genuine, NotTaken> {
 /// [`NotTaken::Forged`] and [`NotTaken::Unread`].
 pub fn verified(path: &Path, trust: &Trust) -> Result<Opened, NotTaken> {
     let forged = |fault| NotTaken::Forged { path: path.to_owned(), fault };
-    let file = File::open(path).map_err(|why| NotTaken::Unread { path: path.to_owned(), why })?;
+    let file = opened(path).map_err(|why| NotTaken::Unread { path: path.to_owned(), why })?;
     let mut bundle = Bundle::open(BufReader::new(file)).map_err(forged)?;
     let (report, rebuilt) = verify_and_rebuild(&mut bundle, Verifier { trust, now: Timestamp::now() }).map_err(forged)?;
     if let Some(fault) = report.faults().next() {
         return Err(forged(fault.clone()));
     }
     Ok(Opened { bundle, report, rebuilt })
+}
+
+/// Opens a file to be read as a bundle. A pipe would keep everybody waiting.
+///
+/// # Errors
+/// As the system says, and for what is no file.
+pub fn opened(path: &Path) -> std::io::Result<File> {
+    if std::fs::metadata(path)?.is_file() { File::open(path) } else { Err(std::io::Error::other("it is no file")) }
 }
 
 impl Opened {

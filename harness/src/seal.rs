@@ -10,6 +10,7 @@ use reports::bundle::{Bundle, BundleFault, PackTrouble, PartName, Root, Source, 
 use reports::signature::{self, NewParts, Order, Parts, Role, Signer, SigningTrouble};
 
 use crate::exit::Exit;
+use crate::genuine::opened;
 
 /// Why a bundle was not signed. The bundle is as it was.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -87,7 +88,7 @@ pub fn stamp_request(path: &Path, number: u16, nonce: Option<u64>) -> Result<Vec
 }
 
 fn open(path: &Path) -> Result<Bundle<BufReader<File>>, SealTrouble> {
-    let file = File::open(path).map_err(|why| SealTrouble::Read { path: path.to_owned(), why })?;
+    let file = opened(path).map_err(|why| SealTrouble::Read { path: path.to_owned(), why })?;
     Bundle::open(BufReader::new(file)).map_err(|fault| SealTrouble::NotGenuine { path: path.to_owned(), fault })
 }
 

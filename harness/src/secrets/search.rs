@@ -217,7 +217,9 @@ mod tests {
     #[test]
     fn a_short_word_is_named_as_not_searched() {
         let mut search = search(&[]);
-        for (name, secret) in [("owner", "admin"), ("guest", "12"), ("viewer", "12-4"), ("pin", "0815"), ("long", "correct-horse"), ("common", "password")] {
+        for (name, secret) in
+            [("owner", "admin"), ("guest", "12"), ("viewer", "12-4"), ("pin", "0815"), ("long", "correct-horse"), ("common", "password")]
+        {
             search.short(&"A".into(), &name.into(), &Secret::new(secret.to_owned()));
         }
         assert_eq!(search.words, ["0815"]);

@@ -15,6 +15,7 @@ pub fn write(diff: &Diff, verbose: bool) -> String {
     for (name, side) in [("before", &diff.before), ("after", &diff.after)] {
         let told = [side.product.clone(), side.software.as_ref().map(|software| format!("software {software}")), side.began.clone()];
         let told: Vec<String> = told.into_iter().flatten().collect();
+        let told = if told.is_empty() { vec!["a product that it withholds".to_owned()] } else { told };
         let _ = writeln!(text, "{name:6}: {}, overall {}, root {}", told.join(", "), side.overall, side.root);
     }
     for note in &diff.notes {
@@ -38,7 +39,8 @@ pub fn write(diff: &Diff, verbose: bool) -> String {
 /// What it comes to, in one sentence.
 pub(super) fn headline(diff: &Diff) -> String {
     match diff.regressions.len() {
-        0 if diff.is_empty() => "No regression: nothing differs.".to_owned(),
+        0 if diff.is_empty() && diff.notes.is_empty() => "No regression: nothing differs.".to_owned(),
+        0 if diff.is_empty() => "No regression: nothing of what could be compared differs.".to_owned(),
         0 => "No regression.".to_owned(),
         worse => {
             format!("Regression: {} worse than before.", if worse == 1 { "1 thing is".to_owned() } else { format!("{worse} things are") })

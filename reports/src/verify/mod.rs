@@ -187,7 +187,7 @@ pub fn verify_and_rebuild<R: Read + Seek>(
     let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
     let reference_device = case.stored.reference_device.clone();
     let signed_by = signatures::known(&case);
-    let sentence = sentence::first(&case, standing, &units);
+    let sentence = sentence::first(&case, standing, &units, checks.iter().flat_map(|check| &check.faults).next());
     let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units, signed_by };
     Ok((report, case.rebuilt.filter(|rebuilt| rebuilt.lacking.nothing())))
 }
