@@ -38,8 +38,9 @@ pub fn write(diff: &Diff, verbose: bool) -> String {
 
 /// What it comes to, in one sentence.
 pub(super) fn headline(diff: &Diff) -> String {
+    let is_told = [&diff.before, &diff.after].iter().all(|side| side.product.is_some());
     match diff.regressions.len() {
-        0 if diff.is_empty() && diff.notes.is_empty() => "No regression: nothing differs.".to_owned(),
+        0 if diff.is_empty() && is_told => "No regression: nothing differs.".to_owned(),
         0 if diff.is_empty() => "No regression: nothing of what could be compared differs.".to_owned(),
         0 => "No regression.".to_owned(),
         worse => {

@@ -185,7 +185,7 @@ fn packages() -> BTreeMap<String, Vec<(String, Option<String>)>> {
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(&workspace().join(folder), &mut found);
-    assert!(found.len() > 5, "{folder} holds sources");
+    assert!(!found.is_empty(), "{folder} holds sources");
     found
 }
 

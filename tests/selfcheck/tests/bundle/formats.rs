@@ -24,7 +24,7 @@ fn others_read_what_is_written_and_nobody_forges_anything() {
     let reported = said(["report", path(&bundle), "--format", "json,junit,markdown,sarif,text", "--out", path(&made)]);
     assert_eq!((reported.exit, reported.out.as_str()), (Some(0), ""), "{}", reported.err);
     let again = said(["report", path(&bundle), "--format", "json", "--out", path(&made.join("verdicts.json"))]);
-    assert!(again.exit == Some(64) && again.err.contains("never takes the place of another file"), "{}", again.err);
+    assert!(again.exit == Some(64) && again.err.contains("never written over"), "{}", again.err);
     let both = said(["report", path(&bundle), "--format", "json,text"]);
     assert!(both.exit == Some(64) && both.err.contains("--out DIR"), "{}", both.err);
 
