@@ -65,6 +65,13 @@ pub enum CarryTrouble {
         /// Each with why.
         refused: Vec<String>,
     },
+    /// It would count on no day.
+    #[error("nothing was carried: {until} is over")]
+    #[diagnostic(help("name the last day on which it counts by `--until`"))]
+    Over {
+        /// The last day.
+        until: Date,
+    },
     /// The files of the assessment.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -86,7 +93,7 @@ impl CarryTrouble {
             Self::File { .. } => Exit::Bench,
             Self::NotTaken(why) => why.exit(),
             Self::Run(trouble) => trouble.exit(),
-            Self::OtherProduct { .. } | Self::Refused { .. } | Self::SameSoftware { .. } => Exit::Usage,
+            Self::OtherProduct { .. } | Self::Over { .. } | Self::Refused { .. } | Self::SameSoftware { .. } => Exit::Usage,
         }
     }
 }
@@ -102,6 +109,9 @@ impl From<FileTrouble> for CarryTrouble {
 /// # Errors
 /// [`CarryTrouble`]; then nothing was written.
 pub fn carry(opened: &Opened, stated: &Stated, assessed: &Assessed, units: &[UnitId], by: Statement<'_>) -> Result<PathBuf, CarryTrouble> {
+    if by.until < by.today {
+        return Err(CarryTrouble::Over { until: by.until });
+    }
     let side = Side { report: &opened.report, stated, rebuilt: opened.rebuilt.as_ref() };
     let theirs = opened.rebuilt.as_ref().map(|rebuilt| &rebuilt.plan().dut);
     let (ours, software) = (&assessed.declaration.dut, side.software().unwrap_or_default());

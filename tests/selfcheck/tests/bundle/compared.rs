@@ -140,6 +140,8 @@ fn a_verdict_is_carried_to_another_version_and_says_so() {
     let software = &json(&old, &new)["software"];
     assert!(software["still"].as_array().is_some_and(|still| !still.is_empty()), "{software}");
 
+    let over = said(["carry", path(&new), path(camera.folder()), "--unit", UNIT, "--by", "A", "--because", "b", "--until", "2020-06-30"]);
+    assert!(over.exit == Some(64) && over.err.contains("2020-06-30 is over"), "{}", over.err);
     let twice = said(["carry", path(&new), path(camera.folder()), "--unit", UNIT, "--by", "A", "--because", "b", "--until", "2099-12-31"]);
     assert_eq!(twice.exit, Some(64), "{}", twice.err);
 }
