@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
@@ -130,8 +130,11 @@ pub fn is_free(path: &Path) -> Result<(), BundleTrouble> {
         return Err(BundleTrouble::Exists { path: path.to_owned() });
     }
     let tried = half_of(path);
-    let written = File::create(&tried).and_then(|_| fs::remove_file(&tried));
-    written.map_err(|why| BundleTrouble::Write { path: path.to_owned(), why: why.into() })
+    match File::create_new(&tried).and_then(|_| fs::remove_file(&tried)) {
+        // Left by a run that was killed, or being written now: that the folder can be written to is known then, too.
+        Err(why) if why.kind() != io::ErrorKind::AlreadyExists => Err(BundleTrouble::Write { path: path.to_owned(), why: why.into() }),
+        _ => Ok(()),
+    }
 }
 
 /// Where a bundle is written until it is whole.

@@ -12,7 +12,7 @@ use crate::id::{CaseId, UnitId};
 use crate::names::{Digest, RowId};
 
 pub(crate) use carried::over;
-pub use carried::{Carried, CarriedUnit, basis};
+pub use carried::{Carried, CarriedUnit, basis, is_carried};
 
 /// One accepted document. A file `external-evidence.yaml` holds a list of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

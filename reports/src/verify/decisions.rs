@@ -5,8 +5,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use suite::accepted::{self, Accepted};
 use suite::evidence::{Decide, Decision, Question};
-use suite::external::{Carried, ExternalEvidence};
-use suite::tree::{Basis, UnitVerdict};
+use suite::external::{Carried, ExternalEvidence, is_carried};
 
 use super::{Case, Check};
 use crate::bundle::{Code, Rebuilt};
@@ -128,11 +127,6 @@ fn of_carried(rebuilt: &Rebuilt, external: &ExternalEvidence, carried: &Carried,
         counted(counts, "unit"),
         external.accepted_by
     ));
-}
-
-/// Whether a unit's verdict is carried from another bundle.
-pub(super) fn is_carried(unit: &UnitVerdict) -> bool {
-    unit.basis.contains(&Basis::External) && unit.why.as_deref().is_some_and(|why| why.starts_with("carried from bundle "))
 }
 
 /// The day of the last plan: what it names was there then. Where it is latest on earth, since nobody's today lies in the future.

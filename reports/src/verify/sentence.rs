@@ -1,5 +1,7 @@
 //! The first sentence, always in one form.
 
+use suite::external::is_carried;
+
 use super::signatures::{recorder, who};
 use super::{Case, Standing, Unit};
 use crate::bundle::BundleFault;
@@ -10,9 +12,7 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit], fault: Opti
     let device = device.map(|name| format!("Reference device {name}: nothing here is about a product. ")).unwrap_or_default();
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
-    let carried = case.rebuilt.as_ref().is_some_and(|rebuilt| rebuilt.external.iter().any(|external| external.carried.is_some()));
-    let on = if case.other_method || carried { "withheld parts, another bundle or another judge" } else { "withheld parts" };
-    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on {on} and were not re-derived") };
+    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on {} and were not re-derived", on(case)) };
     let who = who(case);
     let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {
@@ -25,4 +25,12 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit], fault: Opti
             units.len()
         ),
     }
+}
+
+/// What those verdicts rest on that were not derived again.
+fn on(case: &Case) -> String {
+    let is_carried = case.rebuilt.as_ref().is_some_and(|rebuilt| rebuilt.verdicts.units().any(is_carried));
+    let reasons =
+        [("withheld parts", !case.inventory.withheld.is_empty()), ("another bundle", is_carried), ("another judge", case.other_method)];
+    reasons.iter().filter(|(_, holds)| *holds).map(|(says, _)| *says).collect::<Vec<_>>().join(" or ")
 }

@@ -1,9 +1,9 @@
 //! Check 6: every verdict computed again from the journal.
 
+use suite::external::is_carried;
 use suite::id::UnitId;
 use suite::tree::UnitVerdict;
 
-use super::decisions::is_carried;
 use super::stored::StatedUnit;
 use super::{Case, Check, Unit};
 use crate::bundle::{Code, Line, PartName, Public, Rebuilt, canonical};

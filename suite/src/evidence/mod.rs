@@ -1,6 +1,7 @@
 //! Questions that judges ask and the answers that a lab or an assessor gives: closed sets, one file per subject, the same in memory and in a bundle.
 
 pub mod access;
+mod attempt;
 pub mod capture;
 mod changed;
 pub mod crawl;
@@ -33,6 +34,7 @@ use crate::names::Text;
 use access::listed;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
+pub use attempt::{Attempt, Attempted};
 pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
 pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
@@ -82,31 +84,6 @@ pub trait Ask: Clone + Into<Question> {
     type Answer: Attempted + 'static;
     /// The typed answer, if `answer` is one to this kind of question.
     fn read(answer: &Answer) -> Option<&Self::Answer>;
-}
-
-/// What an answer tells of its own worth: whether the attempt was made in full and whether a live control showed that it would have found something.
-pub trait Attempted {
-    /// The attempt behind the answer. The default is for answers that are facts in themselves, whatever they say.
-    fn attempt(&self) -> Attempt {
-        Attempt::default()
-    }
-}
-
-/// The worth of an answer as proof of absence; [`crate::verdict`] decides with it, and nothing else does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attempt {
-    /// Why the attempt fell short of a fair one, if it did: cut off, refused a budget, control not seen.
-    pub shortfall: Option<String>,
-    /// What was asked and stayed silent, for the record: silence is never an answer.
-    pub silent: Option<String>,
-}
-
-impl Attempt {
-    /// An attempt that proves nothing by finding nothing.
-    #[must_use]
-    pub fn short(reason: impl Into<String>) -> Self {
-        Self { shortfall: Some(reason.into()), silent: None }
-    }
 }
 
 macro_rules! questions {

@@ -16,7 +16,10 @@ use crate::judge::Scope;
 use crate::names::{Digest, RowId};
 use crate::revision::{Fields, Outline};
 use crate::tree::{Basis, ObligationVerdict, UnitVerdict};
-use crate::verdict::{Findings, Verdict};
+use crate::verdict::{Findings, Missing, Verdict};
+
+/// What the finding on a carried obligation is about.
+const CARRIED: &str = "carried verdict";
 
 /// Parts beside the tables that change what units read.
 const BESIDE: [&str; 3] = ["conditions", "features", "profile"];
@@ -85,8 +88,8 @@ fn tables(unit: &Unit) -> BTreeSet<&str> {
 pub(crate) fn over(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit, own: UnitVerdict) -> UnitVerdict {
     let carries = |external: &'_ &ExternalEvidence| external.carries(unit.id, assessment, scope.on).is_some();
     let Some(external) = scope.external.iter().find(carries) else { return own };
-    let failed = own.obligations.iter().any(|obligation| obligation.verdict == Verdict::Fail);
-    if unit.level.is_conceptual() || own.verdict != Verdict::Inconclusive || failed || own.obligations.is_empty() {
+    let untouched = own.obligations.iter().all(|obligation| obligation.verdict == Verdict::Pass || is_unseen(obligation));
+    if unit.level.is_conceptual() || own.verdict != Verdict::Inconclusive || !untouched || own.obligations.is_empty() {
         return own;
     }
     let rows = own.obligations.iter().filter_map(|obligation| obligation.row.as_ref());
@@ -101,12 +104,25 @@ pub(crate) fn over(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit, own:
     UnitVerdict { id: unit.id, verdict: Verdict::Pass, basis, why, obligations }
 }
 
+/// Whether an obligation is open because the device was not asked. What was looked at, unfairly or by a machine alone, is not settled by an older look.
+fn is_unseen(obligation: &ObligationVerdict) -> bool {
+    let unasked = matches!(&obligation.missing, Some(Missing::Bench { .. } | Missing::Needs(_) | Missing::NotAsked(_)));
+    unasked || obligation.missing.is_some() && obligation.evidence.is_empty()
+}
+
+/// Whether a verdict is carried from an older bundle, wholly or in part.
+#[must_use]
+pub fn is_carried(unit: &UnitVerdict) -> bool {
+    let says_so = |obligation: &ObligationVerdict| obligation.findings.iter().any(|finding| finding.about.as_str() == CARRIED);
+    unit.obligations.iter().any(|obligation| obligation.basis == Basis::External && says_so(obligation))
+}
+
 /// An obligation that is open is carried; what was seen to hold stays as it was seen.
 fn carried(own: ObligationVerdict, external: &ExternalEvidence) -> ObligationVerdict {
     if own.verdict == Verdict::Pass {
         return own;
     }
-    let findings = Findings::out_of_scope("carried verdict", external.says());
+    let findings = Findings::out_of_scope(CARRIED, external.says());
     ObligationVerdict { verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing: None, ..own }
 }
 
@@ -115,7 +131,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::evidence::{TcpPorts, TcpPortsSeen};
+    use crate::evidence::{Evidence, TcpPorts, TcpPortsSeen};
     use crate::external::Item;
     use crate::testing::{Camera, TODAY, declaration, profile};
     use crate::verdict::Verdict::{Fail, Inconclusive, Pass};
@@ -150,6 +166,12 @@ mod tests {
         camera.judge_with(&camera.only(unit), &evidence).unit(unit.parse().unwrap()).unwrap().clone()
     }
 
+    /// What the unit comes to where the camera was asked nothing.
+    fn unasked(camera: Camera, unit: &str) -> UnitVerdict {
+        let camera = carrying(camera, unit);
+        camera.judge_with(&camera.only(unit), &Evidence::default()).unit(unit.parse().unwrap()).unwrap().clone()
+    }
+
     /// A camera that was not asked for its ports in full.
     fn cut_off(seen: &mut TcpPortsSeen) {
         seen.cut_short = Some("cut off".into());
@@ -158,7 +180,7 @@ mod tests {
     #[test]
     fn what_was_not_looked_at_is_carried_and_says_so() {
         let unit = carrying(Camera::sound().answer::<TcpPorts>(cut_off), UNIT).unit(UNIT);
-        assert_eq!((unit.verdict, unit.basis.contains(&Basis::External)), (Pass, true));
+        assert_eq!((unit.verdict, unit.basis.contains(&Basis::External), is_carried(&unit)), (Pass, true, true));
         let why = unit.why.unwrap();
         assert!(
             why.starts_with("carried from bundle ") && why.ends_with(", software 2.4.0, by assessor 1 on 2026-11-22: only a translation"),
@@ -176,8 +198,8 @@ mod tests {
     #[case::an_interface(|camera: Camera| camera.interface("LogIntf-RTSP", |row| row.purpose = None))]
     #[case::one_more(|camera: Camera| camera.interface("LogIntf-Web", |row| row.description = Some("another".into())))]
     fn what_has_changed_is_not_carried(#[case] change: fn(Camera) -> Camera) {
-        let unit = asked_then_carried(change(Camera::sound().answer::<TcpPorts>(cut_off)), UNIT);
-        assert_eq!(unit.verdict, Inconclusive);
+        let unit = unasked(change(Camera::sound()), UNIT);
+        assert_eq!((unit.verdict, unasked(Camera::sound(), UNIT).verdict), (Inconclusive, Pass));
         assert!(unit.why.unwrap().starts_with("not carried from bundle"));
     }
 
@@ -190,6 +212,18 @@ mod tests {
         let (own, carried) = (camera.unit(UNIT), asked_then_carried(camera, UNIT));
         assert_eq!((own.verdict, carried.verdict), (Fail, Fail));
         assert_eq!(own, carried);
+    }
+
+    #[test]
+    fn what_was_looked_at_unfairly_is_not_carried() {
+        let unit = asked_then_carried(Camera::sound().answer::<TcpPorts>(cut_off), UNIT);
+        assert_eq!((unit.verdict, is_carried(&unit)), (Inconclusive, false));
+    }
+
+    #[test]
+    fn what_a_machine_gathered_a_person_still_decides() {
+        let unit = asked_then_carried(Camera::sound().undecided(), "6-1-2b");
+        assert_eq!((unit.verdict, is_carried(&unit)), (Inconclusive, false));
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn every_bundle_that_was_released_is_genuine_for_ever() {
 
 /// Writes the bundle of this version, beside those that are there. See `tests/golden/README.md` for when.
 #[test]
-#[ignore = "writes into tests/golden"]
+#[ignore = "run by hand for each released version: it writes the bundle that later versions have to read"]
 fn write_the_bundle_of_this_version() {
     let bundle = folder().join(format!("{}.asice", env!("CARGO_PKG_VERSION")));
     assert!(!bundle.exists(), "{} is there already; what was released is never written again", bundle.display());
