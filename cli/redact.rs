@@ -12,7 +12,11 @@ use crate::bundle::trust;
 
 /// Writes a copy without some parts.
 pub fn redact(wanted: &Redact) -> Result<Exit, Trouble> {
-    let withhold = wanted.withhold.iter().map(|words| part_and_reason(words, wanted.because.as_deref())).collect::<Result<_, _>>()?;
+    let mut withhold =
+        wanted.withhold.iter().map(|words| part_and_reason(words, wanted.because.as_deref())).collect::<Result<Vec<_>, _>>()?;
+    if wanted.people {
+        withhold.push(("disclosed".to_owned(), wanted.because.clone().unwrap_or_else(|| "personal".to_owned())));
+    }
     let redaction = Redaction { withhold, publish: wanted.publish, keep: wanted.keep.clone() };
     written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref())
 }

@@ -4,6 +4,7 @@ use harness::carry::{CarryTrouble, Statement, carry as carried};
 use harness::exit::Exit;
 use harness::method::{MethodTrouble, method};
 use harness::run::Assessed;
+use reports::messages::Language;
 use reports::rejudge::{self, Turn};
 use reports::signature::Trust;
 
@@ -19,7 +20,8 @@ pub fn rejudge(wanted: &Rejudge) -> Result<Exit, Trouble> {
     let (method, replaced) = method(wanted.catalogue.as_deref(), wanted.passwords.as_deref(), wanted.on).map_err(Trouble::from)?;
     let by = [format!("Thirteen {}", env!("CARGO_PKG_VERSION"))].into_iter().chain(replaced).collect();
     let now = method.judges(|| rebuilt.judged_again(wanted.on));
-    let rejudged = rejudge::compare(opened.report.root.to_string(), by, &stated, &rebuilt.verdicts, &now);
+    let now = rebuilt.reading.persons().in_verdicts(&now, Language::English);
+    let rejudged = rejudge::compare(opened.report.root.to_string(), by, &stated, &rebuilt.told(Language::English), &now);
     let text = if wanted.json { crate::bundle::pretty(&rejudged) } else { rejudge::text(&rejudged) };
     crate::output::write(&text);
     Ok(match () {

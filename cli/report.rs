@@ -71,7 +71,7 @@ struct Source<'a> {
 
 fn rendered(source: &Source<'_>, format: Format, wanted: &Report) -> Result<Vec<u8>, Trouble> {
     let (rebuilt, laboratory) = (&source.taken.rebuilt, source.laboratory);
-    let (verdicts, journal) = (&rebuilt.verdicts, &rebuilt.reading);
+    let (verdicts, journal) = (&*rebuilt.told(wanted.lang), &rebuilt.reading);
     let page = Page { verdicts, journal, laboratory, language: wanted.lang };
     let text = match format {
         Format::Consumer => reports::consumer::write(&Summary::of(rebuilt, &source.taken.report.root, source.signatures), wanted.lang),

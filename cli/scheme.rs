@@ -2,6 +2,7 @@
 
 use harness::exit::Exit;
 use harness::genuine;
+use reports::messages::Language;
 use reports::scheme::{SchemeReport, explain, list};
 use suite::files::nearest;
 use suite::scheme::{Scheme, Standing, compare};
@@ -23,7 +24,7 @@ pub fn scheme(wanted: &SchemeWanted) -> Result<Exit, Trouble> {
     };
     let trust = crate::bundle::trust(wanted.trust.as_deref())?;
     let taken = genuine::open(file, &trust).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
-    let comparison = compare(scheme, &taken.rebuilt.verdicts, &taken.rebuilt.declaration);
+    let comparison = compare(scheme, &taken.rebuilt.told(Language::English), &taken.rebuilt.declaration);
     let exit = exit(comparison.standing);
     let report = SchemeReport::new(taken.report.root.to_string(), taken.report.sentence, comparison);
     crate::output::write(&match format {

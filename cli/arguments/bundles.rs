@@ -99,11 +99,14 @@ pub struct Redact {
     #[arg(long, short, value_name = "NEW")]
     pub out: PathBuf,
     /// A part, or a folder of them, with the reason; may be repeated. Without a reason of its own that of --because holds.
-    #[arg(long, value_name = "PART=REASON", required_unless_present = "publish")]
+    #[arg(long, value_name = "PART=REASON", required_unless_present_any = ["publish", "people"])]
     pub withhold: Vec<String>,
     /// The reason for parts that are named without one.
     #[arg(long, value_name = "TEXT")]
     pub because: Option<String>,
+    /// Withhold who the people are that decided, reviewed and revised. Verdicts do not rest on it.
+    #[arg(long)]
+    pub people: bool,
     /// Withhold all that a publication need not show, as `thirteen publish` does.
     #[arg(long)]
     pub publish: bool,

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use reports::bundle::{BundleFault, PackTrouble, PartName, Rebuilt, Root, Source, Texts, Withheld, derived, pack, parts_of};
 use reports::journal::Plan;
+use serde::Serialize;
 use suite::names::Digest;
 
 use crate::exit::Exit;
-use crate::files::{FileTrouble, read};
-use crate::run::{ACCEPTED, Assessed, EVIDENCE, JOURNAL, RunTrouble};
+use crate::files::FileTrouble;
+use crate::persons::{Committer, DISCLOSED};
+use crate::run::{Assessed, EVIDENCE, JOURNAL, RunTrouble};
 use crate::secrets::{Found, KEY_FILE, Key, Search};
 
 /// How names of bundles end.
@@ -39,7 +41,7 @@ pub enum BundleTrouble {
     },
     /// Something that the journal names is not kept beside it.
     #[error("{digest} is named by an answer or a decision, and is not there")]
-    #[diagnostic(help("it lies in `evidence` beside the journal, or is attached to a decision: put it back as it was"))]
+    #[diagnostic(help("it lies in `evidence` or `disclosed` beside the journal, or is attached to a decision: put it back as it was"))]
     EvidenceMissing {
         /// Its digest.
         digest: Digest,
@@ -148,7 +150,7 @@ fn half_of(path: &Path) -> PathBuf {
 /// [`BundleTrouble`]; then there is no bundle.
 pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path, looked_at: &[String]) -> Result<Packed, BundleTrouble> {
     is_free(out)?;
-    let assessed = Assessed::load(folder, profile)?;
+    let assessed = Committer::new(folder, results).assessed(&Assessed::load(folder, profile)?)?;
     let texts = texts(&assessed, results)?;
     let rebuilt = Rebuilt::from(&texts).map_err(|fault| BundleTrouble::OtherFiles { says: fault.says })?;
     if rebuilt.plan().catalogue != Plan::catalogue_digest() || rebuilt.plan().suite_version != env!("CARGO_PKG_VERSION") {
@@ -171,24 +173,24 @@ pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path
 fn texts(assessed: &Assessed, results: &Path) -> Result<Texts, BundleTrouble> {
     let path = results.join(JOURNAL);
     let journal = fs::read(&path).map_err(|_| BundleTrouble::NoRun { path })?;
-    let (_, decisions) = assessed.folder.decisions()?;
-    let optional = |name| match read(&assessed.folder.path().join(name), "") {
-        Ok(file) => Ok(Some(file.text)),
-        Err(FileTrouble::Missing { .. }) => Ok(None),
-        Err(trouble) => Err(trouble),
-    };
     Ok(Texts {
         declaration: assessed.declaration_text.text.clone(),
         profile: assessed.profile_texts.iter().map(|file| file.text.clone()).collect(),
         journal,
-        decisions: decisions.map(|file| file.text),
-        external: optional("external-evidence.yaml")?,
-        accepted: optional(ACCEPTED)?,
+        decisions: listed(&assessed.decisions),
+        external: listed(&assessed.external),
+        accepted: listed(&assessed.accepted),
         sbom: assessed.folder.sbom(&assessed.declaration)?,
     })
 }
 
-/// Everything that the journal names by its digest: pages that were kept, and what decisions attach.
+/// What people wrote, with commitments in place of names and without their comments, in which anybody may be named. JSON is YAML, too.
+fn listed<T: Serialize>(list: &[T]) -> Option<String> {
+    let text = (!list.is_empty()).then(|| serde_json::to_string_pretty(list).ok()).flatten()?;
+    Some(text + "\n")
+}
+
+/// Who is named, and everything that the journal names by its digest: pages that were kept, and what decisions attach.
 fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Source<'static>>, BundleTrouble> {
     let attached = rebuilt.decisions.iter().flat_map(|decision| &decision.attached).map(|file| folder.join(file));
     let attached: BTreeMap<Digest, PathBuf> = attached.filter_map(|path| Some((Digest::of(&fs::read(&path).ok()?), path))).collect();
@@ -199,7 +201,14 @@ fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Sour
         let (path, name) = named.ok_or_else(|| BundleTrouble::EvidenceMissing { digest: digest.clone() })?;
         Ok(Source::read(name, move || Ok(Box::new(File::open(&path)?))))
     };
-    rebuilt.names_evidence().into_iter().map(source).collect()
+    let person = |digest: Digest| {
+        let path = results.join(DISCLOSED).join(digest.as_str().trim_start_matches("sha256:"));
+        let name = PartName::disclosed(&digest).ok().filter(|_| path.is_file());
+        let name = name.ok_or(BundleTrouble::EvidenceMissing { digest })?;
+        Ok(Source::read(name, move || Ok(Box::new(File::open(&path)?))))
+    };
+    let people = rebuilt.names_persons().into_iter().map(person);
+    rebuilt.names_evidence().into_iter().map(source).chain(people).collect()
 }
 
 fn search(assessed: &Assessed, rebuilt: &Rebuilt) -> Result<Search, BundleTrouble> {

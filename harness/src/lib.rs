@@ -22,6 +22,7 @@ pub mod lacks;
 pub mod means;
 pub mod method;
 pub mod older;
+pub mod persons;
 pub mod probe;
 pub mod program;
 pub mod progress;

@@ -37,6 +37,7 @@ use crate::conformance_log::{ConformanceLog, LogTrouble};
 use crate::exit::Exit;
 use crate::files::{FileText, FileTrouble, Folder, profile, profile_names, read};
 use crate::lab::Lab;
+use crate::persons::Committer;
 use crate::program;
 use crate::progress::Progress;
 use crate::revision::{Revise, RevisionTrouble};
@@ -175,7 +176,7 @@ impl RunTrouble {
 }
 
 /// All files of an assessment, read and checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Assessed {
     /// The folder.
     pub folder: Folder,
@@ -333,8 +334,10 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
     let _lock = lock(&wanted.folder)?;
     let open = OpenRun::of(&wanted.folder);
     let journal = wanted.out.join(JOURNAL);
+    let mut people = Committer::new(&wanted.folder, &wanted.out);
+    let assessed = &people.assessed(assessed)?;
     let assessor = Assessor::new(&wanted.folder, &assessed.decisions)?;
-    let Opened { resumed, plan, scope } = Opened::of(assessed, &bench, &journal, wanted)?;
+    let Opened { resumed, plan, scope } = Opened::of(assessed, &bench, &journal, wanted, &mut people)?;
     let began = plan.began;
     let inputs = inputs(assessed, &bench, scope, wanted, plan);
     let lab = Arc::new(lab(bench, assessed, wanted)?);
@@ -360,7 +363,7 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
     } else {
         results::write(&wanted.out, &campaign.judge(), began, assessed.laboratory.as_ref())
     };
-    let verdicts = ran?;
+    let verdicts = results::named(&wanted.out, &ran?);
     written?;
     open.forget();
     let path = campaign.critical_path().longest().map(|(sample, path)| (sample.clone(), path));

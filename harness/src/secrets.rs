@@ -106,6 +106,12 @@ impl Key {
         format!("T13{}", &hex::encode(self.mac(&["canary", sample.as_str(), of, &attempt]))[..13])
     }
 
+    /// The salt that hides a name: the same for the same name of this assessment.
+    #[must_use]
+    pub fn salt(&self, name: &str) -> String {
+        hex::encode(self.mac(&["person", name]))
+    }
+
     /// Parts are told apart by their lengths, so that no two lists of parts are the same message.
     fn mac(&self, parts: &[&str]) -> [u8; 32] {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).expect("HMAC takes keys of any length");

@@ -9,6 +9,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod messages;
+pub mod persons;
 pub mod printed;
 pub mod rejudge;
 pub mod report;

@@ -138,6 +138,7 @@ messages! {
     decisions,
     no_decisions,
     person,
+    name_withheld,
     date,
     review,
     attached,

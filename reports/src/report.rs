@@ -31,11 +31,15 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// The decisions of persons that the journal holds, with the lines in which they stand.
-    pub(crate) fn decisions(&self) -> impl Iterator<Item = (&Line, &Decide, &Decision)> {
-        self.journal.lines().iter().filter_map(|line| match &line.record {
+    /// The decisions of persons that the journal holds, with the lines in which they stand, and with the names of people who are disclosed.
+    pub(crate) fn decisions(&self) -> impl Iterator<Item = (&Line, &Decide, Decision)> {
+        let shown = |name: &str| self.journal.persons().shown(name, self.language).into_owned();
+        self.journal.lines().iter().filter_map(move |line| match &line.record {
             Record::Answered { question: Question::Decide(asked), answer, .. } => match answer.as_ref() {
-                Answer::Decide(decision) => Some((line, asked, decision)),
+                Answer::Decide(decision) => {
+                    let (by, reviewed_by) = (shown(&decision.by), decision.reviewed_by.as_deref().map(shown));
+                    Some((line, asked, Decision { by, reviewed_by, ..decision.clone() }))
+                }
                 _ => None,
             },
             _ => None,

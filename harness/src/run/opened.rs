@@ -14,6 +14,7 @@ use super::{Assessed, RunTrouble, Wanted};
 use crate::bench::Bench;
 use crate::campaign::Again;
 use crate::conformance_log::ConformanceLog;
+use crate::persons::Committer;
 use crate::revision::{self, Revise};
 
 /// What a run goes by.
@@ -31,7 +32,7 @@ impl Opened {
     ///
     /// # Errors
     /// When the journal cannot be gone on with under these files, or this program fails its own test.
-    pub fn of(assessed: &Assessed, bench: &Bench, journal: &Path, wanted: &Wanted) -> Result<Self, RunTrouble> {
+    pub fn of(assessed: &Assessed, bench: &Bench, journal: &Path, wanted: &Wanted, people: &mut Committer) -> Result<Self, RunTrouble> {
         SelfTest::run().map_err(RunTrouble::SelfTest)?;
         let resumed = if wanted.resume { Some(ConformanceLog::resume(journal)?) } else { None };
         let reading = resumed.as_ref().and_then(|(_, reading)| reading.as_ref());
@@ -44,7 +45,7 @@ impl Opened {
         let resumed = match resumed {
             Some((log, Some(reading))) => {
                 plan.seed = reading.plan().seed;
-                let leave = wanted.revise.as_ref().map(|revise| by_somebody(revise, bench));
+                let leave = wanted.revise.as_ref().map(|revise| by_somebody(revise, bench, people)).transpose()?;
                 let (log, reading) = revision::follow((log, reading), journal, &plan, leave.as_ref(), wanted.again.is_some())?;
                 Some((log, Some(reading)))
             }
@@ -55,9 +56,9 @@ impl Opened {
 }
 
 /// Where nobody is named, it is whoever answers for the test.
-fn by_somebody(revise: &Revise, bench: &Bench) -> Revise {
-    let authorised = || bench.file().authorisation.by.to_string();
-    Revise { by: Some(revise.by.clone().unwrap_or_else(authorised)), because: revise.because.clone() }
+fn by_somebody(revise: &Revise, bench: &Bench, people: &mut Committer) -> Result<Revise, RunTrouble> {
+    let by = revise.by.as_deref().unwrap_or(&bench.file().authorisation.by);
+    Ok(Revise { by: Some(people.commit(by)?), because: revise.because.clone() })
 }
 
 /// Whether anything that is to be asked again was selected and claimed in the run of a journal.

@@ -12,6 +12,8 @@ use suite::reference::passwords;
 
 use super::{BundleFault, PUBLIC, PartName, Public, Rebuilt, canonical};
 use crate::journal::{Plan, Record};
+use crate::messages::Language;
+use crate::persons::Persons;
 use crate::summary::Style;
 use crate::{junit, summary};
 
@@ -70,6 +72,8 @@ struct Planned<'a> {
 /// # Errors
 /// Never by what an assessment says; the names are those of parts.
 pub fn derived(rebuilt: &Rebuilt) -> Result<Vec<(PartName, Vec<u8>)>, BundleFault> {
+    // Whom decisions name is another part's to tell, so that it can be withheld.
+    let hidden = rebuilt.telling(&Persons::default(), Language::English);
     let (first, lean) = (first_plan(rebuilt), rebuilt.verdicts.lean());
     let parts = [
         ("bench.yaml", canonical::bytes(&rebuilt.plan().bench)),
@@ -77,8 +81,8 @@ pub fn derived(rebuilt: &Rebuilt) -> Result<Vec<(PartName, Vec<u8>)>, BundleFaul
         ("method.json", method(rebuilt)),
         ("plan.json", plan(rebuilt, first)),
         (PUBLIC, canonical::bytes(&Public::of(rebuilt))),
-        ("reports/junit.xml", junit::write(&lean, first.began).into_bytes()),
-        ("reports/summary.txt", summary::write(&rebuilt.verdicts, Style { colour: false, verbose: false }).into_bytes()),
+        ("reports/junit.xml", junit::write(&hidden.lean(), first.began).into_bytes()),
+        ("reports/summary.txt", summary::write(&hidden, Style { colour: false, verbose: false }).into_bytes()),
         ("verdicts.json", canonical::bytes(&lean)),
     ];
     parts.into_iter().map(|(name, bytes)| Ok((PartName::new(name)?, bytes))).collect()

@@ -55,6 +55,16 @@ codes! {
     Directory = "directory",
     /// Two parts of one name.
     Duplicate = "duplicate-name",
+    /// A part discloses somebody else than its name commits to.
+    DisclosureDiffers = "disclosure-differs",
+    /// Somebody is disclosed whom nothing names, or more people than any reader takes.
+    DisclosureExtra = "disclosure-extra",
+    /// A part discloses nobody, or with a salt that could be guessed.
+    DisclosureForm = "disclosure-form",
+    /// Somebody is named by a commitment whose leaf is not there.
+    DisclosureMissing = "disclosure-missing",
+    /// One person goes by two commitments, as if they were two people.
+    DisclosureTwice = "disclosure-twice",
     /// A part is encrypted.
     Encrypted = "encrypted",
     /// A comment on a part.

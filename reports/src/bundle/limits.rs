@@ -22,11 +22,16 @@ pub const VALUES: u64 = 400_000;
 pub const LISTS: u64 = 16 << 20;
 /// The largest part that the suite derives, if it is read at all: verdicts of another version, in bytes. 4 MiB.
 pub const DERIVED: u64 = 4 << 20;
+/// The longest disclosure of a person, in bytes: 1 KiB.
+pub const DISCLOSURE: u64 = 1 << 10;
+/// The most people who are disclosed.
+pub const PERSONS: usize = 1_000;
 
 /// How much of a part is read at most, in bytes: where it is held, little.
 #[must_use]
 pub fn of(name: &PartName) -> u64 {
     match Kind::of(name) {
+        Some(Kind::Disclosed) => DISCLOSURE,
         Some(Kind::Journal) => JOURNAL,
         Some(Kind::Sbom) => SBOM,
         Some(Kind::Accepted | Kind::Decisions | Kind::Declaration | Kind::External | Kind::Profile) => TEXT,

@@ -23,6 +23,8 @@ pub enum Kind {
     Decisions,
     /// `declaration.yaml`: what the supplier declares.
     Declaration,
+    /// `disclosed/DIGEST`: the name of a person whom a commitment stands for, with its salt.
+    Disclosed,
     /// `evidence/DIGEST`: bytes that an answer or a decision names.
     Evidence,
     /// `external-evidence.yaml`: accepted documents of others.
@@ -83,6 +85,7 @@ impl Kind {
                 let (folder, file) = other.split_once('/')?;
                 match folder {
                     "META-INF" if SEALS.iter().any(|end| file.ends_with(end)) => Self::Seal,
+                    "disclosed" if Digest(format!("sha256:{file}")).is_whole() => Self::Disclosed,
                     "evidence" if Digest(format!("sha256:{file}")).is_whole() => Self::Evidence,
                     "profile" if matches!(file.as_bytes(), [b'0'..=b'7', b'.', b'y', b'a', b'm', b'l']) => Self::Profile,
                     _ => return None,
@@ -143,6 +146,14 @@ impl PartName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name of the part that discloses a person, by the digest that the commitment states.
+    ///
+    /// # Errors
+    /// When it is no whole digest.
+    pub fn disclosed(digest: &Digest) -> Result<Self, BundleFault> {
+        Self::new(&format!("disclosed/{}", digest.as_str().trim_start_matches("sha256:")))
     }
 
     /// The name of the evidence with a digest.

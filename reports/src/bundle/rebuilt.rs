@@ -1,5 +1,6 @@
 //! The assessment as its files and its journal tell it: parsed, held against the plan, and judged again.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
@@ -19,6 +20,8 @@ use suite::tree::Verdicts;
 
 use super::{BundleFault, Code, Lacking, PartName, Source};
 use crate::journal::{Plan, Reading, Record, read_from};
+use crate::messages::Language;
+use crate::persons::{Persons, committed};
 
 /// The texts that an assessment stands on, as they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,6 +139,35 @@ impl Rebuilt {
             _ => Vec::new(),
         });
         digests.collect()
+    }
+
+    /// The digest of every disclosure that a commitment stands for: in the journal, in decisions, in evidence of others, and in what was accepted.
+    #[must_use]
+    pub fn names_persons(&self) -> BTreeSet<Digest> {
+        let recorded = self.reading.lines().iter().flat_map(|line| match &line.record {
+            Record::Revised(revision) => [Some(&revision.by), None],
+            Record::Answered { answer, .. } => match &**answer {
+                Answer::Decide(decision) => [Some(&decision.by), decision.reviewed_by.as_ref()],
+                _ => [None, None],
+            },
+            _ => [None, None],
+        });
+        let written = self.decisions.iter().flat_map(|written| [Some(&*written.by), written.reviewed_by.as_ref()]);
+        let external = self.external.iter().map(|external| Some(&external.accepted_by));
+        let accepted = self.verdicts.accepted.iter().map(|accepted| Some(&*accepted.by));
+        let all = recorded.chain(written).chain(external).chain(accepted);
+        all.flatten().filter_map(|name| committed(name)).collect()
+    }
+
+    /// The verdicts with the names of people who are disclosed, and with words in place of the others.
+    #[must_use]
+    pub fn told(&self, language: Language) -> Cow<'_, Verdicts> {
+        self.telling(self.reading.persons(), language)
+    }
+
+    /// The verdicts as they tell of people when these are disclosed.
+    pub(crate) fn telling(&self, persons: &Persons, language: Language) -> Cow<'_, Verdicts> {
+        if self.names_persons().is_empty() { Cow::Borrowed(&self.verdicts) } else { persons.in_verdicts(&self.verdicts, language) }
     }
 
     /// Every digest of a capture or a software image that was looked into: the laboratory keeps these files, and a bundle may hold their leaves.

@@ -105,7 +105,8 @@ fn is_known(inventory: &Inventory, words: &str) -> Result<(), RedactionFault> {
     }
 }
 
-/// The digest that the name of evidence states.
+/// The digest that the name of evidence, or of what discloses a person, states.
 pub(crate) fn digest_in(name: &PartName) -> Option<Digest> {
-    (Kind::of(name) == Some(Kind::Evidence)).then(|| Digest(format!("sha256:{}", name.as_str().trim_start_matches("evidence/"))))
+    let stated = matches!(Kind::of(name), Some(Kind::Disclosed | Kind::Evidence)).then(|| name.as_str().split_once('/')).flatten();
+    stated.map(|(_, digits)| Digest(format!("sha256:{digits}")))
 }

@@ -3,6 +3,7 @@
 mod carried;
 mod frauds;
 mod older;
+mod persons;
 mod redactions;
 
 use std::io::Cursor;

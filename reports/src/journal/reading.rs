@@ -11,6 +11,7 @@ use suite::revision::{PlanRevision, stands};
 
 use super::chain::Broken;
 use super::{Chain, JournalFault, Line, MAX_REVISIONS, Plan, Record, Revision, changes, follow};
+use crate::persons::Persons;
 
 /// The longest line that is read, in bytes: 16 MiB.
 pub const MAX_LINE: usize = 16 << 20;
@@ -27,6 +28,7 @@ pub struct Reading {
     torn: Option<usize>,
     attempts: BTreeMap<Question, u32>,
     revised: usize,
+    persons: Persons,
 }
 
 /// Reads a journal and checks every link of its chain. A last line that was cut off in writing is set aside ([`Reading::torn`]).
@@ -43,7 +45,15 @@ pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
 /// # Errors
 /// When it cannot be read; inside, as [`read`].
 pub fn read_from(mut from: impl BufRead) -> io::Result<Result<Reading, JournalFault>> {
-    let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, attempts: BTreeMap::new(), revised: 0 };
+    let mut reading = Reading {
+        lines: Vec::new(),
+        chain: Chain::new(),
+        whole: 0,
+        torn: None,
+        attempts: BTreeMap::new(),
+        revised: 0,
+        persons: Persons::default(),
+    };
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -138,6 +148,17 @@ impl Reading {
         let withdrawn = |at, before, after| self.counting(at, before).beyond(&self.counting(at, after));
         let numbered = revised.zip(2..);
         numbered.map(|((at, line, before, revision), number)| told(revision, line, number, withdrawn(at, before, &revision.plan))).collect()
+    }
+
+    /// Tells who the people are whom commitments stand for.
+    pub fn disclose(&mut self, persons: Persons) {
+        self.persons = persons;
+    }
+
+    /// The people who are disclosed.
+    #[must_use]
+    pub fn persons(&self) -> &Persons {
+        &self.persons
     }
 
     /// Every line, in order.

@@ -7,13 +7,14 @@ use suite::accepted::{self, Accepted};
 use suite::evidence::{Decide, Decision, Question};
 use suite::external::{Carried, ExternalEvidence, is_carried};
 
-use super::{Case, Check};
+use super::{Case, Check, persons};
 use crate::bundle::{Code, Rebuilt};
 use crate::journal::Record;
 use crate::wording::{counted, one_line};
 
 pub(super) fn check(case: &Case, now: Timestamp) -> Check {
     let mut check = Check::new(8, "Has every decision a person, a reason and a date, and is it written?");
+    persons::check(case, &mut check);
     let Some(rebuilt) = &case.rebuilt else {
         check.open("not checked: a text that judging takes is withheld");
         return check;
@@ -24,6 +25,14 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         one(rebuilt, question, decision, used, &mut check);
     }
     check.say(format!("{} count", counted(count, "decision")));
+    let own = counting(rebuilt).iter().filter(|(_, decision, _)| decision.reviewed_by.as_deref() == Some(&decision.by)).count();
+    if own > 0 {
+        check.say(format!(
+            "{} reviewed by whoever took {}",
+            if own == 1 { "1 decision was".to_owned() } else { format!("{own} decisions were") },
+            if own == 1 { "it" } else { "them" }
+        ));
+    }
     withheld(rebuilt, count, &mut check);
     for external in &rebuilt.external {
         if let Some(carried) = &external.carried {

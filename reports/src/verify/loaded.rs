@@ -8,7 +8,7 @@ use suite::names::Digest;
 use suite::tree::Verdicts;
 
 use super::stored::Stored;
-use super::{Case, Verifier};
+use super::{Case, Verifier, persons};
 use crate::bundle::{Bundle, BundleFault, Code, Inventory, Lacking, Rebuilt, Texts, derived, journal, limits, signatures};
 use crate::journal::Plan;
 use crate::signature::{examine, root_object};
@@ -31,7 +31,8 @@ pub(super) fn load<R: Read + Seek>(bundle: &mut Bundle<R>, verifier: Verifier<'_
     let stored = Stored::read(bundle, &inventory, &derived)?;
     let other_method = rebuilt.as_ref().is_some_and(is_of_another_version);
     let signatures = examine(&signatures(bundle)?, &root_object(&inventory.root), verifier.trust, verifier.now, ended(rebuilt.as_ref()));
-    Ok(Case { signatures, inventory, stored, rebuilt, derived, taken, other_method })
+    let disclosed = persons::read(bundle)?;
+    Ok(Case { disclosed, signatures, inventory, stored, rebuilt, derived, taken, other_method })
 }
 
 /// When the last thing was recorded: whoever signs does so later.

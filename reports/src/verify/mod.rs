@@ -7,6 +7,7 @@ mod decisions;
 mod loaded;
 mod method;
 mod obligations;
+mod persons;
 mod plan;
 mod public;
 mod reports;
@@ -21,6 +22,7 @@ mod verdicts;
 mod whole;
 mod withheld;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 
@@ -32,6 +34,8 @@ use suite::names::Digest;
 use suite::verdict::Verdict;
 
 use crate::bundle::{Bundle, BundleFault, Code, Inventory, PartName, Rebuilt, Root};
+use crate::messages::Language;
+use crate::persons::Persons;
 use crate::signature::{Signatures, Trust};
 
 pub use crate::bundle::RestsOn;
@@ -114,6 +118,15 @@ impl Check {
         self.say(says);
     }
 
+    /// Puts names in place of commitments.
+    fn tell(&mut self, persons: &Persons) {
+        for says in self.says.iter_mut().chain(self.faults.iter_mut().map(|fault| &mut fault.says)) {
+            if let Cow::Owned(named) = persons.shown(says, Language::English) {
+                *says = named;
+            }
+        }
+    }
+
     fn fault(&mut self, code: Code, says: impl Into<String>) {
         self.standing = Standing::NotGenuine;
         self.faults.push(BundleFault::new(code, says));
@@ -141,6 +154,8 @@ struct Case {
     /// Who signed, as far as the trust file knows them.
     signatures: Signatures,
     inventory: Inventory,
+    /// Who is disclosed.
+    disclosed: persons::Disclosed,
     /// The digests of the parts that this suite derives; none where nothing could be built again.
     derived: BTreeMap<PartName, Digest>,
     /// The parts that the suite derives, as they stand in the bundle.
@@ -171,7 +186,7 @@ pub fn verify_and_rebuild<R: Read + Seek>(
 ) -> Result<(Report, Option<Rebuilt>), BundleFault> {
     let case = loaded::load(bundle, verifier)?;
     let units = verdicts::units(&case);
-    let checks = vec![
+    let mut checks = vec![
         whole::check(&case),
         signatures::check(&case),
         method::check(&case),
@@ -184,10 +199,15 @@ pub fn verify_and_rebuild<R: Read + Seek>(
         withheld::check(&case),
         self_test::check(&case),
     ];
+    checks.iter_mut().for_each(|check| check.tell(&case.disclosed.persons));
     let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
     let reference_device = case.stored.reference_device.clone();
     let signed_by = signatures::known(&case);
     let sentence = sentence::first(&case, standing, &units, checks.iter().flat_map(|check| &check.faults).next());
     let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units, signed_by };
-    Ok((report, case.rebuilt.filter(|rebuilt| rebuilt.lacking.nothing())))
+    let rebuilt = case.rebuilt.filter(|rebuilt| rebuilt.lacking.nothing()).map(|mut rebuilt| {
+        rebuilt.reading.disclose(case.disclosed.persons);
+        rebuilt
+    });
+    Ok((report, rebuilt))
 }

@@ -37,6 +37,7 @@ fn kept_by_the_laboratory(case: &Case) -> BTreeSet<PartName> {
 fn leaves_open(name: &PartName) -> &'static str {
     match Kind::of(name) {
         Some(Kind::Declaration | Kind::Journal | Kind::Profile) => "Without it no verdict is re-derived",
+        Some(Kind::Disclosed) => "It says who somebody is, and no verdict rests on that",
         Some(Kind::Decisions) => "Without it nobody sees whether each decision is written",
         Some(Kind::External) => "Without it verdicts on evidence of others are not re-derived",
         Some(Kind::Evidence | Kind::Sbom) => "Without it the verdicts that rest on it are not re-derived",

@@ -331,7 +331,7 @@ fn session(serial: &str) -> Record {
     }
 }
 
-fn decision() -> Decision {
+pub(super) fn decision() -> Decision {
     let date = "2026-11-22".parse().unwrap();
     Decision { verdict: Verdict::Pass, by: "somebody".into(), date, rationale: "read".into(), attached: Vec::new(), reviewed_by: None }
 }
@@ -351,9 +351,13 @@ fn answered_on(question: Decide, decision: &Decision) -> Record {
 
 /// What the journal used, beside what `decisions.yaml` says.
 fn decided(used: &Decision, written: Option<&Decision>) -> Vec<u8> {
+    whole(decided_texts(used, written))
+}
+
+pub(super) fn decided_texts(used: &Decision, written: Option<&Decision>) -> super::super::Texts {
     let mut texts = texts_recording(|_| {}, vec![answered(used)]);
     texts.decisions = written.map(|decision| self::written(&question(), decision));
-    whole(texts)
+    texts
 }
 
 /// A decision as `decisions.yaml` holds it.

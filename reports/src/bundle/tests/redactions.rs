@@ -12,7 +12,7 @@ use super::super::*;
 use crate::signature::Trust;
 use crate::verify::{Report, Standing, Verifier, verify};
 
-fn report(bytes: &[u8]) -> Report {
+pub(super) fn report(bytes: &[u8]) -> Report {
     let mut bundle = Bundle::open(Cursor::new(bytes)).unwrap();
     verify(&mut bundle, Verifier { trust: &Trust::default(), now: jiff::Timestamp::MAX }).unwrap()
 }

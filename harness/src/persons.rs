@@ -1,0 +1,122 @@
+//! People of an assessment as they are written down: by commitments that only whoever has the key, or the disclosure, can tie to a name.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use reports::persons::{Disclosure, Persons, committed};
+use suite::files::At;
+
+use crate::run::{Assessed, RunTrouble};
+use crate::secrets::Key;
+
+/// Where disclosures lie beside a journal.
+pub const DISCLOSED: &str = "disclosed";
+
+/// Who is named in one results folder, and where it is disclosed.
+#[derive(Debug)]
+pub struct Committer {
+    assessment: PathBuf,
+    folder: PathBuf,
+    known: BTreeMap<String, String>,
+}
+
+impl Committer {
+    /// Commits with the key of an assessment; disclosures lie beside the journal in `results`. Who is disclosed there already keeps their commitment, so
+    /// that results can be packed where the key is not.
+    #[must_use]
+    pub fn new(assessment: &Path, results: &Path) -> Self {
+        let known = all(results).into_iter().map(|disclosure| (disclosure.name.clone(), disclosure.commitment())).collect();
+        Self { assessment: assessment.to_owned(), folder: results.join(DISCLOSED), known }
+    }
+
+    /// The commitment to a name, whose disclosure is on the disk then. Equal names of one assessment have equal ones; what names nobody stays.
+    ///
+    /// # Errors
+    /// When the key cannot be read or the disclosure not be written.
+    pub fn commit(&mut self, name: &str) -> Result<String, RunTrouble> {
+        if committed(name).is_some() {
+            return Ok(name.to_owned());
+        }
+        let Some(mut disclosure) = Disclosure::of(name) else { return Ok(name.to_owned()) };
+        if let Some(known) = self.known.get(&disclosure.name) {
+            return Ok(known.clone());
+        }
+        disclosure.salt = Key::of(&self.assessment).map_err(RunTrouble::Bench)?.salt(&disclosure.name);
+        let path = self.folder.join(disclosure.file_name());
+        self.write(&path, &disclosure.bytes()).map_err(|why| RunTrouble::Write { path, why })?;
+        let commitment = disclosure.commitment();
+        self.known.insert(disclosure.name, commitment.clone());
+        Ok(commitment)
+    }
+
+    /// The assessment with commitments in place of everybody who decided, reviewed or accepted something.
+    ///
+    /// # Errors
+    /// As [`Committer::commit`].
+    pub fn assessed(&mut self, assessed: &Assessed) -> Result<Assessed, RunTrouble> {
+        let mut assessed = assessed.clone();
+        for decision in &mut assessed.decisions {
+            decision.by = At::nowhere(self.commit(&decision.by)?);
+            decision.reviewed_by = decision.reviewed_by.as_deref().map(|name| self.commit(name)).transpose()?;
+        }
+        for external in &mut assessed.external {
+            external.accepted_by = self.commit(&external.accepted_by)?;
+        }
+        for accepted in &mut assessed.accepted {
+            accepted.by = At::nowhere(self.commit(&accepted.by)?);
+        }
+        Ok(assessed)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let half = path.with_extension("part");
+        fs::write(&half, bytes)?;
+        fs::rename(&half, path)
+    }
+}
+
+/// Who is disclosed beside a journal.
+#[must_use]
+pub fn disclosed(results: &Path) -> Persons {
+    all(results).into_iter().collect()
+}
+
+fn all(results: &Path) -> Vec<Disclosure> {
+    let entries = fs::read_dir(results.join(DISCLOSED)).into_iter().flatten().flatten();
+    entries.filter_map(|entry| Disclosure::read(&fs::read(entry.path()).ok()?).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reports::messages::Language;
+
+    #[test]
+    fn a_name_is_committed_to_once_and_disclosed_beside_the_journal() {
+        let (folder, results) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let mut committer = Committer::new(folder.path(), results.path());
+        let ada = committer.commit("Ada Example").unwrap();
+        assert!(committed(&ada).is_some());
+        for same in ["Ada Example", " Ada  Example\n", &ada] {
+            assert_eq!(committer.commit(same).unwrap(), ada);
+        }
+        assert_ne!(committer.commit("Ada Exampel").unwrap(), ada);
+        assert_eq!(committer.commit(" ").unwrap(), " ");
+        assert_eq!(disclosed(results.path()).shown(&ada, Language::English), "Ada Example");
+    }
+
+    #[test]
+    fn whoever_has_another_key_comes_to_another_commitment_unless_the_name_is_disclosed() {
+        let folders = [(); 4].map(|()| tempfile::tempdir().unwrap());
+        let [one, other, results, elsewhere] = folders.each_ref().map(tempfile::TempDir::path);
+        let ada = Committer::new(one, results).commit("Ada").unwrap();
+        assert_ne!(Committer::new(other, elsewhere).commit("Ada").unwrap(), ada);
+        assert_eq!(Committer::new(one, elsewhere).commit("Ada").unwrap(), Committer::new(other, elsewhere).commit("Ada").unwrap());
+        assert_eq!(Committer::new(other, results).commit("Ada").unwrap(), ada);
+        let wiped = tempfile::tempdir().unwrap();
+        assert_eq!(Committer::new(one, wiped.path()).commit("Ada").unwrap(), ada);
+    }
+}
