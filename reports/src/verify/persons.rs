@@ -58,8 +58,12 @@ pub(super) fn check(case: &Case, check: &mut Check) {
         }
     }
     if !named.is_empty() {
-        let hidden = named.iter().filter(|name| hidden.contains(name)).count();
-        check.say(format!("{} named by commitments; the names of {hidden} are withheld", counted(named.len(), "person")));
+        let told = match named.iter().filter(|name| hidden.contains(name)).count() {
+            0 => "no name is withheld".to_owned(),
+            1 => "1 name is withheld".to_owned(),
+            hidden => format!("{hidden} names are withheld"),
+        };
+        check.say(format!("{} named by a commitment; {told}", counted(named.len(), "person")));
     }
 }
 

@@ -10,7 +10,9 @@ pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(10, "What is withheld?");
     let withheld = &case.inventory.withheld;
     let kept = kept_by_the_laboratory(case);
-    for one in withheld.iter().filter(|one| !kept.contains(&one.name)) {
+    let (people, rest): (Vec<&Withheld>, Vec<&Withheld>) = withheld.iter().partition(|one| Kind::of(&one.name) == Some(Kind::Disclosed));
+    names(&people, &mut check);
+    for one in rest.into_iter().filter(|one| !kept.contains(&one.name)) {
         check.open(format!("{} ({}): {}. {}", one.name, one.digest.short(), one.because, leaves_open(&one.name)));
     }
     if !kept.is_empty() {
@@ -25,6 +27,15 @@ pub(super) fn check(case: &Case) -> Check {
     check
 }
 
+/// Who people are, a line for each reason: nobody reads anything in the digests.
+fn names(people: &[&Withheld], check: &mut Check) {
+    let reasons: BTreeSet<&str> = people.iter().map(|one| one.because.as_str()).collect();
+    for because in reasons {
+        let count = people.iter().filter(|one| one.because == because).count();
+        check.open(format!("disclosed/ ({}): {because}. No verdict rests on a name", counted(count, "name")));
+    }
+}
+
 /// Captures and images that the journal names: a verdict follows from what was recorded of them, so that they are not here leaves nothing unchecked.
 fn kept_by_the_laboratory(case: &Case) -> BTreeSet<PartName> {
     let Some(rebuilt) = &case.rebuilt else { return BTreeSet::new() };
@@ -37,7 +48,6 @@ fn kept_by_the_laboratory(case: &Case) -> BTreeSet<PartName> {
 fn leaves_open(name: &PartName) -> &'static str {
     match Kind::of(name) {
         Some(Kind::Declaration | Kind::Journal | Kind::Profile) => "Without it no verdict is re-derived",
-        Some(Kind::Disclosed) => "It says who somebody is, and no verdict rests on that",
         Some(Kind::Decisions) => "Without it nobody sees whether each decision is written",
         Some(Kind::External) => "Without it verdicts on evidence of others are not re-derived",
         Some(Kind::Evidence | Kind::Sbom) => "Without it the verdicts that rest on it are not re-derived",

@@ -84,7 +84,7 @@ fn a_name_is_withheld_and_every_verdict_still_follows() {
     assert_eq!((hidden.standing, hidden.faults().next(), &hidden.root), (Standing::Open, None, &shown.root));
     assert!(hidden.units.iter().all(|unit| unit.rederived), "{:?}", hidden.units);
     assert!(
-        hidden.checks[7].says.iter().any(|says| says == "1 person named by commitments; the names of 1 are withheld"),
+        hidden.checks[7].says.iter().any(|says| says == "1 person named by a commitment; 1 name is withheld"),
         "{:?}",
         hidden.checks[7]
     );
