@@ -153,15 +153,15 @@ fn changed(bundle: &Path, scratch: &Path) {
 /// Secrets of the bench, in clear and in other forms, written where nobody should.
 fn a_secret_stays_at_home(folder: &Path, scratch: &Path) {
     let secret = fs::read_to_string(folder.join("secrets/A-owner.txt")).unwrap();
-    let decisions = folder.join("decisions.yaml");
-    let good = fs::read_to_string(&decisions).unwrap();
+    let accepted = folder.join("accepted.yaml");
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     for (number, form) in [secret.clone(), hex].into_iter().enumerate() {
-        fs::write(&decisions, format!("{good}\n# {form}\n")).unwrap();
+        let entry = format!("- {{ unit: \"5.4-3-2a\", by: somebody, date: 2026-11-20, until: 2027-02-01, because: '{form}' }}\n");
+        fs::write(&accepted, entry).unwrap();
         let out = scratch.join(format!("leak-{number}.asice"));
         let packed = said(["bundle", path(folder), "-o", path(&out)]);
         assert_eq!(packed.exit, Some(64), "{}", packed.err);
-        assert!(packed.err.contains("decisions.yaml holds a secret"), "{}", packed.err);
+        assert!(packed.err.contains("accepted.yaml holds a secret"), "{}", packed.err);
         assert!(!packed.err.contains(&form) && !out.exists());
     }
 }
