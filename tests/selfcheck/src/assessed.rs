@@ -156,7 +156,11 @@ impl Assessed {
     }
 }
 
-fn write_folder(peer: &Peer, means: &Means<'_>, folder: &Path) -> io::Result<()> {
+/// Writes the files of an assessment of a peer into a folder.
+///
+/// # Errors
+/// When one cannot be written, or the peer has no declaration.
+pub fn write_folder(peer: &Peer, means: &Means<'_>, folder: &Path) -> io::Result<()> {
     let declaration = peer.kind().declaration().ok_or_else(|| io::Error::other("this peer has no declaration"))?;
     fs::copy(Path::new(PEERS).join(declaration), folder.join("declaration.yaml"))?;
     let mut secret = OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join("secret.txt"))?;

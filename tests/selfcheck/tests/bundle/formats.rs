@@ -81,7 +81,7 @@ fn json_follows_its_schemas(folder: &Path, bundle: &Path, scratch: &Path) {
     }
 }
 
-fn follows(document: &Path, schema: &Path, what: &str) {
+pub fn follows(document: &Path, schema: &Path, what: &str) {
     let validator = "import json, sys, jsonschema\n\
         schema, document = (json.load(open(name, encoding='utf-8')) for name in sys.argv[1:])\n\
         known = jsonschema.validators.validator_for(schema, default=None)\n\
@@ -92,7 +92,7 @@ fn follows(document: &Path, schema: &Path, what: &str) {
 }
 
 /// Valid by the published schema, and by the rules that no schema can state.
-fn sarif_is_valid(log: &Path) {
+pub fn sarif_is_valid(log: &Path) {
     let multitool = of_npm("sarif-multitool-linux");
     follows(log, &multitool.with_file_name("sarif-2.1.0.json"), "sarif");
     let report = log.with_extension("validated");
@@ -106,7 +106,7 @@ fn sarif_is_valid(log: &Path) {
 }
 
 /// The names of suites and how each testcase ended, as a reader of JUnit tells them.
-fn outcomes(xml: &Path) -> Vec<String> {
+pub fn outcomes(xml: &Path) -> Vec<String> {
     let schema = beside("junit.xsd");
     let valid = Said::by(Command::new(program("xmllint")).args(["--noout", "--schema"]).args([&schema, xml]));
     assert_eq!(valid.exit, Some(0), "{}", valid.err);

@@ -10,6 +10,7 @@ mod fuzz;
 mod golden;
 mod hostile;
 mod packed;
+mod peer;
 mod redacted;
 mod sentinel;
 mod stamped;

@@ -8,7 +8,7 @@ use fixtures::camera::{Flaw, Options};
 use selfcheck::command::{Said, said, thirteen};
 use selfcheck::reference::Reference;
 
-use crate::folder::{copied, path, run};
+use crate::folder::{accepted_by_openssl, both_trusted, copied, key, path, run};
 
 #[test]
 fn a_run_is_packed_verified_and_reported() {
@@ -83,21 +83,14 @@ fn page(bundle: &Path) {
 /// Who ran it signs by a certificate, who authorises it by a bare key; both are known to a verifier who was given both, and to nobody else.
 fn signed_by_two(bundle: &Path, scratch: &Path) {
     let (ada, carl) = (scratch.join("ada"), scratch.join("carl"));
-    let keys = |folder: &Path, more: &[&str]| {
-        let made = Said::by(thirteen().args(["keys", "new", "--organisation", "Example Lab"]).args(more).arg(folder));
-        assert_eq!(made.exit, Some(0), "{}", made.err);
-        fs::read_to_string(folder.join("trust.yaml")).unwrap()
-    };
-    let trust_of_ada = keys(&ada, &["--name", "Ada Example", "--party", "independent-laboratory"]);
-    let trust_of_carl = keys(&carl, &["--name", "Carl Example", "--role", "authoriser", "--ed25519"]);
+    key(&ada, &["--name", "Ada Example", "--party", "independent-laboratory"]);
+    key(&carl, &["--name", "Carl Example", "--role", "authoriser", "--ed25519"]);
     for (verb, key) in [("sign", &ada), ("countersign", &carl)] {
         let signed = said([verb, path(bundle), "--key", path(key)]);
         assert_eq!(signed.exit, Some(0), "{}", signed.err);
     }
 
-    let both = scratch.join("trust.yaml");
-    let (_, carls) = trust_of_carl.split_once("signers:\n").unwrap();
-    fs::write(&both, format!("{trust_of_ada}{carls}")).unwrap();
+    let both = both_trusted(&ada, &carl, &scratch.join("trust.yaml"));
     let verified = said(["verify", path(bundle), "--trust", path(&both)]);
     assert_eq!(verified.exit, Some(0), "{}", verified.out);
     assert!(verified.out.starts_with("Reference device camera: nothing here is about a product. Whole; signed by Ada Example"));
@@ -105,7 +98,7 @@ fn signed_by_two(bundle: &Path, scratch: &Path) {
     assert!(half.exit == Some(2) && half.out.contains("[signer-unknown]"), "{}", half.out);
     let nobody = said(["verify", path(bundle)]);
     assert!(nobody.exit == Some(2) && nobody.out.contains("signed by somebody unknown to the trust file"), "{}", nobody.out);
-    accepted_by_openssl(bundle, &ada.join("certificate.pem"), scratch);
+    accepted_by_openssl(bundle, 1, &ada.join("certificate.pem"));
 }
 
 /// Somebody else has a camera of this model, with a flaw: it is run by what was published, and what comes out otherwise is told.
@@ -124,18 +117,6 @@ fn another_specimen(bundle: &Path, scratch: &Path) {
     assert!(other.exit == Some(64) && other.err.contains("is there already, and says something else"), "{}", other.err);
     let forged = said(["run", path(mine), "--declared-by", path(&scratch.join("forged.asice"))]);
     assert_eq!(forged.exit, Some(65), "{}", forged.err);
-}
-
-fn accepted_by_openssl(bundle: &Path, certificate: &Path, scratch: &Path) {
-    let signed = scratch.join("signed");
-    assert_eq!(Said::by(Command::new("unzip").arg("-q").arg(bundle).arg("-d").arg(&signed)).exit, Some(0));
-    let mut openssl = Command::new("openssl");
-    openssl.args(
-        "cms -verify -cades -binary -inform DER -purpose any -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml"
-            .split(' '),
-    );
-    let verified = Said::by(openssl.arg("-CAfile").arg(certificate).args(["-out", "content"]).current_dir(&signed));
-    assert_eq!(verified.exit, Some(0), "{}", verified.err);
 }
 
 fn changed(bundle: &Path, scratch: &Path) {

@@ -39,38 +39,30 @@ struct Authority {
 
 impl Authority {
     fn in_folder(folder: &Path) -> Self {
-        openssl(
-            folder,
-            &[
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:3072",
-                "-nodes",
-                "-keyout",
-                "tsa.key",
-                "-out",
-                "tsa.pem",
-                "-days",
-                "3650",
-                "-subj",
-                "/CN=Example Clock",
-                "-addext",
-                "keyUsage=critical,digitalSignature",
-                "-addext",
-                "extendedKeyUsage=critical,timeStamping",
-                "-addext",
-                "basicConstraints=critical,CA:FALSE",
-            ],
-        );
-        fs::write(folder.join("serial"), "01\n").unwrap();
-        let conf = "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key\nsigner_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256\ness_cert_id_alg = sha256\n";
-        fs::write(folder.join("tsa.conf"), conf).unwrap();
+        clock(folder);
         let mut server = Command::new("python3").args(["-c", SERVER]).current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
         let mut port = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut port).unwrap();
         Self { server, port: port.trim().to_owned() }
     }
+}
+
+/// Lays out what `openssl ts` needs to stamp: `tsa.conf`, the certificate `tsa.pem`, its key.
+pub fn clock(folder: &Path) {
+    let request = "req -x509 -newkey rsa:3072 -nodes -keyout tsa.key -out tsa.pem -days 3650 -addext keyUsage=critical,digitalSignature \
+                   -addext extendedKeyUsage=critical,timeStamping -addext basicConstraints=critical,CA:FALSE";
+    openssl(folder, &request.split_whitespace().chain(["-subj", "/CN=Example Clock"]).collect::<Vec<_>>());
+    fs::write(folder.join("serial"), "01\n").unwrap();
+    let conf = "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key\nsigner_digest = sha256\ndefault_policy = 1.2.3.4\ndigests = sha256\ness_cert_id_alg = sha256\n";
+    fs::write(folder.join("tsa.conf"), conf).unwrap();
+}
+
+/// Adds the authority of [`clock`] to a trust file.
+pub fn trusted_clock(folder: &Path, trust: &Path) {
+    let pem = fs::read_to_string(folder.join("tsa.pem")).unwrap();
+    let indented: String = pem.lines().map(|line| format!("      {line}\n")).collect();
+    let known = fs::read_to_string(trust).unwrap();
+    fs::write(trust, format!("{known}time_stampers:\n  - name: Example Clock\n    certificate: |\n{indented}")).unwrap();
 }
 
 impl Drop for Authority {
@@ -80,7 +72,7 @@ impl Drop for Authority {
     }
 }
 
-fn openssl(folder: &Path, arguments: &[&str]) -> Said {
+pub fn openssl(folder: &Path, arguments: &[&str]) -> Said {
     let said = Said::by(Command::new("openssl").args(arguments).current_dir(folder));
     assert_eq!(said.exit, Some(0), "{}", said.err);
     said
@@ -113,11 +105,7 @@ fn an_authority_is_asked_and_its_stamp_counts() {
     let nobody = said(["timestamp", path(&bundle), "--server", "http://127.0.0.1:1"]);
     assert!(nobody.exit == Some(3) && nobody.err.contains("gave no answer"), "{:?}: {}", nobody.exit, nobody.err);
 
-    let pem = fs::read_to_string(scratch.path().join("tsa.pem")).unwrap();
-    let indented: String = pem.lines().map(|line| format!("      {line}\n")).collect();
-    let trust = fs::read_to_string(key.join("trust.yaml")).unwrap();
-    fs::write(scratch.path().join("trust.yaml"), format!("{trust}time_stampers:\n  - name: Example Clock\n    certificate: |\n{indented}"))
-        .unwrap();
-    let verified = said(["verify", path(&bundle), "--trust", path(&scratch.path().join("trust.yaml"))]);
+    trusted_clock(scratch.path(), &key.join("trust.yaml"));
+    let verified = said(["verify", path(&bundle), "--trust", path(&key.join("trust.yaml"))]);
     assert!(verified.exit == Some(0) && verified.out.contains("Example Clock"), "{:?}: {}", verified.exit, verified.out);
 }
