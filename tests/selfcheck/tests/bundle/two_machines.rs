@@ -83,6 +83,25 @@ fn two_machines_come_to_one_root_and_the_same_reports() {
         assert!(here.exit == Some(0) && there.exit == Some(0), "{format}: {}{}", here.err, there.err);
         assert!(here.out == there.out && !here.out.is_empty(), "{format} differs");
     }
+    printed(&program, &one, &other);
     let [here, there] = [&one, &other].map(|machine| machine.said(&program, &["verify", "x.asice", "--json"]));
     assert!(here.exit == Some(2) && here.out == there.out, "not signed, and told alike: {}{}", here.out, there.out);
+}
+
+/// The report on paper, where the program was built with its typesetter: the same bytes, in each language.
+fn printed(program: &Path, one: &Machine, other: &Machine) {
+    for language in ["en", "de", "fr"] {
+        let name = format!("{language}.pdf");
+        let printed = [one, other]
+            .map(|machine| machine.said(program, &["report", "x.asice", "--format", "pdf", "--lang", language, "--out", &name]));
+        if printed[0].exit == Some(64) && printed[0].err.contains("writes no PDF") {
+            assert!(std::env::var_os("THIRTEEN_PRINTS").is_none(), "the program is built without its typesetter: {}", printed[0].err);
+            return eprintln!("NOT RUN: two machines and their PDF; build with `cargo build --features pdf` and run this again");
+        }
+        for (machine, said) in [one, other].iter().zip(&printed) {
+            assert_eq!(said.exit, Some(0), "{}: {}", machine.folder.display(), said.err);
+        }
+        let [here, there] = [one, other].map(|machine| fs::read(machine.folder.join(&name)).unwrap());
+        assert!(here.starts_with(b"%PDF-") && here == there, "{language}: the PDF differs");
+    }
 }
