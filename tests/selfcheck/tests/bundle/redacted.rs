@@ -17,6 +17,7 @@ fn a_bundle_is_redacted_and_published() {
     let at = |name: &str| scratch.path().join(name);
     let reference = packed(&folder, &at("reference"), &at("reference.asice"));
     refused(&["publish", path(&reference), "--out", path(&at("no.asice"))], 64, "is about the reference device camera");
+    about_no_product(&reference, scratch.path());
 
     // The same bench, called by nobody's name: a product.
     let bench = folder.join("bench.yaml");
@@ -123,11 +124,27 @@ fn published(product: &Path, trust: &Path, scratch: &Path) {
     );
 }
 
+/// Signed with a key for tests, the first sentence says of the reference device that it is one before anything else, and of the key what it is.
+fn about_no_product(reference: &Path, scratch: &Path) {
+    let trust = signed_for_tests(reference, &scratch.join("key-of-the-camera"));
+    let verified = said(["verify", path(reference), "--trust", path(&trust)]);
+    let first = "Reference device camera: nothing here is about a product. Whole; signed by Test, Example, as supplier, first party with a key for tests; ";
+    assert!(verified.exit == Some(0) && verified.out.starts_with(first), "{:?}: {}", verified.exit, verified.out);
+    let out = scratch.join("no.asice");
+    refused(&["publish", path(reference), "--out", path(&out), "--trust", path(&trust)], 64, "is about the reference device camera");
+    refused(&["redact", path(reference), "--publish", "--out", path(&out)], 64, "is about the reference device camera");
+}
+
 fn not_with_a_test_key(folder: &Path, scratch: &Path) {
     let bundle = packed(folder, &scratch.join("again"), &scratch.join("again.asice"));
-    let key = scratch.join("test-key");
-    let made = Said::by(thirteen().args(["keys", "new", "--test", "--organisation", "Example", "--name", "Test"]).arg(&key));
-    assert_eq!(made.exit, Some(0), "{}", made.err);
-    assert_eq!(said(["sign", path(&bundle), "--key", path(&key)]).exit, Some(0));
+    signed_for_tests(&bundle, &scratch.join("test-key"));
     refused(&["publish", path(&bundle), "--out", path(&scratch.join("no.asice"))], 64, "a key for tests");
+}
+
+/// Signs a bundle by a key for tests, and gives the trust file.
+fn signed_for_tests(bundle: &Path, key: &Path) -> PathBuf {
+    let made = Said::by(thirteen().args(["keys", "new", "--test", "--organisation", "Example", "--name", "Test"]).arg(key));
+    assert_eq!(made.exit, Some(0), "{}", made.err);
+    assert_eq!(said(["sign", path(bundle), "--key", path(key)]).exit, Some(0));
+    key.join("trust.yaml")
 }
