@@ -2,9 +2,11 @@
 //!
 //! Foreign text stands in code spans alone. There GitHub makes no link, no mention and no reference of it, and nothing in it ends the span or the line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use suite::catalogue::Catalogue;
+use suite::id::UnitId;
 use suite::tree::{ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
@@ -29,6 +31,8 @@ pub fn write(verdicts: &Verdicts) -> String {
     let failed: Vec<String> =
         verdicts.units().filter(|unit| unit.verdict == Verdict::Fail).map(|unit| problem(unit, &accepted(verdicts, unit))).collect();
     listed("### What failed, and what to change\n\n", "", &failed, &mut text);
+    let external: Vec<String> = summary::others::external(verdicts).iter().map(|(says, units)| not_seen(says, units)).collect();
+    listed("### What passes and was not seen here\n\n", "", &external, &mut text);
     let class: Vec<String> = verdicts.class.iter().flat_map(|class| &class.requirements).filter_map(requirement).collect();
     listed("### What the class demands beyond the standard\n\n", "", &class, &mut text);
     let open: Vec<String> =
@@ -109,6 +113,12 @@ fn problem(unit: &UnitVerdict, accepted: &[String]) -> String {
         let _ = write!(text, "\n**{lead}** {}\n\n", own(says));
     }
     text
+}
+
+/// What units rest on that nobody saw on these samples.
+fn not_seen(says: &str, units: &BTreeSet<UnitId>) -> String {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    format!("- {}: {}\n", code(says), units.join(", "))
 }
 
 fn nonconformities(obligations: &[ObligationVerdict]) -> String {

@@ -2,6 +2,7 @@
 
 pub(crate) mod clauses;
 mod needs;
+pub(crate) mod others;
 
 use suite::catalogue::Catalogue;
 use suite::ics::Standing;
@@ -32,6 +33,7 @@ pub fn write(verdicts: &Verdicts, style: Style) -> String {
         failures(verdicts, style),
         class(verdicts, style),
         needs::lines(verdicts, style),
+        others::lines(verdicts, style),
         unwritten(verdicts),
     ];
     let mut text = String::new();

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use suite::catalogue::Catalogue;
-use suite::tree::{ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
+use suite::tree::{Basis, ObligationVerdict, RequirementVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Verdict, Weight};
 
 use crate::wording::{finding, missing, one_line, reference_device, whereabouts};
@@ -111,6 +111,10 @@ impl Told {
             match found.weight {
                 Weight::Nonconformity => self.result(id, How::Fails, &finding(found), Some((obligation, found.about.as_str()))),
                 Weight::Remark => self.result(id, How::Notes, &finding(found), Some((obligation, found.about.as_str()))),
+                // What passes and was not seen here.
+                Weight::OutOfScope if obligation.basis == Basis::External => {
+                    self.result(id, How::Notes, &finding(found), Some((obligation, found.about.as_str())))
+                }
                 Weight::OutOfScope => {}
             }
         }

@@ -72,7 +72,7 @@ fn decisions(verdicts: &Verdicts, style: Style) -> Option<String> {
     Some(beside(&word, "decisions", &format!("{} open{changed}  ({})", open.len(), named(&units, style))))
 }
 
-fn named(units: &BTreeSet<UnitId>, style: Style) -> String {
+pub(super) fn named(units: &BTreeSet<UnitId>, style: Style) -> String {
     let shown = if style.verbose { units.len() } else { UNITS.min(units.len()) };
     let names: Vec<_> = units.iter().take(shown).map(ToString::to_string).collect();
     let rest = if units.len() > shown { format!(" and {} more", units.len() - shown) } else { String::new() };
