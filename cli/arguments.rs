@@ -319,6 +319,11 @@ fn reason(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("say why: the reason stands in the journal") } else { Ok(text.to_owned()) }
 }
 
+/// A day, as in 2026-12-31.
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.trim().parse().map_err(|_| "no such day: write year, month and day, as in 2026-12-31".to_owned())
+}
+
 fn name(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("say who: the name stands in the journal") } else { Ok(text.to_owned()) }
 }

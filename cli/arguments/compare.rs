@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::civil::Date;
 use suite::id::UnitId;
 
-use super::{Assessment, name, reason};
+use super::{Assessment, day, name, reason};
 
 #[derive(Debug, Args)]
 #[command(
@@ -46,7 +46,7 @@ pub enum DiffFormat {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without an option: what this version of Thirteen makes of the journal of an older one. A question that the other method asks and the journal does not answer would have to be asked: the unit is open, and nothing is guessed.\n\nExit codes: 0 no unit is worse or open, 1 a unit is worse, 2 a unit is open, 65 the bundle is not genuine."
+    after_help = "Without an option: what this version of Thirteen makes of the journal of an older one. A question that the other method asks and the journal does not answer would have to be asked: the unit is open, and nothing is guessed.\n\nWhat can be exchanged: the catalogue with its criteria, the list of cryptographic mechanisms, common credentials and communities. Which versions and suites of TLS are good is part of the program: another version of Thirteen judges by another list.\n\nExit codes: 0 no unit is worse or open, 1 a unit is worse, 2 a unit is open, 65 the bundle is not genuine."
 )]
 pub struct Rejudge {
     /// The bundle.
@@ -60,7 +60,7 @@ pub struct Rejudge {
     #[arg(long, value_name = "FILE")]
     pub passwords: Option<PathBuf>,
     /// What holds on this day: what lists tolerate until an earlier one they tolerate no longer, and documents that ran out count for nothing.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub on: Option<Date>,
     /// Print JSON, as `thirteen schema rejudge` describes it.
     #[arg(long)]
@@ -69,7 +69,7 @@ pub struct Rejudge {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Only units on the device, only what passed there by being seen, and only where nothing that the unit reads in the declaration has changed. The statement is added to external-evidence.yaml; every report prints \"carried from bundle …, software …\" with the name, and `verify` says that the older bundle is not inside. What is seen on the device counts more: no FAIL can be carried away.\n\nthirteen diff old.asice new.asice tells which units have to run again, and which of them may be carried."
+    after_help = "Only units on the device, only what passed there by being seen, and only where nothing that the unit reads in the declaration has changed. The statement is added to external-evidence.yaml; every report prints \"carried from bundle …, software …\" with the name, and `verify` says that the older bundle is not inside. What is seen on the device counts more: no FAIL can be carried away. Whoever has both bundles sees by `thirteen diff` whether the units passed there.\n\nthirteen diff old.asice new.asice tells which units have to run again, and which of them may be carried."
 )]
 pub struct Carry {
     /// The older bundle, of another version of the software.
@@ -87,7 +87,7 @@ pub struct Carry {
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub because: String,
     /// The last day on which it counts.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub until: Date,
     /// Whose signatures count on the older bundle: a trust file, as for `thirteen verify`.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]

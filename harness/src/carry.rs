@@ -1,5 +1,6 @@
 //! Carries verdicts from an older bundle to another version of the software, by a named person's statement: looks whether they may be, and writes it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -37,6 +38,13 @@ pub struct Statement<'a> {
 /// Why nothing was carried.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 pub enum CarryTrouble {
+    /// They are carried already.
+    #[error("nothing was carried: {file} carries {units} already", file = EXTERNAL_FILE, units = units.join(", "))]
+    #[diagnostic(help("take its entry out of that file first, if another statement shall take its place"))]
+    Already {
+        /// The units.
+        units: Vec<String>,
+    },
     /// A file cannot be written.
     #[error("{}: {why}", path.display())]
     File {
@@ -93,7 +101,9 @@ impl CarryTrouble {
             Self::File { .. } => Exit::Bench,
             Self::NotTaken(why) => why.exit(),
             Self::Run(trouble) => trouble.exit(),
-            Self::OtherProduct { .. } | Self::Over { .. } | Self::Refused { .. } | Self::SameSoftware { .. } => Exit::Usage,
+            Self::Already { .. } | Self::OtherProduct { .. } | Self::Over { .. } | Self::Refused { .. } | Self::SameSoftware { .. } => {
+                Exit::Usage
+            }
         }
     }
 }
@@ -124,7 +134,20 @@ pub fn carry(opened: &Opened, stated: &Stated, assessed: &Assessed, units: &[Uni
         return Err(CarryTrouble::SameSoftware { software: software.to_owned() });
     }
     let bases = bases(&side, assessed, units, by.today)?;
-    add(assessed, &entry(&side, assessed, &bases, by))
+    add(assessed, &entry(&side, assessed, &bases, by), |existing| carried_already(existing, assessed, units, by.today))
+}
+
+/// Units that a statement which still counts carries to this version. Two of them would be two answers to one question.
+fn carried_already(existing: &[ExternalEvidence], assessed: &Assessed, units: &[UnitId], today: Date) -> Result<(), CarryTrouble> {
+    let dut = &assessed.declaration.dut;
+    let counts = |entry: &&ExternalEvidence| {
+        let item = (&entry.item.model, &entry.item.hardware, &entry.item.software);
+        today <= entry.valid_until && item == (&dut.model, &dut.hardware, &dut.software)
+    };
+    let carried = existing.iter().filter(counts).filter_map(|entry| entry.carried.as_ref()).flat_map(|carried| &carried.units);
+    let carried: BTreeSet<UnitId> = carried.map(|carried| carried.unit).collect();
+    let twice: BTreeSet<String> = units.iter().filter(|unit| carried.contains(unit)).map(ToString::to_string).collect();
+    if twice.is_empty() { Ok(()) } else { Err(CarryTrouble::Already { units: twice.into_iter().collect() }) }
 }
 
 /// What each unit reads in the declaration, if all of them may be carried.
@@ -165,16 +188,24 @@ fn entry(side: &Side<'_>, assessed: &Assessed, bases: &[(UnitId, Digest)], by: S
 }
 
 /// Adds an entry to the file, which has to be a list of such entries before and after.
-fn add(assessed: &Assessed, entry: &str) -> Result<PathBuf, CarryTrouble> {
+fn add(
+    assessed: &Assessed,
+    entry: &str,
+    allowed: impl FnOnce(&[ExternalEvidence]) -> Result<(), CarryTrouble>,
+) -> Result<PathBuf, CarryTrouble> {
     let path = assessed.folder.path().join(EXTERNAL_FILE);
     let before = match read(&path, "") {
         Ok(file) => file.text,
         Err(FileTrouble::Missing { .. }) => String::new(),
         Err(trouble) => return Err(trouble.into()),
     };
+    let read = |text: &str| parse::<Vec<ExternalEvidence>>(&SourceText { file: EXTERNAL_FILE, text }).map_err(FileTrouble::from);
+    if !before.trim().is_empty() {
+        allowed(&read(&before)?)?;
+    }
     let feed = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
     let text = format!("{before}{feed}{entry}");
-    parse::<Vec<ExternalEvidence>>(&SourceText { file: EXTERNAL_FILE, text: &text }).map_err(FileTrouble::from)?;
+    read(&text)?;
     fs::write(&path, text).map_err(|why| CarryTrouble::File { path: path.clone(), why })?;
     Ok(path)
 }

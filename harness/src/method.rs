@@ -19,11 +19,12 @@ pub enum MethodTrouble {
     /// They are no catalogue.
     #[error(transparent)]
     #[diagnostic(help(
-        "the layout is that of suite/catalogue in the source of Thirteen: give a folder with those files that differ, by the same names"
+        "the layout is that of suite/catalogue in the source of Thirteen: conditions.yaml, editions.yaml, mechanisms.yaml, tables.yaml, and a file for each clause. Give one of them, or a folder with those that differ, by the same names"
     ))]
     Catalogue(#[from] CatalogueTrouble),
     /// A folder in which no file of a catalogue is.
     #[error("{} holds no .yaml file", path.display())]
+    #[diagnostic(help("give a folder with files of suite/catalogue, or one of them"))]
     Empty {
         /// The folder.
         path: PathBuf,
@@ -32,6 +33,13 @@ pub enum MethodTrouble {
     #[error(transparent)]
     #[diagnostic(transparent)]
     File(#[from] FileTrouble),
+    /// A file that is no YAML by its name, and so takes no file's place.
+    #[error("{} takes the place of no file: its name does not end in .yaml", path.display())]
+    #[diagnostic(help("give a folder with files of suite/catalogue, or one of them"))]
+    Named {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder cannot be read.
     #[error("{}: {why}", path.display())]
     Unread {
@@ -62,6 +70,10 @@ pub fn method(catalogue: Option<&Path>, passwords: Option<&Path>, on: Option<Dat
     Ok((method, by))
 }
 
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml")
+}
+
 /// The files of a folder by name without the ending, or one file.
 fn replaced(path: &Path) -> Result<BTreeMap<String, Value>, MethodTrouble> {
     let unread = |why| MethodTrouble::Unread { path: path.to_owned(), why };
@@ -69,7 +81,10 @@ fn replaced(path: &Path) -> Result<BTreeMap<String, Value>, MethodTrouble> {
     if path.is_dir() {
         let entries: Result<Vec<_>, _> = fs::read_dir(path).map_err(unread)?.collect();
         paths = entries.map_err(unread)?.into_iter().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+        paths.retain(|path| is_yaml(path));
+    }
+    if let Some(path) = paths.iter().find(|path| path.is_file() && !is_yaml(path)) {
+        return Err(MethodTrouble::Named { path: path.clone() });
     }
     if paths.is_empty() {
         return Err(MethodTrouble::Empty { path: path.to_owned() });

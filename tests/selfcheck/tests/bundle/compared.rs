@@ -102,8 +102,21 @@ fn judged_again(good: &Path, scratch: &Path) {
         "{told}"
     );
 
-    let none = said(["rejudge", path(good), "--catalogue", path(&scratch.join("none"))]);
-    assert_eq!(none.exit, Some(64), "{}", none.err);
+    let (empty, none) = (scratch.join("empty"), scratch.join("none"));
+    fs::create_dir(&empty).unwrap();
+    let wrong: [(&[&str], &str); 6] = [
+        (&["--catalogue", path(&none)], "there is no"),
+        (&["--catalogue", path(&empty)], "holds no .yaml file"),
+        (&["--catalogue", path(&lists)], "is no file of a catalogue"),
+        (&["--catalogue", path(good)], "its name does not end in .yaml"),
+        (&["--passwords", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "here"),
+        (&["--on", "31.12.2026"], "as in 2026-12-31"),
+    ];
+    for (arguments, says) in wrong {
+        let told = said(["rejudge", path(good)].iter().chain(arguments));
+        let on_one_line = told.err.replace("\n  |", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.exit == Some(64) && on_one_line.contains(says), "{arguments:?}: {:?} {}", told.exit, told.err);
+    }
 }
 
 #[test]
@@ -124,6 +137,10 @@ fn a_verdict_is_carried_to_another_version_and_says_so() {
     assert!(paper.exit == Some(64) && paper.err.contains("is judged on paper"), "{}", paper.err);
     let carried = carry(UNIT);
     assert_eq!(carried.exit, Some(0), "{}", carried.err);
+    let written = fs::read_to_string(camera.folder().join("external-evidence.yaml")).unwrap();
+    let twice = carry(UNIT);
+    assert!(twice.exit == Some(64) && twice.err.contains("carries 5.4-3-2a already"), "{}", twice.err);
+    assert_eq!(fs::read_to_string(camera.folder().join("external-evidence.yaml")).unwrap(), written);
 
     let new = scratch.path().join("new.asice");
     run(&camera, &new);
