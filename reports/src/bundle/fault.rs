@@ -27,6 +27,8 @@ macro_rules! codes {
 codes! {
     /// A failure is accepted for a release by nobody, for no reason or until no day.
     AcceptanceUnfounded = "acceptance-unfounded",
+    /// An answer about a sample that another device gave, or about a sample that no bench had.
+    AnswerOfAnother = "answer-of-another",
     /// The bench is not the one of the journal's plan.
     BenchDiffers = "bench-differs",
     /// A statement on carried verdicts dated after they were used.
@@ -87,6 +89,10 @@ codes! {
     ItemDiffers = "item-differs",
     /// The chain of the journal breaks.
     JournalBroken = "journal-broken",
+    /// A record of the journal contradicts those before it: two runs in one, a revision that hides what changed.
+    JournalContradicts = "journal-contradicts",
+    /// A record of the journal is dated long before the one above it.
+    JournalTime = "journal-time",
     /// The journal ends in the middle of a line.
     JournalTorn = "journal-torn",
     /// Bytes before the first part.
@@ -139,6 +145,8 @@ codes! {
     PublishedTooLittle = "published-too-little",
     /// A report is not what follows from the verdicts.
     ReportDiffers = "report-differs",
+    /// The plan was revised by nobody or for no reason.
+    RevisionUnfounded = "revision-unfounded",
     /// The root that is written is not the one over the parts.
     RootDiffers = "root-differs",
     /// The SBOM is not the one of the journal's plan.
@@ -169,6 +177,8 @@ codes! {
     VerdictDiffers = "verdict-differs",
     /// The verdicts are none.
     VerdictsForm = "verdicts-form",
+    /// An answer was withdrawn for no reason.
+    WithdrawalUnfounded = "withdrawal-unfounded",
     /// The leaf of a withheld part is not that of the part that another part names.
     WithheldDiffers = "withheld-differs",
     /// The list of what is withheld is none.

@@ -19,7 +19,7 @@ use suite::sbom;
 use suite::tree::Verdicts;
 
 use super::{BundleFault, Code, Lacking, PartName, Source};
-use crate::journal::{Plan, Reading, Record, read_from};
+use crate::journal::{JournalFault, Plan, Reading, Record, read_from};
 use crate::messages::Language;
 use crate::persons::{Persons, committed};
 
@@ -202,7 +202,10 @@ fn judged(
 
 /// Reads a journal to its end, which must be that of a line.
 pub(crate) fn journal(from: &mut dyn BufRead) -> Result<Reading, BundleFault> {
-    let reading = read_from(from)?.map_err(|fault| BundleFault::new(Code::JournalBroken, fault.to_string()))?;
+    let reading = read_from(from)?.map_err(|fault| {
+        let code = if matches!(fault, JournalFault::Contradiction { .. }) { Code::JournalContradicts } else { Code::JournalBroken };
+        BundleFault::new(code, fault.to_string())
+    })?;
     if reading.torn().is_some() {
         return Err(BundleFault::new(Code::JournalTorn, "the journal ends in the middle of a line"));
     }

@@ -1,5 +1,7 @@
 //! A small bundle for tests: an assessment of one unit on paper, packed as any other.
 
+pub(crate) mod carrying;
+
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 

@@ -4,6 +4,7 @@ mod carried;
 mod frauds;
 mod older;
 mod persons;
+mod recorded;
 mod redactions;
 
 use std::io::Cursor;

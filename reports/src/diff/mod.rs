@@ -84,12 +84,14 @@ impl Differs {
 #[must_use]
 pub fn compare(before: &Side<'_>, after: &Side<'_>) -> Diff {
     let verdicts = verdicts::compare(before.stated, after.stated);
+    let mut regressions = verdicts::regressions(before.stated, after.stated);
+    regressions.extend(software::unfounded(before, after));
     Diff {
         format: 1,
         before: before.told(),
         after: after.told(),
         notes: side::notes(before, after),
-        regressions: verdicts::regressions(before.stated, after.stated),
+        regressions,
         verdicts,
         declared: declared::compare(before, after),
         evidence: evidence::compare(before, after),

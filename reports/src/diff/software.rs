@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use suite::catalogue::Catalogue;
 use suite::evidence::{Decide, Question};
-use suite::external::basis;
+use suite::external::{basis, is_carried};
 use suite::files::{Declaration, Profile};
 use suite::id::UnitId;
 use suite::judge::open_decisions;
@@ -14,8 +14,8 @@ use suite::names::Digest;
 use suite::tree::{UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
-use super::Side;
 use super::decisions::counting;
+use super::{Loss, Regression, Side};
 use crate::bundle::Rebuilt;
 use crate::verify::RestsOn;
 use crate::wording::one_line;
@@ -77,6 +77,32 @@ pub(super) fn compare(before: &Side<'_>, after: &Side<'_>) -> Option<Software> {
     Some(Software { before, after, again, observed: settled.len(), unchanged, still, outdated, unasked })
 }
 
+/// What the second bundle carries from the first, and could not: there the unit did not pass by being seen.
+pub(super) fn unfounded(before: &Side<'_>, after: &Side<'_>) -> Vec<Regression> {
+    let Some(other) = after.rebuilt else { return Vec::new() };
+    let root = before.report.root.to_string();
+    let from_here =
+        other.external.iter().filter(|external| external.document.as_str() == root).filter_map(|external| external.carried.as_ref());
+    let counts = |unit: &UnitId| other.verdicts.unit(*unit).is_some_and(is_carried);
+    let units: BTreeSet<UnitId> = from_here.flat_map(|carried| &carried.units).map(|carried| carried.unit).filter(counts).collect();
+    let told = units.into_iter().filter_map(|unit| {
+        let why = passed_there(before, unit).err()?;
+        Some(Regression { id: unit.to_string(), how: Loss::CarriedUnfounded, says: format!("is carried from the first bundle, and {why}") })
+    });
+    told.collect()
+}
+
+/// Whether a unit passed by being seen, and that follows.
+fn passed_there(before: &Side<'_>, unit: UnitId) -> Result<(), String> {
+    let told = before.report.units.iter().find(|known| known.id == unit).ok_or_else(|| "was not run there".to_owned())?;
+    match () {
+        () if told.verdict != Verdict::Pass => Err(format!("was {} there: only a PASS can be carried", told.verdict)),
+        () if told.basis.contains(&RestsOn::External) => Err("was itself not seen there, but carried or taken from a document".to_owned()),
+        () if !told.rederived => Err("could not be derived again there".to_owned()),
+        () => Ok(()),
+    }
+}
+
 fn is_on_paper(unit: UnitId) -> bool {
     Catalogue::get().unit(unit).is_some_and(|unit| unit.level.is_conceptual())
 }
@@ -108,16 +134,8 @@ pub fn carriable(before: &Side<'_>, onto: &Onto<'_>, unit: UnitId) -> Result<Dig
     let listed = listed
         .ok_or_else(|| "is judged on paper, where decisions hold by themselves as long as what they are on is the same".to_owned())?;
     let Some(old) = before.rebuilt else { return Err("rests on texts that are withheld".to_owned()) };
-    let told = before.report.units.iter().find(|known| known.id == unit);
-    let (told, was) = told.zip(old.verdicts.unit(unit)).ok_or_else(|| "was not run there".to_owned())?;
-    match () {
-        () if told.verdict != Verdict::Pass => return Err(format!("was {} there: only a PASS can be carried", told.verdict)),
-        () if told.basis.contains(&RestsOn::External) => {
-            return Err("was itself not seen there, but carried or taken from a document".to_owned());
-        }
-        () if !told.rederived => return Err("could not be derived again there".to_owned()),
-        () => {}
-    }
+    passed_there(before, unit)?;
+    let was = old.verdicts.unit(unit).ok_or_else(|| "was not run there".to_owned())?;
     let now = onto.verdicts.unit(unit).ok_or_else(|| "is not claimed or not selected now".to_owned())?;
     let rows = |unit: &UnitVerdict| unit.obligations.iter().filter_map(|obligation| obligation.row.clone()).collect::<Vec<_>>();
     let then = basis(&old.declaration, &old.profile, listed, &rows(was));

@@ -8,6 +8,7 @@ use suite::evidence::{Answer, Decide, Decision, Question};
 use suite::judge::open_decisions;
 
 use super::*;
+use crate::bundle::testing::carrying::{self, UNIT, entry};
 use crate::bundle::testing::{DECLARATION, packed, parts, texts, texts_with};
 use crate::bundle::{Bundle, Rebuilt, Texts};
 use crate::journal::{Plan, Record};
@@ -142,4 +143,23 @@ fn texts_of_suppliers_are_no_markup() {
     let differs = diff(texts(), declared("The key of the device.", "`<img src=x>` | \\u001b[2J"));
     let page = markdown(&differs);
     assert!(!page.contains("`<img") && !page.contains('\u{1b}'), "{page}");
+}
+
+/// The older bundle is not inside the newer one, so `verify` cannot know; whoever has both finds out.
+#[test]
+fn what_is_carried_from_no_pass_is_a_regression() {
+    let older = DECLARATION.replace("software: \"1.0\"", "software: \"0.9\"");
+    assert_ne!(older, DECLARATION);
+    let planned = |plan: &mut Plan| {
+        plan.units.insert(UNIT.parse().unwrap());
+    };
+    let older = Verified::of(crate::bundle::testing::texts_declaring(&older, planned, Vec::new()), &[]);
+    let mut carries = entry(DECLARATION);
+    let newer = |carries: &_| Verified::of(carrying::texts(DECLARATION, carries), &[]);
+    assert_eq!(losses(&compare(&older.side(), &newer(&carries).side())), Vec::<String>::new(), "it names another bundle");
+    carries.document = suite::names::Digest(older.report.root.to_string());
+    let told = compare(&older.side(), &newer(&carries).side());
+    assert_eq!(losses(&told), [format!("{UNIT} CarriedUnfounded")]);
+    let says = format!("worse: {UNIT} is carried from the first bundle, and was INCONCLUSIVE there: only a PASS can be carried");
+    assert!(text(&told, false).contains(&says), "{}", text(&told, false));
 }

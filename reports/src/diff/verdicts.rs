@@ -51,6 +51,8 @@ pub struct Regression {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
+    /// A unit is carried from the first bundle, and did not pass there by being seen.
+    CarriedUnfounded,
     /// A unit passed, and does not now.
     PassLost,
     /// A provision was claimed, and is not now.

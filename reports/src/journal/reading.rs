@@ -120,12 +120,17 @@ impl Reading {
             _ if line == 1 => Err(JournalFault::NoPlan),
             Record::Revised(_) if self.revised == MAX_REVISIONS => contradiction("no campaign has so many plan revisions"),
             Record::Revised(revision) => follows(self.plan(), revision).map_err(|says| JournalFault::Contradiction { line, says }),
+            Record::Session { resumed: false, .. } if self.has_session() => contradiction("a campaign begins once: this is another run"),
             Record::Answered { question, answer, .. } if !answer.answers(question) => {
                 contradiction("the answer is of another kind than its question")
             }
             Record::Withdrawn { answer, .. } if self.answer(*answer).is_none() => contradiction("what it withdraws is no answer"),
             _ => Ok(()),
         }
+    }
+
+    fn has_session(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line.record, Record::Session { .. }))
     }
 
     /// What the campaign set out to do, as it stands after the last revision.

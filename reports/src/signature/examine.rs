@@ -1,6 +1,6 @@
 //! Examining all signatures of a bundle: each by itself, against the trust file, and whether one was taken away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -117,7 +117,21 @@ pub fn examine(parts: &Parts, content: &Object, trust: &Trust, now: Timestamp, e
             all.faults.push(SignatureFault::RoleRequired { role: role.to_string() });
         }
     }
+    all.faults.extend(one_person(&all.each, trust));
     all
+}
+
+/// Where the trust file requires both roles, they are two people's: whoever recorded does not authorise alone.
+fn one_person(each: &[Examined], trust: &Trust) -> Option<SignatureFault> {
+    let people = |role| -> BTreeSet<&String> {
+        let of_role = each.iter().filter(move |one| one.counts() && one.role == Some(role));
+        of_role.filter_map(|one| Some(&one.signer.as_ref()?.name)).collect()
+    };
+    let roles = [Role::Operator, Role::Authoriser];
+    let [recorded, authorised] = roles.map(people);
+    let alone = recorded.len() == 1 && recorded == authorised && roles.iter().all(|role| trust.requires.contains(role));
+    let name = recorded.first().filter(|_| alone)?;
+    Some(SignatureFault::OnePerson { name: (*name).clone() })
 }
 
 /// The numbers of the signatures that are there, whole or in part.

@@ -89,6 +89,12 @@ pub enum SignatureFault {
     /// Nobody signed.
     #[error("nobody signed this bundle")]
     Unsigned,
+    /// One person alone, where two roles are required.
+    #[error("{name} signed as operator and as authoriser, and nobody else did: the trust file requires both roles, which are two people's")]
+    OnePerson {
+        /// Who.
+        name: String,
+    },
     /// Another root than that of this bundle.
     #[error("the signature is over {found}, and not over this bundle")]
     OtherContent {
@@ -216,6 +222,7 @@ impl SignatureFault {
             Self::Gap { .. } => "signature-gap",
             Self::Malformed { .. } => "signature-malformed",
             Self::Missing { .. } => "signature-missing",
+            Self::OnePerson { .. } => "one-person",
             Self::OtherContent { .. } => "signature-other-content",
             Self::Role { .. } => "role-not-allowed",
             Self::RoleRequired { .. } => "role-required",
@@ -240,6 +247,7 @@ impl SignatureFault {
     pub fn standing(&self) -> Standing {
         match self {
             Self::CertificateStray
+            | Self::OnePerson { .. }
             | Self::RoleRequired { .. }
             | Self::RoleUnsaid { .. }
             | Self::StampUnknown { .. }

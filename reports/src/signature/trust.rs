@@ -25,7 +25,8 @@ pub struct Trust {
     /// Authorities whose time stamps count: their own certificate, or the root that it leads to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time_stampers: Vec<Authority>,
-    /// Roles in which somebody must have signed. Where one lacks, `verify` says so and exits with 2.
+    /// Roles in which somebody must have signed. Where one lacks, `verify` says so and exits with 2; so it does where both are required and one person
+    /// signed in both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<Role>,
 }

@@ -107,6 +107,10 @@ fn one(rebuilt: &Rebuilt, question: &Decide, decision: &Decision, used: Date, ch
     if decision.by.trim().is_empty() || decision.rationale.trim().is_empty() {
         check.fault(Code::DecisionUnfounded, format!("the decision on {} has no person or no reason", about()));
     }
+    let same = |other: &String| other.trim().to_lowercase() == decision.by.trim().to_lowercase();
+    if decision.reviewed_by.as_ref().is_some_and(same) {
+        check.open(format!("the decision on {} was reviewed by nobody but who took it", about()));
+    }
     if decision.date > used {
         check.fault(Code::DecisionPostdated, format!("the decision on {} is dated {}, after it was used", about(), decision.date));
     }

@@ -2,6 +2,7 @@
 
 use super::{Case, Check};
 use crate::bundle::Code;
+use crate::journal::Plan;
 
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(3, "Are catalogue and reference lists known?");
@@ -11,6 +12,13 @@ pub(super) fn check(case: &Case) -> Check {
     };
     let plan = rebuilt.plan();
     check.say(format!("edition {}, catalogue {}, suite {}", plan.edition, plan.catalogue.short(), plan.suite_version));
+    if plan.suite_version == env!("CARGO_PKG_VERSION") && plan.catalogue != Plan::catalogue_digest() {
+        check.open(format!(
+            "suite {} as this program has it has another catalogue, {}: a criterion was changed, or it is another build [catalogue-unknown]",
+            plan.suite_version,
+            Plan::catalogue_digest().short()
+        ));
+    }
     if case.other_method {
         check.open(format!("rejudged by suite {}: what differs below is another judge's word, not a forgery", env!("CARGO_PKG_VERSION")));
     } else {

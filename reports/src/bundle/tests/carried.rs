@@ -4,53 +4,14 @@ use std::io::Cursor;
 
 use rstest::rstest;
 use serde_json::Value;
-use suite::catalogue::Catalogue;
-use suite::external::{Carried, CarriedUnit, ExternalEvidence, Item, basis};
-use suite::files::{Declaration, Profile, SourceText, parse};
-use suite::names::Digest;
+use suite::external::{Carried, ExternalEvidence};
 use suite::verdict::Verdict;
 
-use super::super::testing::{DECLARATION, PROFILE, Parts, code, packed, parts, texts_declaring};
-use super::super::{Bundle, Code, Rebuilt, Texts, canonical};
+use super::super::testing::carrying::{UNIT, entry, texts};
+use super::super::testing::{DECLARATION, Parts, code, packed, parts};
+use super::super::{Bundle, Code, Rebuilt, canonical};
 use crate::signature::Trust;
 use crate::verify::{Report, RestsOn, Standing, Verifier, verify};
-
-/// A unit on the device that the small thing cannot settle by itself.
-const UNIT: &str = "5.4-1-2a";
-
-fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> T {
-    parse(&SourceText { file, text }).unwrap()
-}
-
-/// What carries the unit from version 0.9, as the tool writes it for this declaration.
-fn entry(declaration: &str) -> ExternalEvidence {
-    let (declared, profile): (Declaration, Profile) = (read("declaration.yaml", declaration), read("profile.yaml", PROFILE));
-    let unit = Catalogue::get().unit(UNIT.parse().unwrap()).unwrap();
-    let units = vec![CarriedUnit { unit: unit.id, basis: basis(&declared, &profile, unit, &["SecParam-Key".into()]) }];
-    ExternalEvidence {
-        document: Digest::of(b"root"),
-        title: "bundle of ST-1, software 0.9".into(),
-        issuer: "Example Lab".into(),
-        item: Item { model: "ST-1".into(), hardware: "A".into(), software: "1.0".into() },
-        covers: Vec::new(),
-        valid_until: "2030-01-01".parse().unwrap(),
-        accepted_by: "Ada Example".into(),
-        why: "a translation alone".into(),
-        carried: Some(Carried { software: "0.9".into(), date: "2026-11-20".parse().unwrap(), units }),
-    }
-}
-
-/// The small thing with one unit on the device, and this evidence of others.
-fn texts(declaration: &str, external: &ExternalEvidence) -> Texts {
-    let list = vec![external.clone()];
-    let text = serde_json::to_string(&list).unwrap();
-    let parsed: Vec<ExternalEvidence> = read("external-evidence.yaml", &text);
-    let planned = |plan: &mut crate::journal::Plan| {
-        plan.external = Some(Digest::of_value(&parsed));
-        plan.units.insert(UNIT.parse().unwrap());
-    };
-    Texts { external: Some(text), ..texts_declaring(declaration, planned, Vec::new()) }
-}
 
 fn verified(parts: &Parts) -> Report {
     let mut bundle = Bundle::open(Cursor::new(packed(parts, &[]))).unwrap();
@@ -63,6 +24,10 @@ fn a_carried_verdict_is_told_as_such_and_never_as_seen() {
     let unit = Rebuilt::from(&texts).unwrap().verdicts.unit(UNIT.parse().unwrap()).unwrap().clone();
     assert_eq!(unit.verdict, Verdict::Pass);
     assert!(unit.why.unwrap().contains(", software 0.9, by Ada Example on 2026-11-20: a translation alone"));
+    let rebuilt = Rebuilt::from(&texts).unwrap();
+    for told in [crate::markdown::write(&rebuilt.verdicts), crate::sarif::write(&rebuilt.verdicts)] {
+        assert!(told.contains("carried from bundle") && told.contains("software 0.9, by Ada Example"), "{told}");
+    }
     let parts = parts(texts);
     let report = verified(&parts);
     assert_eq!((report.standing, report.faults().count()), (Standing::Open, 0));
@@ -70,7 +35,7 @@ fn a_carried_verdict_is_told_as_such_and_never_as_seen() {
     assert_eq!((told.verdict, told.rederived, told.basis.as_slice()), (Verdict::Pass, false, [RestsOn::External].as_slice()));
     let says: Vec<&String> = report.checks.iter().flat_map(|check| &check.says).collect();
     assert!(says.iter().any(|says| says.contains("1 unit carried from bundle") && says.contains("that bundle is not inside")), "{says:?}");
-    for name in ["reports/junit.xml", "verdicts.json"] {
+    for name in ["reports/junit.xml", "reports/summary.txt", "verdicts.json"] {
         let (_, bytes) = parts.iter().find(|(known, _)| known == name).unwrap();
         assert!(String::from_utf8_lossy(bytes).contains("carried from bundle"), "{name}");
     }

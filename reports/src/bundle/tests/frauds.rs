@@ -131,6 +131,7 @@ fn flipped_local() -> Vec<u8> {
 #[case::another_field(listed(2, 30, &[4, 0]), Code::ExtraField)]
 #[case::a_comment_on_a_part(listed(2, 32, &[4, 0]), Code::EntryComment)]
 #[case::two_share_bytes(listed(2, 42, &[0; 4]), Code::Overlap)]
+#[case::behind_the_end(listed(read(&bundle()).len() - 1, 20, &[0, 0, 1, 0, 0, 0, 1, 0]), Code::PastEnd)]
 #[case::bytes_between(raw(&[("mimetype", MIMETYPE.as_bytes()), ("item.json", b"{}")], 3), Code::Gap)]
 #[case::another_header(flipped_local(), Code::LocalDiffers)]
 #[case::another_byte(flipped_content(), Code::Crc)]
@@ -220,6 +221,7 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::no_verdicts(forged(|parts| *of(parts, "verdicts.json") = b"{}".to_vec()), Code::VerdictsForm)]
 #[case::another_declaration(replaced("declaration.yaml", "nobody reports", "nobody ever reports"), Code::DeclarationDiffers)]
 #[case::a_declaration_that_is_none(replaced("declaration.yaml", "features: [a]", "features: [a"), Code::TextFault)]
+#[case::a_declaration_without_end(forged(|parts| of(parts, "declaration.yaml").extend(vec![b'\n'; 1 << 20])), Code::TooLarge)]
 #[case::a_milder_profile(replaced("profile/0.yaml", "A small thing", "A smaller thing"), Code::ProfileDiffers)]
 #[case::another_bench(replaced("bench.yaml", "\"hooks\":[]", "\"hooks\":[\"link\"]"), Code::BenchDiffers)]
 #[case::another_item(replaced("item.json", "ST-1", "ST-2"), Code::ItemDiffers)]
@@ -241,6 +243,7 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::a_decision_without_reason(agreed(&Decision { rationale: " ".into(), ..decision() }), Code::DecisionUnfounded)]
 #[case::a_decision_of_nobody(agreed(&Decision { by: "".into(), ..decision() }), Code::DecisionUnfounded)]
 #[case::a_decision_after_the_fact(agreed(&Decision { date: "2026-12-24".parse().unwrap(), ..decision() }), Code::DecisionPostdated)]
+#[case::a_decision_copied_from_another_item(copied_decision(), Code::VerdictDiffers)]
 #[case::an_attachment_that_is_gone(whole(texts_recording(|_| {}, vec![answered(&Decision { attached: vec![Digest::of(b"x")], ..decision() })])), Code::EvidenceMissing)]
 #[case::an_accepted_failure_called_pass(
     accepted(ACCEPTED, "verdicts.json", "\"verdict\":\"FAIL\"", "\"verdict\":\"PASS\""),
@@ -370,6 +373,18 @@ fn written(question: &Decide, decision: &Decision) -> String {
     )
 }
 
+/// A decision that is written and was taken on other rows than these, and a verdict as if it were on these.
+fn copied_decision() -> Vec<u8> {
+    let decisions = Some(written(&question(), &decision()));
+    let mut parts = parts(Texts { decisions, ..texts_recording(|_| {}, vec![answered(&decision())]) });
+    let bytes = of(&mut parts, "verdicts.json");
+    let mut tree: Value = serde_json::from_slice(bytes).unwrap();
+    assert_eq!(unit(&mut tree)[0]["verdict"], "INCONCLUSIVE", "it counts for nothing here");
+    unit(&mut tree)[0]["verdict"] = "PASS".into();
+    *bytes = canonical::bytes(&tree);
+    packed(&parts, &[])
+}
+
 fn agreed(decision: &Decision) -> Vec<u8> {
     decided(decision, Some(decision))
 }
@@ -377,6 +392,19 @@ fn agreed(decision: &Decision) -> Vec<u8> {
 #[test]
 fn a_decision_that_is_written_holds() {
     assert_eq!(code(&agreed(&decision())), None);
+}
+
+/// What is caught stands in the written threat model, and what is written there is caught.
+#[test]
+fn the_threat_model_names_every_code() {
+    let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/threats.md")).unwrap();
+    let named: std::collections::BTreeSet<&str> = written.split('`').skip(1).step_by(2).collect();
+    let unnamed: Vec<_> = Code::ALL.iter().filter(|code| !named.contains(code.as_str())).collect();
+    assert!(unnamed.is_empty(), "docs/threats.md does not name {unnamed:?}");
+    let tests = ["frauds", "recorded", "redactions", "carried", "catalogue-unknown", "one-person", "signer-unknown"];
+    let of_codes = named.iter().filter(|name| !name.contains([' ', '/', '_']) && **name != "verify");
+    let unknown: Vec<_> = of_codes.filter(|name| !tests.contains(name) && !Code::ALL.iter().any(|code| code.as_str() == **name)).collect();
+    assert!(unknown.is_empty(), "no reader has the codes {unknown:?} of docs/threats.md");
 }
 
 #[test]

@@ -160,6 +160,22 @@ fn a_publication_shows_verdicts_and_little_else() {
     assert_eq!(published.root, report(&bundle()).root);
 }
 
+/// Whoever withholds exactly what speaks against them is believed nothing: no verdict follows any more, and the first sentence says so.
+#[rstest]
+#[case::the_journal("journal.jsonl")]
+#[case::the_declaration("declaration.yaml")]
+#[case::the_profile("profile/0.yaml")]
+fn a_verdict_that_only_withholding_makes_good_follows_from_nothing(#[case] withheld: &str) {
+    let mut parts = parts(texts());
+    changed(&mut parts, "verdicts.json", |tree| tree["groups"][0]["cases"][0]["units"][0]["verdict"] = "PASS".into());
+    changed(&mut parts, PUBLIC, |public| public["units"][0]["verdict"] = "PASS".into());
+    let told = report(&packed(&parts, &[withheld]));
+    assert_eq!((told.standing, told.faults().next()), (Standing::Open, None));
+    assert!(told.sentence.contains("0 of 3 verdicts follow"), "{}", told.sentence);
+    let says = format!("{withheld} (");
+    assert!(told.checks[9].says.iter().any(|line| line.starts_with(&says) && line.ends_with("Without it no verdict is re-derived")));
+}
+
 #[rstest]
 #[case::no_part(Redaction { withhold: vec![("lab.yaml".into(), "x".into())], ..Redaction::default() }, "the bundle has no part lab.yaml")]
 #[case::no_reason(Redaction { withhold: vec![("journal.jsonl".into(), " ".into())], ..Redaction::default() }, "for no reason")]

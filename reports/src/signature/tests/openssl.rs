@@ -216,6 +216,18 @@ fn a_time_stamp_of_openssl_counts(#[case] before: jiff::SignedDuration, #[case] 
     }
 }
 
+/// The token stands last in the signature, and its own signature last in it.
+#[test]
+fn a_stamp_that_was_changed_does_not_hold() {
+    let room = Room::new();
+    let (ada, mut parts, tsa) = signed_and_stamped(&room, jiff::SignedDuration::from_secs(30));
+    *parts.get_mut("META-INF/signature001.p7s").unwrap().last_mut().unwrap() ^= 1;
+    let stampers = format!("time_stampers:\n  - {{ name: Stamps, certificate: {} }}\n", tsa.pem());
+    let known = trust(&format!("signers:\n{}{stampers}", row("Ada", "operator", &ada.known())));
+    let found = examine(&parts, &content(), &known, clock(&room.path("answer.tsr")), None);
+    assert_eq!((codes(&found), found.standing()), (vec!["stamp-invalid"], Some(crate::signature::Standing::Forged)));
+}
+
 #[test]
 fn a_stamp_over_another_signature_is_refused_and_seen() {
     let room = Room::new();

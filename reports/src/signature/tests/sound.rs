@@ -72,6 +72,22 @@ fn an_unsigned_bundle_is_not_forged_either() {
     assert_eq!((codes(&found), found.standing()), (vec!["unsigned", "role-required"], Some(Standing::Unchecked)));
 }
 
+/// Where two roles are required, one person in both is not enough; another person in either is.
+#[test]
+fn one_person_is_not_two() {
+    let (ada, bob) = (Key::of("Ada"), Key::of("Bob"));
+    let rows = [row("Ada", "operator, authoriser", &ada.known()), row("Bob", "authoriser", &bob.known())].concat();
+    let mut parts = Parts::new();
+    add(&mut parts, &ada, Role::Operator, false);
+    add(&mut parts, &ada, Role::Authoriser, true);
+    let both = trust(&format!("requires: [operator, authoriser]\nsigners:\n{rows}"));
+    let found = look(&parts, &both);
+    assert_eq!((codes(&found), found.standing()), (vec!["one-person"], Some(Standing::Unchecked)));
+    assert!(codes(&look(&parts, &trust(&format!("signers:\n{rows}")))).is_empty(), "nobody asked for two");
+    add(&mut parts, &bob, Role::Authoriser, true);
+    assert!(codes(&look(&parts, &both)).is_empty());
+}
+
 #[test]
 fn a_key_for_tests_is_told() {
     let ada = Key::of("Ada");
