@@ -221,7 +221,6 @@ fn replaced(name: &'static str, from: &'static str, to: &'static str) -> Vec<u8>
 #[case::no_verdicts(forged(|parts| *of(parts, "verdicts.json") = b"{}".to_vec()), Code::VerdictsForm)]
 #[case::another_declaration(replaced("declaration.yaml", "nobody reports", "nobody ever reports"), Code::DeclarationDiffers)]
 #[case::a_declaration_that_is_none(replaced("declaration.yaml", "features: [a]", "features: [a"), Code::TextFault)]
-#[case::a_declaration_without_end(forged(|parts| of(parts, "declaration.yaml").extend(vec![b'\n'; 1 << 20])), Code::TooLarge)]
 #[case::a_milder_profile(replaced("profile/0.yaml", "A small thing", "A smaller thing"), Code::ProfileDiffers)]
 #[case::another_bench(replaced("bench.yaml", "\"hooks\":[]", "\"hooks\":[\"link\"]"), Code::BenchDiffers)]
 #[case::another_item(replaced("item.json", "ST-1", "ST-2"), Code::ItemDiffers)]
