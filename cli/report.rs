@@ -20,7 +20,7 @@ use crate::output::new_file;
 /// Renders reports from a bundle that is genuine. All of them are made before the first is written.
 pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
     let formats = formats(wanted)?;
-    if formats.contains(&Format::Pdf) {
+    if formats.iter().any(|format| matches!(format, Format::ConsumerPdf | Format::Pdf)) {
         pdf::possible(wanted)?;
     }
     let trust = crate::bundle::trust(wanted.trust.as_deref())?;
@@ -73,8 +73,10 @@ fn rendered(source: &Source<'_>, format: Format, wanted: &Report) -> Result<Vec<
     let (rebuilt, laboratory) = (&source.taken.rebuilt, source.laboratory);
     let (verdicts, journal) = (&*rebuilt.told(wanted.lang), &rebuilt.reading);
     let page = Page { verdicts, journal, laboratory, language: wanted.lang };
+    let summary = || Summary::of(rebuilt, &source.taken.report.root, source.signatures);
     let text = match format {
-        Format::Consumer => reports::consumer::write(&Summary::of(rebuilt, &source.taken.report.root, source.signatures), wanted.lang),
+        Format::Consumer => reports::consumer::write(&summary(), wanted.lang),
+        Format::ConsumerPdf => return pdf::consumer(&summary(), wanted.lang),
         Format::Html => reports::html::write(&page),
         Format::Json => reports::json::write(verdicts),
         Format::Junit => reports::junit::write(verdicts, rebuilt.plan().began),
@@ -91,6 +93,7 @@ fn named(folder: &Path, format: Format) -> Result<PathBuf, Trouble> {
     fs::create_dir_all(folder).map_err(|error| Trouble::usage(format!("{}: {error}", folder.display())))?;
     Ok(folder.join(match format {
         Format::Consumer => "consumer.html",
+        Format::ConsumerPdf => "consumer.pdf",
         Format::Html => "report.html",
         Format::Json => "verdicts.json",
         Format::Junit => "junit.xml",

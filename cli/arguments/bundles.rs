@@ -24,7 +24,7 @@ pub struct Bundle {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "thirteen report camera.asice --format html --out report.html\nthirteen report camera.asice --format html,junit,sarif --out reports/\n\nExit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine."
+    after_help = "thirteen report camera.asice --format html --out report.html\nthirteen report camera.asice --format html,junit,sarif --out reports/\nthirteen report camera.asice --format consumer-pdf --lang de --trust trust.yaml --out summary.pdf\n\nExit codes: 0 rendered, 2 a text that judging takes is withheld, 65 not genuine."
 )]
 pub struct Report {
     /// The bundle.
@@ -52,6 +52,8 @@ pub struct Report {
 pub enum Format {
     /// One page for buyers and sellers, as HTML: who tested which model, what was found by topic, how long it is supported.
     Consumer,
+    /// The same page as PDF, one side of A4, with tags. Needs a build with `--features pdf`.
+    ConsumerPdf,
     /// One self-contained page: verdict first, remedies, and the way from each verdict to its evidence.
     Html,
     /// The tree of verdicts, as `thirteen schema verdicts` describes it.

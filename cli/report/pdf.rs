@@ -1,8 +1,10 @@
-//! `thirteen report --format pdf`, as far as this build can.
+//! `thirteen report --format pdf` and `--format consumer-pdf`, as far as this build can.
 
 use std::io::IsTerminal as _;
 
 use harness::genuine::Genuine;
+use reports::consumer::Summary;
+use reports::messages::Language;
 use reports::report::Report as Page;
 
 use crate::Trouble;
@@ -13,7 +15,7 @@ pub(super) fn possible(wanted: &Report) -> Result<(), Trouble> {
     if cfg!(not(feature = "pdf")) {
         return Err(Trouble::usage_with_help(
             "this build of thirteen writes no PDF: its typesetter takes minutes to compile, so it is left out unless it is asked for",
-            "build it with `cargo build --release --features pdf`, or install it with `cargo install --path . --features pdf`; or print the page of `--format html`, which is made for paper, too",
+            "build it with `cargo build --release --features pdf`, or install it with `cargo install --path . --features pdf`; or print the page of `--format html` or `--format consumer`, which are made for paper, too",
         ));
     }
     if wanted.out.is_none() && std::io::stdout().is_terminal() {
@@ -35,7 +37,19 @@ pub(super) fn rendered(page: &Page<'_>, taken: &Genuine) -> Result<Vec<u8>, Trou
     pdf::render(&printed, files).map_err(Trouble::bench)
 }
 
+/// The page for buyers as PDF.
+#[cfg(feature = "pdf")]
+pub(super) fn consumer(summary: &Summary, language: Language) -> Result<Vec<u8>, Trouble> {
+    pdf::consumer(&reports::consumer::Page::on_paper(summary, language)).map_err(Trouble::bench)
+}
+
 /// Never reached: a build that makes none says so before the bundle is opened.
+#[cfg(not(feature = "pdf"))]
+pub(super) fn consumer(_: &Summary, _: Language) -> Result<Vec<u8>, Trouble> {
+    Err(Trouble::usage("this build of thirteen writes no PDF"))
+}
+
+/// Never reached, as above.
 #[cfg(not(feature = "pdf"))]
 pub(super) fn rendered(_: &Page<'_>, _: &Genuine) -> Result<Vec<u8>, Trouble> {
     Err(Trouble::usage("this build of thirteen writes no PDF"))

@@ -1,7 +1,9 @@
-//! From the printed report to the bytes of a PDF.
+//! From what is printed to the bytes of a PDF.
 
 use jiff::tz::TimeZone;
+use reports::consumer::Page;
 use reports::printed::Printed;
+use serde::Serialize;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -35,23 +37,42 @@ pub enum PdfTrouble {
 /// # Errors
 /// [`PdfTrouble`], which no text of a device can cause.
 pub fn render(printed: &Printed, files: Files) -> Result<Vec<u8>, PdfTrouble> {
+    let files = [("results.json", values(printed)?), ("verdicts.json", files.verdicts), ("junit.xml", files.junit)];
+    written(&Sheet::new("report.typ", files), printed.identifier(), moment(printed))
+}
+
+/// The page for buyers as PDF/A-3a and PDF/UA-1, one side of A4. The same page gives the same bytes.
+///
+/// # Errors
+/// [`PdfTrouble`], which no text of a supplier can cause.
+pub fn consumer(page: &Page) -> Result<Vec<u8>, PdfTrouble> {
+    let (year, month, day) = page.day();
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    let day = Datetime::from_ymd(i32::from(year), part(month), part(day)).map(Timestamp::new_utc);
+    written(&Sheet::new("consumer.typ", [("page.json", values(page)?)]), page.root(), day)
+}
+
+/// What is printed, with each character that no font has as its code point.
+fn values(printed: &impl Serialize) -> Result<Vec<u8>, PdfTrouble> {
     let mut values = serde_json::to_value(printed)?;
     Covered::by(book()).write_out(&mut values);
-    let sheet = Sheet::new([("results.json", serde_json::to_vec(&values)?), ("verdicts.json", files.verdicts), ("junit.xml", files.junit)]);
-    drop(values);
-    let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|faults| typeset(&faults))?;
-    let bytes = typst_pdf::pdf(&document, &options(printed)?).map_err(|faults| typeset(&faults))?;
+    Ok(serde_json::to_vec(&values)?)
+}
+
+fn written(sheet: &Sheet, identifier: &str, moment: Option<Timestamp>) -> Result<Vec<u8>, PdfTrouble> {
+    let document = typst::compile::<PagedDocument>(sheet).output.map_err(|faults| typeset(&faults))?;
+    let bytes = typst_pdf::pdf(&document, &options(identifier, moment)?).map_err(|faults| typeset(&faults))?;
     // The typesetter remembers what it laid out, for the next time; here is no next time.
     typst::comemo::evict(0);
     Ok(bytes)
 }
 
-fn options(printed: &Printed) -> Result<PdfOptions, PdfTrouble> {
+fn options(identifier: &str, moment: Option<Timestamp>) -> Result<PdfOptions, PdfTrouble> {
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]);
     Ok(PdfOptions {
-        ident: Smart::Custom(printed.identifier().to_owned()),
+        ident: Smart::Custom(identifier.to_owned()),
         creator: Smart::Custom(Some("Thirteen".to_owned())),
-        timestamp: moment(printed),
+        timestamp: moment,
         standards: standards.map_err(|fault| PdfTrouble::Typeset(fault.message().to_string()))?,
         ..PdfOptions::default()
     })

@@ -1,4 +1,4 @@
-//! What the template can see: itself, the values it places, two files to attach, and the fonts that are part of this program. Nothing else exists.
+//! What a template can see: the templates, the values it places, files to attach, and the fonts that are part of this program. Nothing else exists.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,12 +10,14 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-const TEMPLATE: [(&str, &str); 5] = [
+const TEMPLATE: [(&str, &str); 7] = [
+    ("consumer.typ", include_str!("../template/consumer.typ")),
     ("front.typ", include_str!("../template/front.typ")),
     ("look.typ", include_str!("../template/look.typ")),
     ("record.typ", include_str!("../template/record.typ")),
     ("report.typ", include_str!("../template/report.typ")),
     ("results.typ", include_str!("../template/results.typ")),
+    ("said.typ", include_str!("../template/said.typ")),
 ];
 
 struct Fonts {
@@ -42,11 +44,11 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// The template, with these files beside it.
-    pub fn new(files: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
+    /// A template with these files beside it.
+    pub fn new(main: &str, files: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
         let sources = TEMPLATE.map(|(name, text)| (name.to_owned(), Source::new(id(name), text.to_owned())));
         let files = files.into_iter().map(|(name, bytes)| (name.to_owned(), Bytes::new(bytes)));
-        Self { library: LazyHash::new(Library::default()), main: id("report.typ"), sources: sources.into(), files: files.collect() }
+        Self { library: LazyHash::new(Library::default()), main: id(main), sources: sources.into(), files: files.collect() }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod html;
 mod messages;
+mod page;
 mod qr;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use suite::catalogue::{Catalogue, Edition};
 use suite::files::Label;
 use suite::ics::Standing;
@@ -22,6 +24,7 @@ use crate::bundle::{Rebuilt, Root};
 use crate::signature::{Party, Role, Signatures};
 
 pub use html::write;
+pub use page::Page;
 
 /// What the page says, in no language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +98,8 @@ pub struct Topic {
 }
 
 /// How a topic stands: exactly one of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TopicStanding {
     /// Nothing of it is claimed, or something mandatory is not.
     NotClaimed,

@@ -7,6 +7,7 @@ mod record;
 mod results;
 mod text;
 mod units;
+mod validation;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -18,6 +19,7 @@ use crate::report::Report;
 use text::Room;
 
 pub use text::BREAK;
+pub(crate) use text::on_paper;
 
 /// Everything that stands on paper.
 #[derive(Debug, Serialize)]
@@ -32,9 +34,11 @@ pub struct Printed {
     class: Option<units::ClassUnits>,
     decisions: text::Listed<record::Decided>,
     deviations: text::Listed<String>,
+    carried_over: text::Listed<record::CarriedOver>,
+    accepted: text::Listed<record::AcceptedLine>,
     course: text::Listed<String>,
     evidence: text::Listed<record::Answered>,
-    validation: record::Validation,
+    validation: validation::Validation,
     #[serde(skip)]
     moment: Timestamp,
 }
@@ -55,9 +59,11 @@ impl Printed {
             class: units::class(verdicts, words, &mut Room::new(60_000)),
             decisions: record::decisions(report, &mut Room::new(250_000)),
             deviations: record::deviations(report, words, &mut Room::new(60_000)),
+            carried_over: record::carried_over(verdicts, &mut Room::new(60_000)),
+            accepted: record::accepted(verdicts, &mut Room::new(60_000)),
             course: record::course(report, &mut Room::new(60_000)),
             evidence: record::evidence(report, &mut Room::new(150_000)),
-            validation: record::validation(report, words, &mut Room::new(20_000)),
+            validation: validation::validation(report, words, &mut Room::new(20_000)),
             moment: report.journal.lines().last().map_or(report.journal.plan().began, |line| line.at),
         }
     }

@@ -1,15 +1,12 @@
-//! What the record tells: decisions of persons, deviations, the course of the campaign, a list of the evidence, and what is known of the method's validity.
-
-use std::collections::BTreeMap;
+//! What the record tells: decisions of persons, deviations, what is carried over and what is accepted, the course of the campaign, a list of the evidence.
 
 use serde::Serialize;
-use suite::catalogue::{Catalogue, Level};
+use suite::external::is_carried;
 use suite::ics::Standing;
-use suite::names::Digest;
-use suite::tree::{Basis, UnitVerdict};
+use suite::tree::{Basis, UnitVerdict, Verdicts};
 
 use super::text::{Listed, Room};
-use super::{Named, word};
+use super::word;
 use crate::journal::{Line, Record};
 use crate::messages::Messages;
 use crate::report::{Report, event};
@@ -51,12 +48,54 @@ pub(super) fn decisions(report: &Report<'_>, room: &mut Room) -> Listed<Decided>
 
 /// What the laboratory states, revisions of the plan, provisions that were claimed and did not run, and units that stand on evidence of others.
 pub(super) fn deviations(report: &Report<'_>, words: &Messages, room: &mut Room) -> Listed<String> {
-    let stated = report.laboratory.and_then(|laboratory| laboratory.deviations.clone()).into_iter();
+    let stated = report.laboratory.and_then(|laboratory| laboratory.deviations.as_ref());
+    let stated = stated.map(|stated| format!("{}: {stated}", words.lab_deviations)).into_iter();
     let left_out = report.verdicts.groups.iter().filter(|group| group.verdict.is_none() && group.standing == Standing::Claimed);
     let left_out = left_out.map(|group| format!("{} {}: {}", group.id, group.title, words.not_run));
-    let external = report.verdicts.units().filter(|unit| unit.basis.contains(&Basis::External));
+    let external = report.verdicts.units().filter(|unit| unit.basis.contains(&Basis::External) && !is_carried(unit));
     let external = external.map(|unit| format!("{}: {} {}", unit.id, words.external, unit.why.as_deref().unwrap_or_default()));
     Listed::of(stated.chain(revisions(report.verdicts)).chain(left_out).chain(external), LINES, room, |line, room| room.said(&line))
+}
+
+/// A unit whose verdict a named person carried over.
+#[derive(Debug, Serialize)]
+pub(super) struct CarriedOver {
+    unit: String,
+    verdict: &'static str,
+    /// From which bundle, of which version, by whom, when and why.
+    says: String,
+}
+
+pub(super) fn carried_over(verdicts: &Verdicts, room: &mut Room) -> Listed<CarriedOver> {
+    let carried: Vec<&UnitVerdict> = verdicts.units().filter(|unit| is_carried(unit)).collect();
+    Listed::of(carried, LINES, room, |unit, room| CarriedOver {
+        unit: unit.id.to_string(),
+        verdict: word(Some(unit.verdict)),
+        says: room.said(unit.why.as_deref().unwrap_or_default()),
+    })
+}
+
+/// What somebody accepted for a release. It touches no verdict.
+#[derive(Debug, Serialize)]
+pub(super) struct AcceptedLine {
+    unit: String,
+    /// What of it; none where all of the unit is accepted.
+    about: Option<String>,
+    by: String,
+    date: String,
+    until: String,
+    because: String,
+}
+
+pub(super) fn accepted(verdicts: &Verdicts, room: &mut Room) -> Listed<AcceptedLine> {
+    Listed::of(&verdicts.accepted, LINES, room, |accepted, room| AcceptedLine {
+        unit: accepted.unit.to_string(),
+        about: accepted.about.as_ref().map(|about| room.said(about)),
+        by: room.said(&accepted.by),
+        date: accepted.date.to_string(),
+        until: accepted.until.to_string(),
+        because: room.said(&accepted.because),
+    })
 }
 
 pub(super) fn course(report: &Report<'_>, room: &mut Room) -> Listed<String> {
@@ -98,50 +137,4 @@ fn read_by(units: impl ExactSizeIterator<Item = String>) -> String {
     let rest = units.len().saturating_sub(READERS);
     let shown = units.take(READERS).collect::<Vec<_>>().join(", ");
     if rest == 0 { shown } else { format!("{shown}, + {rest}") }
-}
-
-/// What the report itself knows of the method's validity: how its units are carried, and on what they stand.
-#[derive(Debug, Serialize)]
-pub(super) struct Validation {
-    carried: Vec<Count>,
-    bases: Vec<Count>,
-    /// The digest of the program that began, if the journal records it.
-    binary: Option<String>,
-    /// What was checked before anything was asked, and what that came to; none where the journal records no self-test.
-    self_test: Option<Vec<Named>>,
-}
-
-/// How many.
-#[derive(Debug, Serialize)]
-struct Count {
-    name: String,
-    number: usize,
-}
-
-pub(super) fn validation(report: &Report<'_>, words: &Messages, room: &mut Room) -> Validation {
-    let (verdicts, plan) = (report.verdicts, report.journal.plan());
-    let carried = counted(verdicts.units().filter_map(|unit| way(unit, words)));
-    let bases = counted(verdicts.obligations().map(|obligation| words.basis(obligation.basis).to_owned()));
-    let binary = plan.binary.as_ref().map(|digest| room.said(digest.as_str()));
-    let line = |(name, digest): (&String, &Digest), room: &mut Room| Named::new(&room.said(name), room.said(digest.as_str()));
-    let self_test = plan.self_test.as_ref().map(|passed| passed.checked.iter().take(LINES).map(|check| line(check, room)).collect());
-    Validation { carried, bases, binary, self_test }
-}
-
-fn way(unit: &UnitVerdict, words: &Messages) -> Option<String> {
-    let listed = Catalogue::get().unit(unit.id)?;
-    let way = match listed.carried_by() {
-        Level::Rule | Level::Probe | Level::Facts | Level::Hook => &words.carried_program,
-        Level::Assist | Level::Judge => &words.carried_prepared,
-        Level::Expert | Level::Operator => &words.carried_person,
-    };
-    Some(way.clone())
-}
-
-fn counted(names: impl Iterator<Item = String>) -> Vec<Count> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    counts.into_iter().map(|(name, number)| Count { name, number }).collect()
 }

@@ -43,10 +43,24 @@ impl Room {
         let is_whole = cut.len() == text.len();
         // Each text takes some room, so that a million empty ones end, too.
         self.left = self.left.saturating_sub(cut.chars().count() + 8);
-        let line = visible(&cut).split_whitespace().collect::<Vec<_>>().join(" ");
-        let line = breakable(&upright(&line));
+        let line = breakable(&plain(&cut));
         if is_whole { line } else { format!("{line} […]") }
     }
+}
+
+/// A text that somebody else wrote, of at most so many characters as they are printed, on one line and breakable.
+pub(crate) fn on_paper(text: &str, most: usize) -> String {
+    let whole = plain(text);
+    let mut shown: String = whole.chars().take(most).collect();
+    if shown.len() < whole.len() {
+        shown.push('…');
+    }
+    breakable(&shown)
+}
+
+/// Text on one line, with what steers, hides, moves or covers other text written out.
+fn plain(text: &str) -> String {
+    upright(&visible(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Text without its scripts that run from right to left and without piles of marks: they are written as code points, since they would move or cover

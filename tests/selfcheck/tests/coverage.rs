@@ -1,7 +1,10 @@
 //! The two kill matrices together: each unit that a machine decides fails under a flaw, and whatever a flaw leaves open says why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
+use fixtures::camera::Flaw;
+use selfcheck::command::workspace;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::is_implemented;
 
@@ -28,6 +31,51 @@ fn each_unit_that_a_machine_decides_fails_under_a_flaw() {
 fn what_a_flaw_leaves_open_has_a_reason_beside_it() {
     for (before, case) in MATRICES.into_iter().flat_map(cases) {
         assert!(list(case, 1) == "&[]" || before.trim_start().starts_with("//"), "a comment before this case should say why:\n{case}");
+    }
+}
+
+/// The matrices as reports tell them, in the annex about the validation of the method.
+const RECORD: &str = "reports/validation/flaws.yaml";
+
+#[test]
+fn reports_tell_these_matrices() {
+    let told = std::fs::read_to_string(workspace().join(RECORD)).unwrap_or_default();
+    let mend = "cargo test -p selfcheck --test coverage -- --ignored write_what_reports_tell_of_the_matrices";
+    assert!(told == record(), "{RECORD} is not what the matrices say; write it anew with: {mend}");
+}
+
+#[test]
+#[ignore = "writes a file of the source"]
+fn write_what_reports_tell_of_the_matrices() {
+    std::fs::write(workspace().join(RECORD), record()).expect("the source can be written");
+}
+
+fn record() -> String {
+    let mut text = String::from(
+        "# What tests/selfcheck/tests/{flaws,variants}.rs show of the reference camera. Written and held equal by coverage.rs there.\nflaws:\n",
+    );
+    for (_, case) in MATRICES.into_iter().flat_map(cases) {
+        let written = |after: &str| case.split(after).nth(1).and_then(|rest| rest.split([',', ')']).next());
+        let name = written("Flaw::").expect("a case names its flaw");
+        let flaw = Flaw::ALL.into_iter().find(|flaw| format!("{flaw:?}") == name).expect("the flaw is one of all");
+        let units = |number| quoted(list(case, number)).map(|unit| format!("{unit:?}")).collect::<Vec<_>>().join(", ");
+        let _ = write!(text, "  - flaw: {}\n    is: {:?}\n", flaw.name(), flaw.describe());
+        let _ = write!(text, "    device: {}\n    fails: [{}]\n    open: [{}]\n", device(written("Variant::")), units(0), units(1));
+    }
+    text.push_str("unflipped:\n");
+    for (unit, because) in NO_FLAW {
+        let _ = writeln!(text, "  {unit:?}: {because:?}");
+    }
+    text
+}
+
+fn device(variant: Option<&str>) -> &'static str {
+    match variant {
+        None => "camera",
+        Some("Connected") => "camera with services of its supplier",
+        Some("Fixed") => "camera with fixed software",
+        Some("FixedOwnNetwork") => "camera with fixed software, in a network of its own",
+        Some(other) => panic!("say in words what the variant {other} is"),
     }
 }
 

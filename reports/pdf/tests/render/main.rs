@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic, and says where")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "other programs read files")]
 
+mod archive;
+mod buyers;
 mod specimen;
 
 use std::path::PathBuf;
@@ -20,8 +22,12 @@ struct Written {
 
 impl Written {
     fn of(specimen: &Specimen, language: Language) -> Self {
+        Self::bytes(&bytes(specimen, language))
+    }
+
+    fn bytes(bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("report.pdf"), bytes(specimen, language)).unwrap();
+        std::fs::write(folder.path().join("report.pdf"), bytes).unwrap();
         Self { folder }
     }
 
