@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use suite::files::Period;
 use suite::id::Selector;
 
-pub use bundles::{Bundle, Format, Keys, NewKeys, PartyGiven, Publish, Redact, Report, RoleGiven, Sign, Timestamp, Verify};
+pub use bundles::{Bundle, Format, Keys, Looking, NewKeys, PartyGiven, Publish, Redact, Report, RoleGiven, Sign, Timestamp, Verify};
 pub use compare::{Carry, Diff, DiffFormat, Rejudge};
 pub use schemes::{SchemeFormat, SchemeWanted};
 pub use survey::{StateGiven, Survey};

@@ -20,12 +20,16 @@ pub fn bundle(wanted: &Bundle) -> Result<Exit, Trouble> {
 /// Packs a run and says what stands for it.
 pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: &Path, looked_at: &[String]) -> Result<(), Trouble> {
     let packed = harness::bundle::pack_run(folder, profile, results, out, looked_at)?;
-    if !packed.unsearched.is_empty() {
-        let whose = packed.unsearched.join(", ");
-        eprintln!("bundle: secrets that are too short, or plain words, were not looked for in it: that of {whose}");
-    }
+    unsearched(&packed.unsearched);
     eprintln!("bundle: {}, root {}", out.display(), packed.root);
     Ok(())
+}
+
+/// Says whose secrets nobody could look for.
+pub(crate) fn unsearched(whose: &[String]) {
+    if !whose.is_empty() {
+        eprintln!("bundle: secrets that are too short, or plain words, were not looked for in it: that of {}", whose.join(", "));
+    }
 }
 
 pub(crate) fn faulty(fault: Box<Fault>) -> Trouble {

@@ -7,7 +7,7 @@ use harness::redact::copy;
 use reports::bundle::Redaction;
 
 use crate::Trouble;
-use crate::arguments::{Publish, Redact};
+use crate::arguments::{Looking, Publish, Redact};
 use crate::bundle::trust;
 
 /// Writes a copy without some parts.
@@ -18,13 +18,13 @@ pub fn redact(wanted: &Redact) -> Result<Exit, Trouble> {
         withhold.push(("disclosed".to_owned(), wanted.because.clone().unwrap_or_else(|| "personal".to_owned())));
     }
     let redaction = Redaction { withhold, publish: wanted.publish, keep: wanted.keep.clone() };
-    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref())
+    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref(), &wanted.looking)
 }
 
 /// Writes the copy that may be shown to everybody.
 pub fn publish(wanted: &Publish) -> Result<Exit, Trouble> {
     let redaction = Redaction { withhold: Vec::new(), publish: true, keep: wanted.keep.clone() };
-    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref())
+    written(&wanted.file, &wanted.out, &redaction, wanted.trust.as_deref(), &wanted.looking)
 }
 
 fn part_and_reason(words: &str, because: Option<&str>) -> Result<(String, String), Trouble> {
@@ -38,8 +38,14 @@ fn part_and_reason(words: &str, because: Option<&str>) -> Result<(String, String
     Ok((part.to_owned(), reason.ok_or_else(no_reason)?.to_owned()))
 }
 
-fn written(file: &Path, out: &Path, redaction: &Redaction, trusted: Option<&Path>) -> Result<Exit, Trouble> {
-    let root = copy(file, out, redaction, &trust(trusted)?)?;
-    say!("{}: root {root}, as before", out.display());
+fn written(file: &Path, out: &Path, redaction: &Redaction, trusted: Option<&Path>, looking: &Looking) -> Result<Exit, Trouble> {
+    let looking = harness::redact::Looking { secrets_of: looking.secrets_of.clone(), looked_at: looking.looked_at.clone() };
+    let copied = copy(file, out, redaction, &trust(trusted)?, &looking)?;
+    match &copied.searched {
+        Some(folder) => eprintln!("{}: no secret of the bench in {} is in what stays", out.display(), folder.display()),
+        None => eprintln!("{}: no bench is known here, so nobody looked for its secrets; --secrets-of DIR names its folder", out.display()),
+    }
+    crate::bundle::unsearched(&copied.unsearched);
+    say!("{}: root {}, as before", out.display(), copied.root);
     Ok(Exit::Pass)
 }

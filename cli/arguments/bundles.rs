@@ -70,9 +70,21 @@ pub enum Format {
     Text,
 }
 
+/// Where secrets are known that must not leave the house.
+#[derive(Debug, Args)]
+pub struct Looking {
+    /// The folder of the assessment, for the secrets of its bench: none of them, in any encoding, may be in a part that stays. Without it the folder around
+    /// the bundle, or the one in which this is called, if there is a bench in it.
+    #[arg(long, value_name = "DIR")]
+    pub secrets_of: Option<PathBuf>,
+    /// A part in which what seems to be a short secret, or a withheld name, is something else; may be repeated.
+    #[arg(long, value_name = "PART")]
+    pub looked_at: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Always published: public.json (product, software version, support period, ICS, table 28, each obligation and verdict with what it rests on), plan.json, method.json. Everything else is withheld, and its leaf stays: root and signatures hold, and a text that is shown later can be held against them.\n\nA bundle of a reference device, and one that is signed with a key for tests, is not published.\n\nExit codes: 0 written, 64 not to be published, 65 not genuine."
+    after_help = "Always published: public.json (product, software version, support period, ICS, table 28, each obligation and verdict with what it rests on), plan.json, method.json. Everything else is withheld, and its leaf stays: root and signatures hold, and a text that is shown later can be held against them.\n\nThe names of people are withheld: whoever answers for a bundle signs it, and certificates are for everybody. Every part that stays is looked through for the secrets of the bench, if one is known (--secrets-of).\n\nA bundle of a reference device, and one that is signed with a key for tests, is not published.\n\nExit codes: 0 written, 64 not to be published, or a secret would be, 65 not genuine."
 )]
 pub struct Publish {
     /// The bundle. It is not touched.
@@ -87,11 +99,14 @@ pub struct Publish {
     /// The trust file: it says which keys are for tests.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
     pub trust: Option<PathBuf>,
+    /// Where secrets are known.
+    #[command(flatten)]
+    pub looking: Looking,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "thirteen redact camera.asice --out for-the-buyer.asice --withhold 'declaration.yaml=trade secrets' --withhold evidence --because 'too large'\n\nThe leaves of withheld parts stay, so root and signatures hold, and a part that is shown later can be held against them. `verify` ends with 2 on the copy: it lists what is withheld and why, and derives again what does not rest on it.\n\nExit codes: 0 written, 64 nothing such can be withheld, 65 not genuine."
+    after_help = "thirteen redact camera.asice --out for-the-buyer.asice --withhold 'declaration.yaml=trade secrets' --withhold evidence --because 'too large'\nthirteen redact camera.asice --out nameless.asice --people\n\nThe leaves of withheld parts stay, so root and signatures hold, and a part that is shown later can be held against them. `verify` ends with 2 on the copy: it lists what is withheld and why, and derives again what does not rest on it.\n\nExit codes: 0 written, 64 nothing such can be withheld, or a secret would stay, 65 not genuine."
 )]
 pub struct Redact {
     /// The bundle. It is not touched.
@@ -106,7 +121,7 @@ pub struct Redact {
     /// The reason for parts that are named without one.
     #[arg(long, value_name = "TEXT")]
     pub because: Option<String>,
-    /// Withhold who the people are that decided, reviewed and revised. Verdicts do not rest on it.
+    /// Withhold the names of people who decided, reviewed, accepted or revised. Each stays the same person, and every verdict still follows.
     #[arg(long)]
     pub people: bool,
     /// Withhold all that a publication need not show, as `thirteen publish` does.
@@ -118,6 +133,9 @@ pub struct Redact {
     /// The trust file: it says which keys are for tests.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
     pub trust: Option<PathBuf>,
+    /// Where secrets are known.
+    #[command(flatten)]
+    pub looking: Looking,
 }
 
 #[derive(Debug, Args)]

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use reports::bundle::{BundleFault, PackTrouble, PartName, Rebuilt, Root, Source, Texts, Withheld, derived, pack, parts_of};
-use reports::journal::Plan;
+use reports::journal::{Plan, Reading};
 use serde::Serialize;
+use suite::files::Declaration;
 use suite::names::Digest;
 
 use crate::exit::Exit;
-use crate::files::FileTrouble;
+use crate::files::{FileTrouble, Folder};
 use crate::persons::{Committer, DISCLOSED};
 use crate::run::{Assessed, EVIDENCE, JOURNAL, RunTrouble};
-use crate::secrets::{Found, KEY_FILE, Key, Search};
+use crate::secrets::{Encoding, Found, Home, KEY_FILE, Key, Learnt, Search};
 
 /// How names of bundles end.
 pub const EXTENSION: &str = "asice";
@@ -58,13 +59,28 @@ pub enum BundleTrouble {
     #[diagnostic(help("pack it with the version that made it: its verdicts are those of its judges"))]
     OtherVersion,
     /// A secret would leave the house.
-    #[error("{part} holds a secret of bench.yaml, at byte {at}; nothing was written")]
+    #[error("{part} holds a secret of bench.yaml, {encoding}, at byte {at}; nothing was written")]
     #[diagnostic(help("take it out of that file. Where the declaration changes, `thirteen run DIR --resume --because TEXT` records it"))]
     Secret {
         /// The part.
         part: PartName,
         /// Where.
         at: usize,
+        /// How it is written there.
+        encoding: Encoding,
+    },
+    /// A token of a session would leave the house.
+    #[error("{part} holds a token that the device gave in a session, {encoding}, at byte {at}; nothing was written")]
+    #[diagnostic(help(
+        "the device showed it before it gave it, so this run could not know it. Run again into another folder (`--out`): it is known from the start then"
+    ))]
+    Token {
+        /// The part.
+        part: PartName,
+        /// Where.
+        at: usize,
+        /// How it is written there.
+        encoding: Encoding,
     },
     /// A short secret would leave the house.
     #[error("{part}, line {line}, holds a short secret of bench.yaml, such as a PIN, as a word of its own; nothing was written")]
@@ -163,7 +179,10 @@ pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path
     }
     parts.extend(evidence(&rebuilt, folder, results)?);
     let unsearched = match assessed.folder.has_bench() {
-        true => holds_no_secret(&parts, &search(&assessed, &rebuilt)?, looked_at, out)?,
+        true => {
+            let (declaration, declared) = (&rebuilt.declaration, &assessed.declaration_text.text);
+            holds_no_secret(&parts, &search(&assessed.folder, declaration, declared, Some(&rebuilt.reading))?, looked_at, out)?
+        }
         false => Vec::new(),
     };
     let kept = kept_at_home(&rebuilt, &parts).map_err(|fault| failed(fault.into()))?;
@@ -211,28 +230,38 @@ fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Sour
     rebuilt.names_evidence().into_iter().map(source).chain(people).collect()
 }
 
-fn search(assessed: &Assessed, rebuilt: &Rebuilt) -> Result<Search, BundleTrouble> {
-    let (bench, folder) = (assessed.bench()?, assessed.folder.path());
-    let text = fs::read_to_string(folder.join("bench.yaml")).unwrap_or_default();
-    let key = folder.join(KEY_FILE).is_file().then(|| Key::of(folder).ok()).flatten();
-    let records: Vec<_> = rebuilt.reading.lines().iter().map(|line| &line.record).collect();
-    Ok(Search::of(&bench, &text, key.as_ref(), &rebuilt.declaration, &records))
+/// What is searched for, by the bench in a folder.
+pub(crate) fn search(folder: &Folder, declaration: &Declaration, declared: &str, journal: Option<&Reading>) -> Result<Search, FileTrouble> {
+    let (bench, path) = (folder.bench()?, folder.path());
+    let text = fs::read_to_string(path.join("bench.yaml")).unwrap_or_default();
+    let key = path.join(KEY_FILE).is_file().then(|| Key::of(path).ok()).flatten();
+    let records: Vec<_> = journal.into_iter().flat_map(Reading::lines).map(|line| &line.record).collect();
+    let home = Home { bench: &bench, text: &text, key: key.as_ref(), learnt: Learnt::of(path).read() };
+    Ok(Search::of(&home, declaration, declared, &records))
+}
+
+/// The first secret in any part, but for short ones in the parts `looked_at`.
+pub(crate) fn first_secret(parts: &[Source<'_>], search: &Search, looked_at: &[String]) -> io::Result<Option<(PartName, Found)>> {
+    let is_looked_at = |name: &PartName| looked_at.iter().any(|looked| looked == name.as_str());
+    for part in parts {
+        match search.through(part.name(), || part.open())? {
+            Some(Found::Word(_) | Found::Name(_)) if is_looked_at(part.name()) => {}
+            Some(found) => return Ok(Some((part.name().clone(), found))),
+            None => {}
+        }
+    }
+    Ok(None)
 }
 
 /// The last look: none of the bench's secrets, in any encoding, is in any part. Gives whose could not be searched.
 fn holds_no_secret(parts: &[Source<'_>], search: &Search, looked_at: &[String], out: &Path) -> Result<Vec<String>, BundleTrouble> {
-    for part in parts {
-        let found = search.through(part.name(), || part.open());
-        let found = found.map_err(|why| BundleTrouble::Write { path: out.to_owned(), why: why.into() })?;
-        match found {
-            Some(Found::At(at)) => return Err(BundleTrouble::Secret { part: part.name().clone(), at }),
-            Some(Found::Word(line)) if !looked_at.iter().any(|name| name == part.name().as_str()) => {
-                return Err(BundleTrouble::ShortSecret { part: part.name().clone(), line });
-            }
-            _ => {}
-        }
+    let found = first_secret(parts, search, looked_at).map_err(|why| BundleTrouble::Write { path: out.to_owned(), why: why.into() })?;
+    match found {
+        Some((part, Found::At(at, encoding))) => Err(BundleTrouble::Secret { part, at, encoding }),
+        Some((part, Found::Token(at, encoding))) => Err(BundleTrouble::Token { part, at, encoding }),
+        Some((part, Found::Word(line))) => Err(BundleTrouble::ShortSecret { part, line }),
+        Some((_, Found::Name(_))) | None => Ok(search.unsearched().to_vec()),
     }
-    Ok(search.unsearched().to_vec())
 }
 
 /// Captures and software images are no parts, and their leaves are: whoever has such a file can show later that it is the same.

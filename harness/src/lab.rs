@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, BenchTrouble, DutState, Question};
 use suite::files::Declaration;
@@ -17,7 +19,7 @@ use crate::context::Context;
 use crate::means::Means;
 use crate::probe::publication::Reader;
 use crate::probe::tls::Target;
-use crate::secrets::{Key, Taint, scrubbed};
+use crate::secrets::{Key, Learnt, Taint, scrubbed, untold};
 use crate::{hooks, identify, probe};
 
 /// The real means of testing: a bench and its probes.
@@ -25,6 +27,7 @@ pub struct Lab {
     context: Context,
     anchors: Option<Arc<RootCertStore>>,
     reader: Reader,
+    learnt: Learnt,
 }
 
 impl Lab {
@@ -36,8 +39,9 @@ impl Lab {
         let trust = bench.trust()?;
         let anchors = trust.as_deref().map(anchors).transpose()?.map(Arc::new);
         let reader = Reader { client: probe::publication::client(trust.as_deref())?, archive: None };
-        let (key, taint) = (Key::of(folder)?, secrets_of(&bench));
-        Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors, reader })
+        let (key, taint, learnt) = (Key::of(folder)?, secrets_of(&bench), Learnt::of(folder));
+        taint.remember(learnt.read());
+        Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors, reader, learnt })
     }
 
     /// The same, keeping what is published in a folder, by its digest.
@@ -48,42 +52,9 @@ impl Lab {
     }
 }
 
-/// Every secret that the bench can read, of all samples: a device may show one before anybody signed in with it. One that cannot be read is passed
-/// over here; the question that needs it says so.
-pub(crate) fn secrets_of(bench: &Bench) -> Taint {
-    let taint = Taint::default();
-    for (sample, about) in &bench.file().samples {
-        let accounts = about.identities.keys().filter_map(|name| bench.account(sample, name).ok());
-        accounts.for_each(|account| taint.secret(&account.secret));
-    }
-    taint
-}
-
-/// The anchors of a PEM text.
-fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
-    let mut store = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        let added = certificate.map_err(|error| error.to_string()).and_then(|der| store.add(der).map_err(|error| error.to_string()));
-        added.map_err(|error| BenchTrouble::new(format!("the anchors that `trust:` of bench.yaml names cannot be read: {error}")))?;
-    }
-    Ok(store)
-}
-
-impl Means for Lab {
-    fn ready(&self, question: &Question) -> Result<(), BenchTrouble> {
-        match question {
-            Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
-            Question::WriteAccess(question) => probe::write_access::ready(question),
-            Question::Erase(question) => probe::erase::ready(&self.context, question),
-            Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
-            Question::Configure(question) => probe::configure::ready(&self.context, question),
-            Question::OfferImages(question) => probe::offer_images::ready(&self.context, question),
-            Question::SetUp(question) => probe::set_up::ready(&self.context, question),
-            _ => Ok(()),
-        }
-    }
-
-    async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
+impl Lab {
+    /// Puts a question to its probe.
+    async fn asked(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
         let lab = &self.context;
         let answer: Answer = match question {
             Question::Access(question) => probe::access::put(lab, question).await?.into(),
@@ -123,11 +94,62 @@ impl Means for Lab {
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::WriteAccess(question) => probe::write_access::put(lab, question, attempt).await?.into(),
         };
-        Ok(scrubbed(answer, &lab.taint))
+        Ok(answer)
+    }
+
+    /// What may be written down of it, trouble included: the tokens that came with it are kept first, so that whoever packs can look for them.
+    fn told<T: Serialize + DeserializeOwned>(&self, outcome: Result<T, BenchTrouble>) -> Result<T, BenchTrouble> {
+        let taint = &self.context.taint;
+        self.learnt.keep(taint)?;
+        match outcome {
+            Ok(outcome) => untold(outcome, taint),
+            Err(trouble) => Err(BenchTrouble::new(taint.scrub(trouble.says).as_str())),
+        }
+    }
+}
+
+/// Every secret that the bench can read, of all samples: a device may show one before anybody signed in with it. One that cannot be read is passed
+/// over here; the question that needs it says so.
+pub(crate) fn secrets_of(bench: &Bench) -> Taint {
+    let taint = Taint::default();
+    for (sample, about) in &bench.file().samples {
+        let accounts = about.identities.keys().filter_map(|name| bench.account(sample, name).ok());
+        accounts.for_each(|account| taint.secret(&account.secret));
+    }
+    taint
+}
+
+/// The anchors of a PEM text.
+fn anchors(pem: &str) -> Result<RootCertStore, BenchTrouble> {
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let added = certificate.map_err(|error| error.to_string()).and_then(|der| store.add(der).map_err(|error| error.to_string()));
+        added.map_err(|error| BenchTrouble::new(format!("the anchors that `trust:` of bench.yaml names cannot be read: {error}")))?;
+    }
+    Ok(store)
+}
+
+impl Means for Lab {
+    fn ready(&self, question: &Question) -> Result<(), BenchTrouble> {
+        match question {
+            Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
+            Question::WriteAccess(question) => probe::write_access::ready(question),
+            Question::Erase(question) => probe::erase::ready(&self.context, question),
+            Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
+            Question::Configure(question) => probe::configure::ready(&self.context, question),
+            Question::OfferImages(question) => probe::offer_images::ready(&self.context, question),
+            Question::SetUp(question) => probe::set_up::ready(&self.context, question),
+            _ => Ok(()),
+        }
+    }
+
+    async fn put(&self, question: &Question, attempt: u32) -> Result<Answer, BenchTrouble> {
+        let answered = self.asked(question, attempt).await;
+        self.told(answered.map(|answer| scrubbed(answer, &self.context.taint)))
     }
 
     async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
-        match question {
+        let undone = match question {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
             Question::Fuzz(question) => probe::fuzz::undo(&self.context, question).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
@@ -139,22 +161,25 @@ impl Means for Lab {
             Question::SetUp(question) => probe::set_up::undo(&self.context, question).await,
             // A lock-out ends by itself; nothing else that is begun leaves anything behind.
             _ => Ok(true),
-        }
+        };
+        self.told(undone)
     }
 
     async fn move_to(&self, sample: &SampleId, state: DutState) -> Result<(), BenchTrouble> {
-        hooks::move_to(&self.context, sample, state).await
+        self.told(hooks::move_to(&self.context, sample, state).await)
     }
 
     async fn present(&self, sample: &SampleId) -> Result<(), BenchTrouble> {
-        identify::present(&self.context, sample).await
+        self.told(identify::present(&self.context, sample).await)
     }
 
     async fn identify(&self, sample: &SampleId) -> Result<SeenIdentity, BenchTrouble> {
-        identify::read(&self.context, sample).await
+        self.told(identify::read(&self.context, sample).await)
     }
 }
 
+#[cfg(test)]
+mod echoes;
 #[cfg(test)]
 mod tests {
     use suite::evidence::{Port, Protocol, Service};

@@ -5,14 +5,19 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use miette::Diagnostic;
 use reports::bundle::{PartName, Redaction, RedactionFault, Root, Source, redact, signatures};
+use reports::journal::Reading;
+use reports::persons::committed;
 use reports::signature::{Parts, Trust, examine, root_object};
-use reports::verify::Report;
+use reports::verify::{Report, disclosed};
 
-use crate::bundle::{BundleTrouble, is_free, write};
+use crate::bundle::{BundleTrouble, first_secret, is_free, search, write};
 use crate::exit::Exit;
+use crate::files::Folder;
 use crate::genuine::{self, NotTaken, Opened};
 use crate::keys::TEST_UNIT;
+use crate::run::JOURNAL;
 use crate::seal::copied;
+use crate::secrets::{Found, Search};
 
 /// Why no copy was written.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -52,6 +57,17 @@ pub enum RedactTrouble {
         /// The part that holds the signature.
         file: String,
     },
+    /// A secret, or a name that is withheld, would leave the house all the same.
+    #[error("{part} holds {says}; nothing was written")]
+    #[diagnostic(help(
+        "withhold that part, too: `--withhold '{part}=REASON'`. What only looks the same, a short secret or a name, is passed over with `--looked-at {part}`"
+    ))]
+    Holds {
+        /// The part.
+        part: PartName,
+        /// What, where and how it is written.
+        says: String,
+    },
     /// What was asked for cannot be left out.
     #[error("{0}; nothing was written")]
     #[diagnostic(help(
@@ -61,6 +77,17 @@ pub enum RedactTrouble {
 }
 
 impl RedactTrouble {
+    /// What was found in a part that stays.
+    fn held(part: PartName, found: Found) -> Self {
+        let says = match found {
+            Found::At(at, encoding) => format!("a secret of bench.yaml, {encoding}, at byte {at}"),
+            Found::Name(at) => format!("the name of somebody whose name is withheld, at byte {at}"),
+            Found::Token(at, encoding) => format!("a token that the device gave in a session, {encoding}, at byte {at}"),
+            Found::Word(line) => format!("a short secret of bench.yaml, such as a PIN, in line {line}"),
+        };
+        Self::Holds { part, says }
+    }
+
     /// How a command ends on it.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -72,14 +99,34 @@ impl RedactTrouble {
     }
 }
 
-/// Writes a copy of a genuine bundle, and gives its root. `trust` says which keys are for tests.
+/// Where secrets are known that no copy may hold, and what somebody looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Looking {
+    /// The folder of the assessment; without it one that lies around the bundle, or here.
+    pub secrets_of: Option<PathBuf>,
+    /// The parts in which what seems to be a short secret, or a name, is none.
+    pub looked_at: Vec<String>,
+}
+
+/// A copy that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// What stands for it, as for the bundle that it was made from.
+    pub root: Root,
+    /// The folder whose bench's secrets were looked for; none where no bench is known.
+    pub searched: Option<PathBuf>,
+    /// Whose secrets are too short to be told from other words, so that nobody looked for them.
+    pub unsearched: Vec<String>,
+}
+
+/// Writes a copy of a genuine bundle, after a look through every part that it keeps. `trust` says which keys are for tests.
 ///
 /// # Errors
 /// [`RedactTrouble`]; then there is no copy.
-pub fn copy(path: &Path, out: &Path, wanted: &Redaction, trust: &Trust) -> Result<Root, RedactTrouble> {
+pub fn copy(path: &Path, out: &Path, wanted: &Redaction, trust: &Trust, looking: &Looking) -> Result<Copied, RedactTrouble> {
     is_free(out)?;
     let bad = |fault| NotTaken::Forged { path: path.to_owned(), fault };
-    let Opened { mut bundle, report, .. } = genuine::verified(path, trust)?;
+    let Opened { mut bundle, report, rebuilt } = genuine::verified(path, trust)?;
     let inventory = bundle.inventory().map_err(bad)?;
     let seals = signatures(&mut bundle).map_err(bad)?;
     if wanted.publish {
@@ -97,7 +144,40 @@ pub fn copy(path: &Path, out: &Path, wanted: &Redaction, trust: &Trust) -> Resul
             sources.push(copied(name, path, begins, size));
         }
     }
-    Ok(write(sources, withheld, out)?)
+    let (searched, search) = search_for(path, rebuilt.as_ref().map(|rebuilt| &rebuilt.reading), looking)?;
+    let part_of = |commitment: &str| PartName::disclosed(&committed(commitment)?).ok();
+    let is_withheld = |commitment: &str| part_of(commitment).is_some_and(|part| withheld.iter().any(|one| one.name == part));
+    let persons = disclosed(&mut bundle).map_err(bad)?;
+    let search = search.and_names(persons.iter().filter(|(commitment, _)| is_withheld(commitment)).map(|(_, name)| name));
+    let unread = |why| NotTaken::Unread { path: path.to_owned(), why };
+    if let Some((part, found)) = first_secret(&sources, &search, &looking.looked_at).map_err(unread)? {
+        return Err(RedactTrouble::held(part, found));
+    }
+    Ok(Copied { root: write(sources, withheld, out)?, searched, unsearched: search.unsearched().to_vec() })
+}
+
+/// What is searched for, and by which bench; nothing of any where none is known.
+fn search_for(bundle: &Path, journal: Option<&Reading>, looking: &Looking) -> Result<(Option<PathBuf>, Search), RedactTrouble> {
+    let home = looking.secrets_of.clone().or_else(|| home_of(bundle));
+    let search = home.as_deref().map(|folder| secrets_of(folder, journal)).transpose()?;
+    Ok((home, search.unwrap_or_default()))
+}
+
+/// The folder of an assessment with a bench that a bundle lies in, itself or in its results; else the one in which the command is called.
+fn home_of(bundle: &Path) -> Option<PathBuf> {
+    let around = bundle.parent().into_iter().flat_map(|folder| [Some(folder), folder.parent()]).flatten();
+    let here = |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() };
+    let is_home = |folder: &PathBuf| Folder::open(folder).is_ok_and(|folder| folder.has_bench());
+    around.map(here).chain([PathBuf::from(".")]).find(is_home)
+}
+
+/// What is searched for by the bench of a folder. Where the bundle withholds its journal, that of the folder says what was tried.
+fn secrets_of(folder: &Path, journal: Option<&Reading>) -> Result<Search, RedactTrouble> {
+    let folder = Folder::open(folder).map_err(BundleTrouble::from)?;
+    let (declaration, text) = folder.declaration().map_err(BundleTrouble::from)?;
+    let at_home = || reports::journal::read(&std::fs::read(folder.path().join("results").join(JOURNAL)).ok()?).ok();
+    let at_home = if journal.is_none() { at_home() } else { None };
+    Ok(search(&folder, &declaration, &text.text, journal.or(at_home.as_ref())).map_err(BundleTrouble::from)?)
 }
 
 /// A publication is about a product, and nobody vouches for it with a key that is worth nothing.

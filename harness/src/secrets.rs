@@ -1,5 +1,6 @@
 //! Secrets that cannot be printed, and the assessment's key from which new passwords and digests are made.
 
+mod learnt;
 mod scrub;
 mod search;
 mod taint;
@@ -14,11 +15,13 @@ use sha2::Sha256;
 use suite::evidence::BenchTrouble;
 use suite::ixit::AuthMech;
 use suite::names::{IdentityName, RowId, SampleId};
+use suite::reference::passwords;
 use zeroize::Zeroizing;
 
-pub use scrub::scrubbed;
-pub use search::{Found, Search};
-pub use taint::Taint;
+pub use learnt::Learnt;
+pub use scrub::{scrubbed, untold};
+pub use search::{Found, Home, Search};
+pub use taint::{Encoding, Taint};
 
 /// Where the key lies in an assessment's folder.
 pub const KEY_FILE: &str = ".thirteen/key";
@@ -55,6 +58,12 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(secret)")
     }
+}
+
+/// Whether a secret is a word that any text may hold: of letters alone, and on the list of common passwords.
+fn is_common_word(secret: &Secret) -> bool {
+    let value = secret.expose();
+    value.bytes().all(|byte| byte.is_ascii_alphabetic()) && passwords::is_common(value)
 }
 
 impl Key {

@@ -103,7 +103,7 @@ impl Persons {
     }
 
     /// The names, each with its commitment.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(commitment, name)| (commitment.as_str(), name.as_str()))
     }
 

@@ -43,7 +43,7 @@ impl Called {
     /// Whether what was served shows a marked value: as it is, in another case, or encoded; where it is packed, as a backup is, in any file inside.
     pub(crate) fn shows(&self, canary: &str) -> bool {
         let forms = Taint::default();
-        forms.learn(canary);
+        forms.mark(canary);
         let (forms, plain) = (forms.finder(SHORTEST_FORM), canary.to_ascii_lowercase());
         let within = |bytes: &[u8]| {
             String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(&plain)

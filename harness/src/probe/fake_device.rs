@@ -208,21 +208,21 @@ ixit:
 "#;
 
 /// A request as a fake device read it.
-pub(super) struct Asked {
-    pub(super) line: String,
-    pub(super) head: String,
-    pub(super) body: String,
+pub(crate) struct Asked {
+    pub(crate) line: String,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Asked {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let matching = |line: &&str| line.split_once(':').is_some_and(|(header, _)| header.eq_ignore_ascii_case(name));
         self.head.lines().find(matching)?.split_once(':').map(|(_, value)| value.trim())
     }
 }
 
 /// Reads one request.
-pub(super) async fn read(stream: &mut TcpStream) -> std::io::Result<Asked> {
+pub(crate) async fn read(stream: &mut TcpStream) -> std::io::Result<Asked> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

@@ -81,7 +81,7 @@ fn way_back(context: &Context, question: &Interrupt, mark: &Call) -> WayBack {
 
 fn canary(context: &Context, question: &Interrupt, mark: &Call, attempt: u32) -> String {
     let canary = context.key.canary(&question.at.sample, &format!("{} {mark}", question.of), attempt);
-    context.taint.learn(&canary);
+    context.taint.mark(&canary);
     canary
 }
 

@@ -148,6 +148,6 @@ async fn put_back(context: &Context, at: &Place, callers: &mut Callers<'_>, mark
 
 fn canary(context: &Context, at: &Place, call: &Call, of: &str, attempt: u32) -> String {
     let canary = context.key.canary(&at.sample, &format!("{of} {call}"), attempt);
-    context.taint.learn(&canary);
+    context.taint.mark(&canary);
     canary
 }

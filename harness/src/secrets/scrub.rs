@@ -5,7 +5,51 @@ use suite::evidence::{
 };
 use suite::names::Text;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use suite::evidence::BenchTrouble;
+
 use super::Taint;
+
+/// The very last look, whatever kind of answer it is: where a long secret still stands in any text of it, that goes as well; and where it cannot go, since
+/// no text of a device is expected there, nothing is written down.
+///
+/// # Errors
+/// When the answer would not be one any more without it.
+pub fn untold<T: Serialize + DeserializeOwned>(answer: T, taint: &Taint) -> Result<T, BenchTrouble> {
+    let Ok(mut value) = serde_json::to_value(&answer) else { return Ok(answer) };
+    if !without(&mut value, taint) {
+        return Ok(answer);
+    }
+    let nothing_left =
+        |_| BenchTrouble::new("the device answered with a secret where no text of it is expected: the answer was not written down");
+    serde_json::from_value(value).map_err(nothing_left)
+}
+
+/// Whether a long secret stood in a text.
+fn without(value: &mut Value, taint: &Taint) -> bool {
+    match value {
+        Value::String(text) => told(text, taint).map(|clean| *text = clean).is_some(),
+        Value::Array(items) => items.iter_mut().fold(false, |told, item| without(item, taint) | told),
+        Value::Object(fields) => {
+            let names: Vec<_> = fields.keys().filter_map(|name| Some((name.clone(), told(name, taint)?))).collect();
+            for (name, clean) in &names {
+                let field = fields.remove(name).unwrap_or_default();
+                fields.insert(clean.clone(), field);
+            }
+            fields.values_mut().fold(!names.is_empty(), |told, field| without(field, taint) | told)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// The text without the secret in it, if there is one. A word in small letters is one of this suite's own, or was looked at before.
+fn told(text: &str, taint: &Taint) -> Option<String> {
+    let is_own_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let told = !is_own_word && taint.is_told_in(text.as_bytes());
+    told.then(|| String::from_utf8_lossy(&taint.scrub_bytes(text.as_bytes())).into_owned())
+}
 
 /// The answer without any tainted value in the texts that a device chose; the suite's own words and names stay as they are.
 #[must_use]

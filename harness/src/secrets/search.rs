@@ -6,7 +6,6 @@
 
 use std::io::{self, Read};
 
-use aho_corasick::AhoCorasick;
 use reports::bundle::{Kind, PartName};
 use reports::journal::Record;
 use serde_json::Value;
@@ -14,9 +13,10 @@ use suite::evidence::Question;
 use suite::files::{Declaration, SourceText, parse};
 use suite::ixit::Row as _;
 use suite::names::{IdentityName, SampleId};
-use suite::reference::passwords;
 
-use super::{Key, Secret, Taint};
+use super::learnt::is_telling;
+use super::taint::Finder;
+use super::{Encoding, Key, Secret, Taint, is_common_word};
 use crate::bench::Bench;
 
 /// The shortest form of a secret that is searched byte by byte, in bytes.
@@ -25,27 +25,48 @@ const SHORTEST: usize = 6;
 const SHORTEST_WORD: usize = 4;
 
 /// What is searched for.
+#[derive(Default)]
 pub struct Search {
-    finder: Option<AhoCorasick>,
+    secrets: Option<Finder>,
+    tokens: Option<Finder>,
+    names: Option<Finder>,
     words: Vec<String>,
     unsearched: Vec<String>,
+}
+
+/// Where secrets are known: the bench with its file as written, the key of the assessment, and the tokens that the device gave.
+pub struct Home<'a> {
+    /// The bench.
+    pub bench: &'a Bench,
+    /// `bench.yaml` as written.
+    pub text: &'a str,
+    /// The key, where one was drawn.
+    pub key: Option<&'a Key>,
+    /// What was learnt in sessions.
+    pub learnt: Vec<String>,
 }
 
 /// A secret that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// At this byte.
-    At(usize),
-    /// A short one, as a word of this line of the part.
+    /// One of the bench, at this byte, written so.
+    At(usize, Encoding),
+    /// The name of somebody whose name is withheld, at this byte.
+    Name(usize),
+    /// A token that the device gave in a session, at this byte, written so.
+    Token(usize, Encoding),
+    /// A short one of the bench, as a word of this line of the part.
     Word(usize),
 }
 
 impl Search {
-    /// Every secret of a bench that can be read, the key of the assessment, and the passwords that the journal's attempts at a change were made with.
+    /// Every secret of a bench that can be read, the key of the assessment, the tokens that the device gave in sessions, and the passwords that the
+    /// journal's attempts at a change were made with. What the supplier declares is no token.
     #[must_use]
-    pub fn of(bench: &Bench, bench_text: &str, key: Option<&Key>, declaration: &Declaration, journal: &[&Record]) -> Self {
-        let taint = Taint::default();
-        let mut search = Self { finder: None, words: Vec::new(), unsearched: Vec::new() };
+    pub fn of(home: &Home<'_>, declaration: &Declaration, declared: &str, journal: &[&Record]) -> Self {
+        let Home { bench, text, key, learnt } = home;
+        let (taint, tokens) = (Taint::default(), Taint::default());
+        let mut search = Self::default();
         for (sample, about) in &bench.file().samples {
             for name in about.identities.keys() {
                 if let Ok(account) = bench.account(sample, name) {
@@ -56,13 +77,23 @@ impl Search {
                 }
             }
         }
-        passwords_in_urls(bench_text).for_each(|secret| taint.secret(&secret));
+        passwords_in_urls(text).for_each(|secret| taint.secret(&secret));
         if let Some(key) = key {
             taint.secret(&Secret::new(hex::encode(key.0.as_slice())));
             changed_to(key, declaration, journal).for_each(|secret| taint.secret(&secret));
         }
-        search.finder = taint.finder(SHORTEST);
+        learnt.iter().filter(|token| is_telling(token, declared)).for_each(|token| tokens.mark(token));
+        (search.secrets, search.tokens) = (taint.telling_finder(SHORTEST), tokens.telling_finder(SHORTEST));
         search
+    }
+
+    /// The same, and these names: those of people whose names are withheld.
+    #[must_use]
+    pub fn and_names<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
+        let taint = Taint::default();
+        names.for_each(|name| taint.mark(name));
+        self.names = taint.telling_finder(SHORTEST_WORD);
+        self
     }
 
     fn short(&mut self, sample: &SampleId, name: &IdentityName, secret: &Secret) {
@@ -90,10 +121,21 @@ impl Search {
     /// # Errors
     /// When it cannot be read.
     pub fn through<R: Read>(&self, name: &PartName, opens: impl Fn() -> io::Result<R>) -> io::Result<Option<Found>> {
-        if let Some(finder) = &self.finder
-            && let Some(found) = finder.stream_find_iter(opens()?).next()
+        let first = |finder: &Option<Finder>| match finder {
+            Some(finder) => finder.first_in(opens()?),
+            None => Ok(None),
+        };
+        if let Some((at, encoding)) = first(&self.secrets)? {
+            return Ok(Some(Found::At(at, encoding)));
+        }
+        if let Some((at, encoding)) = first(&self.tokens)? {
+            return Ok(Some(Found::Token(at, encoding)));
+        }
+        // Whoever signs is named by a certificate, which is for everybody.
+        if Kind::of(name) != Some(Kind::Seal)
+            && let Some((at, _)) = first(&self.names)?
         {
-            return Ok(Some(Found::At(found?.start())));
+            return Ok(Some(Found::Name(at)));
         }
         if self.words.is_empty() || Kind::of(name) == Some(Kind::Evidence) {
             return Ok(None);
@@ -124,12 +166,6 @@ impl Search {
     fn is_in(&self, text: &str) -> bool {
         self.words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| stands_alone(text.as_bytes(), at, word.len())))
     }
-}
-
-/// Whether a secret is a word that any text may hold: of letters alone, and on the list of common passwords.
-fn is_common_word(secret: &Secret) -> bool {
-    let value = secret.expose();
-    value.bytes().all(|byte| byte.is_ascii_alphabetic()) && passwords::is_common(value)
 }
 
 /// Whether what stands there is a word of its own, and no part of a date, a version, an address or a port.
@@ -182,7 +218,7 @@ mod tests {
     use rstest::rstest;
 
     fn search(words: &[&str]) -> Search {
-        Search { finder: None, words: words.iter().map(|word| (*word).to_owned()).collect(), unsearched: Vec::new() }
+        Search { words: words.iter().map(|word| (*word).to_owned()).collect(), ..Search::default() }
     }
 
     #[rstest]

@@ -1,6 +1,7 @@
 //! Everything that must never be written down, and its removal from text in whatever encoding it comes back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use suite::names::Text;
 
-use super::Secret;
+use super::{Secret, is_common_word};
 
 /// What stands in place of a secret.
 pub const INSTEAD: &str = "(secret)";
@@ -27,8 +28,34 @@ pub struct Taint(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     values: BTreeSet<Vec<u8>>,
-    patterns: BTreeSet<Vec<u8>>,
+    patterns: BTreeMap<Vec<u8>, Encoding>,
     finder: Option<AhoCorasick>,
+    /// What earlier sessions learnt: built once, since it grows no more.
+    before: Option<(AhoCorasick, BTreeSet<Vec<u8>>)>,
+    /// Secrets that are words, such as `password`: they may stand in what this suite says itself.
+    words: BTreeSet<Vec<u8>>,
+    /// Tokens that the device gave since they were last taken.
+    learnt: Vec<String>,
+}
+
+/// How a value was written where it was found, in words.
+pub type Encoding = &'static str;
+
+/// Finds secrets in bytes, and says how they are written there.
+pub struct Finder {
+    finder: AhoCorasick,
+    encodings: Vec<Encoding>,
+}
+
+impl Finder {
+    /// The first secret in what is read, where it begins, and how it is written.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn first_in(&self, read: impl Read) -> io::Result<Option<(usize, Encoding)>> {
+        let found = self.finder.stream_find_iter(read).next().transpose()?;
+        Ok(found.map(|found| (found.start(), self.encodings[found.pattern().as_usize()])))
+    }
 }
 
 impl std::fmt::Debug for Taint {
@@ -40,14 +67,41 @@ impl std::fmt::Debug for Taint {
 impl Taint {
     /// Never write this secret, in any encoding.
     pub fn secret(&self, secret: &Secret) {
+        if is_common_word(secret) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).words.insert(secret.expose().as_bytes().to_owned());
+        }
         self.add(secret.expose());
     }
 
-    /// Never write this token, cookie or key, which the device gave; what is too short to be one is left alone.
-    pub fn learn(&self, value: &str) {
-        if value.len() >= SHORTEST_LEARNT {
-            self.add(value);
+    /// Never write these tokens, which the device gave in earlier sessions. To be called once.
+    pub fn remember(&self, tokens: impl IntoIterator<Item = String>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut patterns = BTreeSet::new();
+        for token in tokens {
+            if known.values.insert(token.as_bytes().to_owned()) {
+                patterns.extend(encodings(&token).into_iter().map(|(pattern, _)| pattern));
+            }
         }
+        known.before = (!patterns.is_empty()).then(|| (automaton(patterns.iter()), patterns));
+    }
+
+    /// Never write this token, cookie or key, which the device gave; what is too short to be one is left alone. It is kept to be taken later
+    /// ([`Taint::take_learnt`]).
+    pub fn learn(&self, value: &str) {
+        if value.len() >= SHORTEST_LEARNT && self.add(value) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).learnt.push(value.to_owned());
+        }
+    }
+
+    /// Never write this value, which this suite made up and anybody who has the key can make again.
+    pub fn mark(&self, value: &str) {
+        self.add(value);
+    }
+
+    /// What was learnt since this was last asked.
+    #[must_use]
+    pub fn take_learnt(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).learnt)
     }
 
     /// Replaces every tainted value by `(secret)`, then bounds and cleans the text.
@@ -63,7 +117,7 @@ impl Taint {
         let pieces: Vec<_> = clean.as_str().split('…').collect();
         let Some((last, cut)) = pieces.split_last().filter(|(_, cut)| !cut.is_empty()) else { return clean };
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut whole: String = cut.iter().map(|piece| format!("{}…", without_a_beginning(piece, &known.patterns))).collect();
+        let mut whole: String = cut.iter().map(|piece| format!("{}…", without_a_beginning(piece, known.all()))).collect();
         whole.push_str(last);
         Text::from_device(&whole)
     }
@@ -72,83 +126,131 @@ impl Taint {
     #[must_use]
     pub fn scrub_bytes(&self, raw: &[u8]) -> Vec<u8> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.patterns.is_empty() {
-            return raw.to_owned();
+        let clean = known.before.as_ref().map_or_else(|| raw.to_owned(), |(before, _)| without(raw, before));
+        known.finder().map_or_else(|| clean.clone(), |finder| without(&clean, finder))
+    }
+
+    /// Whether a secret stands in a text that is too long to be there by chance, and is no common word.
+    #[must_use]
+    pub fn is_told_in(&self, text: &[u8]) -> bool {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.before.as_ref().is_some_and(|(before, _)| before.is_match(text)) {
+            return true;
         }
-        let Known { patterns, finder, .. } = &mut *known;
-        let finder = finder.get_or_insert_with(|| {
-            let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.iter());
-            finder.expect("the patterns of one session fit an automaton")
-        });
-        let mut clean = Vec::with_capacity(raw.len());
-        let mut end = 0;
-        for found in finder.find_iter(raw) {
-            clean.extend_from_slice(&raw[end..found.start()]);
-            clean.extend_from_slice(INSTEAD.as_bytes());
-            end = found.end();
-        }
-        clean.extend_from_slice(&raw[end..]);
-        clean
+        let words = std::mem::take(&mut known.words);
+        let tells = |found: &[u8]| found.len() >= SHORTEST_LEARNT && !words.contains(found);
+        let told = known.finder().is_some_and(|finder| finder.find_iter(text).any(|found| tells(&text[found.range()])));
+        known.words = words;
+        told
     }
 
     /// Finds every form of every secret that has so many bytes at least; `None` where there is none.
     #[must_use]
     pub fn finder(&self, at_least: usize) -> Option<AhoCorasick> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let patterns: Vec<_> = known.patterns.iter().filter(|pattern| pattern.len() >= at_least).collect();
+        let patterns: Vec<_> = known.patterns.keys().filter(|pattern| pattern.len() >= at_least).collect();
         (!patterns.is_empty()).then(|| AhoCorasick::new(patterns).expect("the patterns of one session fit an automaton"))
     }
 
-    fn add(&self, value: &str) {
+    /// The same, for whoever has to say how a secret is written.
+    #[must_use]
+    pub fn telling_finder(&self, at_least: usize) -> Option<Finder> {
+        let finder = self.finder(at_least)?;
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let long = known.patterns.iter().filter(|(pattern, _)| pattern.len() >= at_least);
+        Some(Finder { finder, encodings: long.map(|(_, encoding)| *encoding).collect() })
+    }
+
+    /// Whether it was not known before.
+    fn add(&self, value: &str) -> bool {
         if value.is_empty() {
-            return;
+            return false;
         }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.values.insert(value.as_bytes().to_owned()) {
-            known.patterns.extend(encodings(value));
+        let new = known.values.insert(value.as_bytes().to_owned());
+        if new {
+            for (pattern, encoding) in encodings(value) {
+                known.patterns.entry(pattern).or_insert(encoding);
+            }
             known.finder = None;
         }
+        new
     }
+}
+
+impl Known {
+    /// Every form of every secret.
+    fn all(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.patterns.keys().chain(self.before.iter().flat_map(|(_, patterns)| patterns))
+    }
+
+    /// Finds every form of every secret; none where there is none.
+    fn finder(&mut self) -> Option<&AhoCorasick> {
+        if self.patterns.is_empty() {
+            return None;
+        }
+        Some(self.finder.get_or_insert_with(|| automaton(self.patterns.keys())))
+    }
+}
+
+fn automaton<'a>(patterns: impl Iterator<Item = &'a Vec<u8>>) -> AhoCorasick {
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
+    finder.expect("the patterns of one session fit an automaton")
+}
+
+/// The bytes with a mark in place of each match.
+fn without(raw: &[u8], finder: &AhoCorasick) -> Vec<u8> {
+    let (mut clean, mut end) = (Vec::with_capacity(raw.len()), 0);
+    for found in finder.find_iter(raw) {
+        clean.extend_from_slice(&raw[end..found.start()]);
+        clean.extend_from_slice(INSTEAD.as_bytes());
+        end = found.end();
+    }
+    clean.extend_from_slice(&raw[end..]);
+    clean
 }
 
 /// The shortest beginning of a secret that is looked for at a cut; shorter ones tell little and would blot out the ends of words.
 const SHORTEST_BEGINNING: usize = 3;
 
 /// The piece without the longest beginning of a pattern at its end.
-fn without_a_beginning(piece: &str, patterns: &BTreeSet<Vec<u8>>) -> String {
+fn without_a_beginning<'a>(piece: &str, patterns: impl Iterator<Item = &'a Vec<u8>>) -> String {
     let longest =
         |pattern: &Vec<u8>| (SHORTEST_BEGINNING..pattern.len()).rev().find(|length| piece.as_bytes().ends_with(&pattern[..*length]));
-    match patterns.iter().filter_map(longest).max().and_then(|length| piece.get(..piece.len() - length)) {
+    match patterns.filter_map(longest).max().and_then(|length| piece.get(..piece.len() - length)) {
         Some(kept) => format!("{kept}{INSTEAD}"),
         None => piece.to_owned(),
     }
 }
 
-/// Every form in which a value is likely to come back. Base64 is also found in the middle of longer base64, as in Basic credentials.
-fn encodings(value: &str) -> BTreeSet<Vec<u8>> {
+/// Every form in which a value is likely to come back, plain first. Base64 is also found in the middle of longer base64, as in Basic credentials.
+fn encodings(value: &str) -> Vec<(Vec<u8>, Encoding)> {
     let bytes = value.as_bytes();
     let percent = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
     let json = json_text(value);
     let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let mut forms =
-        vec![value.to_owned(), percent.replace("%20", "+"), lower_percent(&percent), percent, json.replace('/', "\\/"), json, html];
     // A text in JSON that is a text in JSON, and one whose letters all stand there as `\u0061`.
     let twice = serde_json::to_string(&json_text(value)).expect("a string serialises");
-    forms.extend([twice[1..twice.len() - 1].to_owned(), escaped(value, false), escaped(value, true)]);
-    forms.push(form_urlencoded(value));
+    let mut forms = vec![
+        (value.to_owned(), "as it is"),
+        (json.replace('/', "\\/"), "as JSON"),
+        (json, "as JSON"),
+        (twice[1..twice.len() - 1].to_owned(), "as JSON inside JSON"),
+        (escaped(value, false), "as \\u escapes"),
+        (escaped(value, true), "as \\u escapes"),
+        (html, "as HTML"),
+        (percent.replace("%20", "+"), "as a form"),
+        (form_urlencoded(value), "as a form"),
+        (lower_percent(&percent), "percent-encoded"),
+        (percent, "percent-encoded"),
+    ];
     if bytes.len() >= 3 {
-        forms.extend([
-            hex::encode(bytes),
-            hex::encode_upper(bytes),
-            STANDARD.encode(bytes),
-            STANDARD_NO_PAD.encode(bytes),
-            URL_SAFE_NO_PAD.encode(bytes),
-        ]);
-        forms.extend(
-            (0..3).flat_map(|offset| [core(&STANDARD_NO_PAD, bytes, offset), core(&URL_SAFE_NO_PAD, bytes, offset)].into_iter().flatten()),
-        );
+        forms.extend([(hex::encode(bytes), "as hex"), (hex::encode_upper(bytes), "as hex")]);
+        let whole = [STANDARD.encode(bytes), STANDARD_NO_PAD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)];
+        let inside = |offset| [core(&STANDARD_NO_PAD, bytes, offset), core(&URL_SAFE_NO_PAD, bytes, offset)].into_iter().flatten();
+        forms.extend(whole.into_iter().chain((0..3).flat_map(inside)).map(|form| (form, "as base64")));
     }
-    forms.into_iter().map(String::into_bytes).collect()
+    forms.into_iter().map(|(form, encoding)| (form.into_bytes(), encoding)).collect()
 }
 
 fn json_text(value: &str) -> String {
@@ -251,6 +353,32 @@ mod tests {
         let clean = taint.scrub_text(&cut);
         assert!(clean.as_str().ends_with("x(secret)…"), "{}", clean.as_str().len());
         assert_eq!(taint.scrub_text(&Text::from_device("a dash… and 012")).as_str(), "a dash… and 012");
+    }
+
+    #[rstest]
+    #[case::plain(VALUE, "as it is")]
+    #[case::json(r#"p\"ss w/rd&1ü"#, "as JSON")]
+    #[case::form("p%22ss+w%2Frd%261%C3%BC", "as a form")]
+    #[case::percent_lower("p%22ss%20w%2frd%261%c3%bc", "percent-encoded")]
+    #[case::hex(&hex::encode(VALUE), "as hex")]
+    #[case::base64_inside(&STANDARD.encode(format!("owner:{VALUE}")), "as base64")]
+    fn whoever_finds_a_secret_says_how_it_is_written(#[case] encoded: &str, #[case] encoding: &str) {
+        let taint = Taint::default();
+        taint.secret(&Secret::new(VALUE.to_owned()));
+        let found = taint.telling_finder(6).unwrap().first_in(format!("ab {encoded}").as_bytes()).unwrap();
+        assert_eq!(found.map(|(_, encoding)| encoding), Some(encoding));
+    }
+
+    #[test]
+    fn what_is_learnt_is_taken_once_and_what_is_made_up_is_not() {
+        let taint = Taint::default();
+        taint.secret(&Secret::new("kq7-label-of-A".to_owned()));
+        taint.mark("T130123456789abc");
+        for value in ["0f9a8b7c6d5e", "0f9a8b7c6d5e", "kq7-label-of-A", "en"] {
+            taint.learn(value);
+        }
+        assert_eq!(taint.take_learnt(), ["0f9a8b7c6d5e"]);
+        assert!(taint.take_learnt().is_empty());
     }
 
     #[test]

@@ -39,6 +39,7 @@ use crate::persons::Persons;
 use crate::signature::{Signatures, Trust};
 
 pub use crate::bundle::RestsOn;
+pub use persons::disclosed;
 pub use text::write;
 pub use told::{Told, Unread, schema};
 

@@ -39,6 +39,14 @@ pub(super) fn read<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Disclosed, 
     Ok(Disclosed { persons: disclosed.into_iter().collect(), odd })
 }
 
+/// The people whom the parts of a bundle disclose.
+///
+/// # Errors
+/// [`BundleFault`], when one of these parts cannot be read.
+pub fn disclosed<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Persons, BundleFault> {
+    Ok(read(bundle)?.persons)
+}
+
 pub(super) fn check(case: &Case, check: &mut Check) {
     check.faults.extend(case.disclosed.odd.iter().cloned());
     twice(&case.disclosed.persons, check);

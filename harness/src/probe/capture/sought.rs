@@ -33,7 +33,7 @@ impl Sought {
         let all = samples
             .iter()
             .flat_map(|(id, sample)| marked(key, declaration, id, sample.identities.keys().map(|who| Who::Identity(who.clone()))));
-        all.take(MARKS).for_each(|mark| marks.learn(&mark));
+        all.take(MARKS).for_each(|mark| marks.mark(&mark));
         Self { secrets: taint.finder(SHORTEST), marks: marks.finder(SHORTEST) }
     }
 

@@ -16,3 +16,4 @@ mod sentinel;
 mod stamped;
 mod told;
 mod two_machines;
+mod withheld;

@@ -30,7 +30,7 @@ fn a_bundle_is_redacted_and_published() {
     let product = packed(&folder, &at("product"), &at("product.asice"));
     let trust = signed(&product, &at("ada"));
     redacted(&product, &trust, &at("redacted.asice"));
-    published(&product, &trust, scratch.path());
+    published(&product, &trust, &folder, scratch.path());
     not_with_a_test_key(&folder, scratch.path());
 }
 
@@ -91,16 +91,17 @@ fn redacted(product: &Path, trust: &Path, out: &Path) {
 }
 
 /// What is published tells product and verdicts, and nothing of the supplier's texts or the bench.
-fn published(product: &Path, trust: &Path, scratch: &Path) {
+fn published(product: &Path, trust: &Path, folder: &Path, scratch: &Path) {
     let out = scratch.join("published.asice");
     let done = said(["publish", path(product), "--out", path(&out), "--trust", path(trust)]);
     assert_eq!(done.exit, Some(0), "{}", done.err);
+    assert!(done.err.contains("no bench is known here, so nobody looked for its secrets"), "{}", done.err);
     let bytes = fs::read(&out).unwrap();
     let text = String::from_utf8_lossy(&bytes);
     for shown in ["\"software\":\"2.4.1\"", "\"support_period\":", "\"logical_interfaces\":[{", "\"5.4-3\":\"Y\"", "\"basis\":["] {
         assert!(text.contains(shown), "{shown}");
     }
-    for home in ["10-SecParam:", "127.0.0.1", "rationale", "serial", "Answered", "answered"] {
+    for home in ["10-SecParam:", "127.0.0.1", "rationale", "serial", "Answered", "answered", "assessor of"] {
         assert!(!text.contains(home), "{home} is published");
     }
     let verified = said(["verify", path(&out), "--trust", path(trust), "--verbose"]);
@@ -117,6 +118,17 @@ fn published(product: &Path, trust: &Path, scratch: &Path) {
     assert_eq!(done.exit, Some(0), "{}", done.err);
     let verified = said(["verify", path(&more), "--trust", path(trust)]);
     assert!(verified.exit == Some(2) && !verified.out.contains("; 0 of "), "{}", verified.out);
+    // Published from the bench's folder: every part that is kept is looked through.
+    let at_home = scratch.join("home");
+    super::folder::copied(folder, &at_home);
+    let copy = at_home.join("product.asice");
+    fs::copy(product, &copy).unwrap();
+    let done = said(["publish", path(&copy), "--out", path(&scratch.join("from-home.asice"))]);
+    assert!(done.exit == Some(0) && done.err.contains("no secret of the bench in "), "{}", done.err);
+    fs::write(at_home.join("secrets/A-owner.txt"), "10-SecParam:\n").unwrap();
+    let secret = scratch.join("secret.asice");
+    let kept = ["publish", path(&copy), "--out", path(&secret), "--keep", "declaration.yaml"];
+    refused(&kept, 64, "declaration.yaml holds a secret of bench.yaml, as it is, at byte ");
     refused(
         &["publish", path(product), "--out", path(&scratch.join("x.asice")), "--keep", "lab.yaml"],
         64,

@@ -78,7 +78,47 @@ fn no_secret_is_in_any_output() {
     clean("the refusal", &packed, &planted);
     fs::write(folder.join("manual.txt"), manual).unwrap();
     in_the_suppliers_words(&folder, &planted);
+    people(&folder);
     reports(&folder, &planted);
+    nameless(&folder);
+}
+
+/// Who reviewed and who accepted something.
+const PEOPLE: [&str; 2] = ["Xenia Quillfeather", "Yorick <Ptarmigan> & \"Son\""];
+
+/// Every decision is reviewed, and a failure that is none is accepted.
+fn people(folder: &Path) {
+    let path = folder.join("decisions.yaml");
+    let decisions = fs::read_to_string(&path).unwrap();
+    let (head, entries) = decisions.split_once("\n- ").unwrap();
+    let reviewed: String = entries.split("\n- ").map(|entry| format!("\n- {}\n  reviewed_by: {}", entry.trim_end(), PEOPLE[0])).collect();
+    fs::write(&path, format!("{head}{reviewed}\n")).unwrap();
+    let accepted = format!("- {{ unit: \"5.12-2-1a\", by: '{}', date: 2026-11-20, until: 2027-02-01, because: \"none\" }}\n", PEOPLE[1]);
+    fs::write(folder.join("accepted.yaml"), accepted).unwrap();
+}
+
+/// Without their names nobody is named, in no format and no language.
+fn nameless(folder: &Path) {
+    let (whole, hidden) = (folder.join("clean.asice"), folder.join("nameless.asice"));
+    let names = |text: &str| ["Quillfeather", "Ptarmigan"].iter().filter(|word| text.contains(**word)).count();
+    let bytes = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    assert_eq!(names(&bytes(&whole)), 2, "they are disclosed");
+    let told = ["html", "json"].map(|format| said(["report", path(&whole), "--format", format]).out);
+    assert_eq!(names(&told.concat()), 2, "and told");
+    let copied = said(["redact", path(&whole), "--out", path(&hidden), "--people"]);
+    assert_eq!(copied.exit, Some(0), "{}", copied.err);
+    assert_eq!(names(&(bytes(&hidden) + &copied.err)), 0, "the copy");
+    for format in ["consumer", "html", "json", "junit", "markdown", "sarif", "text"] {
+        for language in ["en", "de", "fr"] {
+            let report = said(["report", path(&hidden), "--format", format, "--lang", language]);
+            assert_eq!(report.exit, Some(0), "{}", report.err);
+            assert_eq!(names(&(report.out + &report.err)), 0, "{format}");
+        }
+    }
+    for verb in ["verify", "rejudge"] {
+        let told = said([verb, path(&hidden)]);
+        assert_eq!(names(&(told.out + &told.err)), 0, "{verb}");
+    }
 }
 
 /// Each is the secret of somebody, in a state in which nothing is asked.
