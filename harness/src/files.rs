@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
+use reports::profiles::BUILT_IN;
 use reports::wording::counted;
 use serde::de::DeserializeOwned;
 use suite::files::{Decisions, Declaration, Fault, LARGEST_FILE, Profile, SourceText};
@@ -17,23 +18,6 @@ use crate::bench::{BENCH_FILE, Bench};
 pub const DECLARATION_FILE: &str = "declaration.yaml";
 /// The name of the assessor's file.
 pub const DECISIONS_FILE: &str = "decisions.yaml";
-
-/// The profiles that ship with Thirteen, by name.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("baby-monitor", include_str!("../../profiles/baby-monitor.yaml")),
-    ("camera", include_str!("../../profiles/camera.yaml")),
-    ("consumer-device", include_str!("../../profiles/consumer-device.yaml")),
-    ("hub", include_str!("../../profiles/hub.yaml")),
-    ("light-plug", include_str!("../../profiles/light-plug.yaml")),
-    ("lock", include_str!("../../profiles/lock.yaml")),
-    ("router", include_str!("../../profiles/router.yaml")),
-    ("sensor", include_str!("../../profiles/sensor.yaml")),
-    ("speaker", include_str!("../../profiles/speaker.yaml")),
-    ("television", include_str!("../../profiles/television.yaml")),
-    ("thermostat", include_str!("../../profiles/thermostat.yaml")),
-    ("toy", include_str!("../../profiles/toy.yaml")),
-    ("wearable", include_str!("../../profiles/wearable.yaml")),
-];
 
 /// The longest chain of profiles that extend each other.
 const LONGEST_CHAIN: usize = 8;

@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod messages;
 pub mod persons;
 pub mod printed;
+pub mod profiles;
 pub mod rejudge;
 pub mod report;
 pub mod review;

@@ -6,6 +6,7 @@ mod older;
 mod persons;
 mod recorded;
 mod redactions;
+mod threats;
 
 use std::io::Cursor;
 

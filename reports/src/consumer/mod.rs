@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use suite::catalogue::{Catalogue, Edition};
+use suite::external::is_carried;
 use suite::files::Label;
 use suite::ics::Standing;
 use suite::id::Clause;
@@ -103,7 +104,7 @@ pub struct Topic {
 pub enum TopicStanding {
     /// Nothing of it is claimed, or something mandatory is not.
     NotClaimed,
-    /// Something of what is claimed has no verdict.
+    /// Something of what is claimed has no verdict, or was seen on another version of the software only.
     NotFullyChecked,
     /// Whatever is claimed was tried, and nothing speaks against it.
     NothingFound,
@@ -180,6 +181,7 @@ fn standing(verdicts: &Verdicts, groups: &[&GroupVerdict]) -> TopicStanding {
         () if breaks_the_form || units.any(|unit| unit.verdict == Verdict::Fail) => TopicStanding::ProblemFound,
         () if groups.iter().any(|group| group.mandatory && matches!(group.standing, Standing::NotClaimed(_))) => TopicStanding::NotClaimed,
         () if !groups.is_empty() && claimed.is_empty() => TopicStanding::NotClaimed,
+        () if groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units).any(is_carried) => TopicStanding::NotFullyChecked,
         () if claimed.iter().all(|group| group.verdict == Some(Verdict::Pass)) && !groups.is_empty() => TopicStanding::NothingFound,
         () => TopicStanding::NotFullyChecked,
     }

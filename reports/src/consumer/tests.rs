@@ -9,7 +9,7 @@ use crate::testing::{case, failing, group, lacking, obligation, tree, undecided,
 use rstest::rstest;
 use suite::files::LabelScheme;
 use suite::ics::IcsFinding;
-use suite::tree::{Basis, UnitVerdict};
+use suite::tree::{Basis, ObligationVerdict, UnitVerdict};
 use suite::verdict::Findings;
 
 const STYLE: &str = include_str!("style.css");
@@ -36,6 +36,12 @@ fn open(id: &str) -> UnitVerdict {
     unit(id, &[Basis::Decided], vec![lacking("AuthMech-Web", undecided(false))])
 }
 
+/// It passed on another version of the software.
+fn carried(id: &str) -> UnitVerdict {
+    let passed = obligation("AuthMech-Web", Verdict::Pass, Findings::out_of_scope("carried verdict", "carried from bundle 1"), None);
+    unit(id, &[Basis::External], vec![ObligationVerdict { basis: Basis::External, ..passed }])
+}
+
 fn claimed(id: &str, units: Vec<UnitVerdict>) -> GroupVerdict {
     let cases = if units.is_empty() { vec![] } else { vec![case(&format!("{id}-1"), units)] };
     group(id, Standing::Claimed, cases)
@@ -54,6 +60,8 @@ fn not_applying(id: &str) -> GroupVerdict {
 #[case::one_fails(vec![claimed("5.1-1", vec![passes("5.1-1-1a")]), claimed("5.1-3", vec![fails("5.1-3-1a")])], TopicStanding::ProblemFound)]
 #[case::fails_beside_open(vec![claimed("5.1-1", vec![open("5.1-1-1a"), fails("5.1-1-1b")])], TopicStanding::ProblemFound)]
 #[case::open(vec![claimed("5.1-1", vec![passes("5.1-1-1a"), open("5.1-1-1b")])], TopicStanding::NotFullyChecked)]
+#[case::carried(vec![claimed("5.1-1", vec![passes("5.1-1-1a"), carried("5.1-1-2a")])], TopicStanding::NotFullyChecked)]
+#[case::carried_beside_a_failure(vec![claimed("5.1-1", vec![fails("5.1-1-1a"), carried("5.1-1-2a")])], TopicStanding::ProblemFound)]
 #[case::not_run(vec![claimed("5.1-1", vec![passes("5.1-1-1a")]), claimed("5.1-3", vec![])], TopicStanding::NotFullyChecked)]
 #[case::recommendation_left_out(vec![claimed("5.1-1", vec![passes("5.1-1-1a")]), left_out("5.1-2A", false)], TopicStanding::NothingFound)]
 #[case::duty_left_out(vec![claimed("5.1-1", vec![passes("5.1-1-1a")]), left_out("5.1-3", true)], TopicStanding::NotClaimed)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 use suite::bench::{SampleFacts, SeenIdentity};
@@ -36,8 +37,9 @@ fn device(serial: &str) -> SeenIdentity {
 }
 
 fn session(resumed: bool) -> Record {
-    let (suite_version, identities) = (env!("CARGO_PKG_VERSION").to_owned(), BTreeMap::from([("A".into(), device("SN-1"))]));
-    Record::Session { started: began(), suite_version, binary: None, self_test: None, resumed, identities }
+    let Plan { suite_version, binary, self_test, .. } = plan();
+    let (self_test, identities) = (self_test.map(|passed| passed.digest()), BTreeMap::from([("A".into(), device("SN-1"))]));
+    Record::Session { started: began(), suite_version, binary, self_test, resumed, identities }
 }
 
 /// Which ports of a sample are open, as a device tells that says so of itself.
@@ -201,6 +203,42 @@ fn what_was_recorded_otherwise_is_caught(#[case] bytes: Vec<u8>, #[case] expecte
     assert_eq!(code(&bytes), Some(expected));
 }
 
+/// What an honest laboratory records: attempts that pass and fail, breaks, a withdrawal with its reason, a clock that is set right.
+fn honest(steps: &[(u8, i64)]) -> Vec<(i64, Record)> {
+    let (mut records, mut minutes, mut last, mut attempt) = (Vec::new(), 1, None, 0);
+    for (number, (step, later)) in (3..).zip(steps) {
+        minutes += later;
+        let record = match (step % 4, last) {
+            (0, _) => session(true),
+            (1, Some(answer)) => {
+                last = None;
+                Record::Withdrawn { answer: EvidenceId(answer), because: "a cable was loose".into() }
+            }
+            (outcome, _) => {
+                (last, attempt) = (Some(number), attempt + 1);
+                answered(if outcome == 2 { &DECLARED } else { &OTHERWISE }, attempt)
+            }
+        };
+        records.push((minutes, record));
+    }
+    records
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// 200 good bundles, and none is called a forgery or left open.
+    #[test]
+    fn whatever_is_recorded_honestly_raises_nothing(seed in any::<u64>(), on_the_reference in any::<bool>(), steps in prop::collection::vec((any::<u8>(), -60_i64..6_000), 0..12)) {
+        let plan = Plan { seed, ..plan() };
+        let plan = if on_the_reference { reference(plan) } else { plan };
+        let told = report(&whole(texts(plan, honest(&steps))));
+        prop_assert_eq!(told.faults().next(), None);
+        let open: Vec<u8> = told.checks.iter().filter(|check| check.standing == Standing::Open).map(|check| check.number).collect();
+        prop_assert_eq!(open, vec![2], "nobody signed it, and that is all");
+    }
+}
+
 fn report(bytes: &[u8]) -> Report {
     let mut bundle = Bundle::open(Cursor::new(bytes)).unwrap();
     verify(&mut bundle, Verifier { trust: &Trust::default(), now: Timestamp::MAX }).unwrap()
@@ -236,6 +274,20 @@ fn a_criterion_that_was_changed_under_the_same_version_is_open() {
     let told = report(&whole(texts(other, vec![(1, answered(&DECLARED, 1))])));
     assert_eq!((told.standing, told.faults().next()), (Standing::Open, None));
     assert!(told.checks[2].says.iter().any(|says| says.contains("[catalogue-unknown]")), "{:?}", told.checks[2]);
+}
+
+/// A profile of one's own may ask for little; one that is called by a name that everybody knows may not.
+#[rstest]
+#[case::of_its_own("small", Standing::Genuine)]
+#[case::by_a_known_name("camera", Standing::Open)]
+fn a_milder_profile_under_a_known_name_is_open(#[case] name: &str, #[case] standing: Standing) {
+    let text = PROFILE.replace("profile: small", &format!("profile: {name}"));
+    let profile: suite::files::Profile = suite::files::parse(&suite::files::SourceText { file: "profile.yaml", text: &text }).unwrap();
+    let plan = Plan { profile: name.into(), profile_digest: Digest::of_value(&profile), outline: None, ..plan() };
+    let told = report(&whole(Texts { profile: vec![text], ..texts(plan, vec![(1, answered(&DECLARED, 1))]) }));
+    assert_eq!(told.faults().next(), None);
+    assert_eq!(told.checks[3].standing, standing, "{:?}", told.checks[3]);
+    assert_eq!(told.checks[3].says.iter().any(|says| says.contains("[profile-unknown]")), standing == Standing::Open);
 }
 
 /// Nor can anybody derive the verdicts of a version that they do not have: what differs is told unit by unit.
