@@ -1,15 +1,15 @@
 //! The written threat model and the codes of the reader: neither names what the other does not.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use super::super::Code;
+
+const THREATS: &str = include_str!("../../../../docs/threats.md");
 
 /// What is caught stands in the written threat model, and what is written there is caught.
 #[test]
 fn the_threat_model_names_every_code() {
-    let written = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/threats.md")).unwrap();
-    let named: BTreeSet<&str> = written.split('`').skip(1).step_by(2).collect();
+    let named: BTreeSet<&str> = THREATS.split('`').skip(1).step_by(2).collect();
     let unnamed: Vec<_> = Code::ALL.iter().filter(|code| !named.contains(code.as_str())).collect();
     assert!(unnamed.is_empty(), "docs/threats.md does not name {unnamed:?}");
     let tests = ["frauds", "recorded", "redactions", "carried", "catalogue-unknown", "one-person", "profile-unknown", "signer-unknown"];
