@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
-use reports::bundle::{BundleFault, PackTrouble, PartName, Rebuilt, Root, Source, Texts, Withheld, derived, pack, parts_of};
+use reports::bundle::{BundleFault, Code, PackTrouble, PartName, Rebuilt, Root, Source, Texts, Withheld, derived, pack, parts_of};
 use reports::journal::{Plan, Reading};
 use serde::Serialize;
 use suite::files::Declaration;
@@ -93,6 +93,15 @@ pub enum BundleTrouble {
         /// The line.
         line: usize,
     },
+    /// The run is more than a verifier would hold.
+    #[error("no verifier would read the bundle: {says}; nothing was written")]
+    #[diagnostic(help(
+        "nothing is lost: journal, evidence and reports stay where they are. Run fewer units at once (`--only`), or each sample by itself, into results of their own, and pack each"
+    ))]
+    TooLarge {
+        /// What is too large.
+        says: String,
+    },
     /// The files of the assessment.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -168,7 +177,10 @@ pub fn pack_run(folder: &Path, profile: Option<&str>, results: &Path, out: &Path
     is_free(out)?;
     let assessed = Committer::new(folder, results).assessed(&Assessed::load(folder, profile)?)?;
     let texts = texts(&assessed, results)?;
-    let rebuilt = Rebuilt::from(&texts).map_err(|fault| BundleTrouble::OtherFiles { says: fault.says })?;
+    let rebuilt = Rebuilt::from(&texts).map_err(|fault| match fault.code {
+        Code::TooLarge => BundleTrouble::TooLarge { says: fault.says },
+        _ => BundleTrouble::OtherFiles { says: fault.says },
+    })?;
     if rebuilt.plan().catalogue != Plan::catalogue_digest() || rebuilt.plan().suite_version != env!("CARGO_PKG_VERSION") {
         return Err(BundleTrouble::OtherVersion);
     }

@@ -144,8 +144,10 @@ impl<M: Means> Campaign<M> {
                 None => campaign.states.remove(sample),
             };
         }
-        let attempted = reading.lines().iter().filter_map(|line| line.record.attempt());
-        campaign.attempts.extend(attempted.map(|(question, _)| (question.clone(), reading.attempts(question))));
+        for (question, attempt) in reading.lines().iter().filter_map(|line| line.record.attempt()) {
+            let latest = campaign.attempts.entry(question.clone()).or_default();
+            *latest = attempt.max(*latest);
+        }
         campaign.interrupted = reading.open_experiments();
         campaign.left = reading.left_changed();
         campaign.revisions = reading.revisions();

@@ -126,6 +126,6 @@ impl Opened {
     /// # Errors
     /// [`BundleFault`].
     pub fn stated(&mut self) -> Result<Option<Stated>, BundleFault> {
-        self.bundle.bytes("verdicts.json", limits::DERIVED)?.map(|bytes| Stated::read(&bytes)).transpose()
+        self.bundle.bytes("verdicts.json", limits::VERDICTS)?.map(|bytes| Stated::read(&bytes)).transpose()
     }
 }

@@ -33,6 +33,8 @@ pub struct Assessment<'a> {
     used: RefCell<Vec<Used>>,
     attempt: Cell<usize>,
     attempts: Cell<usize>,
+    /// How many bytes of what is found still fit: [`crate::judge::judge_within`].
+    room: Cell<Option<u64>>,
 }
 
 impl<'a> Assessment<'a> {
@@ -46,8 +48,8 @@ impl<'a> Assessment<'a> {
         seen: &'a SeenIdentity,
         evidence: &'a Evidence,
     ) -> Self {
-        let (used, attempt, attempts) = (RefCell::default(), Cell::new(0), Cell::new(1));
-        Self { declaration, profile, bench, decisions, seen, seed: 0, evidence, used, attempt, attempts }
+        let (used, attempt, attempts, room) = (RefCell::default(), Cell::new(0), Cell::new(1), Cell::new(Some(u64::MAX)));
+        Self { declaration, profile, bench, decisions, seen, seed: 0, evidence, used, attempt, attempts, room }
     }
 
     /// The same under the seed of a plan; without one it is 0.
@@ -221,6 +223,23 @@ impl<'a> Assessment<'a> {
     /// The most attempts that any question had since [`Assessment::forget_attempts`].
     pub(crate) fn attempts(&self) -> usize {
         self.attempts.get()
+    }
+
+    /// What is found may have so many bytes.
+    pub(crate) fn make_room(&self, bytes: u64) {
+        self.room.set(Some(bytes));
+    }
+
+    /// Whether everything that was found fits.
+    pub(crate) fn has_room(&self) -> bool {
+        self.room.get().is_some()
+    }
+
+    /// Takes what was found for an obligation off the room that is left.
+    pub(crate) fn take_room(&self, found: &impl serde::Serialize) {
+        let Some(room) = self.room.get().filter(|room| *room < u64::MAX) else { return };
+        let bytes = serde_json::to_vec(found).map_or(0, |json| json.len() as u64);
+        self.room.set(room.checked_sub(bytes));
     }
 
     /// Starts counting attempts anew.

@@ -115,6 +115,15 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
     }
 }
 
+/// The same where all obligations together, with what was found for them, have at most so many bytes as JSON; none where they are more. How many there
+/// are is up to whoever wrote the declaration, so a verifier stops there.
+#[must_use]
+pub fn judge_within(assessment: &Assessment<'_>, scope: &Scope, bytes: u64) -> Option<Verdicts> {
+    assessment.make_room(bytes);
+    let verdicts = judge(assessment, scope);
+    assessment.has_room().then_some(verdicts)
+}
+
 /// FAIL over INCONCLUSIVE over PASS; groups that do not run have no say, groups that were filtered out bar a PASS.
 pub(crate) fn overall(ics_is_valid: bool, groups: &[GroupVerdict]) -> Verdict {
     let parts = groups.iter().filter_map(|group| match group.standing {
@@ -174,8 +183,9 @@ fn judge_itself(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> Unit
     };
     let own = judge.obligations(assessment);
     let added = procedure::obligations(assessment, unit.id);
-    let obligations: Vec<_> = own.iter().chain(&added).map(|obligation| judge_obligation(assessment, scope, unit.id, obligation)).collect();
-    let (mine, procedures) = obligations.split_at(own.len());
+    let all = own.iter().chain(&added).take_while(|_| assessment.has_room());
+    let obligations: Vec<_> = all.map(|obligation| judge_obligation(assessment, scope, unit.id, obligation)).collect();
+    let (mine, procedures) = obligations.split_at(own.len().min(obligations.len()));
     let (by_scope, why) = match mine {
         [] => empty_scope(unit, judge.table(), &ics::Claimed(assessment.declaration)),
         _ => (by_quantifier(unit.quantifier, mine), None),
@@ -210,7 +220,10 @@ fn judge_obligation<'a>(assessment: &Assessment<'a>, scope: &Scope, unit: UnitId
         let missing = None;
         let (row, place, findings) =
             (obligation.row.clone(), obligation.place.clone(), Findings::out_of_scope("external evidence", external.says()));
-        return ObligationVerdict { row, place, verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing };
+        let verdict =
+            ObligationVerdict { row, place, verdict: Verdict::Pass, basis: Basis::External, findings, evidence: Vec::new(), missing };
+        assessment.take_room(&verdict);
+        return verdict;
     }
     judge_attempts(assessment, obligation)
 }
@@ -226,6 +239,7 @@ pub(crate) fn judge_attempts<'a>(assessment: &Assessment<'a>, obligation: &Oblig
         }
         verdict = worse(verdict, judge_attempt(assessment, obligation, attempt));
     }
+    assessment.take_room(&verdict);
     verdict
 }
 

@@ -155,14 +155,24 @@ impl<R: Read + Seek> Bundle<R> {
     /// # Errors
     /// [`BundleFault`].
     pub fn inventory(&mut self) -> Result<Inventory, BundleFault> {
+        let (present, seals) = self.digests()?;
         let missing = || BundleFault::new(Code::Missing, "there is no manifest");
-        let mut listed = manifest::read(&self.bytes("manifest", limits::LISTS)?.ok_or_else(missing)?)?;
+        agree(&present, &self.bytes("manifest", limits::LISTS)?.ok_or_else(missing)?)?;
         let withheld = match self.bytes("withheld.json", limits::LISTS)? {
             Some(bytes) => manifest::read_withheld(&bytes)?,
             None => Vec::new(),
         };
-        let mut present = Vec::new();
-        let mut seals = Vec::new();
+        let root = root(&present, &withheld)?;
+        if self.bytes("root", 128)? != Some(root.written()) {
+            return fault(Code::RootDiffers, "`root` does not hold the root over the parts");
+        }
+        let present = present.into_iter().map(|(name, digest)| (name, Digest(format!("sha256:{}", hex::encode(digest))))).collect();
+        Ok(Inventory { root, present, withheld, seals })
+    }
+
+    /// Reads every part: each leaf with its digest, and the names of the seals, in the order of the names.
+    fn digests(&mut self) -> Result<(Vec<(PartName, [u8; 32])>, Vec<PartName>), BundleFault> {
+        let (mut present, mut seals) = (Vec::new(), Vec::new());
         let mut block = vec![0; BLOCK];
         for (kind, entry) in &self.entries {
             let digest = digest(&mut self.source, entry, &mut block)?;
@@ -173,19 +183,22 @@ impl<R: Read + Seek> Bundle<R> {
                 present.push((entry.name.clone(), digest));
             }
         }
-        agree(&present, &listed)?;
-        if let Some((twice, _)) = withheld.iter().find(|(withheld, _)| present.iter().any(|(name, _)| *name == withheld.name)) {
-            return fault(Code::WithheldPresent, format!("{} is called withheld, and is there", twice.name));
-        }
-        listed.extend(withheld.iter().map(|(withheld, digest)| (withheld.name.clone(), *digest)));
-        listed.sort();
-        let root = Root::over(&listed.iter().map(|(name, digest)| leaf(name, digest)).collect::<Vec<_>>());
-        if self.bytes("root", 128)? != Some(root.written()) {
-            return fault(Code::RootDiffers, "`root` does not hold the root over the parts");
-        }
-        let present = present.into_iter().map(|(name, digest)| (name, Digest(format!("sha256:{}", hex::encode(digest))))).collect();
-        Ok(Inventory { root, present, withheld: withheld.into_iter().map(|(withheld, _)| withheld).collect(), seals })
+        Ok((present, seals))
     }
+}
+
+/// The root over what is there and what is withheld, where no part is both.
+fn root(present: &[(PartName, [u8; 32])], withheld: &[Withheld]) -> Result<Root, BundleFault> {
+    let absent = withheld.iter().filter_map(|withheld| Some((&withheld.name, withheld.leaf()?)));
+    let mut leaves: Vec<(&PartName, [u8; 32])> = present.iter().map(|(name, digest)| (name, *digest)).chain(absent).collect();
+    if leaves.len() > limits::PARTS {
+        return fault(Code::TooMany, "there are more parts, withheld ones included, than any bundle has");
+    }
+    leaves.sort_by_key(|(name, _)| *name);
+    if let Some([(twice, _), _]) = leaves.array_windows::<2>().find(|[one, next]| one.0 == next.0) {
+        return fault(Code::WithheldPresent, format!("{twice} is called withheld, and is there"));
+    }
+    Ok(Root::over(&leaves.iter().map(|(name, digest)| leaf(name, digest)).collect::<Vec<_>>()))
 }
 
 /// The digest of a part, whose check sum is looked at on the way.
@@ -212,19 +225,20 @@ fn fault<T>(code: Code, says: impl Into<String>) -> Result<T, BundleFault> {
     Err(BundleFault::new(code, says))
 }
 
-/// What is there is what is listed. Both are in the order of their names.
-fn agree(present: &[(PartName, [u8; 32])], listed: &[(PartName, [u8; 32])]) -> Result<(), BundleFault> {
-    for (name, digest) in present {
-        match listed.binary_search_by(|(known, _)| known.cmp(name)) {
-            Err(_) => return fault(Code::Unlisted, format!("the manifest does not list {name}")),
-            Ok(at) if listed[at].1 != *digest => return fault(Code::Digest, format!("{name} is not as the manifest says")),
-            Ok(_) => {}
+/// What is there is what the manifest lists. Both are in the order of their names, so they are gone through side by side.
+fn agree(present: &[(PartName, [u8; 32])], manifest: &[u8]) -> Result<(), BundleFault> {
+    let unlisted = |name: &PartName| fault(Code::Unlisted, format!("the manifest does not list {name}"));
+    let mut present = present.iter();
+    for listed in manifest::read(manifest)? {
+        let (name, digest) = listed?;
+        match present.next() {
+            Some((known, found)) if *known == name && *found == digest => {}
+            Some((known, _)) if *known == name => return fault(Code::Digest, format!("{name} is not as the manifest says")),
+            Some((known, _)) if *known < name => return unlisted(known),
+            _ => return fault(Code::Missing, format!("the manifest lists {name}, and it is not there")),
         }
     }
-    match listed.iter().find(|(name, _)| present.binary_search_by(|(known, _)| known.cmp(name)).is_err()) {
-        Some((name, _)) => fault(Code::Missing, format!("the manifest lists {name}, and it is not there")),
-        None => Ok(()),
-    }
+    present.next().map_or(Ok(()), |(name, _)| unlisted(name))
 }
 
 /// The number of parts, where their list begins, and the list.

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use sha2::{Digest as _, Sha256};
 
 use super::zip::{Entry, end};
-use super::{BundleFault, Kind, MIMETYPE, PartName, Root, Withheld, canonical, leaf, limits, manifest};
+use super::{BundleFault, Kind, MIMETYPE, PartName, Root, Withheld, leaf, limits, manifest};
 
 /// What opens the bytes of a part, from the start each time.
 type Opens<'a> = Box<dyn Fn() -> io::Result<Box<dyn Read + 'a>> + 'a>;
@@ -92,11 +92,16 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
     let is_leaf = |name: &PartName| Kind::of(name).is_some_and(Kind::is_leaf);
     let present: Vec<_> = parts.iter().map(|part| &part.name).zip(measured.iter().map(|part| &part.digest)).collect();
     let listed = manifest::write(present.iter().filter(|(name, _)| is_leaf(name)).copied());
-    let list = if withheld.is_empty() { Vec::new() } else { canonical::bytes(&withheld) };
-    let absent = if withheld.is_empty() { Vec::new() } else { manifest::read_withheld(&list)? };
+    let list = if withheld.is_empty() { Vec::new() } else { manifest::write_withheld(&withheld) };
+    if !list.is_empty() {
+        manifest::read_withheld(&list)?;
+    }
     let mut leaves: Vec<(PartName, [u8; 32])> =
         present.iter().filter(|(name, _)| is_leaf(name)).map(|(name, digest)| ((*name).clone(), **digest)).collect();
-    leaves.extend(absent.into_iter().map(|(withheld, digest)| (withheld.name, digest)));
+    leaves.extend(withheld.iter().filter_map(|withheld| Some((withheld.name.clone(), withheld.leaf()?))));
+    if leaves.len() > limits::PARTS {
+        return Err(PackTrouble::Part(format!("there are more than {} parts, withheld ones included", limits::PARTS)));
+    }
     leaves.sort();
     if let Some([(name, _), _]) = leaves.array_windows::<2>().find(|[one, next]| one.0 == next.0) {
         return Err(PackTrouble::Part(format!("{name} is there twice")));

@@ -1,16 +1,17 @@
 //! Names of parts: few, plain, and each of a kind that the reader knows.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use suite::names::Digest;
 
 use super::{BundleFault, Code, limits};
 
-/// The name of a part: plain ASCII words between slashes, never leading out of the bundle.
+/// The name of a part: plain ASCII words between slashes, never leading out of the bundle. Shared, since several lists of a bundle hold it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PartName(String);
+pub struct PartName(Arc<str>);
 
 /// What a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,13 +134,13 @@ impl PartName {
         if name.split('/').count() > limits::DEPTH {
             return fault(Code::NameDepth, "is deeper than any part");
         }
-        Ok(Self(name.to_owned()))
+        Ok(Self(name.into()))
     }
 
     /// Any name, as a forger writes it.
     #[cfg(test)]
     pub(crate) fn unchecked(name: &str) -> Self {
-        Self(name.to_owned())
+        Self(name.into())
     }
 
     /// The name as text.
@@ -173,7 +174,7 @@ impl fmt::Display for PartName {
 
 impl From<PartName> for String {
     fn from(name: PartName) -> Self {
-        name.0
+        (*name.0).to_owned()
     }
 }
 

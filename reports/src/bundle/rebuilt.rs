@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::io::BufRead;
+use std::io::{self, BufReader, Read};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -12,13 +12,13 @@ use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, Question};
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Profile, SourceText, decisions, parse};
-use suite::judge::{Scope, judge};
+use suite::judge::{Scope, judge, judge_within};
 use suite::names::Digest;
 use suite::revision::Outline;
 use suite::sbom;
 use suite::tree::Verdicts;
 
-use super::{BundleFault, Code, Lacking, PartName, Source};
+use super::{BundleFault, Code, Lacking, PartName, Source, limits};
 use crate::journal::{JournalFault, Plan, Reading, Record, read_from};
 use crate::messages::Language;
 use crate::persons::{Persons, committed};
@@ -93,7 +93,7 @@ impl Rebuilt {
     /// # Errors
     /// As [`Rebuilt::from`], and where a text is called withheld that the plan does not name.
     pub fn partly(texts: &Texts, lacking: Lacking) -> Result<Self, BundleFault> {
-        Self::on(journal(&mut &*texts.journal)?, texts, lacking)
+        Self::on(journal(texts.journal.as_slice())?, texts, lacking)
     }
 
     /// The same with a journal that was read already; that of `texts` is not looked at.
@@ -109,7 +109,13 @@ impl Rebuilt {
         if !lacking.sbom {
             attach_sbom(reading.plan(), &mut declaration, texts.sbom.as_deref())?;
         }
-        let verdicts = judged(&reading, &declaration, &profile, &decisions, &external, accepted, None);
+        is_within(reading.plan(), &declaration)?;
+        let known = Known { reading: &reading, declaration: &declaration, profile: &profile, decisions: &decisions };
+        let scope = known.scope(&external, accepted, None);
+        let verdicts = known.assessed(|assessment| judge_within(assessment, &scope, limits::VERDICTS));
+        let verdicts =
+            verdicts.ok_or_else(|| limits::beyond("the obligations, with all that was found, are too long", limits::VERDICTS))?;
+        let verdicts = Verdicts { revisions: reading.revisions(), ..verdicts };
         Ok(Self { reading, declaration, profile, decisions, external, verdicts, lacking })
     }
 
@@ -122,8 +128,10 @@ impl Rebuilt {
     /// The verdicts by the method that counts now ([`suite::method`]); `on` is the day on which validity is measured, that of the plan without it.
     #[must_use]
     pub fn judged_again(&self, on: Option<Date>) -> Verdicts {
-        let accepted = self.verdicts.accepted.clone();
-        judged(&self.reading, &self.declaration, &self.profile, &self.decisions, &self.external, accepted, on)
+        let Self { reading, declaration, profile, decisions, .. } = self;
+        let known = Known { reading, declaration, profile, decisions };
+        let scope = known.scope(&self.external, self.verdicts.accepted.clone(), on);
+        Verdicts { revisions: reading.revisions(), ..known.assessed(|assessment| judge(assessment, &scope)) }
     }
 
     /// Every digest of bytes that are kept beside the journal: of publications in answers, and of what decisions attach.
@@ -182,27 +190,36 @@ impl Rebuilt {
     }
 }
 
-fn judged(
-    reading: &Reading,
-    declaration: &Declaration,
-    profile: &Profile,
-    decisions: &Decisions,
-    external: &[ExternalEvidence],
-    accepted: Vec<Accepted>,
-    on: Option<Date>,
-) -> Verdicts {
-    let (plan, evidence, unseen) = (reading.plan(), reading.evidence(), SeenIdentity::default());
-    let identities = reading.identities();
-    let seen = identities.values().next().copied().unwrap_or(&unseen);
-    let assessment = Assessment::new(declaration, profile, &plan.bench, decisions, seen, &evidence).seeded(plan.seed);
-    let on = on.unwrap_or_else(|| plan.began.to_zoned(TimeZone::UTC).date());
-    let scope = Scope { units: plan.units.clone(), external: external.to_vec(), accepted, on };
-    Verdicts { revisions: reading.revisions(), ..judge(&assessment, &scope) }
+/// What is judged by.
+struct Known<'a> {
+    reading: &'a Reading,
+    declaration: &'a Declaration,
+    profile: &'a Profile,
+    decisions: &'a Decisions,
+}
+
+impl Known<'_> {
+    fn scope(&self, external: &[ExternalEvidence], accepted: Vec<Accepted>, on: Option<Date>) -> Scope {
+        let plan = self.reading.plan();
+        let on = on.unwrap_or_else(|| plan.began.to_zoned(TimeZone::UTC).date());
+        Scope { units: plan.units.clone(), external: external.to_vec(), accepted, on }
+    }
+
+    /// What comes of all that is known.
+    fn assessed<T>(&self, judges: impl FnOnce(&Assessment<'_>) -> T) -> T {
+        let (plan, evidence, unseen) = (self.reading.plan(), self.reading.evidence(), SeenIdentity::default());
+        let identities = self.reading.identities();
+        let seen = identities.values().next().copied().unwrap_or(&unseen);
+        judges(&Assessment::new(self.declaration, self.profile, &plan.bench, self.decisions, seen, &evidence).seeded(plan.seed))
+    }
 }
 
 /// Reads a journal to its end, which must be that of a line.
-pub(crate) fn journal(from: &mut dyn BufRead) -> Result<Reading, BundleFault> {
-    let reading = read_from(from)?.map_err(|fault| {
+pub(crate) fn journal(from: impl Read) -> Result<Reading, BundleFault> {
+    let mut counted = Counted { source: from, bytes: 0, values: 0 };
+    let read = read_from(BufReader::with_capacity(64 << 10, &mut counted));
+    counted.is_within()?;
+    let reading = read?.map_err(|fault| {
         let code = if matches!(fault, JournalFault::Contradiction { .. }) { Code::JournalContradicts } else { Code::JournalBroken };
         BundleFault::new(code, fault.to_string())
     })?;
@@ -210,6 +227,43 @@ pub(crate) fn journal(from: &mut dyn BufRead) -> Result<Reading, BundleFault> {
         return Err(BundleFault::new(Code::JournalTorn, "the journal ends in the middle of a line"));
     }
     Ok(reading)
+}
+
+/// Counts what goes by of a journal, and reads no more than a verifier holds.
+struct Counted<R> {
+    source: R,
+    bytes: u64,
+    values: u64,
+}
+
+impl<R> Counted<R> {
+    fn is_within(&self) -> Result<(), BundleFault> {
+        match () {
+            () if self.bytes > limits::JOURNAL => Err(limits::beyond("journal.jsonl has too many bytes", limits::JOURNAL)),
+            () if self.values > limits::VALUES => Err(limits::beyond("journal.jsonl holds too many values", limits::VALUES)),
+            () => Ok(()),
+        }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(block)?;
+        self.bytes += read as u64;
+        self.values += limits::values(&block[..read]);
+        self.is_within().map_err(io::Error::other)?;
+        Ok(read)
+    }
+}
+
+/// A declaration on so many samples would have more obligations than anybody judges.
+fn is_within(plan: &Plan, declaration: &Declaration) -> Result<(), BundleFault> {
+    let sides: usize = plan.bench.samples.values().flat_map(|sample| sample.interfaces.values()).map(BTreeSet::len).sum();
+    let places = declaration.ixit.every_row().len() * sides.max(1);
+    if places > limits::PLACES {
+        return Err(limits::beyond(&format!("the rows of the declaration on each side of each sample are {places}"), limits::PLACES));
+    }
+    Ok(())
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, BundleFault> {
@@ -230,6 +284,9 @@ fn profile(texts: &[String]) -> Result<Profile, BundleFault> {
 
 /// The SBOM is the one whose digest the plan holds, and is there if the declaration names one.
 fn attach_sbom(plan: &Plan, declaration: &mut Declaration, text: Option<&str>) -> Result<(), BundleFault> {
+    if text.is_some_and(|text| limits::values(text.as_bytes()) > limits::VALUES_OF_SBOM) {
+        return Err(limits::beyond("sbom.json holds too many values", limits::VALUES_OF_SBOM));
+    }
     let read = text.map(|text| sbom::read(&SourceText { file: "sbom.json", text }));
     let read = read.transpose().map_err(|faults| match faults.first() {
         Some(fault) => text_fault("sbom.json", fault),

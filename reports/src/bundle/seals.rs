@@ -2,11 +2,9 @@
 
 use std::io::{Read, Seek};
 
-use super::{Bundle, BundleFault, Code, PartName};
+use super::{Bundle, BundleFault, Code, PartName, limits};
 use crate::signature::{FOLDER, MOST_SIGNATURES, Parts};
 
-/// The largest part of a signature, in bytes.
-const LARGEST: u64 = 256 << 10;
 /// A signature of a bundle has a manifest, itself and perhaps an envelope of the same number.
 const EACH: usize = 3;
 
@@ -21,7 +19,7 @@ pub fn signatures<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Parts, Bundl
     }
     let mut parts = Parts::new();
     for name in names {
-        if let Some(bytes) = bundle.bytes(name.as_str(), LARGEST)? {
+        if let Some(bytes) = bundle.bytes(name.as_str(), limits::SEAL)? {
             parts.insert(name.to_string(), bytes);
         }
     }

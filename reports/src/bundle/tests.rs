@@ -1,5 +1,6 @@
 //! Tests of the container: what is written is read, and nothing else is.
 
+mod bounds;
 mod carried;
 mod frauds;
 mod older;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read as _};
 
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, DutState, Evidence, EvidenceId, LeftChanged, Question};
@@ -26,7 +27,6 @@ pub struct Reading {
     chain: Chain,
     whole: usize,
     torn: Option<usize>,
-    attempts: BTreeMap<Question, u32>,
     revised: usize,
     persons: Persons,
 }
@@ -45,15 +45,8 @@ pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
 /// # Errors
 /// When it cannot be read; inside, as [`read`].
 pub fn read_from(mut from: impl BufRead) -> io::Result<Result<Reading, JournalFault>> {
-    let mut reading = Reading {
-        lines: Vec::new(),
-        chain: Chain::new(),
-        whole: 0,
-        torn: None,
-        attempts: BTreeMap::new(),
-        revised: 0,
-        persons: Persons::default(),
-    };
+    let mut reading =
+        Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, revised: 0, persons: Persons::default() };
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -100,10 +93,6 @@ impl Reading {
             Broken::Link => JournalFault::Link { line: number },
         })?;
         self.agrees(&line.record, number)?;
-        if let Some((question, attempt)) = line.record.attempt() {
-            let latest = self.attempts.entry(question.clone()).or_default();
-            *latest = attempt.max(*latest);
-        }
         self.chain.follow(bytes);
         self.revised += usize::from(matches!(line.record, Record::Revised(_)));
         self.lines.push(line);
@@ -150,7 +139,7 @@ impl Reading {
             Record::Revised(revision) => Some((at, line, before, revision)),
             _ => None,
         });
-        let withdrawn = |at, before, after| self.counting(at, before).beyond(&self.counting(at, after));
+        let withdrawn = |at, before, after| self.standing(at, before).difference(&self.standing(at, after)).count();
         let numbered = revised.zip(2..);
         numbered.map(|((at, line, before, revision), number)| told(revision, line, number, withdrawn(at, before, &revision.plan))).collect()
     }
@@ -241,6 +230,29 @@ impl Reading {
         evidence
     }
 
+    /// The numbers of the answers that count now: those of [`Reading::evidence`], without the answers themselves.
+    #[must_use]
+    pub fn counts(&self) -> BTreeSet<EvidenceId> {
+        self.standing(self.lines.len(), self.plan())
+    }
+
+    /// The numbers of the answers among so many lines that count under a plan.
+    fn standing(&self, lines: usize, plan: &Plan) -> BTreeSet<EvidenceId> {
+        let mut standing = BTreeSet::new();
+        for (line, then) in self.under_their_plans().take(lines) {
+            match &line.record {
+                Record::Answered { question, .. } if means_the_same(question, then, plan) => {
+                    standing.insert(EvidenceId(line.seq));
+                }
+                Record::Withdrawn { answer, .. } => {
+                    standing.remove(answer);
+                }
+                _ => {}
+            }
+        }
+        standing
+    }
+
     /// The samples that stand otherwise than before at the end of the journal.
     #[must_use]
     pub fn left_changed(&self) -> LeftChanged {
@@ -297,7 +309,8 @@ impl Reading {
     /// The number of the latest attempt at a question; 0 when there was none.
     #[must_use]
     pub fn attempts(&self, question: &Question) -> u32 {
-        self.attempts.get(question).copied().unwrap_or_default()
+        let attempts = self.lines.iter().filter_map(|line| line.record.attempt()).filter(|(known, _)| *known == question);
+        attempts.map(|(_, attempt)| attempt).max().unwrap_or_default()
     }
 
     /// The state to which hooks last brought each sample; `None` where a move was begun and its end is not in the journal, so that nobody knows.
@@ -377,6 +390,22 @@ fn parse(bytes: &[u8], number: usize) -> Result<Line, JournalFault> {
 
 /// The format of a plan that this version can not read because it is of another format.
 fn other_format(bytes: &[u8]) -> Option<u64> {
-    let line: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    line.pointer("/record/plan/format")?.as_u64().filter(|format| *format != u64::from(Plan::FORMAT))
+    let line: LineOfSomeFormat = serde_json::from_slice(bytes).ok()?;
+    Some(line.record.plan?.format).filter(|format| *format != u64::from(Plan::FORMAT))
+}
+
+/// As much of a line as tells the format of its plan. It is read by type: as a value a long line takes many times its length.
+#[derive(Deserialize)]
+struct LineOfSomeFormat {
+    record: RecordOfSomeFormat,
+}
+
+#[derive(Deserialize)]
+struct RecordOfSomeFormat {
+    plan: Option<PlanOfSomeFormat>,
+}
+
+#[derive(Deserialize)]
+struct PlanOfSomeFormat {
+    format: u64,
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use suite::accepted::{self, Accepted};
-use suite::evidence::{Decide, Decision, Question};
+use suite::evidence::{Decide, Decision, EvidenceId, Question};
 use suite::external::{Carried, ExternalEvidence, is_carried};
 
 use super::{Case, Check, persons};
@@ -84,13 +84,14 @@ fn gate(accepted: &Accepted, rebuilt: &Rebuilt, now: Timestamp, check: &mut Chec
 
 /// The decisions that count, with the day by which each was used.
 fn counting(rebuilt: &Rebuilt) -> Vec<(&Decide, &Decision, Date)> {
-    let evidence = rebuilt.reading.evidence();
-    let counts = |id: u64| evidence.answered().any(|(_, answers)| answers.iter().any(|(known, _)| known.0 == id));
+    let counts = rebuilt.reading.counts();
     let lines = rebuilt.reading.lines().iter().filter_map(|line| match &line.record {
-        Record::Answered { question: Question::Decide(question), answer, .. } if counts(line.seq) => match &**answer {
-            suite::evidence::Answer::Decide(decision) => Some((question, decision, latest_day(line.at))),
-            _ => None,
-        },
+        Record::Answered { question: Question::Decide(question), answer, .. } if counts.contains(&EvidenceId(line.seq)) => {
+            match &**answer {
+                suite::evidence::Answer::Decide(decision) => Some((question, decision, latest_day(line.at))),
+                _ => None,
+            }
+        }
         _ => None,
     });
     lines.collect()

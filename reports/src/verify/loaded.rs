@@ -1,7 +1,7 @@
 //! Reads what the checks look at, each part once and none larger than it can be.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{Read, Seek};
 
 use suite::id::UnitId;
 use suite::names::Digest;
@@ -48,30 +48,9 @@ fn is_of_another_version(rebuilt: &Rebuilt) -> bool {
 /// The assessment, built again; none where a text that it takes is withheld. No text outlives its parsing.
 fn rebuilt<R: Read + Seek>(bundle: &mut Bundle<R>, inventory: &Inventory) -> Result<Option<Rebuilt>, BundleFault> {
     let Some(texts) = texts(bundle, inventory)? else { return Ok(None) };
-    let most = limits::JOURNAL;
-    let Some(part) = bundle.part("journal.jsonl")?.filter(|part| part.limit() <= most) else {
-        return Err(BundleFault::new(Code::TooLarge, format!("journal.jsonl has more than {most} bytes")));
-    };
-    let mut counted = Counted { source: part, commas: 0 };
-    let reading = journal(&mut BufReader::with_capacity(64 << 10, &mut counted))?;
+    let missing = || BundleFault::new(Code::Missing, "journal.jsonl is neither there nor withheld");
+    let reading = journal(bundle.part("journal.jsonl")?.ok_or_else(missing)?)?;
     Rebuilt::on(reading, &texts, lacking(inventory)).map(Some)
-}
-
-/// Counts the values that go by, by their commas, and reads no more than are held with ease.
-struct Counted<R> {
-    source: R,
-    commas: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, block: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(block)?;
-        self.commas += block[..read].iter().filter(|byte| **byte == b',').count() as u64;
-        if self.commas > limits::VALUES {
-            return Err(io::Error::other(format!("journal.jsonl holds more than {} values", limits::VALUES)));
-        }
-        Ok(read)
-    }
 }
 
 /// The texts that are withheld, and without which most verdicts still follow.
@@ -87,7 +66,7 @@ fn lacking(inventory: &Inventory) -> Lacking {
 
 /// The assessment with the verdicts as stated that rest on what is withheld. Without stated verdicts, or by other judges, nothing is derived again.
 fn as_stated<R: Read + Seek>(partly: Rebuilt, bundle: &mut Bundle<R>) -> Result<(Option<Rebuilt>, BTreeSet<UnitId>), BundleFault> {
-    let stated = if is_of_another_version(&partly) { None } else { bundle.bytes("verdicts.json", limits::DERIVED)? };
+    let stated = if is_of_another_version(&partly) { None } else { bundle.bytes("verdicts.json", limits::VERDICTS)? };
     // A number that no double holds is text there, and no version reads it back: then nothing is taken as stated, and nothing derived again.
     let stated = stated.and_then(|bytes| serde_json::from_slice::<Verdicts>(&bytes).ok());
     let Some(stated) = stated else { return Ok((None, BTreeSet::new())) };

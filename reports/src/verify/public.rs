@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
 use serde_json::Value;
 use suite::catalogue::Catalogue;
 use suite::ics::{Standing as IcsStanding, standing_by};
@@ -43,10 +44,16 @@ fn verdicts(public: &Public) -> impl Iterator<Item = (UnitId, Verdict, Rows)> {
     })
 }
 
+/// An obligation as it is stated, as far as it is public too.
+#[derive(Deserialize)]
+struct Stated {
+    row: Option<String>,
+    verdict: Option<Verdict>,
+}
+
 fn of_rows(obligations: &str) -> Rows {
-    let verdict = |obligation: &Value| serde_json::from_value(obligation.get("verdict")?.clone()).ok();
-    let rows: Vec<Value> = serde_json::from_str(obligations).unwrap_or_default();
-    rows.iter().map(|obligation| (obligation.get("row").and_then(Value::as_str).map(str::to_owned), verdict(obligation))).collect()
+    let rows: Vec<Stated> = serde_json::from_str(obligations).unwrap_or_default();
+    rows.into_iter().map(|stated| (stated.row, stated.verdict)).collect()
 }
 
 /// Whether each unit that the plan names and the ICS claims has a verdict, and no other one: as far as that can be told without the journal.

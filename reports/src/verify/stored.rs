@@ -72,7 +72,7 @@ impl Stored {
     ) -> Result<Self, BundleFault> {
         let own = derived.iter().find(|(name, _)| name.as_str() == "verdicts.json").map(|(_, digest)| digest);
         let same_verdicts = own.is_some() && own == inventory.digest("verdicts.json");
-        let verdicts = if same_verdicts { None } else { bundle.bytes("verdicts.json", limits::DERIVED)? };
+        let verdicts = if same_verdicts { None } else { bundle.bytes("verdicts.json", limits::VERDICTS)? };
         let units = verdicts.map(|bytes| units(&bytes)).transpose()?.unwrap_or_default();
         let public = public(bundle, inventory, derived)?;
         let item = json(bundle, "item.json")?;
@@ -85,7 +85,7 @@ impl Stored {
 
 /// A part as JSON, if it is there and is some.
 fn json<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str) -> Result<Option<Value>, BundleFault> {
-    Ok(bundle.bytes(name, limits::TEXT)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    Ok(bundle.bytes(name, limits::DERIVED)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
 fn public<R: Read + Seek>(
@@ -98,7 +98,7 @@ fn public<R: Read + Seek>(
         return Ok(None);
     }
     let none = |error| BundleFault::new(Code::PublicForm, format!("{PUBLIC} is not what a bundle makes public: {error}"));
-    bundle.bytes(PUBLIC, limits::DERIVED)?.map(|bytes| serde_json::from_slice(&bytes).map_err(none)).transpose()
+    bundle.bytes(PUBLIC, limits::PUBLIC)?.map(|bytes| serde_json::from_slice(&bytes).map_err(none)).transpose()
 }
 
 fn units(bytes: &[u8]) -> Result<BTreeMap<UnitId, StatedUnit>, BundleFault> {

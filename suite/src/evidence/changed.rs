@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Question;
 use crate::names::SampleId;
 
+/// How much of a question is told with each answer that it spoils, in characters: it may spoil all of them.
+const SHOWN: usize = 400;
+
 /// The samples that stand otherwise than before, and what left them so.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeftChanged {
@@ -54,8 +57,8 @@ impl LeftChanged {
     #[must_use]
     pub fn spoils(&self, question: &Question) -> Option<String> {
         let sample = &question.place()?.sample;
-        let by = self.by.get(sample)?.first()?;
-        Some(format!("sample {sample} had been left changed by this: {}; restore it and run again with --resume", by.question))
+        let by: String = self.by.get(sample)?.first()?.question.to_string().chars().take(SHOWN).collect();
+        Some(format!("sample {sample} had been left changed by this: {by}; restore it and run again with --resume"))
     }
 
     /// The samples.

@@ -1,5 +1,7 @@
 //! Bundles made without a campaign: small assessments on paper and in memory, with as much beside them as a test wants.
 
+pub mod costly;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -74,18 +76,27 @@ pub fn attaching(attached: Vec<Digest>, seed: u64) -> Texts {
 /// # Errors
 /// When the texts are no assessment.
 pub fn packed(texts: Texts, beside: Vec<Source<'_>>, withheld: Vec<Withheld>, out: &mut dyn std::io::Write) -> Result<(), PackTrouble> {
+    let mut parts = parts_of(texts)?;
+    parts.extend(beside);
+    pack(parts, withheld, out).map(drop)
+}
+
+/// The texts and whatever follows from them as parts.
+///
+/// # Errors
+/// As [`packed`].
+pub fn parts_of<'a>(texts: Texts) -> Result<Vec<Source<'a>>, PackTrouble> {
     let rebuilt = Rebuilt::from(&texts)?;
     let profiles = texts.profile.into_iter().zip(0..).map(|(text, number)| (format!("profile/{number}.yaml"), text.into_bytes()));
     let named = [("declaration.yaml", texts.declaration.into_bytes()), ("journal.jsonl", texts.journal)].into_iter();
     let named = named.chain(texts.decisions.map(|text| ("decisions.yaml", text.into_bytes())));
     let texts = named.map(|(name, bytes)| (name.to_owned(), bytes)).chain(profiles);
-    let mut parts: Vec<Source<'_>> = Vec::new();
+    let mut parts = Vec::new();
     for (name, bytes) in texts {
         parts.push(Source::bytes(PartName::new(&name)?, bytes));
     }
     parts.extend(derived(&rebuilt)?.into_iter().map(|(name, bytes)| Source::bytes(name, bytes)));
-    parts.extend(beside);
-    pack(parts, withheld, out).map(drop)
+    Ok(parts)
 }
 
 /// An answer as a campaign records it.

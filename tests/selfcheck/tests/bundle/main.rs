@@ -9,6 +9,7 @@ mod formats;
 mod fuzz;
 mod golden;
 mod hostile;
+mod memory;
 mod packed;
 mod peer;
 mod redacted;
