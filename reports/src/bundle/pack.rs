@@ -89,6 +89,9 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
         }
         measured.push(measure);
     }
+    if parts.iter().filter(|part| Kind::of(&part.name) == Some(Kind::Disclosed)).count() > limits::PERSONS {
+        return Err(PackTrouble::Part(format!("more than {} people are disclosed", limits::PERSONS)));
+    }
     let is_leaf = |name: &PartName| Kind::of(name).is_some_and(Kind::is_leaf);
     let present: Vec<_> = parts.iter().map(|part| &part.name).zip(measured.iter().map(|part| &part.digest)).collect();
     let listed = manifest::write(present.iter().filter(|(name, _)| is_leaf(name)).copied());

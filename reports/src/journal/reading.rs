@@ -45,8 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, JournalFault> {
 /// # Errors
 /// When it cannot be read; inside, as [`read`].
 pub fn read_from(mut from: impl BufRead) -> io::Result<Result<Reading, JournalFault>> {
-    let mut reading =
-        Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, revised: 0, persons: Persons::default() };
+    let mut reading = Reading { lines: Vec::new(), chain: Chain::new(), whole: 0, torn: None, revised: 0, persons: Persons::default() };
     let mut line = Vec::new();
     loop {
         line.clear();
