@@ -27,8 +27,8 @@ pub const VALUES: u64 = 300_000;
 pub const LISTS: u64 = 16 << 20;
 /// The largest tree of verdicts, in bytes: 2 MiB. That of a whole product has some 110 kB.
 pub const VERDICTS: u64 = 2 << 20;
-/// The largest `public.json`, in bytes: 512 KiB. That of a whole product has some 45 kB.
-pub const PUBLIC: u64 = 512 << 10;
+/// The largest `public.json`, in bytes: 256 KiB. That of a whole product has some 45 kB. The rows in it are read as plain values.
+pub const PUBLIC: u64 = 256 << 10;
 /// The largest of the other parts that a suite derives, in bytes: 64 KiB. Those of a whole product have up to 4 kB.
 pub const DERIVED: u64 = 64 << 10;
 /// The largest part of a signature, in bytes: 256 KiB.

@@ -104,13 +104,20 @@ pub struct Unit {
     pub rederived: bool,
 }
 
+/// How much a check tells, in sentences: a bundle of many parts would else have as many told.
+const TOLD: usize = 1_000;
+
 impl Check {
     fn new(number: u8, asks: &'static str) -> Self {
         Self { number, asks, standing: Standing::Genuine, says: Vec::new(), faults: Vec::new() }
     }
 
     fn say(&mut self, says: impl Into<String>) {
-        self.says.push(says.into());
+        match self.says.len() {
+            TOLD => self.says.push("and more, which is not told here".to_owned()),
+            told if told < TOLD => self.says.push(says.into()),
+            _ => {}
+        }
     }
 
     /// Something could not be checked.
@@ -130,7 +137,9 @@ impl Check {
 
     fn fault(&mut self, code: Code, says: impl Into<String>) {
         self.standing = Standing::NotGenuine;
-        self.faults.push(BundleFault::new(code, says));
+        if self.faults.len() < TOLD {
+            self.faults.push(BundleFault::new(code, says));
+        }
     }
 }
 

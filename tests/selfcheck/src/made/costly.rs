@@ -17,7 +17,7 @@ pub const COSTLY: &[(&str, Writes)] = &[
     ("one large part", |out| attached(1, 256 << 20, out)),
     ("65,000 parts", |out| attached(65_000, 16, out)),
     ("longest journal", |out| packed(longest_journal(0), Vec::new(), Vec::new(), out)),
-    ("60,000 withheld", |out| packed(attaching(Vec::new(), 1), Vec::new(), withheld(60_000), out)),
+    ("hostile list of 60,000 withheld", |out| packed(attaching(Vec::new(), 1), Vec::new(), withheld(60_000), out)),
     ("hostile plan", |out| changed("journal.jsonl", hostile_plan(), out)),
     ("hostile decisions", |out| changed("decisions.yaml", up_to(limits::TEXT, "- a\n", "- a\n", ""), out)),
     ("hostile declaration", |out| changed("declaration.yaml", hostile_rows(), out)),
@@ -112,7 +112,7 @@ fn hostile_plan() -> Vec<u8> {
     let first = String::from_utf8_lossy(&journal).lines().next().unwrap_or_default().to_owned();
     let room = (limits::VALUES - limits::values(first.as_bytes())) / limits::values(b",\"a\":{\"b\":\"c\"}");
     let crowd: String = (0..room).map(|number| format!("\"{number}\":{{\"b\":\"c\"}},")).collect();
-    first.replacen("\"records\":{", &format!("\"records\":{{{crowd}"), 1).into_bytes()
+    first.replacen("\"records\":{", &format!("\"records\":{{{crowd}"), 1).into_bytes().into_iter().chain(*b"\n").collect()
 }
 
 fn hostile_rows() -> Vec<u8> {
