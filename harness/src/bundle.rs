@@ -96,7 +96,7 @@ pub enum BundleTrouble {
     /// The run is more than a verifier would hold.
     #[error("no verifier would read the bundle: {says}; nothing was written")]
     #[diagnostic(help(
-        "nothing is lost: journal, evidence and reports stay where they are. Run fewer units at once (`--only`), or each sample by itself, into results of their own, and pack each"
+        "nothing is lost: journal, evidence and reports stay where they are. Run a clause or a sample at a time, with results of its own by `--out`, and pack each"
     ))]
     TooLarge {
         /// What is too large.

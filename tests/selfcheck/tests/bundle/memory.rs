@@ -14,9 +14,9 @@ use suite::evidence::BenchTrouble;
 
 use crate::folder::{path, run};
 
-/// The most that any bundle takes beyond a small one, in KiB: 64 MiB less the 14 MiB that a release build takes for a small one. A development build is
+/// The most that any bundle takes beyond a small one, in KiB: 64 MiB less the 16 MiB that a release build takes for a small one. A development build is
 /// a larger program, so the whole is not compared.
-const BEYOND: u64 = 50 << 10;
+const BEYOND: u64 = 48 << 10;
 
 /// Runs a command and prints its exit and its peak of memory, in KiB.
 const PEAK: &str = "import os, subprocess, sys
@@ -30,6 +30,7 @@ fn no_bundle_costs_a_verifier_much_memory() {
     let (_, small) = peak(scratch.path(), |out| packed(attaching(Vec::new(), 1), Vec::new(), Vec::new(), out));
     let costs = COSTLY.iter().map(|(name, writes)| (name, peak(scratch.path(), *writes)));
     let costs: Vec<_> = costs.map(|(name, (exit, most))| (name, exit, most.saturating_sub(small))).collect();
+    println!("{costs:?}");
     let over: Vec<_> = costs.iter().filter(|(_, _, beyond)| *beyond > BEYOND).collect();
     assert!(over.is_empty(), "KiB beyond the {small} of a small one: {costs:?}");
     // No signature stands in any, so the best is 2; 65 is for those that no packer makes.
@@ -71,7 +72,7 @@ fn a_run_that_is_too_long_for_a_bundle_loses_nothing() {
     std::fs::write(&journal, &written).unwrap();
     let bundle = scratch.path().join("long.asice");
     let refused = said(["bundle", path(&folder), "-o", path(&bundle)]);
-    assert!(refused.exit == Some(64) && refused.err.contains("journal.jsonl holds too many values; the limit is"), "{}", refused.err);
+    assert!(refused.exit == Some(64) && refused.err.contains("journal.jsonl holds too many values"), "{}", refused.err);
     assert!(!bundle.exists() && std::fs::read(&journal).unwrap() == written);
     assert_eq!(said(["report", path(&folder), "--format", "summary"]).exit, Some(0), "reports are still made of it");
 }
