@@ -74,21 +74,10 @@ struct Measured {
 pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut dyn Write) -> Result<Root, PackTrouble> {
     parts.sort_by(|one, other| one.name.cmp(&other.name));
     withheld.sort_by(|one, other| one.name.cmp(&other.name));
-    let mut measured = Vec::new();
-    for part in &parts {
-        if !Kind::of(&part.name).is_some_and(|kind| kind.is_leaf() || kind == Kind::Seal) {
-            return Err(PackTrouble::Part(format!("{} is no part of a bundle", part.name)));
-        }
-        let measure = copy(part.open()?.as_mut(), &mut io::sink())?;
-        let most = limits::of(&part.name);
-        if measure.size > most {
-            return Err(PackTrouble::Part(format!(
-                "{} has {} bytes, and no verifier reads more than {most} of it",
-                part.name, measure.size
-            )));
-        }
-        measured.push(measure);
+    if let Some(odd) = parts.iter().find(|part| !Kind::of(&part.name).is_some_and(|kind| kind.is_leaf() || kind == Kind::Seal)) {
+        return Err(PackTrouble::Part(format!("{} is no part of a bundle", odd.name)));
     }
+    let mut measured = parts.iter().map(measured).collect::<Result<Vec<_>, _>>()?;
     if parts.iter().filter(|part| Kind::of(&part.name) == Some(Kind::Disclosed)).count() > limits::PERSONS {
         return Err(PackTrouble::Part(format!("more than {} people are disclosed", limits::PERSONS)));
     }
@@ -115,8 +104,9 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
         own.push(("withheld.json", list));
     }
     for (name, bytes) in own {
-        measured.push(copy(&mut bytes.as_slice(), &mut io::sink())?);
-        parts.push(Source::bytes(PartName::new(name)?, bytes));
+        let part = Source::bytes(PartName::new(name)?, bytes);
+        measured.push(self::measured(&part)?);
+        parts.push(part);
     }
     let mut all: Vec<_> = parts.into_iter().zip(measured).collect();
     all.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
@@ -125,6 +115,16 @@ pub fn pack(mut parts: Vec<Source<'_>>, mut withheld: Vec<Withheld>, out: &mut d
     all.insert(0, (mimetype, measure));
     write(&all, out)?;
     Ok(root)
+}
+
+/// A part that a verifier will read.
+fn measured(part: &Source<'_>) -> Result<Measured, PackTrouble> {
+    let (measured, most) = (copy(part.open()?.as_mut(), &mut io::sink())?, limits::of(&part.name));
+    if measured.size > most {
+        let says = format!("{} has {} bytes, and no verifier reads more than {most} of it", part.name, measured.size);
+        return Err(PackTrouble::Part(says));
+    }
+    Ok(measured)
 }
 
 fn write(parts: &[(Source<'_>, Measured)], out: &mut dyn Write) -> Result<(), PackTrouble> {
