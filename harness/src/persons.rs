@@ -27,11 +27,11 @@ impl Committer {
     /// that results can be packed where the key is not.
     #[must_use]
     pub fn new(assessment: &Path, results: &Path) -> Self {
-        let known = all(results).into_iter().map(|disclosure| (disclosure.name.clone(), disclosure.commitment())).collect();
+        let known = all(results).into_iter().map(|disclosure| (disclosure.name.to_lowercase(), disclosure.commitment())).collect();
         Self { assessment: assessment.to_owned(), folder: results.join(DISCLOSED), known }
     }
 
-    /// The commitment to a name, whose disclosure is on the disk then. Equal names of one assessment have equal ones; what names nobody stays.
+    /// The commitment to a name, whose disclosure is on the disk then. One name has one, whatever its capitals; what names nobody stays.
     ///
     /// # Errors
     /// When the key cannot be read or the disclosure not be written.
@@ -40,14 +40,15 @@ impl Committer {
             return Ok(name.to_owned());
         }
         let Some(mut disclosure) = Disclosure::of(name) else { return Ok(name.to_owned()) };
-        if let Some(known) = self.known.get(&disclosure.name) {
+        let person = disclosure.name.to_lowercase();
+        if let Some(known) = self.known.get(&person) {
             return Ok(known.clone());
         }
-        disclosure.salt = Key::of(&self.assessment).map_err(RunTrouble::Bench)?.salt(&disclosure.name);
+        disclosure.salt = Key::of(&self.assessment).map_err(RunTrouble::Bench)?.salt(&person);
         let path = self.folder.join(disclosure.file_name());
         self.write(&path, &disclosure.bytes()).map_err(|why| RunTrouble::Write { path, why })?;
         let commitment = disclosure.commitment();
-        self.known.insert(disclosure.name, commitment.clone());
+        self.known.insert(person, commitment.clone());
         Ok(commitment)
     }
 
@@ -100,7 +101,7 @@ mod tests {
         let mut committer = Committer::new(folder.path(), results.path());
         let ada = committer.commit("Ada Example").unwrap();
         assert!(committed(&ada).is_some());
-        for same in ["Ada Example", " Ada  Example\n", &ada] {
+        for same in ["Ada Example", " Ada  Example\n", "ADA example", &ada] {
             assert_eq!(committer.commit(same).unwrap(), ada);
         }
         assert_ne!(committer.commit("Ada Exampel").unwrap(), ada);

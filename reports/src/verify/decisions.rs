@@ -25,14 +25,6 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         one(rebuilt, question, decision, used, &mut check);
     }
     check.say(format!("{} count", counted(count, "decision")));
-    let own = counting(rebuilt).iter().filter(|(_, decision, _)| decision.reviewed_by.as_deref() == Some(&decision.by)).count();
-    if own > 0 {
-        check.say(format!(
-            "{} reviewed by whoever took {}",
-            if own == 1 { "1 decision was".to_owned() } else { format!("{own} decisions were") },
-            if own == 1 { "it" } else { "them" }
-        ));
-    }
     withheld(rebuilt, count, &mut check);
     for external in &rebuilt.external {
         if let Some(carried) = &external.carried {

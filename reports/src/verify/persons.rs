@@ -77,9 +77,9 @@ pub(super) fn check(case: &Case, check: &mut Check) {
 
 /// Whoever decides and reviews under two commitments would pass for two people where the names are withheld.
 fn twice(persons: &Persons, check: &mut Check) {
-    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
     for (_, name) in persons.iter() {
-        *by_name.entry(name).or_default() += 1;
+        *by_name.entry(name.to_lowercase()).or_default() += 1;
     }
     for (name, _) in by_name.into_iter().filter(|(_, commitments)| *commitments > 1) {
         check.fault(Code::DisclosureTwice, format!("{name} goes by two commitments"));
