@@ -284,9 +284,9 @@ pub struct Run {
     /// be genuine. Run is what a machine decides; at the end stands what was published beside what was seen here.
     #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["only_failed", "profile"])]
     pub declared_by: Option<PathBuf>,
-    /// Whose signatures count on that bundle: a trust file, as for `thirteen verify`.
+    /// Whose signatures count on that bundle: a trust file, as for `thirteen verify`. May be repeated.
     #[arg(long, value_name = "FILE", requires = "declared_by")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
     /// Select what did not pass in an earlier run. It imports no PASS.
     #[arg(long, requires = "from")]
     pub only_failed: bool,

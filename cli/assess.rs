@@ -32,7 +32,7 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     if let Some(from) = wanted.from.as_deref().filter(|_| wanted.only_failed) {
         select.extend(not_passed(from)?);
         if select.is_empty() {
-            eprintln!("nothing to do: everything in {} passed", from.display());
+            harness::tell!("nothing to do: everything in {} passed", from.display());
             return Ok(Exit::NothingSelected);
         }
     }
@@ -70,10 +70,10 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
 
 /// What a bundle declares, beside one's own bench; selected is what a machine decides of it.
 fn declared_by(bundle: &Path, wanted: &Run, select: &mut Vec<Selector>) -> Result<Declared, Trouble> {
-    let trust = crate::bundle::trust(wanted.trust.as_deref())?;
+    let trust = crate::bundle::trust(&wanted.trust)?;
     let declared = harness::declared_by::lay_out(bundle, &wanted.part.assessment.folder, &trust)
         .map_err(|trouble| Trouble { exit: trouble.exit(), report: trouble.into() })?;
-    eprintln!("{}: {}", bundle.display(), declared.sentence);
+    harness::tell!("{}: {}", bundle.display(), declared.sentence);
     let asked = units(select);
     let is_asked = |selector: &&Selector| select.is_empty() || asked.iter().any(|unit| selector.covers(*unit));
     let selected: Vec<Selector> = declared.select.iter().filter(is_asked).cloned().collect();
@@ -166,10 +166,10 @@ pub(crate) fn is_free(folder: &Path) -> Result<(), Trouble> {
 fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
     let finished = in_runtime(wanted)?;
     if kept {
-        eprintln!("results: {}", wanted.out.display());
+        harness::tell!("results: {}", wanted.out.display());
     }
     if let Some((sample, path)) = &finished.path {
-        eprintln!("{}", pace(finished.took_ms, sample, *path));
+        harness::tell!("{}", pace(finished.took_ms, sample, *path));
     }
     if json {
         crate::output::write(&reports::json::write(&finished.verdicts));
@@ -181,7 +181,7 @@ fn finish(wanted: &Wanted, kept: bool, json: bool) -> Result<Exit, Trouble> {
     }
     let gate = Gate::of(&finished.verdicts, harness::bench::today());
     if !finished.verdicts.accepted.is_empty() {
-        eprintln!("{}", told(&gate));
+        harness::tell!("{}", told(&gate));
     }
     Ok(Exit::of(gate.without))
 }

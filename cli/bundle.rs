@@ -1,6 +1,6 @@
 //! `thirteen bundle`, and what other verbs about bundles share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use harness::exit::Exit;
 use reports::signature::Trust;
@@ -21,7 +21,7 @@ pub fn bundle(wanted: &Bundle) -> Result<Exit, Trouble> {
 pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: &Path, looked_at: &[String]) -> Result<(), Trouble> {
     let packed = harness::bundle::pack_run(folder, profile, results, out, looked_at)?;
     unsearched(&packed.unsearched);
-    eprintln!("bundle: {}, root {}", out.display(), packed.root);
+    harness::tell!("bundle: {}, root {}", out.display(), packed.root);
     Ok(())
 }
 
@@ -36,14 +36,19 @@ pub(crate) fn faulty(fault: Box<Fault>) -> Trouble {
     Trouble { report: miette::Report::from(*fault), exit: Exit::Usage }
 }
 
-/// The trust file; without one nobody is known.
-pub(crate) fn trust(path: Option<&Path>) -> Result<Trust, Trouble> {
-    let Some(path) = path else { return Ok(Trust::default()) };
-    let file = harness::files::read(
-        path,
-        "it says whose signatures count; `thirteen keys new` writes one, and `thirteen schema trust` tells all of it",
-    )?;
-    Trust::read(&SourceText { file: &file.name, text: &file.text }).map_err(faulty)
+/// What all of these trust files say; without one nobody is known.
+pub(crate) fn trust(paths: &[PathBuf]) -> Result<Trust, Trouble> {
+    let mut all = Trust::default();
+    for path in paths {
+        let file = harness::files::read(
+            path,
+            "it says whose signatures count; `thirteen keys new` writes one, and `thirteen schema trust` tells all of it",
+        )?;
+        let source = SourceText { file: &file.name, text: &file.text };
+        let more = Trust::read(&source).map_err(faulty)?;
+        all.add(more, &source).map_err(faulty)?;
+    }
+    Ok(all)
 }
 
 pub(crate) fn pretty(value: &impl serde::Serialize) -> String {

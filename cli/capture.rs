@@ -40,15 +40,15 @@ fn in_runtime(recording: &Recording) -> Result<Recorded, RunTrouble> {
         let mut has_begun = false;
         let grown = |bytes| {
             if !std::mem::replace(&mut has_begun, true) {
-                eprintln!("recording on {}; Ctrl-C ends it", recording.interface);
+                harness::tell!("recording on {}; Ctrl-C ends it", recording.interface);
             }
             if on_terminal {
-                eprint!("\r{} kB", bytes / 1000);
+                harness::ask!("\r{} kB", bytes / 1000);
             }
         };
         let recorded = record(recording, stopped, grown).await;
         if on_terminal {
-            eprintln!();
+            harness::tell!();
         }
         recorded
     })

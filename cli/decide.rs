@@ -39,11 +39,11 @@ pub fn at_the_bench(part: &Part) -> Result<bool, Trouble> {
     if open == 0 {
         return Ok(false);
     }
-    eprint!("{} for a person: answer now? [y/N] ", counted(open, "question"));
+    harness::ask!("{} for a person: answer now? [y/N] ", counted(open, "question"));
     let mut said = String::new();
     let mut input = std::io::stdin().lock();
     if input.read_line(&mut said).is_err() || !matches!(said.trim().to_lowercase().as_str(), "y" | "yes") {
-        eprintln!(
+        harness::tell!(
             "`thirteen decide {}` asks them at any time, and `run --resume` goes on with what was answered",
             assessment.folder.display()
         );

@@ -12,7 +12,7 @@ use crate::arguments::{Diff, DiffFormat};
 
 /// Compares two bundles that are genuine.
 pub fn diff(wanted: &Diff) -> Result<Exit, Trouble> {
-    let trust = crate::bundle::trust(wanted.trust.as_deref())?;
+    let trust = crate::bundle::trust(&wanted.trust)?;
     let (before, stated_before) = taken(&wanted.before, &trust)?;
     let (after, stated_after) = taken(&wanted.after, &trust)?;
     let diff = diff::compare(&side(&before, &stated_before), &side(&after, &stated_after));

@@ -42,9 +42,9 @@ pub fn import(wanted: &Import) -> Result<Exit, Trouble> {
     }
     let before = if path.exists() { Some(Folder::open(&wanted.folder)?.declaration()?) } else { None };
     let imported = spreadsheet::import(&wanted.xlsx, before.as_ref().map(|(declaration, text)| (declaration, text.text.as_str())))?;
-    fs::create_dir_all(&wanted.folder).map_err(|error| Trouble::usage(format!("{}: {error}", wanted.folder.display())))?;
+    fs::create_dir_all(&wanted.folder).map_err(|error| Trouble::unwritten(&wanted.folder, &error))?;
     if before.is_some() {
-        fs::copy(&path, backup(&path)).map_err(|error| Trouble::usage(format!("{}: {error}", backup(&path).display())))?;
+        fs::copy(&path, backup(&path)).map_err(|error| Trouble::unwritten(&backup(&path), &error))?;
         say!("{} keeps what was there, with its comments.", backup(&path).display());
     }
     write(&path, imported.text.as_bytes())?;
@@ -66,12 +66,12 @@ pub fn questions(file: &Path, verdicts: &Verdicts, review: &Review, declaration:
     let count = |state| list.asked.iter().filter(|asked| asked.state == state).count();
     let [open, answered, settled] = [State::Open, State::Answered, State::Settled].map(count);
     let all = counted(list.asked.len(), "question");
-    eprintln!("{} holds {all} to the supplier: {open} open, {answered} answered, {settled} settled", file.display());
+    harness::tell!("{} holds {all} to the supplier: {open} open, {answered} answered, {settled} settled", file.display());
     for asked in list.asked.iter().filter(|asked| asked.state == State::Answered) {
         let answer = asked.answer.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         let date = asked.date.as_ref().map(|date| format!(" on {date}")).unwrap_or_default();
         let said = format!("question {} ({}) was answered{date}, and is still to be declared: {answer}", asked.number, asked.about);
-        eprintln!("{}", Text::from_device(&said));
+        harness::tell!("{}", Text::from_device(&said));
     }
     Ok(())
 }
@@ -87,6 +87,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&half);
-        Trouble::usage(format!("{}: {error}", path.display()))
+        Trouble::unwritten(path, &error)
     })
 }

@@ -49,9 +49,8 @@ pub fn init(wanted: &Init) -> Result<Exit, Trouble> {
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Trouble> {
     let path = folder.join(name);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, text))
-        .map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
+    std::fs::create_dir_all(folder).map_err(|error| Trouble::unwritten(folder, &error))?;
+    crate::exchange::write(&path, text.as_bytes())
 }
 
 /// The bench: its authorisation is for the next days, and nobody has given it yet.

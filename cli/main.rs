@@ -1,5 +1,7 @@
 //! The command `thirteen`: thin; everything it does is done by the crates below.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 /// `println!` that ends quietly when nobody reads any more, as in `thirteen explain 5.3 | head`.
 macro_rules! say {
     () => { $crate::output::write("\n") };
@@ -19,6 +21,7 @@ mod init;
 mod older;
 mod output;
 mod paper;
+mod passphrase;
 mod redact;
 mod reference;
 mod rejudge;
@@ -30,6 +33,8 @@ mod survey;
 mod verify;
 mod work_order;
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
@@ -88,7 +93,7 @@ fn main() -> ExitCode {
         Verb::Verify(wanted) => verify::verify(&wanted),
     };
     let exit = done.unwrap_or_else(|trouble| {
-        eprintln!("{:?}", trouble.report);
+        harness::tell!("{:?}", trouble.report);
         trouble.exit
     });
     output::exit(exit).into()
@@ -119,6 +124,18 @@ impl Trouble {
         Self { report: miette::miette!(help = help.to_string(), "{message}"), exit: Exit::Usage }
     }
 
+    /// A file that cannot be written: another place mends it, or the machine has to be mended.
+    pub(crate) fn unwritten(path: &Path, why: &std::io::Error) -> Self {
+        let exit = Exit::unwritten(why);
+        let help = match why.kind() {
+            ErrorKind::AlreadyExists => "it is never written over: name a new file",
+            ErrorKind::NotFound => "make its folder first, or name another",
+            _ if exit == Exit::Usage => "name another place",
+            _ => "make room, give the right to write there, or name another place",
+        };
+        Self { report: miette::miette!(help = help, "{}: {why}", path.display()), exit }
+    }
+
     pub(crate) fn bench(message: impl std::fmt::Display) -> Self {
         Self { report: miette::miette!("{message}"), exit: Exit::Bench }
     }
@@ -133,7 +150,8 @@ impl From<harness::bundle::BundleTrouble> for Trouble {
 
 impl From<harness::keys::KeyTrouble> for Trouble {
     fn from(trouble: harness::keys::KeyTrouble) -> Self {
-        Self { report: trouble.into(), exit: Exit::Usage }
+        let exit = trouble.exit();
+        Self { report: trouble.into(), exit }
     }
 }
 

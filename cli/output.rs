@@ -32,14 +32,7 @@ pub fn bytes(bytes: &[u8]) {
 
 /// Writes a file that is not there yet, whole or not at all.
 pub fn new_file(path: &Path, bytes: &[u8]) -> std::result::Result<(), Trouble> {
-    let told = |error: std::io::Error| {
-        let says = format!("{}: {error}", path.display());
-        match error.kind() {
-            ErrorKind::AlreadyExists => Trouble::usage_with_help(says, "it is never written over: name a new file"),
-            ErrorKind::NotFound => Trouble::usage_with_help(says, "make its folder first, or name another"),
-            _ => Trouble::bench(says),
-        }
-    };
+    let told = |error: std::io::Error| Trouble::unwritten(path, &error);
     let mut file = File::create_new(path).map_err(told)?;
     file.write_all(bytes).map_err(|error| {
         let _ = std::fs::remove_file(path);

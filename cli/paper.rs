@@ -43,7 +43,7 @@ pub fn check(wanted: &Check) -> Result<Exit, Trouble> {
 /// Prints a review in the form that is wanted, and writes it for code review where that is wanted too.
 pub fn tell(wanted: &Check, review: &Review) -> Result<(), Trouble> {
     if let Some(path) = &wanted.sarif {
-        std::fs::write(path, reports::review::sarif(review)).map_err(|why| Trouble::usage(format!("{}: {why}", path.display())))?;
+        std::fs::write(path, reports::review::sarif(review)).map_err(|why| Trouble::unwritten(path, &why))?;
     }
     crate::output::write(&if wanted.json { review.json() } else { reports::review::text(review) });
     Ok(())

@@ -33,7 +33,7 @@ pub fn rejudge(wanted: &Rejudge) -> Result<Exit, Trouble> {
 
 /// Carries verdicts from an older bundle.
 pub fn carry(wanted: &Carry) -> Result<Exit, Trouble> {
-    let (opened, stated) = taken(&wanted.file, &crate::bundle::trust(wanted.trust.as_deref())?)?;
+    let (opened, stated) = taken(&wanted.file, &crate::bundle::trust(&wanted.trust)?)?;
     let assessed = Assessed::load(&wanted.assessment.folder, wanted.assessment.profile.as_deref())?;
     let today = jiff::Zoned::now().date();
     let statement = Statement { by: &wanted.by, because: &wanted.because, until: wanted.until, today };

@@ -54,6 +54,6 @@ fn pretty(schema: &Value) -> String {
 /// Writes one schema into a folder.
 pub fn write(folder: &std::path::Path, name: &str, text: &str) -> Result<(), Trouble> {
     let path = folder.join(format!("{name}.json"));
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
-    written.map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
+    std::fs::create_dir_all(folder).map_err(|error| Trouble::unwritten(folder, &error))?;
+    crate::exchange::write(&path, text.as_bytes())
 }

@@ -3,7 +3,7 @@
 use harness::exit::Exit;
 use harness::genuine;
 use reports::messages::Language;
-use reports::scheme::{SchemeReport, explain, list};
+use reports::scheme::{SchemeReport, explain, explain_markdown, list, list_markdown};
 use suite::files::nearest;
 use suite::scheme::{Scheme, Standing, compare};
 
@@ -12,17 +12,25 @@ use crate::arguments::{SchemeFormat, SchemeWanted};
 
 /// Lists the schemes, explains one, or holds one beside a bundle.
 pub fn scheme(wanted: &SchemeWanted) -> Result<Exit, Trouble> {
+    let format = if wanted.json { SchemeFormat::Json } else { wanted.format };
     let Some(name) = &wanted.name else {
-        crate::output::write(&list());
+        crate::output::write(&match format {
+            SchemeFormat::Json => pretty(&Scheme::all())?,
+            SchemeFormat::Markdown => list_markdown(),
+            SchemeFormat::Text => list(),
+        });
         return Ok(Exit::Pass);
     };
     let scheme = Scheme::named(name).ok_or_else(|| unknown(name))?;
-    let format = if wanted.json { SchemeFormat::Json } else { wanted.format };
     let Some(file) = &wanted.file else {
-        crate::output::write(&if format == SchemeFormat::Json { pretty(scheme)? } else { explain(scheme) });
+        crate::output::write(&match format {
+            SchemeFormat::Json => pretty(scheme)?,
+            SchemeFormat::Markdown => explain_markdown(scheme),
+            SchemeFormat::Text => explain(scheme),
+        });
         return Ok(Exit::Pass);
     };
-    let trust = crate::bundle::trust(wanted.trust.as_deref())?;
+    let trust = crate::bundle::trust(&wanted.trust)?;
     let taken = genuine::open(file, &trust).map_err(|why| Trouble { exit: why.exit(), report: why.into() })?;
     let comparison = compare(scheme, &taken.rebuilt.told(Language::English), &taken.rebuilt.declaration);
     let exit = exit(comparison.standing);

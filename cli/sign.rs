@@ -7,13 +7,13 @@ use harness::keys::{NewKey, PrivateKey, create};
 use harness::seal;
 use reports::signature::{Party, Role};
 
-use crate::Trouble;
+use crate::{Trouble, passphrase};
 use crate::arguments::{Keys, NewKeys, PartyGiven, RoleGiven, Sign, Timestamp};
 
 /// Makes a key.
 pub fn keys(wanted: &Keys) -> Result<Exit, Trouble> {
     let Keys::New(wanted) = wanted;
-    let NewKeys { folder, name, organisation, party, role, ed25519, test } = wanted;
+    let NewKeys { folder, name, organisation, party, role, ed25519, test, encrypt, passphrase_file } = wanted;
     let mut roles: Vec<Role> =
         role.iter().map(|role| if *role == RoleGiven::Operator { Role::Operator } else { Role::Authoriser }).collect();
     if roles.is_empty() {
@@ -24,12 +24,18 @@ pub fn keys(wanted: &Keys) -> Result<Exit, Trouble> {
         PartyGiven::Buyer => Party::Buyer,
         PartyGiven::IndependentLaboratory => Party::IndependentLaboratory,
     };
-    let now = jiff::Timestamp::now();
-    let files = create(folder, &NewKey { name, organisation, party, roles: &roles, bare: *ed25519, test: *test, now })?;
+    let passphrase = passphrase::new(*encrypt, passphrase_file.as_deref())?;
+    let (passphrase, now) = (passphrase.as_ref().map(|given| given.as_str()), jiff::Timestamp::now());
+    let files = create(folder, &NewKey { name, organisation, party, roles: &roles, bare: *ed25519, test: *test, passphrase, now })?;
     for file in files {
         say!("{}", file.display());
     }
-    say!("key.pem is not encrypted, and nobody but you can read it: keep it so. Give trust.yaml to whoever verifies.");
+    let kept = if passphrase.is_some() {
+        "key.pem is encrypted: without its passphrase nobody signs with it, you neither."
+    } else {
+        "key.pem is not encrypted, and nobody but you can read it: keep it so."
+    };
+    say!("{kept} Give trust.yaml to whoever verifies.");
     Ok(Exit::Pass)
 }
 
@@ -44,7 +50,8 @@ pub fn countersign(wanted: &Sign) -> Result<Exit, Trouble> {
 }
 
 fn put_name_to(wanted: &Sign, role: Role) -> Result<Exit, Trouble> {
-    let key = PrivateKey::load(&wanted.key)?;
+    let passphrase = passphrase::known(wanted)?;
+    let key = PrivateKey::load(&wanted.key, passphrase.as_ref().map(|given| given.as_str()))?;
     let root = seal::sign(&wanted.file, &key, role, jiff::Timestamp::now(), role == Role::Authoriser)?;
     say!("{}: signed as {role}, root {root}", wanted.file.display());
     Ok(Exit::Pass)

@@ -24,9 +24,9 @@ pub fn survey(wanted: &Survey) -> Result<Exit, Trouble> {
         crate::output::write(&reports::survey::write(&surveyed.survey, verbose));
     }
     for says in surveyed.absent.iter().chain(&surveyed.unfinished) {
-        eprintln!("{says}");
+        harness::tell!("{says}");
     }
-    eprintln!("journal, what would be declared, report: {}", surveyed_wanted.out.display());
+    harness::tell!("journal, what would be declared, report: {}", surveyed_wanted.out.display());
     Ok(surveyed.exit())
 }
 

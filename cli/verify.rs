@@ -6,7 +6,7 @@ use std::path::Path;
 use harness::exit::Exit;
 use reports::bundle::{Bundle, BundleFault};
 use reports::signature::Trust;
-use reports::verify::{Report, Standing, Told, Unread, Verifier, verify as checked, write};
+use reports::verify::{Report, Standing, Told, Unopened, Unread, Verifier, verify as checked, write};
 use serde::Serialize;
 use suite::names::Text;
 
@@ -31,10 +31,14 @@ struct OneOf {
 
 /// Verifies a bundle, or many in one go.
 pub fn verify(wanted: &Verify) -> Result<Exit, Trouble> {
-    let trust = trust(wanted.trust.as_deref())?;
+    let trust = trust(&wanted.trust)?;
     match wanted.files.as_slice() {
         [file] => {
-            let (exit, read) = opened(file, &trust)?;
+            let (exit, read) = opened(file, &trust).inspect_err(|trouble| {
+                if wanted.json {
+                    crate::output::write(&pretty(&Told::Unopened(Unopened::of(trouble.report.to_string()))));
+                }
+            })?;
             crate::output::write(&match read {
                 read if wanted.json => pretty(&told(read)),
                 Ok(report) => write(&report, wanted.verbose),

@@ -52,6 +52,6 @@ pub fn write(file: &Path, order: &WorkOrder) -> Result<(), Trouble> {
     }
     crate::exchange::write(file, &spreadsheet::work_order(order)?)?;
     // Standard output may be JSON.
-    eprintln!("{} holds the work order", file.display());
+    harness::tell!("{} holds the work order", file.display());
     Ok(())
 }

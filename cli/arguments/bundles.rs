@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum as _};
 use reports::messages::Language;
 
 use super::Assessment;
@@ -36,15 +36,16 @@ pub struct Report {
     /// Write it here, into a new file; several formats into a folder, each under its customary name. Nothing is overwritten. Standard output without it.
     #[arg(long, short, value_name = "FILE|DIR")]
     pub out: Option<PathBuf>,
-    /// The language of headings and fixed phrases in HTML, in PDF and on the page for buyers: de, en or fr. What was recorded stays as it was said.
-    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
-    pub lang: Language,
+    /// The language of headings and fixed phrases in HTML, in PDF and on the page for buyers: de, en or fr; en without it. What was recorded stays as it
+    /// was said, and every other format is English.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<Language>,
     /// What only the laboratory knows, for HTML and PDF: lab.yaml, as `thirteen init` writes it. What is missing there is listed, never invented.
     #[arg(long, value_name = "FILE")]
     pub lab: Option<PathBuf>,
-    /// Whose signatures count on the page for buyers, which says who tested. Without it nobody is known.
+    /// Whose signatures count on the page for buyers, which says who tested. Without it nobody is known. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
 }
 
 /// The formats of reports.
@@ -82,6 +83,18 @@ pub struct Looking {
     pub looked_at: Vec<String>,
 }
 
+impl Format {
+    /// Its name, as `--format` takes it.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Whether it is written in several languages.
+    pub fn has_languages(self) -> bool {
+        matches!(self, Self::Consumer | Self::ConsumerPdf | Self::Html | Self::Pdf)
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "Always published: public.json (product, software version, support period, ICS, table 28, each obligation and verdict with what it rests on), plan.json, method.json. Everything else is withheld, and its leaf stays: root and signatures hold, and a text that is shown later can be held against them.\n\nThe names of people are withheld: whoever answers for a bundle signs it, and certificates are for everybody. Every part that stays is looked through for the secrets of the bench, if one is known (--secrets-of).\n\nA bundle of a reference device, and one that is signed with a key for tests, is not published.\n\nExit codes: 0 written, 64 not to be published, or a secret would be, 65 not genuine."
@@ -96,9 +109,9 @@ pub struct Publish {
     /// A part, or a folder of them, to be published too; may be repeated. Example: --keep declaration.yaml --keep reports
     #[arg(long, value_name = "PART")]
     pub keep: Vec<String>,
-    /// The trust file: it says which keys are for tests.
+    /// The trust file: it says which keys are for tests. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
     /// Where secrets are known.
     #[command(flatten)]
     pub looking: Looking,
@@ -130,9 +143,9 @@ pub struct Redact {
     /// With --publish: a part, or a folder of them, to be published too; may be repeated.
     #[arg(long, value_name = "PART", requires = "publish")]
     pub keep: Vec<String>,
-    /// The trust file: it says which keys are for tests.
+    /// The trust file: it says which keys are for tests. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
     /// Where secrets are known.
     #[command(flatten)]
     pub looking: Looking,
@@ -146,9 +159,9 @@ pub struct Verify {
     /// The bundle. Of several, each is told in a line (exit, file, sentence), and the exit is the worst.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// Whose signatures count. Without it everybody is unknown, and the exit is 2 at best.
+    /// Whose signatures count. Without it everybody is unknown, and the exit is 2 at best. May be repeated: who is known to one of the files is known.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
     /// Print JSON; of several bundles, a line each.
     #[arg(long)]
     pub json: bool,
@@ -165,7 +178,7 @@ pub enum Keys {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "With a certificate (CAdES, what laboratories use): certificate.pem is your own for a start; send request.csr to an authority and put what it issues in its place.\nWith --ed25519 (DSSE, what CI servers use): a bare key.\n\nkey.pem is not encrypted: its folder is readable by you alone, so keep it on an encrypted disk.\n\nThen: thirteen sign BUNDLE --key DIR"
+    after_help = "With a certificate (CAdES, what laboratories use): certificate.pem is your own for a start; send request.csr to an authority and put what it issues in its place.\nWith --ed25519 (DSSE, what CI servers use): a bare key.\n\nkey.pem is readable by you alone. With --encrypt it is encrypted by a passphrase, too (PKCS #8, as `openssl pkey` reads it).\n\nThen: thirteen sign BUNDLE --key DIR"
 )]
 pub struct NewKeys {
     /// The folder to make.
@@ -186,6 +199,12 @@ pub struct NewKeys {
     /// A bare Ed25519 key instead of one with a certificate (ECDSA on P-256).
     #[arg(long)]
     pub ed25519: bool,
+    /// Encrypt key.pem by a passphrase: the first line of --passphrase-file, else THIRTEEN_PASSPHRASE, else it is asked for on the terminal.
+    #[arg(long)]
+    pub encrypt: bool,
+    /// Encrypt it by the first line of this file.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
     /// Mark it as a key for tests: what it signs is worth nothing, and `verify` says so.
     #[arg(long)]
     pub test: bool,
@@ -199,6 +218,9 @@ pub struct Sign {
     /// The folder of the key, as `thirteen keys new` makes it.
     #[arg(long, value_name = "DIR", env = "THIRTEEN_KEY")]
     pub key: PathBuf,
+    /// For an encrypted key: the first line of this file is its passphrase. Else THIRTEEN_PASSPHRASE, else it is asked for on the terminal.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -19,9 +19,9 @@ pub struct Diff {
     /// The bundle to compare.
     #[arg(value_name = "AFTER")]
     pub after: PathBuf,
-    /// Whose signatures count: a trust file, as for `thirteen verify`.
+    /// Whose signatures count: a trust file, as for `thirteen verify`. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
     /// How.
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: DiffFormat,
@@ -89,7 +89,7 @@ pub struct Carry {
     /// The last day on which it counts.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub until: Date,
-    /// Whose signatures count on the older bundle: a trust file, as for `thirteen verify`.
+    /// Whose signatures count on the older bundle: a trust file, as for `thirteen verify`. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
 }

@@ -18,12 +18,13 @@ pub struct SchemeWanted {
     /// How.
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: SchemeFormat,
-    /// Print JSON, as `thirteen schema scheme-comparison` describes it; without a bundle as `thirteen schema scheme` does.
-    #[arg(long)]
+    /// Print JSON, as `thirteen schema scheme-comparison` describes it; without a bundle as `thirteen schema scheme` does, and without a
+    /// name a list of them. The same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Whose signatures count.
+    /// Whose signatures count. May be repeated.
     #[arg(long, value_name = "FILE", env = "THIRTEEN_TRUST")]
-    pub trust: Option<PathBuf>,
+    pub trust: Vec<PathBuf>,
 }
 
 /// The formats of a comparison.

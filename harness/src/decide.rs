@@ -76,6 +76,7 @@ impl DecideTrouble {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Assessed(trouble) => trouble.exit(),
+            Self::Book(BookTrouble::Write { why, .. }) => Exit::unwritten(why),
             Self::Book(_) | Self::NoAssessor | Self::OwnReview { .. } => Exit::Usage,
         }
     }

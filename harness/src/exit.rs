@@ -1,5 +1,6 @@
 //! Exit codes: one documented set for every verb.
 
+use std::io::{Error, ErrorKind};
 use std::process::ExitCode;
 
 use suite::verdict::Verdict;
@@ -32,6 +33,20 @@ impl Exit {
             Verdict::Pass => Self::Pass,
             Verdict::Fail => Self::Fail,
             Verdict::Inconclusive => Self::Inconclusive,
+        }
+    }
+
+    /// The exit where a file cannot be written. A place that is none to write to is wrong usage; no room, no right and a broken disk are trouble of the
+    /// machine.
+    #[must_use]
+    pub fn unwritten(why: &Error) -> Self {
+        match why.kind() {
+            ErrorKind::AlreadyExists
+            | ErrorKind::InvalidFilename
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::NotFound => Self::Usage,
+            _ => Self::Bench,
         }
     }
 }

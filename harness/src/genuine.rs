@@ -85,6 +85,16 @@ impl Genuine {
         let ended = self.rebuilt.reading.lines().last().map(|line| line.at);
         Ok(examine(&parts, &root_object(&self.report.root), trust, Timestamp::now(), ended))
     }
+
+    /// The declaration as written.
+    ///
+    /// # Errors
+    /// [`NotTaken`], when the file cannot be read any more.
+    pub fn declaration(&mut self, path: &Path) -> Result<String, NotTaken> {
+        let bytes = self.bundle.bytes("declaration.yaml", limits::TEXT);
+        let bytes = bytes.map_err(|fault| NotTaken::Forged { path: path.to_owned(), fault })?.unwrap_or_default();
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
 }
 
 /// Opens a bundle and makes every check. `trust` says whose signatures count; that nobody signed is no fault.

@@ -1,5 +1,7 @@
 //! Private keys that sign bundles: made here, kept in a folder that nobody else can read, and used from there.
 
+mod locked;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -16,6 +18,9 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIG
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use zeroize::Zeroizing;
+
+use crate::exit::Exit;
+use locked::{LOCKED, locked, unlocked};
 
 /// The private key, in PKCS #8.
 const KEY: &str = "key.pem";
@@ -61,10 +66,44 @@ pub enum KeyTrouble {
         /// The file.
         path: PathBuf,
     },
+    /// A file cannot be written.
+    #[error("{}: {why}", path.display())]
+    #[diagnostic(help("nothing was kept: make room, give the right to write there, or name another folder"))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: std::io::Error,
+    },
+    /// It is no certificate.
+    #[error("{} is no certificate: {why}", path.display())]
+    #[diagnostic(help(
+        "wanted is PEM, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`: first that of key.pem, then those above it. `openssl x509 -in {} -noout -text` shows what is there; `openssl x509 -inform DER` reads what an authority issued in DER", path.display()
+    ))]
+    Certificate {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The key is encrypted, and nobody gave the passphrase.
+    #[error("{} is encrypted, and no passphrase was given", path.display())]
+    #[diagnostic(help("give it by `--passphrase-file FILE`, or in THIRTEEN_PASSPHRASE, or sign on a terminal, where it is asked for"))]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The passphrase opens another key.
+    #[error("{} is not opened by this passphrase", path.display())]
+    #[diagnostic(help("give the passphrase that the key was made with; nobody can recover it from the file"))]
+    Passphrase {
+        /// The file.
+        path: PathBuf,
+    },
     /// It is no key that signs here.
     #[error("{} is no key that signs bundles: {why}", path.display())]
     #[diagnostic(help(
-        "wanted is PKCS #8 in PEM (`BEGIN PRIVATE KEY`), not encrypted, of ECDSA on P-256 or P-384 or of Ed25519; `thirteen keys new DIR` makes one"
+        "wanted is PKCS #8 in PEM (`-----BEGIN PRIVATE KEY-----`, or `-----BEGIN ENCRYPTED PRIVATE KEY-----`), of ECDSA on P-256 or P-384 or of Ed25519; `thirteen keys new DIR` makes one, and `openssl pkcs8 -topk8 -in OLD -out key.pem` turns other forms into it"
     ))]
     Unusable {
         /// The file.
@@ -84,6 +123,18 @@ pub enum KeyTrouble {
     Make(String),
 }
 
+impl KeyTrouble {
+    /// How a command ends on it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Make(_) => Exit::Bench,
+            Self::Write { why, .. } => Exit::unwritten(why),
+            _ => Exit::Usage,
+        }
+    }
+}
+
 /// What a new key is for.
 #[derive(Clone, Debug)]
 pub struct NewKey<'a> {
@@ -99,6 +150,8 @@ pub struct NewKey<'a> {
     pub bare: bool,
     /// Whether it is for tests: what it signs is worth nothing.
     pub test: bool,
+    /// What encrypts the private key; without it, it is written as it is.
+    pub passphrase: Option<&'a str>,
     /// Now.
     pub now: Timestamp,
 }
@@ -109,18 +162,29 @@ pub(crate) const TEST_UNIT: &str = "Test key";
 /// Makes a key in a new folder, and gives the files that it wrote.
 ///
 /// # Errors
-/// [`KeyTrouble`], when the folder holds something or cannot be written.
+/// [`KeyTrouble`], when the folder holds something or cannot be written; then nothing of the key is left.
 pub fn create(folder: &Path, wanted: &NewKey<'_>) -> Result<Vec<PathBuf>, KeyTrouble> {
-    let failed = |why| KeyTrouble::File { path: folder.to_owned(), why };
+    let failed = |why| KeyTrouble::Write { path: folder.to_owned(), why };
+    let was_there = folder.exists();
     fs::create_dir_all(folder).map_err(failed)?;
     if fs::read_dir(folder).map_err(failed)?.next().is_some() {
         return Err(KeyTrouble::Taken { path: folder.to_owned() });
     }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(failed)?;
     let mut files = if wanted.bare { bare()? } else { certified(wanted)? };
-    let known = &files[1];
-    files.push((TRUST, Zeroizing::new(trust(wanted, &known.1))));
-    files.iter().map(|(name, text)| write(&folder.join(name), text)).collect()
+    files.push((TRUST, Zeroizing::new(trust(wanted, &files[1].1))));
+    if let Some(passphrase) = wanted.passphrase {
+        files[0].1 = locked(&files[0].1, passphrase)?;
+    }
+    let written = files.iter().map(|(name, text)| write(&folder.join(name), text)).collect();
+    if let Err(KeyTrouble::Write { .. }) = written {
+        // A key without its certificate, or half of one, is worse than none.
+        files.iter().for_each(|(name, _)| drop(fs::remove_file(folder.join(name))));
+        if !was_there {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    written
 }
 
 type Files = Vec<(&'static str, Zeroizing<String>)>;
@@ -189,7 +253,7 @@ fn write(path: &Path, text: &str) -> Result<PathBuf, KeyTrouble> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
-    written.map_err(|why| KeyTrouble::File { path: path.to_owned(), why })?;
+    written.map_err(|why| KeyTrouble::Write { path: path.to_owned(), why })?;
     Ok(path.to_owned())
 }
 
@@ -207,11 +271,17 @@ enum Pair {
 }
 
 impl PrivateKey {
-    /// Reads the key in a folder, with its certificate if there is one.
+    /// Whether the key in a folder is encrypted; false where there is none.
+    #[must_use]
+    pub fn is_locked(folder: &Path) -> bool {
+        read(&folder.join(KEY)).is_ok_and(|text| Zeroizing::new(text).contains(LOCKED))
+    }
+
+    /// Reads the key in a folder, with its certificate if there is one. A passphrase that nothing needs is not looked at.
     ///
     /// # Errors
-    /// [`KeyTrouble`], also when others can read it or when the certificate belongs to another key.
-    pub fn load(folder: &Path) -> Result<Self, KeyTrouble> {
+    /// [`KeyTrouble`], also when others can read it, when it is encrypted by another passphrase, or when the certificate belongs to another key.
+    pub fn load(folder: &Path, passphrase: Option<&str>) -> Result<Self, KeyTrouble> {
         let path = folder.join(KEY);
         let text = Zeroizing::new(read(&path)?);
         let mode = fs::metadata(&path).map_err(|why| KeyTrouble::File { path: path.clone(), why })?.permissions().mode();
@@ -220,9 +290,12 @@ impl PrivateKey {
         }
         let unusable = |why: &str| KeyTrouble::Unusable { path: path.clone(), why: why.to_owned() };
         let (label, secret) = der::SecretDocument::from_pem(&text).map_err(|error| unusable(&error.to_string()))?;
-        if label != "PRIVATE KEY" {
-            return Err(unusable(&format!("it is a {label}")));
-        }
+        let secret = match (label, passphrase) {
+            ("PRIVATE KEY", _) => secret,
+            (LOCKED, None) => return Err(KeyTrouble::Locked { path }),
+            (LOCKED, Some(passphrase)) => unlocked(&secret, passphrase, &path)?,
+            _ => return Err(unusable(&format!("it is a {label}"))),
+        };
         let pair = Pair::read(secret.as_bytes()).ok_or_else(|| unusable("it is of another kind"))?;
         let public = pair.public().to_vec();
         let certificates = certificates(&folder.join(CERTIFICATE), &public)?;
@@ -246,10 +319,10 @@ fn certificates(path: &Path, public: &[u8]) -> Result<Vec<Vec<u8>>, KeyTrouble> 
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let unusable = |why: String| KeyTrouble::Unusable { path: path.to_owned(), why };
+    let unusable = |why: String| KeyTrouble::Certificate { path: path.to_owned(), why };
     let text = read(path)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).map(|one| one.map(|der| der.to_vec())).collect();
-    let found = found.map_err(|error| unusable(format!("{error:?}")))?;
+    let found = found.map_err(|error| unusable(error.to_string()))?;
     let Some(own) = found.first() else { return Err(unusable("it holds no certificate".to_owned())) };
     let certificate = read_certificate(own).map_err(|fault| unusable(fault.to_string()))?;
     if &*certificate.public_key().subject_public_key.data != public {

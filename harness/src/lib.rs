@@ -1,5 +1,7 @@
 //! All input and output: files, bench, campaign, probes, trials. It asks what judges want to know; it knows no provision of the standard.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod assessor;
 pub mod bench;
 pub mod budget;
@@ -38,5 +40,6 @@ pub mod session;
 pub mod spreadsheet;
 pub mod survey;
 pub mod time_stamping;
+pub mod told;
 pub mod trials;
 pub mod work_order;

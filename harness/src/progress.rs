@@ -26,7 +26,7 @@ pub trait Progress: Send {
     fn moved(&mut self, sample: &SampleId, to: DutState);
     /// A sample is left changed, after all attempts to put it back.
     fn left_changed(&mut self, says: &str) {
-        eprintln!("LEFT CHANGED: {says}");
+        crate::tell!("LEFT CHANGED: {says}");
     }
     /// Whether to stop: nothing more is sent but what puts back what was changed.
     fn interrupted(&self) -> bool;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use miette::Diagnostic;
-use reports::bundle::{Bundle, BundleFault, PackTrouble, PartName, Root, Source, pack};
+use reports::bundle::{Bundle, BundleFault, Inventory, PackTrouble, PartName, Root, Source, forged_signature, pack};
 use reports::signature::{self, NewParts, Order, Parts, Role, Signer, SigningTrouble};
 
 use crate::exit::Exit;
@@ -25,7 +25,7 @@ pub enum SealTrouble {
         why: io::Error,
     },
     /// It is not genuine, and nobody should put their name to it.
-    #[error("{} is not genuine, and was not signed: {fault}", path.display())]
+    #[error("{} is not genuine, and was not touched: {fault}", path.display())]
     #[diagnostic(help("`thirteen verify` tells all of it"))]
     NotGenuine {
         /// The file.
@@ -82,9 +82,20 @@ pub fn stamp(path: &Path, number: u16, answer: &[u8], nonce: Option<u64>) -> Res
 /// # Errors
 /// [`SealTrouble`].
 pub fn stamp_request(path: &Path, number: u16, nonce: Option<u64>) -> Result<Vec<u8>, SealTrouble> {
-    let mut bundle = open(path)?;
-    let parts = signatures(&mut bundle, path)?;
+    let (_, _, parts) = sound(path)?;
     Ok(signature::stamp_request(&parts, number, nonce)?)
+}
+
+/// A bundle whose parts are as its manifest says and whose signatures hold, whoever made them; with its parts and its signatures.
+fn sound(path: &Path) -> Result<(Bundle<BufReader<File>>, Inventory, Parts), SealTrouble> {
+    let bad = |fault| SealTrouble::NotGenuine { path: path.to_owned(), fault };
+    let mut bundle = open(path)?;
+    let inventory = bundle.inventory().map_err(bad)?;
+    let seals = reports::bundle::signatures(&mut bundle).map_err(bad)?;
+    match forged_signature(&seals, &inventory.root, Timestamp::now()) {
+        Some(fault) => Err(bad(fault)),
+        None => Ok((bundle, inventory, seals)),
+    }
 }
 
 fn open(path: &Path) -> Result<Bundle<BufReader<File>>, SealTrouble> {
@@ -92,16 +103,10 @@ fn open(path: &Path) -> Result<Bundle<BufReader<File>>, SealTrouble> {
     Bundle::open(BufReader::new(file)).map_err(|fault| SealTrouble::NotGenuine { path: path.to_owned(), fault })
 }
 
-fn signatures(bundle: &mut Bundle<BufReader<File>>, path: &Path) -> Result<Parts, SealTrouble> {
-    reports::bundle::signatures(bundle).map_err(|fault| SealTrouble::NotGenuine { path: path.to_owned(), fault })
-}
-
 fn change(path: &Path, adds: impl FnOnce(&Parts, &Root) -> Result<NewParts, SigningTrouble>) -> Result<Root, SealTrouble> {
-    let mut bundle = open(path)?;
     let bad = |fault| SealTrouble::NotGenuine { path: path.to_owned(), fault };
-    let inventory = bundle.inventory().map_err(bad)?;
+    let (bundle, inventory, mut seals) = sound(path)?;
     let root = inventory.root.clone();
-    let mut seals = signatures(&mut bundle, path)?;
     let new = adds(&seals, &root)?;
     seals.extend(new);
     let seals = seals.into_iter().map(|(name, bytes)| Ok(Source::bytes(PartName::new(&name)?, bytes)));

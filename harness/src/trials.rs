@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -103,13 +104,13 @@ fn run_trials(mut front: Front, device: Device, selectors: &[Selector]) -> ExitC
     let names = trial_names(&device, &front.profile, selectors);
     let units = chosen(&front.test, &names);
     if units.is_empty() && !front.test.list {
-        eprintln!("error: nothing is selected by `{}`", front.test.filter.as_deref().unwrap_or_default());
+        crate::tell!("error: nothing is selected by `{}`", front.test.filter.as_deref().unwrap_or_default());
         return Exit::NothingSelected.into();
     }
     // The campaign runs side by side inside; the trials only read its verdicts.
     front.test.test_threads = Some(1);
     let read_by_a_program = front.test.list || front.test.format == Some(FormatSetting::Json);
-    let say = |line: String| if read_by_a_program { eprintln!("{line}") } else { println!("{line}") };
+    let say = |line: String| if read_by_a_program { crate::tell!("{line}") } else { print(&line) };
     let session = Arc::new(Session { device, profile: front.profile, units, strict: front.strict, outcome: OnceLock::new() });
     if !front.test.list {
         say(session.announcement());
@@ -122,8 +123,14 @@ fn run_trials(mut front: Front, device: Device, selectors: &[Selector]) -> ExitC
     conclusion.exit_code()
 }
 
+/// A line on standard output. That nobody reads it changes no verdict.
+fn print(line: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+}
+
 fn refuse(trouble: &str) -> ExitCode {
-    eprintln!("error: {trouble}");
+    crate::tell!("error: {trouble}");
     Exit::Usage.into()
 }
 

@@ -94,9 +94,29 @@ pub fn list() -> String {
     text + "\nthirteen scheme NAME          what it asks\nthirteen scheme NAME BUNDLE   what a bundle shows of it\n"
 }
 
+/// The same as Markdown.
+#[must_use]
+pub fn list_markdown() -> String {
+    let mut text = "| Scheme | Name | Confidence |\n| --- | --- | --- |\n".to_owned();
+    for scheme in Scheme::all() {
+        let _ = writeln!(text, "| `{}` | {} | {} |", scheme.id, scheme.name, scheme.confidence);
+    }
+    text
+}
+
 /// What a scheme asks, without a bundle.
 #[must_use]
 pub fn explain(scheme: &Scheme) -> String {
+    text(&explained(scheme))
+}
+
+/// The same as Markdown.
+#[must_use]
+pub fn explain_markdown(scheme: &Scheme) -> String {
+    markdown(&explained(scheme))
+}
+
+fn explained(scheme: &Scheme) -> Vec<Block> {
     let mut blocks = vec![Block::Title(scheme.name.clone())];
     blocks.push(Block::Line(format!("{}. Read was: {}.", scheme.owner, scheme.read)));
     let reads = scheme.edition.map_or_else(|| "not known".to_owned(), |edition| format!("edition {edition} of EN 303 645"));
@@ -120,7 +140,7 @@ pub fn explain(scheme: &Scheme) -> String {
         blocks.push(Block::Heading(title.to_owned()));
         blocks.extend(lines.into_iter().map(|line| Block::Item(0, line)));
     }
-    text(&blocks)
+    blocks
 }
 
 fn demanded(demands: &Demands) -> String {

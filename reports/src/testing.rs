@@ -104,6 +104,7 @@ pub(crate) fn tree(groups: Vec<GroupVerdict>) -> Verdicts {
         ics,
         class: None,
         accepted,
+        expired: Vec::new(),
         revisions,
         groups,
         not_run: BTreeMap::new(),

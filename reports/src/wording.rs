@@ -29,6 +29,11 @@ pub fn counted(number: usize, noun: &str) -> String {
     }
 }
 
+/// A verb beside a number of things: `1 verdict follows`, `2 verdicts follow`. For verbs that take an `s`.
+pub(crate) fn agrees(number: usize, verb: &str) -> String {
+    if number == 1 { format!("{verb}s") } else { verb.to_owned() }
+}
+
 fn is_harmless(character: char) -> bool {
     match character {
         '\n' | '\t' => true,
@@ -76,7 +81,9 @@ impl Sequence {
 /// What was accepted for a release of a unit that fails, a sentence each.
 pub(crate) fn accepted(verdicts: &Verdicts, unit: &UnitVerdict) -> Vec<String> {
     let about = |accepted: &accepted::Accepted| accepted.about.as_deref().map(|about| format!("{}: ", one_line(about))).unwrap_or_default();
-    accepted::of_unit(verdicts, unit).map(|accepted| format!("{}{}", about(accepted), one_line(&accepted.says()))).collect()
+    let over = |accepted: &accepted::Accepted| if verdicts.expired.contains(accepted) { "; that was over when the campaign began" } else { "" };
+    let says = |accepted: &accepted::Accepted| format!("{}{}{}", about(accepted), one_line(&accepted.says()), over(accepted));
+    accepted::of_unit(verdicts, unit).map(says).collect()
 }
 
 /// Where an obligation stands: `AuthMech-Web · sample A, initialised, PhyIntf-Eth (IPv4)`.

@@ -109,6 +109,7 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
         class: class::judge(assessment, scope),
         ics,
         accepted: scope.accepted.clone(),
+        expired: scope.accepted.iter().filter(|accepted| *accepted.until < scope.on).cloned().collect(),
         revisions: Vec::new(),
         groups,
         not_run: BTreeMap::new(),

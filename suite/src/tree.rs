@@ -41,6 +41,9 @@ pub struct Verdicts {
     /// What somebody accepted for a release, as written; it touches no verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Accepted>,
+    /// What of it was over on the day on which the campaign began: it quiets nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expired: Vec<Accepted>,
     /// Every revision of the plan that these verdicts stand on, oldest first; none where the files stayed as they were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub revisions: Vec<PlanRevision>,

@@ -50,7 +50,7 @@ impl Shown {
             Some(bar) => bar.set_message(text.to_owned()),
             None if self.last.elapsed() >= EVERY => {
                 self.last = Instant::now();
-                eprintln!("{}/{} obligations; {text}", self.settled.0, self.settled.1);
+                crate::tell!("{}/{} obligations; {text}", self.settled.0, self.settled.1);
             }
             None => {}
         }
@@ -59,7 +59,7 @@ impl Shown {
     fn print(&self, text: &str) {
         match &self.bar {
             Some(bar) => bar.println(text),
-            None => eprintln!("{text}"),
+            None => crate::tell!("{text}"),
         }
     }
 }
@@ -70,12 +70,12 @@ fn listen(stop: Arc<AtomicBool>, begun: Arc<Begun>) {
         while tokio::signal::ctrl_c().await.is_ok() {
             if stop.swap(true, Ordering::Relaxed) {
                 for what in begun.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                    eprintln!("LEFT CHANGED: {what}");
+                    crate::tell!("LEFT CHANGED: {what}");
                 }
-                eprintln!("left at once: what was begun is in the journal; `--resume` undoes it first");
+                crate::tell!("left at once: what was begun is in the journal; `--resume` undoes it first");
                 std::process::exit(crate::exit::Exit::Bench as i32);
             }
-            eprintln!("stopping: nothing more is asked, what was changed is put back (Ctrl-C again leaves at once)");
+            crate::tell!("stopping: nothing more is asked, what was changed is put back (Ctrl-C again leaves at once)");
         }
     });
 }

@@ -39,7 +39,8 @@ pub use rebuilt::{Rebuilt, Texts, parts_of};
 pub use redact::{ALWAYS_PUBLISHED, NOT_PUBLISHED, Redaction, RedactionFault, redact};
 pub(crate) use redact::{digest_in, missing_of_publication};
 pub use rests_on::RestsOn;
-pub use seals::signatures;
+pub(crate) use seals::signature_code;
+pub use seals::{forged_signature, signatures};
 
 /// What the first part of an ASiC-E container says.
 pub const MIMETYPE: &str = "application/vnd.etsi.asic-e+zip";

@@ -45,6 +45,7 @@ impl Lacking {
         }
         if self.accepted {
             whole.accepted.clone_from(&stated.accepted);
+            whole.expired.clone_from(&stated.expired);
         }
         (Verdicts { class: whole.class.take(), ..whole.only(units) }, taken)
     }

@@ -2,8 +2,10 @@
 
 use std::io::{Read, Seek};
 
-use super::{Bundle, BundleFault, Code, PartName, limits};
-use crate::signature::{FOLDER, MOST_SIGNATURES, Parts};
+use jiff::Timestamp;
+
+use super::{Bundle, BundleFault, Code, PartName, Root, limits};
+use crate::signature::{FOLDER, MOST_SIGNATURES, Parts, SignatureFault, Standing, Trust, examine, root_object};
 
 /// A signature of a bundle has a manifest, itself and perhaps an envelope of the same number.
 const EACH: usize = 3;
@@ -24,4 +26,17 @@ pub fn signatures<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Parts, Bundl
         }
     }
     Ok(parts)
+}
+
+/// Each fault of a signature has the same code among those of a bundle.
+pub(crate) fn signature_code(fault: &SignatureFault) -> Code {
+    Code::ALL.iter().copied().find(|code| code.as_str() == fault.code()).unwrap_or(Code::SignatureBroken)
+}
+
+/// The first signature that is no good, whoever made it. That a signer is unknown, and that nobody signed, is no fault.
+#[must_use]
+pub fn forged_signature(parts: &Parts, root: &Root, now: Timestamp) -> Option<BundleFault> {
+    let examined = examine(parts, &root_object(root), &Trust::default(), now, None);
+    let mut forged = examined.all_faults().filter(|(_, fault)| fault.standing() == Standing::Forged);
+    forged.next().map(|(file, fault)| BundleFault::new(signature_code(fault), format!("{file}: {fault}")))
 }

@@ -19,6 +19,7 @@ use suite::tree::{ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Finding, Missing, Verdict, Weight};
 
 pub use place::Place;
+pub(crate) use place::Places;
 pub use sarif::sarif;
 pub use text::text;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 use suite::files::{At, SourceText};
 use suite::ics::Support;
 use suite::id::GroupId;
@@ -20,16 +21,23 @@ pub struct Place {
     pub end_column: usize,
 }
 
+impl Place {
+    /// As a region of SARIF.
+    pub(crate) fn region(self) -> Value {
+        json!({ "startLine": self.line, "startColumn": self.column, "endColumn": self.end_column })
+    }
+}
+
 /// Finds places in one declaration.
-pub(super) struct Places<'a> {
-    pub(super) ics: &'a BTreeMap<GroupId, At<Support>>,
-    pub(super) rows: Vec<&'a dyn Linked>,
-    pub(super) source: &'a SourceText<'a>,
+pub(crate) struct Places<'a> {
+    pub(crate) ics: &'a BTreeMap<GroupId, At<Support>>,
+    pub(crate) rows: Vec<&'a dyn Linked>,
+    pub(crate) source: &'a SourceText<'a>,
 }
 
 impl Places<'_> {
     /// The key of the ICS's line.
-    pub(super) fn of_provision(&self, provision: GroupId) -> Option<Place> {
+    pub(crate) fn of_provision(&self, provision: GroupId) -> Option<Place> {
         let (value, key) = (self.ics.get(&provision)?.span()?, provision.to_string());
         self.at(self.source.text.get(..value.offset())?.rfind(&key)?, key.len())
     }
@@ -45,7 +53,7 @@ impl Places<'_> {
 
     /// The field of a row that some words name in backticks, else the row itself; the table, where the words are about a record; the line of the ICS,
     /// where they are about a provision.
-    pub(super) fn of(&self, about: &str, says: &str) -> Option<Place> {
+    pub(crate) fn of(&self, about: &str, says: &str) -> Option<Place> {
         if let Ok(provision) = about.parse() {
             return self.of_provision(provision);
         }

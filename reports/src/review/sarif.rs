@@ -29,7 +29,7 @@ fn result(note: &Note, file: &str) -> Value {
     let remedy = note.remedy.iter().map(|remedy| format!(" Remedy: {remedy}.")).collect::<String>();
     let mut location = json!({ "artifactLocation": { "uri": uri(file) } });
     if let Some(place) = note.place {
-        location["region"] = json!({ "startLine": place.line, "startColumn": place.column, "endColumn": place.end_column });
+        location["region"] = place.region();
     }
     json!({
         "ruleId": note.rule,

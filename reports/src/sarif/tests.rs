@@ -8,7 +8,7 @@ use suite::ics::Standing;
 use suite::tree::Basis;
 
 fn results(verdicts: &Verdicts) -> Vec<Value> {
-    let log: Value = serde_json::from_str(&write(verdicts)).unwrap();
+    let log: Value = serde_json::from_str(&write(verdicts, None)).unwrap();
     let rules = log["runs"][0]["tool"]["driver"]["rules"].clone();
     let results = log["runs"][0]["results"].as_array().unwrap().clone();
     for result in &results {
@@ -47,7 +47,7 @@ fn what_fails_is_an_error_and_what_has_no_verdict_is_open() {
 
 #[test]
 fn a_rule_tells_what_to_change_and_a_result_where_it_rests() {
-    let log: Value = serde_json::from_str(&write(&verdicts())).unwrap();
+    let log: Value = serde_json::from_str(&write(&verdicts(), None)).unwrap();
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
     let rule = rules.iter().find(|rule| rule["id"] == "5.1-1-2a").unwrap();
     assert!(rule["help"]["text"].as_str().unwrap().starts_with("Let no login open with a password"), "{rule}");
@@ -61,7 +61,38 @@ fn a_rule_tells_what_to_change_and_a_result_where_it_rests() {
 fn a_fingerprint_outlives_the_words_and_is_given_once() {
     let (one, other) = (prints(&says("answered 3 times")), prints(&says("answered 4 times")));
     assert_eq!(one, other);
-    assert_eq!(one.len(), 3, "two findings that are alike, and what is open");
+    assert_eq!(one.len(), 4, "two findings that are alike, what is open, and what was not selected");
+}
+
+#[test]
+fn what_did_not_run_is_told_with_why() {
+    let told = told(&verdicts());
+    let of = |provision: &str| told.iter().find(|(rule, ..)| rule == provision).map(|(_, kind, _, says)| (kind.as_str(), says.as_str()));
+    assert_eq!(of("5.1-2"), Some(("notApplicable", "not applicable: no pre-installed passwords")));
+    assert_eq!(of("5.1-4"), Some(("notApplicable", "not claimed: planned for spring")));
+    let (kind, says) = of("5.3-2").unwrap();
+    assert!(kind == "open" && says.starts_with("not selected, so not run") && says.contains("5.3-2-1a"), "{kind}: {says}");
+    assert_eq!(told, super::tests::told(&verdicts().lean()), "a bundle leaves out what did not run, and says the same");
+}
+
+#[test]
+fn a_result_stands_at_the_line_of_its_row() {
+    let text = include_str!("../../../fixtures/hub/declaration.yaml");
+    let source = SourceText { file: "declaration.yaml", text };
+    let declaration: Declaration = suite::files::parse(&source).unwrap();
+    let odd = vec![failing("VulnTypes-Local", "VulnTypes-Local", "late"), failing("VulnTypes-Local", "x", "`time_frame` is too long")];
+    let tree = tree(vec![group("5.2-2", Standing::Claimed, vec![case("5.2-2-1", vec![unit("5.2-2-1a", &[Basis::Declared], odd)])])]);
+    let log: Value = serde_json::from_str(&write(&tree, Some(Written { declaration: &declaration, source: &source }))).unwrap();
+    let lines: Vec<&str> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| {
+            let line = result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64().unwrap();
+            text.lines().nth(usize::try_from(line).unwrap() - 1).unwrap().trim()
+        })
+        .collect();
+    assert!(lines[0].contains("id: VulnTypes-Local") && lines[1].contains("time_frame") && lines[2].starts_with("\"5.2-2\""), "{lines:?}");
 }
 
 #[test]

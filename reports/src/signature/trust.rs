@@ -182,6 +182,35 @@ impl Trust {
         Ok(trust)
     }
 
+    /// Takes in what another trust file says: who is known to either is known. `source` is the text of the other.
+    ///
+    /// # Errors
+    /// A [`Fault`] where the two say different things of one key or of one authority: nobody can tell which of them holds.
+    pub fn add(&mut self, other: Self, source: &SourceText<'_>) -> Result<(), Box<Fault>> {
+        for signer in other.signers {
+            match self.signers.iter().find(|known| known.same_key(&signer)) {
+                None => self.signers.push(signer),
+                Some(known) if *known == signer => {}
+                Some(_) => return Err(otherwise(source, &signer.name)),
+            }
+        }
+        for (own, added) in [(&mut self.authorities, other.authorities), (&mut self.time_stampers, other.time_stampers)] {
+            for authority in added {
+                match own.iter().find(|known| *known.name == *authority.name) {
+                    None => own.push(authority),
+                    Some(known) if *known == authority => {}
+                    Some(_) => return Err(otherwise(source, &authority.name)),
+                }
+            }
+        }
+        for role in other.requires {
+            if !self.requires.contains(&role) {
+                self.requires.push(role);
+            }
+        }
+        Ok(())
+    }
+
     fn authority(&self, name: &str) -> Option<&Authority> {
         self.authorities.iter().find(|one| *one.name == name)
     }
@@ -238,6 +267,12 @@ impl Trust {
         }
         Ok(None)
     }
+}
+
+fn otherwise(source: &SourceText<'_>, name: &At<String>) -> Box<Fault> {
+    let message = format!("another trust file says something else of {}", **name);
+    let remedy = "make them say the same, or leave one of the two out: nobody can tell which of them holds".to_owned();
+    Box::new(Fault::at(source, name.span(), message, Some(remedy)))
 }
 
 impl Authority {

@@ -10,7 +10,7 @@ use suite::external::{Carried, ExternalEvidence, is_carried};
 use super::{Case, Check, persons};
 use crate::bundle::{Code, Rebuilt};
 use crate::journal::Record;
-use crate::wording::{counted, one_line};
+use crate::wording::{agrees, counted, one_line};
 
 pub(super) fn check(case: &Case, now: Timestamp) -> Check {
     let mut check = Check::new(8, "Has every decision a person, a reason and a date, and is it written?");
@@ -24,7 +24,7 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
         count += 1;
         one(rebuilt, question, decision, used, &mut check);
     }
-    check.say(format!("{} count", counted(count, "decision")));
+    check.say(format!("{} {}", counted(count, "decision"), agrees(count, "count")));
     withheld(rebuilt, count, &mut check);
     for external in &rebuilt.external {
         if let Some(carried) = &external.carried {

@@ -41,7 +41,7 @@ use crate::signature::{Signatures, Trust};
 pub use crate::bundle::RestsOn;
 pub use persons::disclosed;
 pub use text::write;
-pub use told::{Told, Unread, schema};
+pub use told::{Told, Unopened, Unread, schema};
 
 /// What a verifier found, wholly told by its first sentence and its checks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -178,6 +178,14 @@ struct Case {
     other_method: bool,
 }
 
+impl Case {
+    /// The reference device that stood in for a product, as the bundle states it or as its journal shows it, whatever is withheld.
+    fn reference_device(&self) -> Option<&str> {
+        let shown = || self.rebuilt.as_ref()?.verdicts.reference_device.as_deref();
+        self.stored.reference_device.as_deref().or_else(shown)
+    }
+}
+
 /// Verifies a bundle that was opened.
 ///
 /// # Errors
@@ -211,7 +219,7 @@ pub fn verify_and_rebuild<R: Read + Seek>(
     ];
     checks.iter_mut().for_each(|check| check.tell(&case.disclosed.persons));
     let standing = checks.iter().map(|check| check.standing).max().unwrap_or(Standing::Genuine);
-    let reference_device = case.stored.reference_device.clone();
+    let reference_device = case.reference_device().map(str::to_owned);
     let signed_by = signatures::known(&case);
     let sentence = sentence::first(&case, standing, &units, checks.iter().flat_map(|check| &check.faults).next());
     let report = Report { format: 1, sentence, standing, reference_device, root: case.inventory.root, checks, units, signed_by };

@@ -30,7 +30,8 @@ pub(super) fn check(case: &Case) -> Check {
     let claimed = Catalogue::get().units().filter(|unit| standing(&rebuilt.declaration, unit.id.group()) == IcsStanding::Claimed);
     let (demanded, selected) =
         claimed.fold((0, 0), |(all, selected), unit| (all + 1, selected + usize::from(plan.units.contains(&unit.id))));
-    check.say(format!("{selected} of {demanded} units that the ICS claims were selected, under the profile {}", plan.profile));
+    let were = if selected == 1 { "was" } else { "were" };
+    check.say(format!("{selected} of {demanded} units that the ICS claims {were} selected, under the profile {}", plan.profile));
     if !case.other_method && crate::profiles::digest(&plan.profile).is_some_and(|known| *known != plan.profile_digest) {
         check.open(format!(
             "the profile {} is not the one that ships under this name: what it demands stands in profile/0.yaml, and may be milder [profile-unknown]",

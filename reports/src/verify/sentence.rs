@@ -5,14 +5,15 @@ use suite::external::is_carried;
 use super::signatures::{recorder, who};
 use super::{Case, Standing, Unit};
 use crate::bundle::BundleFault;
-use crate::wording::one_line;
+use crate::wording::{agrees, counted, one_line};
 
 pub(super) fn first(case: &Case, standing: Standing, units: &[Unit], fault: Option<&BundleFault>) -> String {
-    let device = case.stored.reference_device.as_ref();
+    let device = case.reference_device();
     let device = device.map(|name| format!("Reference device {name}: nothing here is about a product. ")).unwrap_or_default();
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
-    let not = if rest == 0 { String::new() } else { format!(", {rest} rest on {} and were not re-derived", on(case)) };
+    let were = if rest == 1 { "was" } else { "were" };
+    let not = if rest == 0 { String::new() } else { format!(", {rest} {} on {} and {were} not re-derived", agrees(rest, "rest"), on(case)) };
     let who = who(case);
     let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {
@@ -21,8 +22,9 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit], fault: Opti
             format!("{device}Not genuine: {fault}.")
         }
         Standing::Genuine | Standing::Open => format!(
-            "{device}Whole; {who}; {follow} of {} verdicts follow from what {recorder}{not}. This does not prove that the recordings are true, nor that no earlier run failed.",
-            units.len()
+            "{device}Whole; {who}; {follow} of {} {} from what {recorder}{not}. This does not prove that the recordings are true, nor that no earlier run failed.",
+            counted(units.len(), "verdict"),
+            agrees(follow, "follow")
         ),
     }
 }

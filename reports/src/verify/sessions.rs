@@ -10,6 +10,7 @@ use suite::names::SampleId;
 use super::{Case, Check};
 use crate::bundle::{Code, Rebuilt};
 use crate::journal::{Line, Record};
+use crate::wording::counted;
 
 /// How far a clock is set back by whoever sets it right: by a time zone at most. What is further back was written by another clock, or not then.
 const SET_BACK: SignedDuration = SignedDuration::from_hours(24);
@@ -61,7 +62,7 @@ pub(super) fn check(case: &Case) -> Check {
     if rebuilt.reading.closed().is_none() {
         check.say("the last session was not closed in order");
     }
-    check.say(format!("{sessions} session(s), {} record(s)", rebuilt.reading.lines().len()));
+    check.say(format!("{}, {}", counted(sessions, "session"), counted(rebuilt.reading.lines().len(), "record")));
     check
 }
 

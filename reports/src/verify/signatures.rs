@@ -1,8 +1,11 @@
 //! Check 2: who signed the root, in which role, and when.
 
 use super::{Case, Check};
-use crate::bundle::Code;
+use crate::bundle::signature_code;
 use crate::signature::{Examined, SignatureFault, Standing};
+
+/// What the subject of the certificate of a key for tests holds.
+const TEST_UNIT: &str = "OU=Test key";
 
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(2, "Who signed, in which role, and when?");
@@ -18,7 +21,7 @@ pub(super) fn check(case: &Case) -> Check {
             format!("{file}: {fault}")
         };
         match fault.standing() {
-            Standing::Forged => check.fault(code(fault), says),
+            Standing::Forged => check.fault(signature_code(fault), says),
             Standing::Unchecked => check.open(format!("{says} [{}]", fault.code())),
         }
     }
@@ -33,11 +36,6 @@ fn told(one: &Examined) -> String {
         one.stamped.as_ref().map_or_else(|| ", not time-stamped".to_owned(), |stamp| format!(", stamped on {} by {}", stamp.at, stamp.by));
     let test = if signer.test_key { ", with a key for tests: worth nothing" } else { "" };
     format!("{}: signed{role} by {}, {} ({}){claimed}{stamped}{test}", one.file, signer.name, signer.organisation, signer.party)
-}
-
-/// Each fault of a signature has the same code here.
-fn code(fault: &SignatureFault) -> Code {
-    Code::ALL.iter().copied().find(|code| code.as_str() == fault.code()).unwrap_or(Code::SignatureBroken)
 }
 
 /// Everybody who signed and counts: `Ada, Example Lab, as independent laboratory`.
@@ -56,8 +54,15 @@ pub(super) fn who(case: &Case) -> String {
     match (named.is_empty(), case.signatures.each.is_empty()) {
         (false, _) => format!("signed by {}", named.join(" and by ")),
         (true, true) => "not signed".to_owned(),
+        (true, false) if has_test_key(case) => "signed by somebody unknown to the trust file with a key for tests".to_owned(),
         (true, false) => "signed by somebody unknown to the trust file".to_owned(),
     }
+}
+
+/// Whether a signature whose signer is not known says of itself that its key is for tests, as `thirteen keys new --test` makes them.
+fn has_test_key(case: &Case) -> bool {
+    let claims = |fault: &SignatureFault| matches!(fault, SignatureFault::Unknown { claims } if claims.split(',').any(|part| part == TEST_UNIT));
+    case.signatures.all_faults().any(|(_, fault)| claims(fault))
 }
 
 /// Who answers for the recordings: the first operator who counts.

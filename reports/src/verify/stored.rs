@@ -24,7 +24,7 @@ pub(super) struct Stored {
     pub item: Option<Value>,
     /// The plan, where nothing could be built again.
     pub plan: Option<Value>,
-    /// The reference device that the item names, or what is public.
+    /// The reference device that the item names, or what is public, or the bench.
     pub reference_device: Option<String>,
 }
 
@@ -78,7 +78,8 @@ impl Stored {
         let item = json(bundle, "item.json")?;
         let plan = if derived.is_empty() { json(bundle, "plan.json")? } else { None };
         let named = item.as_ref().and_then(|item| Some(item.get("reference_device")?.as_str()?.to_owned()));
-        let reference_device = named.or_else(|| public.as_ref()?.reference_device.clone());
+        let on_the_bench = || json(bundle, "bench.yaml").ok()??.get("reference_device")?.as_str().map(str::to_owned);
+        let reference_device = named.or_else(|| public.as_ref()?.reference_device.clone()).or_else(on_the_bench);
         Ok(Self { same_verdicts, units, public, item, plan, reference_device })
     }
 }

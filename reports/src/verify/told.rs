@@ -1,4 +1,4 @@
-//! What `thirteen verify --json` prints: the report, or why nothing in the file can be read as a bundle.
+//! What `thirteen verify --json` prints: the report, or why nothing in the file can be read as a bundle, or why there is no file to look at.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,6 +14,27 @@ pub enum Told {
     Read(Box<Report>),
     /// It is none, or not as its manifest says.
     Unread(Unread),
+    /// There is no file, or nobody may read it.
+    Unopened(Unopened),
+}
+
+/// Why a file could not be looked at. Nothing is known of what is in it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Unopened {
+    /// The version of this format.
+    pub format: u32,
+    /// What all of it comes to.
+    pub sentence: String,
+    /// What the machine says.
+    pub trouble: String,
+}
+
+impl Unopened {
+    /// The same in words.
+    #[must_use]
+    pub fn of(trouble: String) -> Self {
+        Self { format: 1, sentence: format!("Not verified: {trouble}."), trouble }
+    }
 }
 
 /// Why a file was not read as a bundle.

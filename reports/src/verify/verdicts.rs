@@ -7,7 +7,7 @@ use suite::tree::UnitVerdict;
 use super::stored::StatedUnit;
 use super::{Case, Check, Unit};
 use crate::bundle::{Code, Line, PartName, Public, Rebuilt, canonical};
-use crate::wording::counted;
+use crate::wording::{agrees, counted};
 
 pub(super) fn check(case: &Case) -> Check {
     let mut check = Check::new(6, "Does every verdict follow from the journal?");
@@ -17,7 +17,7 @@ pub(super) fn check(case: &Case) -> Check {
     };
     if case.stored.same_verdicts {
         let follow = rebuilt.verdicts.units().filter(|unit| !case.taken.contains(&unit.id)).count();
-        check.say(format!("{} follow", counted(follow, "verdict")));
+        check.say(format!("{} {}", counted(follow, "verdict"), agrees(follow, "follow")));
         if !case.taken.is_empty() {
             let taken: Vec<String> = case.taken.iter().map(ToString::to_string).collect();
             check.open(format!("taken as stated, since a text that they rest on is withheld: {}", taken.join(", ")));

@@ -81,6 +81,30 @@ fn a_reader_that_went_away_is_no_trouble_and_a_full_disk_is(#[case] arguments: &
     assert_eq!(err.matches("standard output cannot be written").count(), 1, "{err}");
 }
 
+/// Words for people that cannot be written change neither what a command does nor how it ends.
+#[rstest]
+#[case::usage(&["asess"], 64)]
+#[case::no_such_folder(&["run", "/nonexistent/camera"], 64)]
+#[case::no_such_bundle(&["verify", "/nonexistent.asice"], 64)]
+#[case::unknown_scheme(&["scheme", "pstl"], 64)]
+#[case::assessment(&["demo", "--flaw", "universal-default-password", "5.1-2", "--out"], 1)]
+fn words_that_cannot_be_written_stop_nothing(#[case] arguments: &[&str], #[case] exit: i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let ended = |name: &str, stderr: Stdio| {
+        let mut command = thirteen();
+        command.args(arguments);
+        if arguments.last() == Some(&"--out") {
+            command.arg(folder.path().join(name));
+        }
+        command.stdout(Stdio::null()).stderr(stderr).status().unwrap().code()
+    };
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(ended("gone", writer.into()), Some(exit));
+    assert_eq!(ended("full", full().into()), Some(exit));
+}
+
 #[test]
 fn a_demo_is_kept_in_a_new_folder_only() {
     let folder = tempfile::tempdir().unwrap();

@@ -66,6 +66,23 @@ fn no_half_verdicts_are_left() {
     assert_eq!(Said::by(run(&camera).arg("--resume")).exit, Some(2));
 }
 
+/// A key of which half is written is worse than none, and where schemas and keys cannot be written the exit is the same.
+#[rstest]
+#[case::keys(&["keys", "new", "--name", "Ada", "--organisation", "Lab"], &[])]
+#[case::schemas(&["schema", "--out"], &[])]
+fn what_has_no_room_leaves_nothing_half_written(#[case] arguments: &[&str], #[case] left: &[&str]) {
+    let room = tempfile::tempdir().unwrap();
+    let folder = room.path().join("new");
+    let mut command = thirteen();
+    command.args(arguments).arg(&folder);
+    // No file may grow at all.
+    let stopped = Said::by(&mut limited(&command, 0));
+    assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
+    assert!(stopped.err.contains("make room"), "{}", stopped.err);
+    let names = |entries: fs::ReadDir| entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>();
+    assert_eq!(fs::read_dir(&folder).map(names).unwrap_or_default(), left);
+}
+
 /// The unit in which a shell limits files, in bytes.
 const BLOCK: u64 = 512;
 
@@ -93,10 +110,13 @@ fn run(camera: &Reference) -> Command {
 
 /// The run in a process whose files may not grow beyond a limit, as if the disk were full there.
 fn confined(camera: &Reference, blocks: u64) -> Command {
-    let run = run(camera);
+    limited(&run(camera), blocks)
+}
+
+fn limited(command: &Command, blocks: u64) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; ulimit -f \"$0\" && exec \"$@\"", &blocks.to_string()]);
-    shell.arg(run.get_program()).args(run.get_args());
+    shell.arg(command.get_program()).args(command.get_args());
     shell
 }
 

@@ -30,6 +30,23 @@ fn each_key_stands_there_once() {
 }
 
 #[test]
+fn several_files_are_one_unless_they_contradict_each_other() {
+    let (ada, eve) = (Key::of("Ada"), Key::of("Eve"));
+    let file = |rows: &str| format!("requires: [operator]\nsigners:\n{rows}");
+    let read = |text: &str| Trust::read(&SourceText { file: "trust.yaml", text }).unwrap();
+    let first = file(&row("Ada", "operator", &ada.known()));
+    let second = file(&(row("Eve", "authoriser", &eve.known()) + &row("Ada", "operator", &ada.known())));
+    let mut trust = read(&first);
+    trust.add(read(&second), &SourceText { file: "second.yaml", text: &second }).unwrap();
+    let names: Vec<&str> = trust.signers.iter().map(|signer| signer.name.as_str()).collect();
+    assert_eq!((names, trust.requires.len()), (vec!["Ada", "Eve"], 1));
+    let third = file(&row("Ada", "authoriser", &ada.known()));
+    let fault = trust.add(read(&third), &SourceText { file: "third.yaml", text: &third }).unwrap_err();
+    assert!(fault.place().starts_with("third.yaml:3"), "{}", fault.place());
+    assert!(fault.to_string().contains("says something else of Ada"), "{fault}");
+}
+
+#[test]
 fn the_committed_schema_is_that_of_the_type() {
     let made = format!("{}\n", serde_json::to_string_pretty(&crate::signature::schema()).unwrap());
     let committed = include_str!("../../../../profiles/schema/trust.json");

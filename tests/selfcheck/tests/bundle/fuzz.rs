@@ -59,9 +59,9 @@ fn corpus() -> Corpus {
     for (name, bare, role) in [("ada", false, Role::Operator), ("carl", true, Role::Authoriser)] {
         let folder = scratch.path().join(name);
         let now = jiff::Timestamp::now();
-        let wanted = NewKey { name, organisation: "Example", party: Party::Supplier, roles: &[role], bare, test: false, now };
+        let wanted = NewKey { name, organisation: "Example", party: Party::Supplier, roles: &[role], bare, test: false, passphrase: None, now };
         create(&folder, &wanted).unwrap();
-        let key = PrivateKey::load(&folder).unwrap();
+        let key = PrivateKey::load(&folder, None).unwrap();
         harness::seal::sign(&bundle, &key, role, now, role == Role::Authoriser).unwrap();
         rows.push(fs::read_to_string(folder.join("trust.yaml")).unwrap());
     }

@@ -4,6 +4,7 @@
 
 mod browser;
 mod compared;
+mod edges;
 mod folder;
 mod formats;
 mod fuzz;

@@ -75,6 +75,12 @@ fn schemes_are_listed_explained_and_not_guessed() {
     assert!(listed.exit == Some(0) && listed.out.contains("it-sikz"), "{}", listed.out);
     let explained = said(["scheme", "sg-cls-gateway"]);
     assert!(explained.exit == Some(0) && explained.out.contains("Confidence in the list: medium"), "{}", explained.out);
+    let all: Value = serde_json::from_str(&said(["scheme", "--json"]).out).unwrap();
+    assert!(all.as_array().unwrap().iter().any(|scheme| scheme["id"] == "it-sikz"), "{all}");
+    assert_eq!(said(["scheme", "--format", "json"]).out, said(["scheme", "--json"]).out);
+    let one: Value = serde_json::from_str(&said(["scheme", "psti", "--format", "json"]).out).unwrap();
+    assert_eq!(one["id"], "psti");
+    assert!(said(["scheme", "psti", "--format", "markdown"]).out.starts_with("# "));
     let unknown = said(["scheme", "pstl"]);
     assert!(unknown.exit == Some(64) && unknown.err.contains("did you mean `psti`?"), "{}", unknown.err);
 }
