@@ -7,8 +7,8 @@ use harness::keys::{NewKey, PrivateKey, create};
 use harness::seal;
 use reports::signature::{Party, Role};
 
-use crate::{Trouble, passphrase};
 use crate::arguments::{Keys, NewKeys, PartyGiven, RoleGiven, Sign, Timestamp};
+use crate::{Trouble, passphrase};
 
 /// Makes a key.
 pub fn keys(wanted: &Keys) -> Result<Exit, Trouble> {

@@ -24,5 +24,6 @@ pub mod summary;
 pub mod survey;
 #[cfg(test)]
 mod testing;
+mod titles;
 pub mod verify;
 pub mod wording;

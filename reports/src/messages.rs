@@ -244,6 +244,11 @@ messages! {
 }
 
 impl Messages {
+    /// The language that these messages are in.
+    pub(crate) fn speaks(&self) -> Language {
+        self.language.parse().unwrap_or_default()
+    }
+
     pub(crate) fn verdict(&self, verdict: Verdict) -> &str {
         match verdict {
             Verdict::Pass => &self.pass,

@@ -81,7 +81,8 @@ impl Sequence {
 /// What was accepted for a release of a unit that fails, a sentence each.
 pub(crate) fn accepted(verdicts: &Verdicts, unit: &UnitVerdict) -> Vec<String> {
     let about = |accepted: &accepted::Accepted| accepted.about.as_deref().map(|about| format!("{}: ", one_line(about))).unwrap_or_default();
-    let over = |accepted: &accepted::Accepted| if verdicts.expired.contains(accepted) { "; that was over when the campaign began" } else { "" };
+    let over =
+        |accepted: &accepted::Accepted| if verdicts.expired.contains(accepted) { "; that was over when the campaign began" } else { "" };
     let says = |accepted: &accepted::Accepted| format!("{}{}{}", about(accepted), one_line(&accepted.says()), over(accepted));
     accepted::of_unit(verdicts, unit).map(says).collect()
 }

@@ -11,7 +11,16 @@ use super::*;
 fn wanted(bare: bool) -> NewKey<'static> {
     let now = "2026-06-01T12:00:00Z".parse().unwrap();
     let roles = &[Role::Operator];
-    NewKey { name: "Ada \"A\" Example", organisation: "Example Lab", party: Party::Supplier, roles, bare, test: true, passphrase: None, now }
+    NewKey {
+        name: "Ada \"A\" Example",
+        organisation: "Example Lab",
+        party: Party::Supplier,
+        roles,
+        bare,
+        test: true,
+        passphrase: None,
+        now,
+    }
 }
 
 #[rstest]

@@ -1,17 +1,17 @@
 //! The provisions at a glance, as a picture of tiles with a table of numbers beside it, and what the supplier claims of each.
 
 use maud::{Markup, html};
-use suite::catalogue::Catalogue;
 use suite::ics::Standing;
 use suite::id::Clause;
 use suite::tree::GroupVerdict;
 use suite::verdict::Verdict;
 
-use super::text::{english, said};
+use super::text::said;
 use super::{class, word};
 use crate::messages::Messages;
 use crate::report::Report;
 use crate::summary::clauses::rows;
+use crate::titles;
 
 /// Every clause in a row: a tile for each of its provisions, which leads to it, and how many of its units stand where.
 pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
@@ -32,7 +32,7 @@ pub(super) fn section(report: &Report<'_>, messages: &Messages) -> Markup {
                         @for heading in ["PASS", "FAIL", "INCONCLUSIVE", &messages.not_run] { th.number scope="col" { (heading) } }
                     } }
                     tbody { @for (clause, row) in &rows { tr {
-                        th scope="row" { a href={ "#c" (clause) } { (clause) } " " (english(title(*clause))) }
+                        th scope="row" { a href={ "#c" (clause) } { (clause) } " " (titles::clause(messages.speaks(), *clause)) }
                         td { (tiles(report, *clause, messages)) }
                         @for (label, number) in [("PASS", row.pass), ("FAIL", row.fail), ("INCONCLUSIVE", row.inconclusive + row.unwritten), (messages.not_run.as_str(), row.not_run)] {
                             td.number data-label=(label) { @if number == 0 { "–" } @else { (number) } }
@@ -65,10 +65,6 @@ fn mark(verdict: Option<Verdict>) -> &'static str {
     }
 }
 
-pub(super) fn title(clause: Clause) -> &'static str {
-    Catalogue::get().clause(clause).map(|entry| entry.title.as_str()).unwrap_or_default()
-}
-
 pub(super) fn ics(report: &Report<'_>, messages: &Messages) -> Markup {
     let ics = &report.verdicts.ics;
     html! {
@@ -93,11 +89,21 @@ pub(super) fn ics(report: &Report<'_>, messages: &Messages) -> Markup {
 
 fn line(group: &GroupVerdict, messages: &Messages) -> Markup {
     html! { tr {
-        td { a href={ "#g" (group.id) } { (group.id) } " " (said(&group.title)) }
+        td { a href={ "#g" (group.id) } { (group.id) } " " (title(group, messages)) }
         td.phrase { @if group.mandatory { (messages.mandatory) } @else { (messages.recommended) } }
         td { (standing(&group.standing, messages)) }
         td { (word(group.verdict, messages)) }
     } }
+}
+
+/// The title of a provision: in English as the verdicts say it, which need not be as the catalogue of today does.
+pub(super) fn title(group: &GroupVerdict, messages: &Messages) -> Markup {
+    let title = titles::provision(messages.speaks(), group);
+    if *title == *group.title {
+        said(title)
+    } else {
+        html! { (title) }
+    }
 }
 
 pub(super) fn standing(standing: &Standing, messages: &Messages) -> Markup {

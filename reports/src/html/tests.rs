@@ -53,6 +53,17 @@ fn the_verdict_stands_first_and_the_remedy_beside_the_failure() {
     assert!(page.ends_with("</html>\n"));
 }
 
+/// Titles of clauses and provisions stand in the language of the page, whoever reads it.
+#[rstest]
+fn titles_are_in_the_language_of_the_page(#[values(Language::French, Language::German)] language: Language) {
+    let page = page(&verdicts(), language);
+    for group in &verdicts().groups {
+        let english = suite::catalogue::Catalogue::get().clause(group.id.clause()).unwrap().title.as_str();
+        assert!(!page.contains(english) && !page.contains(&group.title), "{}", group.id);
+        assert!(page.contains(&maud::html! { (crate::titles::provision(language, group)) }.into_string()), "{}", group.id);
+    }
+}
+
 /// No word in any language says that a device has a property that no test can show. The catalogue's own titles are set aside: they name demands.
 #[rstest]
 fn no_report_promises_anything(#[values(Language::English, Language::French, Language::German)] language: Language) {

@@ -17,11 +17,6 @@ pub(crate) fn said(text: &str) -> Markup {
     html! { bdi.said lang="en" { (visible(text)) } }
 }
 
-/// A text of the catalogue, which is in English whatever the language of the page.
-pub(super) fn english(text: &str) -> Markup {
-    html! { span lang="en" { (text) } }
-}
-
 /// Text in which what steers or hides other text is written as an escape.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::new();

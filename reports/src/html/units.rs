@@ -10,11 +10,12 @@ use suite::tree::{CaseVerdict, GroupVerdict, ObligationVerdict, UnitVerdict};
 use suite::verdict::Verdict;
 
 use super::rows::Anchors;
-use super::text::{english, said};
+use super::text::said;
 use super::{class as class_of, overview, problems, word};
 use crate::messages::Messages;
 use crate::report::Report;
 use crate::summary::clauses::rows;
+use crate::titles;
 
 /// From how many obligations on a grid shows them at a glance.
 const GRID: usize = 4;
@@ -33,7 +34,7 @@ pub(super) fn section(report: &Report<'_>, anchors: &Anchors, messages: &Message
             (filter(report, messages))
             @for clause in rows(report.verdicts).keys() {
                 section #{ "c" (clause) } data-group="" {
-                    h3 { (clause) " " (english(overview::title(*clause))) }
+                    h3 { (clause) " " (titles::clause(messages.speaks(), *clause)) }
                     @for group in report.verdicts.groups.iter().filter(|group| group.id.clause() == *clause) { (page.group(group)) }
                 }
             }
@@ -51,7 +52,7 @@ fn filter(report: &Report<'_>, messages: &Messages) -> Markup {
             } }
             label { (messages.provision) select name="clause" {
                 option value="" { (messages.all) }
-                @for clause in rows(report.verdicts).keys() { option value=(clause) { (clause) " " (overview::title(*clause)) } }
+                @for clause in rows(report.verdicts).keys() { option value=(clause) { (clause) " " (titles::clause(messages.speaks(), *clause)) } }
             } }
             label { (messages.text) input type="search" name="text" autocomplete="off"; }
             span role="status" { span #shown {} " " (messages.shown) }
@@ -64,7 +65,7 @@ impl Page<'_> {
         let messages = self.messages;
         html! {
             div #{ "g" (group.id) }.group data-group=[(!group.cases.is_empty()).then_some("")] {
-                h4 { (group.id) " " (said(&group.title)) " " (word(group.verdict, messages)) }
+                h4 { (group.id) " " (overview::title(group, messages)) " " (word(group.verdict, messages)) }
                 p.item { (overview::standing(&group.standing, messages)) }
                 @for case in &group.cases { (self.case(case)) }
             }

@@ -51,7 +51,7 @@ impl Printed {
         Self {
             words,
             front: front::of(report, root, words),
-            overview: results::overview(verdicts),
+            overview: results::overview(verdicts, words),
             failures: results::failures(report, words, &mut Room::new(250_000)),
             open: results::open(report, words, &mut Room::new(150_000)),
             ics: results::claims(verdicts, words, &mut Room::new(60_000)),

@@ -10,6 +10,7 @@ use super::word;
 use crate::journal::{Line, Record};
 use crate::messages::Messages;
 use crate::report::{Report, event};
+use crate::titles;
 use crate::wording::revisions;
 
 /// The most lines of one list.
@@ -51,7 +52,7 @@ pub(super) fn deviations(report: &Report<'_>, words: &Messages, room: &mut Room)
     let stated = report.laboratory.and_then(|laboratory| laboratory.deviations.as_ref());
     let stated = stated.map(|stated| format!("{}: {stated}", words.lab_deviations)).into_iter();
     let left_out = report.verdicts.groups.iter().filter(|group| group.verdict.is_none() && group.standing == Standing::Claimed);
-    let left_out = left_out.map(|group| format!("{} {}: {}", group.id, group.title, words.not_run));
+    let left_out = left_out.map(|group| format!("{} {}: {}", group.id, titles::provision(words.speaks(), group), words.not_run));
     let external = report.verdicts.units().filter(|unit| unit.basis.contains(&Basis::External) && !is_carried(unit));
     let external = external.map(|unit| format!("{}: {} {}", unit.id, words.external, unit.why.as_deref().unwrap_or_default()));
     Listed::of(stated.chain(revisions(report.verdicts)).chain(left_out).chain(external), LINES, room, |line, room| room.said(&line))

@@ -12,6 +12,7 @@ use super::{units, word};
 use crate::messages::Messages;
 use crate::report::Report;
 use crate::summary::clauses::rows;
+use crate::titles;
 use crate::wording::accepted;
 
 /// The most lines of one list.
@@ -30,20 +31,16 @@ pub(super) struct ClauseLine {
     not_run: usize,
 }
 
-pub(super) fn overview(verdicts: &Verdicts) -> Vec<ClauseLine> {
+pub(super) fn overview(verdicts: &Verdicts, words: &Messages) -> Vec<ClauseLine> {
     let line = |(clause, row): (Clause, crate::summary::clauses::Row)| ClauseLine {
         clause: clause.to_string(),
-        title: title(clause),
+        title: titles::clause(words.speaks(), clause).to_owned(),
         pass: row.pass,
         fail: row.fail,
         inconclusive: row.inconclusive + row.unwritten,
         not_run: row.not_run,
     };
     rows(verdicts).into_iter().map(line).collect()
-}
-
-pub(super) fn title(clause: Clause) -> String {
-    Catalogue::get().clause(clause).map(|entry| entry.title.clone()).unwrap_or_default()
 }
 
 /// A unit that failed.
@@ -149,7 +146,7 @@ pub(super) fn claims(verdicts: &Verdicts, words: &Messages, room: &mut Room) -> 
     let remarks = Listed::of(remarks, LINES, room, |line, room| room.said(&line));
     let lines = verdicts.groups.iter().map(|group| Claim {
         provision: group.id.to_string(),
-        title: room.said(&group.title),
+        title: room.said(titles::provision(words.speaks(), group)),
         status: if group.mandatory { &words.mandatory } else { &words.recommended }.clone(),
         support: support(&group.standing, words, room),
         verdict: word(group.verdict),

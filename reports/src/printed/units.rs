@@ -6,11 +6,12 @@ use suite::id::Clause;
 use suite::tree::{GroupVerdict, ObligationVerdict, UnitVerdict, Verdicts};
 use suite::verdict::{Finding, Weight};
 
-use super::results::{support, title};
+use super::results::support;
 use super::text::{Listed, Room};
 use super::word;
 use crate::messages::Messages;
 use crate::summary::clauses::rows;
+use crate::titles;
 
 /// The most obligations of one unit, and the most findings of one obligation, that are printed.
 const OBLIGATIONS: usize = 60;
@@ -69,14 +70,18 @@ pub(super) fn clauses(verdicts: &Verdicts, words: &Messages, room: &mut Room) ->
 
 fn of_clause(clause: Clause, verdicts: &Verdicts, words: &Messages, room: &mut Room) -> ClauseUnits {
     let groups = verdicts.groups.iter().filter(|group| group.id.clause() == clause);
-    ClauseUnits { clause: clause.to_string(), title: title(clause), groups: groups.map(|group| of_group(group, words, room)).collect() }
+    ClauseUnits {
+        clause: clause.to_string(),
+        title: titles::clause(words.speaks(), clause).to_owned(),
+        groups: groups.map(|group| of_group(group, words, room)).collect(),
+    }
 }
 
 fn of_group(group: &GroupVerdict, words: &Messages, room: &mut Room) -> Provision {
     let units = group.cases.iter().flat_map(|case| &case.units);
     Provision {
         id: group.id.to_string(),
-        title: room.said(&group.title),
+        title: room.said(titles::provision(words.speaks(), group)),
         verdict: word(group.verdict),
         support: support(&group.standing, words, room),
         units: units.map(|unit| of_unit(unit, words, room)).collect(),

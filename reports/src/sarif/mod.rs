@@ -40,7 +40,8 @@ pub struct Written<'a> {
 /// The log, with a line feed at its end. Equal verdicts and declarations give equal bytes; without a declaration every result stands at its first line.
 #[must_use]
 pub fn write(verdicts: &Verdicts, written: Option<Written<'_>>) -> String {
-    let places = written.map(|Written { declaration, source }| Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source });
+    let places =
+        written.map(|Written { declaration, source }| Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source });
     let device = reference_device(verdicts);
     let mut told = Told { device, places, rules: BTreeMap::new(), results: Vec::new(), alike: BTreeMap::new() };
     for finding in &verdicts.ics.findings {
@@ -137,7 +138,8 @@ impl Told<'_> {
         let Some(listed) = Catalogue::get().group(id) else { return };
         let (how, says) = match standing {
             Standing::Claimed => {
-                let ran: Vec<UnitId> = group.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units).map(|unit| unit.id).collect();
+                let ran: Vec<UnitId> =
+                    group.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units).map(|unit| unit.id).collect();
                 let all = listed.cases.iter().flat_map(|case| &case.units).map(|unit| unit.id);
                 let missing: Vec<String> = all.filter(|unit| !ran.contains(unit)).map(|unit| unit.to_string()).collect();
                 if missing.is_empty() {

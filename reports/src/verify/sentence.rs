@@ -13,7 +13,8 @@ pub(super) fn first(case: &Case, standing: Standing, units: &[Unit], fault: Opti
     let follow = units.iter().filter(|unit| unit.rederived).count();
     let rest = units.len() - follow;
     let were = if rest == 1 { "was" } else { "were" };
-    let not = if rest == 0 { String::new() } else { format!(", {rest} {} on {} and {were} not re-derived", agrees(rest, "rest"), on(case)) };
+    let not =
+        if rest == 0 { String::new() } else { format!(", {rest} {} on {} and {were} not re-derived", agrees(rest, "rest"), on(case)) };
     let who = who(case);
     let recorder = recorder(case).map_or_else(|| "was recorded".to_owned(), |name| format!("{name} recorded"));
     match standing {

@@ -61,7 +61,8 @@ pub(super) fn who(case: &Case) -> String {
 
 /// Whether a signature whose signer is not known says of itself that its key is for tests, as `thirteen keys new --test` makes them.
 fn has_test_key(case: &Case) -> bool {
-    let claims = |fault: &SignatureFault| matches!(fault, SignatureFault::Unknown { claims } if claims.split(',').any(|part| part == TEST_UNIT));
+    let claims =
+        |fault: &SignatureFault| matches!(fault, SignatureFault::Unknown { claims } if claims.split(',').any(|part| part == TEST_UNIT));
     case.signatures.all_faults().any(|(_, fault)| claims(fault))
 }
 

@@ -32,7 +32,8 @@ fn several_trust_files_may_be_given() {
     assert_eq!(said(["sign", path(&file), "--key", path(&ada)]).exit, Some(0));
     assert_eq!(said(["countersign", path(&file), "--key", path(&eve)]).exit, Some(0));
     let [of_ada, of_eve] = [ada.join("trust.yaml"), eve.join("trust.yaml")];
-    let verified = |trust: &[&Path]| said(["verify", path(&file)].into_iter().chain(trust.iter().flat_map(|trust| ["--trust", path(trust)])));
+    let verified =
+        |trust: &[&Path]| said(["verify", path(&file)].into_iter().chain(trust.iter().flat_map(|trust| ["--trust", path(trust)])));
     assert_eq!(verified(&[&of_ada]).exit, Some(2));
     let both = verified(&[&of_ada, &of_eve]);
     assert!(both.exit == Some(0) && both.out.contains("signed by ada, Example Lab") && both.out.contains("and by eve"), "{}", both.out);

@@ -59,7 +59,8 @@ fn corpus() -> Corpus {
     for (name, bare, role) in [("ada", false, Role::Operator), ("carl", true, Role::Authoriser)] {
         let folder = scratch.path().join(name);
         let now = jiff::Timestamp::now();
-        let wanted = NewKey { name, organisation: "Example", party: Party::Supplier, roles: &[role], bare, test: false, passphrase: None, now };
+        let wanted =
+            NewKey { name, organisation: "Example", party: Party::Supplier, roles: &[role], bare, test: false, passphrase: None, now };
         create(&folder, &wanted).unwrap();
         let key = PrivateKey::load(&folder, None).unwrap();
         harness::seal::sign(&bundle, &key, role, now, role == Role::Authoriser).unwrap();

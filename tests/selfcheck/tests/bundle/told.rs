@@ -80,7 +80,7 @@ fn schemes_are_listed_explained_and_not_guessed() {
     assert_eq!(said(["scheme", "--format", "json"]).out, said(["scheme", "--json"]).out);
     let one: Value = serde_json::from_str(&said(["scheme", "psti", "--format", "json"]).out).unwrap();
     assert_eq!(one["id"], "psti");
-    assert!(said(["scheme", "psti", "--format", "markdown"]).out.starts_with("# "));
+    assert!(said(["scheme", "psti", "--format", "markdown"]).out.starts_with("## UK PSTI"));
     let unknown = said(["scheme", "pstl"]);
     assert!(unknown.exit == Some(64) && unknown.err.contains("did you mean `psti`?"), "{}", unknown.err);
 }
