@@ -219,7 +219,7 @@ mod tests {
 
     fn flow(opened: Opened, port: Port, answered: u32) -> Flow {
         let (peer, speaks) = (Peer::Remote { address: "192.0.2.7".into(), name: Some("cloud.example".into()) }, Some("FTP".into()));
-        Flow { opened, port, peer, speaks, logins: vec![Scheme::Ftp], answered, first_frame: 7, frames: 9, bytes: 100 }
+        Flow { opened, port, peer, speaks, logins: vec![Scheme::Ftp], answered, first_frame: 7, first_at: None, frames: 9, bytes: 100 }
     }
 
     fn captured(flows: Vec<Flow>) -> Camera {
@@ -247,7 +247,8 @@ mod tests {
     }
 
     fn shown(port: Port, from_device: bool) -> Camera {
-        captured(vec![]).answer::<Capture>(move |seen| seen.secrets = vec![SecretShown { frame: 9, port, from_device, marked: false }])
+        captured(vec![])
+            .answer::<Capture>(move |seen| seen.secrets = vec![SecretShown { frame: 9, port, from_device, marked: false, inside: None }])
     }
 
     fn marked(port: Port) -> Camera {

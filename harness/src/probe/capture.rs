@@ -10,12 +10,15 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::Path;
 
-use suite::evidence::{BenchTrouble, Capture, CaptureSeen, Flow, Opened, Peer, Port, SecretShown, Transport};
+use jiff::Timestamp;
+use suite::evidence::{BenchTrouble, Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, Port, SecretShown, Transport};
 use suite::names::Text;
 
 use crate::context::Context;
 use conversation::{Conversation, Key};
+use frames::Frame;
 use packet::Packet;
+use sought::Found;
 pub(crate) use sought::Sought;
 
 /// The most conversations that are told apart, flows that are kept, and secrets that are listed.
@@ -49,7 +52,7 @@ pub(crate) fn seen(path: &Path, device: IpAddr, sought: &Sought) -> Result<Captu
         shown: Vec::new(),
         full: false,
     };
-    let cut_short = frames::each(path, |link, data| reading.frame(link, data))?;
+    let cut_short = frames::each(path, |frame| reading.frame(frame))?;
     let flows = reading.flows();
     let too_many = reading.full || flows.len() > FLOWS;
     let kept = format!("it holds more than {CONVERSATIONS} conversations or {FLOWS} flows of the device, and no more were kept");
@@ -75,30 +78,32 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn frame(&mut self, link: i32, data: &[u8]) {
+    fn frame(&mut self, frame: &Frame<'_>) {
         self.frames += 1;
-        let packet = packet::read(link, data).filter(|packet| packet.from == self.device || packet.to == self.device);
+        let packet = packet::read(frame.link, frame.data).filter(|packet| packet.from == self.device || packet.to == self.device);
         let Some(packet) = packet else {
             self.of_others += 1;
             return;
         };
         if let Some(key) = Key::of(&packet, self.device) {
             self.remember_names(&packet);
-            self.note(key, &packet);
+            self.note(key, &packet, frame.at);
         }
     }
 
-    fn note(&mut self, key: Key, packet: &Packet<'_>) {
+    fn note(&mut self, key: Key, packet: &Packet<'_>, at: Option<Timestamp>) {
         if self.conversations.len() >= CONVERSATIONS && !self.conversations.contains_key(&key) {
             self.full = true;
             return;
         }
         let (from_device, frame) = (packet.from == self.device, self.frames);
-        let conversation = self.conversations.entry(key).or_insert_with(|| Conversation::new(packet, from_device, frame));
+        let conversation = self.conversations.entry(key).or_insert_with(|| Conversation::new(packet, from_device, frame, at));
         conversation.add(packet, from_device);
-        let shows = conversation.shows(self.sought, packet, from_device);
-        if let Some(marked) = shows.filter(|_| self.shown.len() < SECRETS) {
-            self.shown.push(SecretShown { frame, port: conversation.port(&key), from_device, marked });
+        let (shows, port) = (conversation.shows(self.sought, packet, from_device), conversation.port(&key));
+        if let Some(Found { marked, bytes, before }) = shows.filter(|_| self.shown.len() < SECRETS) {
+            let peer = self.conversations.get(&key).map_or(Peer::Local, |conversation| self.peer(key.peer, conversation));
+            let inside = FrameShown { at, device_port: key.device_port, peer, peer_port: key.peer_port, bytes, before };
+            self.shown.push(SecretShown { frame, port, from_device, marked, inside: Some(inside) });
         }
     }
 
@@ -123,10 +128,13 @@ impl Reading<'_> {
                 logins: Vec::new(),
                 answered: 0,
                 first_frame: conversation.first_frame,
+                first_at: conversation.first_at,
                 frames: 0,
                 bytes: 0,
             });
-            flow.first_frame = flow.first_frame.min(conversation.first_frame);
+            if conversation.first_frame < flow.first_frame {
+                (flow.first_frame, flow.first_at) = (conversation.first_frame, conversation.first_at);
+            }
             flow.answered += u32::from(conversation.answered);
             flow.frames += conversation.frames;
             flow.bytes += conversation.bytes;

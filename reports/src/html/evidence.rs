@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use suite::evidence::Question;
+use suite::evidence::{Answer, Question};
 use suite::id::UnitId;
 
 use super::rows::Anchors;
 use super::text::{said, value};
-use super::{unit_link, word};
+use super::{capture, unit_link, word};
 use crate::journal::{Line, Record};
 use crate::messages::Messages;
 use crate::report::Report;
@@ -44,7 +44,11 @@ fn of_line(report: &Report<'_>, index: usize, line: &Line, readers: &BTreeSet<Un
                 dt { (messages.digest) } dd.digest { (report.digest(index).as_str()) }
                 @if matches!(question, Question::Decide(_)) { dt { (messages.decisions) } dd { a href={ "#d" (line.seq) } { "#" (line.seq) } } }
                 dt { (messages.question) } dd { (inside(question, messages)) }
-                dt { (messages.answer) } dd { (inside(answer.as_ref(), messages)) }
+                @if let (Question::Capture(asked), Answer::Capture(seen)) = (question, answer.as_ref()) {
+                    dt { (messages.answer) } dd { (capture::shown(line.seq, asked, seen, messages)) }
+                } @else {
+                    dt { (messages.answer) } dd { (inside(answer.as_ref(), messages)) }
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 //! nothing run or load but the style and the filter that stand in it.
 
 mod campaign;
+mod capture;
 mod evidence;
 mod laboratory;
 mod overview;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,9 @@ pub struct Flow {
     pub answered: u32,
     /// The number of the first frame, from 1, as packet analysers count.
     pub first_frame: u64,
+    /// When that frame was recorded, by the clock of whoever recorded it; none where the file does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_at: Option<Timestamp>,
     /// How many frames.
     pub frames: u64,
     /// How many bytes of payload, both ways.
@@ -123,6 +127,29 @@ pub struct SecretShown {
     /// Whether it is a marked value that this assessment writes as user data, and no secret.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub marked: bool,
+    /// What else there is to say of that frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<FrameShown>,
+}
+
+/// A frame in which a secret went in clear, so that somebody finds it in the file. The secret itself is not here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FrameShown {
+    /// When it was recorded, by the clock of whoever recorded it; none where the file does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// The port that the device used.
+    pub device_port: u16,
+    /// The other side.
+    pub peer: Peer,
+    /// The port that the other side used.
+    pub peer_port: u16,
+    /// How many bytes the secret has, as it was encoded there.
+    pub bytes: u32,
+    /// What stands before it on its line: at most 24 characters, other secrets as asterisks; none where that is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Text>,
 }
 
 impl SecretShown {

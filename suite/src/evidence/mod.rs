@@ -35,7 +35,7 @@ use access::listed;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use attempt::{Attempt, Attempted};
-pub use capture::{Capture, CaptureSeen, Flow, Opened, Peer, SecretShown};
+pub use capture::{Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, SecretShown};
 pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};

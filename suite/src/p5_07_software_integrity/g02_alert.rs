@@ -136,7 +136,18 @@ mod tests {
 
     fn call(port: Port) -> Flow {
         let peer = Peer::Remote { address: "192.0.2.7".into(), name: None };
-        Flow { opened: Opened::ByDevice, port, peer, speaks: None, logins: Vec::new(), answered: 1, first_frame: 3, frames: 9, bytes: 100 }
+        Flow {
+            opened: Opened::ByDevice,
+            port,
+            peer,
+            speaks: None,
+            logins: Vec::new(),
+            answered: 1,
+            first_frame: 3,
+            first_at: None,
+            frames: 9,
+            bytes: 100,
+        }
     }
 
     /// The hub on a bench with a capture that was made after tampering, and the one row that stays.

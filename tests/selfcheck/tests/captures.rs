@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 
 use fixtures::camera::Options;
 use harness::secrets::Key;
+use reports::journal::{Record, read};
 use rstest::rstest;
 use rustix::process::{Pid, Signal, kill_process};
 use selfcheck::command::{Said, thirteen};
 use selfcheck::files::edit;
 use selfcheck::machine;
 use selfcheck::reference::Reference;
+use suite::evidence::Answer;
 use suite::tree::Verdicts;
 use suite::verdict::Verdict::Fail;
 
@@ -134,4 +136,34 @@ fn a_recording_is_told_as_tshark_reads_it(#[case] says: Says) {
     let found: Vec<_> = unit.obligations.iter().flat_map(|one| one.findings.iter()).map(|found| found.says.to_string()).collect();
     assert_eq!(found.iter().any(|says| says.contains(&format!("sent {what} in clear in frame"))), is_found, "{found:#?}");
     assert!(!is_found || unit.verdict == Fail, "{found:#?}");
+    the_frame_is_that_of_tshark(&camera, &file.path(), &word, is_found);
+}
+
+/// What the journal says of the frame (number, time, ports), as tshark reads them in the same file; and the page shows it.
+fn the_frame_is_that_of_tshark(camera: &Reference, file: &Path, word: &str, is_found: bool) {
+    let results = camera.folder().join("results");
+    let journal = read(&std::fs::read(results.join("journal.jsonl")).unwrap()).unwrap();
+    let answers = journal.lines().iter().filter_map(|line| match &line.record {
+        Record::Answered { answer, .. } => Some(&**answer),
+        _ => None,
+    });
+    let seen: Vec<_> = answers.filter_map(|answer| if let Answer::Capture(seen) = answer { Some(seen) } else { None }).collect();
+    let told = |frame: u64, at: Option<jiff::Timestamp>, ports: [u16; 2]| {
+        let micros = at.unwrap().as_microsecond();
+        format!("{frame} {}.{:06} {} {}", micros / 1_000_000, micros % 1_000_000, ports[0], ports[1])
+    };
+    let own = seen.iter().flat_map(|seen| &seen.secrets).map(|shown| {
+        let inside = shown.inside.as_ref().unwrap();
+        told(shown.frame, inside.at, [inside.device_port, inside.peer_port])
+    });
+    let filter = format!("frame contains \"{word}\"");
+    let columns = ["frame.number", "frame.time_epoch", "tcp.srcport", "tcp.dstport"].map(|field| tshark(file, &filter, field));
+    let theirs = (0..columns[0].len()).filter(|_| is_found).map(|row| {
+        let epoch = columns[1][row].split_once('.').map(|(seconds, fraction)| format!("{seconds}.{}", &fraction[..6])).unwrap();
+        format!("{} {epoch} {} {}", columns[0][row], columns[2][row], columns[3][row])
+    });
+    assert_eq!(own.collect::<Vec<_>>(), theirs.collect::<Vec<_>>());
+    let page = std::fs::read_to_string(results.join("report.html")).unwrap();
+    assert!(!is_found || page.contains(&format!("<th scope=\"row\">{}</th>", columns[0][0])), "the page shows the frame");
+    assert!(!page.contains(&camera.camera.samples[0].owner_password));
 }

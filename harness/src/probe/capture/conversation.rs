@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
+use jiff::Timestamp;
 use suite::evidence::{Opened, Port, Scheme, Transport};
 
 use super::language;
 use super::packet::Packet;
-use super::sought::Sought;
+use super::sought::{Found, Sought};
 
 /// How many of the first bytes of each side are kept to tell the language.
 const HEAD: usize = 1024;
@@ -17,9 +18,9 @@ const TAIL: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     transport: Transport,
-    device_port: u16,
+    pub(super) device_port: u16,
     pub(super) peer: IpAddr,
-    peer_port: u16,
+    pub(super) peer_port: u16,
 }
 
 impl Key {
@@ -38,6 +39,7 @@ pub(super) struct Conversation {
     pub(super) opened: Opened,
     pub(super) answered: bool,
     pub(super) first_frame: u64,
+    pub(super) first_at: Option<Timestamp>,
     pub(super) frames: u64,
     pub(super) bytes: u64,
     of_device: Side,
@@ -52,7 +54,7 @@ struct Side {
 
 impl Conversation {
     /// The conversation that begins with this packet, or is met with it in the middle.
-    pub(super) fn new(packet: &Packet<'_>, from_device: bool, frame: u64) -> Self {
+    pub(super) fn new(packet: &Packet<'_>, from_device: bool, frame: u64, at: Option<Timestamp>) -> Self {
         let opens = packet.transport == Transport::Udp || (packet.syn && !packet.ack);
         // What answers an opening was opened by the other side.
         let opened = match (opens, packet.syn && packet.ack, from_device) {
@@ -60,7 +62,8 @@ impl Conversation {
             (true, _, false) | (_, true, true) => Opened::ByOther,
             _ => Opened::Unseen,
         };
-        Self { opened, answered: false, first_frame: frame, frames: 0, bytes: 0, of_device: Side::default(), of_peer: Side::default() }
+        let (of_device, of_peer) = (Side::default(), Side::default());
+        Self { opened, answered: false, first_frame: frame, first_at: at, frames: 0, bytes: 0, of_device, of_peer }
     }
 
     /// Adds a packet.
@@ -74,8 +77,8 @@ impl Conversation {
         side.head.extend_from_slice(&packet.payload[..packet.payload.len().min(room)]);
     }
 
-    /// What is sought and ends in this packet (`true` for a marked value); what the segment before it ended with counts too.
-    pub(super) fn shows(&mut self, sought: &Sought, packet: &Packet<'_>, from_device: bool) -> Option<bool> {
+    /// What is sought and ends in this packet; what the segment before it ended with counts too.
+    pub(super) fn shows(&mut self, sought: &Sought, packet: &Packet<'_>, from_device: bool) -> Option<Found> {
         let side = if from_device { &mut self.of_device } else { &mut self.of_peer };
         let before = if packet.transport == Transport::Tcp { std::mem::take(&mut side.tail) } else { Vec::new() };
         let known = before.len();

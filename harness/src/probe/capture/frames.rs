@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use jiff::Timestamp;
 use pcap_parser::traits::PcapNGPacketBlock as _;
 use pcap_parser::{Block, PcapBlockOwned, PcapError, create_reader};
 use suite::evidence::BenchTrouble;
@@ -12,22 +13,52 @@ const LONGEST_BLOCK: usize = 1024 * 1024;
 /// The most interfaces of one section.
 const INTERFACES: usize = 1024;
 
-/// Hands over each frame with the number of its link type. Returns why the file was not read to its end, if so.
+/// A frame of a capture.
+pub(super) struct Frame<'a> {
+    /// The number of its link type.
+    pub(super) link: i32,
+    /// When it was recorded, if the file says so.
+    pub(super) at: Option<Timestamp>,
+    pub(super) data: &'a [u8],
+}
+
+/// What an interface of a capture says of its frames.
+#[derive(Clone, Copy)]
+struct Interface {
+    link: i32,
+    /// How many units of its clock a second has.
+    per_second: Option<u64>,
+    /// What its clock lags behind, in s.
+    offset: i64,
+}
+
+impl Interface {
+    const UNKNOWN: Self = Self { link: -1, per_second: None, offset: 0 };
+
+    fn at(&self, ticks: u64) -> Option<Timestamp> {
+        let per_second = self.per_second.filter(|units| *units > 0)?;
+        let seconds = i64::try_from(ticks / per_second).ok()?.checked_add(self.offset)?;
+        let nanoseconds = u128::from(ticks % per_second) * 1_000_000_000 / u128::from(per_second);
+        Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
+    }
+}
+
+/// Hands over each frame. Returns why the file was not read to its end, if so.
 ///
 /// # Errors
 /// When it cannot be opened, or does not begin like a capture.
-pub(super) fn each(path: &Path, mut frame: impl FnMut(i32, &[u8])) -> Result<Option<String>, BenchTrouble> {
+pub(super) fn each(path: &Path, mut frame: impl FnMut(&Frame<'_>)) -> Result<Option<String>, BenchTrouble> {
     let name = path.display();
     let file = File::open(path).map_err(|error| BenchTrouble::new(format!("the capture {name} cannot be read: {error}")))?;
     let no_capture = |error: PcapError<&[u8]>| {
         BenchTrouble::new(format!("{name} is no capture that can be read ({}): give a file in pcap or pcapng format", word(&error)))
     };
     let mut reader = create_reader(LONGEST_BLOCK, file).map_err(no_capture)?;
-    let mut links: Vec<i32> = Vec::new();
+    let mut interfaces: Vec<Interface> = Vec::new();
     loop {
         match reader.next() {
             Ok((length, block)) => {
-                take(&block, &mut links, &mut frame);
+                take(&block, &mut interfaces, &mut frame);
                 reader.consume(length);
                 continue;
             }
@@ -44,17 +75,32 @@ pub(super) fn each(path: &Path, mut frame: impl FnMut(i32, &[u8])) -> Result<Opt
     }
 }
 
-fn take(block: &PcapBlockOwned<'_>, links: &mut Vec<i32>, frame: &mut impl FnMut(i32, &[u8])) {
+fn take(block: &PcapBlockOwned<'_>, interfaces: &mut Vec<Interface>, frame: &mut impl FnMut(&Frame<'_>)) {
+    let first = |interfaces: &[Interface]| interfaces.first().copied().unwrap_or(Interface::UNKNOWN);
     match block {
-        PcapBlockOwned::LegacyHeader(header) => *links = vec![header.network.0],
-        PcapBlockOwned::Legacy(legacy) => frame(links.first().copied().unwrap_or(-1), legacy.data),
-        PcapBlockOwned::NG(Block::SectionHeader(_)) => links.clear(),
-        PcapBlockOwned::NG(Block::InterfaceDescription(interface)) if links.len() < INTERFACES => links.push(interface.linktype.0),
-        PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
-            let link = usize::try_from(packet.if_id).ok().and_then(|number| links.get(number)).copied().unwrap_or(-1);
-            frame(link, packet.packet_data());
+        PcapBlockOwned::LegacyHeader(header) => {
+            let per_second = if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 };
+            *interfaces = vec![Interface { link: header.network.0, per_second: Some(per_second), offset: 0 }];
         }
-        PcapBlockOwned::NG(Block::SimplePacket(packet)) => frame(links.first().copied().unwrap_or(-1), packet.packet_data()),
+        PcapBlockOwned::Legacy(legacy) => {
+            let own = first(interfaces);
+            let ticks = u64::from(legacy.ts_sec) * own.per_second.unwrap_or_default() + u64::from(legacy.ts_usec);
+            frame(&Frame { link: own.link, at: own.at(ticks), data: legacy.data });
+        }
+        PcapBlockOwned::NG(Block::SectionHeader(_)) => interfaces.clear(),
+        PcapBlockOwned::NG(Block::InterfaceDescription(interface)) if interfaces.len() < INTERFACES => {
+            let (per_second, offset) = (interface.ts_resolution(), interface.ts_offset());
+            interfaces.push(Interface { link: interface.linktype.0, per_second, offset });
+        }
+        PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
+            let own = usize::try_from(packet.if_id).ok().and_then(|number| interfaces.get(number)).copied();
+            let own = own.unwrap_or(Interface::UNKNOWN);
+            let at = own.at(u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low));
+            frame(&Frame { link: own.link, at, data: packet.packet_data() });
+        }
+        PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
+            frame(&Frame { link: first(interfaces).link, at: None, data: packet.packet_data() });
+        }
         PcapBlockOwned::NG(_) => {}
     }
 }

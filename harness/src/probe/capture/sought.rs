@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use suite::evidence::{Call, Who};
 use suite::files::Declaration;
 use suite::ixit::t23_res_mech::Outage;
-use suite::names::SampleId;
+use suite::names::{SampleId, Text};
 
 use crate::bench::Bench;
 use crate::probe::plant::CREATED;
@@ -14,6 +14,8 @@ use crate::secrets::{Key, Taint};
 
 /// The shortest form of a secret that is looked for: shorter ones occur by chance.
 const SHORTEST: usize = 6;
+/// How much is kept of what stands before it, in bytes.
+const BEFORE: usize = 24;
 /// Attempts of an experiment whose marked values are looked for.
 const ATTEMPTS: u32 = 4;
 /// Marked values that are looked for, at most.
@@ -42,12 +44,35 @@ impl Sought {
         Self { secrets: taint.finder(SHORTEST), marks: None }
     }
 
-    /// What of it ends after the first `known` bytes: `true` for a marked value, `false` for a secret. Marked values of this run are known as secrets too.
-    pub(super) fn found(&self, words: &[u8], known: usize) -> Option<bool> {
-        let ends =
-            |finder: &Option<AhoCorasick>| finder.as_ref().is_some_and(|finder| finder.find_iter(words).any(|found| found.end() > known));
-        if ends(&self.marks) { Some(true) } else { ends(&self.secrets).then_some(false) }
+    /// What of it ends after the first `known` bytes. Marked values of this run are known as secrets too.
+    pub(super) fn found(&self, words: &[u8], known: usize) -> Option<Found> {
+        let ends = |finder: &Option<AhoCorasick>| finder.as_ref()?.find_iter(words).find(|found| found.end() > known);
+        let marked = ends(&self.marks).map(|found| (true, found));
+        let (marked, found) = marked.or_else(|| ends(&self.secrets).map(|found| (false, found)))?;
+        Some(Found { marked, bytes: u32::try_from(found.len()).unwrap_or(u32::MAX), before: self.before(&words[..found.start()]) })
     }
+
+    /// The end of the last line of some words, without what is sought; none where it is no text.
+    fn before(&self, words: &[u8]) -> Option<Text> {
+        let mut plain = words.to_vec();
+        for finder in [&self.marks, &self.secrets].into_iter().flatten() {
+            finder.find_iter(words).for_each(|found| plain[found.range()].fill(b'*'));
+        }
+        let line = plain.rsplit(|byte| matches!(byte, b'\r' | b'\n')).next()?;
+        let end = &line[line.len().saturating_sub(BEFORE)..];
+        let is_text = !end.is_empty() && end.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+        is_text.then(|| Text::from_device(&String::from_utf8_lossy(end)))
+    }
+}
+
+/// Something that was sought and is there.
+pub(super) struct Found {
+    /// Whether it is a marked value, and no secret.
+    pub(super) marked: bool,
+    /// How many bytes it has.
+    pub(super) bytes: u32,
+    /// What stands before it.
+    pub(super) before: Option<Text>,
 }
 
 /// The marked values of one sample: for each operation that writes one, as everybody, for each purpose.

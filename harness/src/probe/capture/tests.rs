@@ -111,7 +111,33 @@ fn the_flows_of_the_device_are_told_and_no_others(#[case] format: fn(&[Vec<u8>])
     let peers: Vec<_> = seen.flows.iter().map(|flow| &flow.peer).collect();
     assert_eq!(peers, [&cloud, &Peer::Local, &Peer::Group, &Peer::Local]);
     assert_eq!(seen.flows[3].logins, [Scheme::Basic]);
-    assert_eq!(seen.secrets, [SecretShown { frame: 4, port: Port::tcp(80), from_device: false, marked: false }]);
+    // The secret began in the frame before, and `X-Pass: ` stands before it on its line.
+    let before = Some("X-Pass: ".into());
+    let inside = FrameShown { at: Some(Timestamp::UNIX_EPOCH), device_port: 80, peer: Peer::Local, peer_port: 50_000, bytes: 15, before };
+    assert_eq!(seen.secrets, [SecretShown { frame: 4, port: Port::tcp(80), from_device: false, marked: false, inside: Some(inside) }]);
+    assert_eq!(seen.flows[3].first_at, Some(Timestamp::UNIX_EPOCH));
+}
+
+/// Both formats tell the time, to the unit that they name, and a clock out of all bounds tells none.
+#[rstest]
+#[case::microseconds(0xa1b2_c3d4, 5, Some("2026-11-27T12:00:00.000005Z"))]
+#[case::nanoseconds(0xa1b2_3c4d, 5, Some("2026-11-27T12:00:00.000000005Z"))]
+#[case::no_fraction(0xa1b2_c3d4, u32::MAX, Some("2026-11-27T13:11:34.967295Z"))]
+fn a_frame_has_its_time(#[case] magic: u32, #[case] fraction: u32, #[case] at: Option<&str>) {
+    let mut file = pcap(&[tcp(PHONE, 50_000, DEVICE, 80, Does::Opens)]);
+    file[..4].copy_from_slice(&magic.to_le_bytes());
+    let noon: Timestamp = "2026-11-27T12:00:00Z".parse().unwrap();
+    file[24..28].copy_from_slice(&u32::try_from(noon.as_second()).unwrap().to_le_bytes());
+    file[28..32].copy_from_slice(&fraction.to_le_bytes());
+    assert_eq!(read(&file).unwrap().flows[0].first_at, at.map(|at| at.parse().unwrap()));
+}
+
+#[test]
+fn what_stands_before_a_secret_holds_no_other() {
+    let words = b"PUT / HTTP/1.1\r\nAuth: s3cret-of-owner=s3cret-of-owner\r\n\r\n";
+    let seen = read(&pcap(&[tcp(DEVICE, 80, PHONE, 50_000, Does::Says(words))])).unwrap();
+    let before = seen.secrets[0].inside.as_ref().unwrap().before.as_ref().unwrap().to_string();
+    assert!(before.starts_with("Auth: ") && !format!("{seen:?}").contains("s3cret"), "{seen:?}");
 }
 
 #[test]
