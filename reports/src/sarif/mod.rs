@@ -54,8 +54,11 @@ pub fn write(verdicts: &Verdicts, written: Option<Written<'_>>) -> String {
         told.result("ICS", how, &format!("{}: {}", finding.provision, finding.says), None, place);
     }
     verdicts.units().for_each(|unit| told.unit(unit));
-    verdicts.groups.iter().for_each(|group| told.left_out(group.id, &group.standing, Some(group)));
-    verdicts.not_run.iter().for_each(|(id, standing)| told.left_out(*id, standing, None));
+    // A bundle keeps what did not run apart, and tells the same in the same order.
+    let listed = verdicts.groups.iter().map(|group| (group.id, (&group.standing, Some(group))));
+    let left_out = verdicts.not_run.iter().map(|(id, standing)| (*id, (standing, None)));
+    let all: BTreeMap<GroupId, (&Standing, Option<&GroupVerdict>)> = listed.chain(left_out).collect();
+    all.into_iter().for_each(|(id, (standing, group))| told.left_out(id, standing, group));
     verdicts.class.iter().flat_map(|class| &class.requirements).for_each(|requirement| told.requirement(requirement));
     log(&told.rules, told.results)
 }

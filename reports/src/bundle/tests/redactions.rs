@@ -143,7 +143,7 @@ fn a_verdict_that_rests_on_what_is_withheld_is_said_not_to_follow() {
     }));
     assert_eq!((partly.standing, partly.faults().next()), (Standing::Open, None));
     assert!(
-        partly.sentence.contains("2 of 3 verdicts follow") && partly.sentence.contains("1 rest on withheld parts"),
+        partly.sentence.contains("2 of 3 verdicts follow") && partly.sentence.contains("1 rests on withheld parts"),
         "{}",
         partly.sentence
     );
