@@ -241,6 +241,7 @@ messages! {
     produced,
     signature,
     signed_outside,
+    expired,
     frame,
     first_frame,
     frames,

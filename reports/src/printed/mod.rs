@@ -60,7 +60,7 @@ impl Printed {
             decisions: record::decisions(report, &mut Room::new(250_000)),
             deviations: record::deviations(report, words, &mut Room::new(60_000)),
             carried_over: record::carried_over(verdicts, &mut Room::new(60_000)),
-            accepted: record::accepted(verdicts, &mut Room::new(60_000)),
+            accepted: record::accepted(verdicts, words, &mut Room::new(60_000)),
             course: record::course(report, &mut Room::new(60_000)),
             evidence: record::evidence(report, &mut Room::new(150_000)),
             validation: validation::validation(report, words, &mut Room::new(20_000)),

@@ -88,13 +88,14 @@ pub(super) struct AcceptedLine {
     because: String,
 }
 
-pub(super) fn accepted(verdicts: &Verdicts, room: &mut Room) -> Listed<AcceptedLine> {
+pub(super) fn accepted(verdicts: &Verdicts, words: &Messages, room: &mut Room) -> Listed<AcceptedLine> {
+    let over = |accepted| if verdicts.expired.contains(accepted) { format!(" ({})", words.expired) } else { String::new() };
     Listed::of(&verdicts.accepted, LINES, room, |accepted, room| AcceptedLine {
         unit: accepted.unit.to_string(),
         about: accepted.about.as_ref().map(|about| room.said(about)),
         by: room.said(&accepted.by),
         date: accepted.date.to_string(),
-        until: accepted.until.to_string(),
+        until: format!("{}{}", *accepted.until, over(accepted)),
         because: room.said(&accepted.because),
     })
 }

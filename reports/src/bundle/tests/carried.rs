@@ -25,7 +25,7 @@ fn a_carried_verdict_is_told_as_such_and_never_as_seen() {
     assert_eq!(unit.verdict, Verdict::Pass);
     assert!(unit.why.unwrap().contains(", software 0.9, by Ada Example on 2026-11-20: a translation alone"));
     let rebuilt = Rebuilt::from(&texts).unwrap();
-    for told in [crate::markdown::write(&rebuilt.verdicts), crate::sarif::write(&rebuilt.verdicts)] {
+    for told in [crate::markdown::write(&rebuilt.verdicts), crate::sarif::write(&rebuilt.verdicts, None)] {
         assert!(told.contains("carried from bundle") && told.contains("software 0.9, by Ada Example"), "{told}");
     }
     let parts = parts(texts);
