@@ -28,7 +28,7 @@ pub(crate) fn packed(folder: &Path, profile: Option<&str>, results: &Path, out: 
 /// Says whose secrets nobody could look for.
 pub(crate) fn unsearched(whose: &[String]) {
     if !whose.is_empty() {
-        eprintln!("bundle: secrets that are too short, or plain words, were not looked for in it: that of {}", whose.join(", "));
+        harness::tell!("bundle: secrets that are too short, or plain words, were not looked for in it: that of {}", whose.join(", "));
     }
 }
 

@@ -43,7 +43,9 @@ fn written(file: &Path, out: &Path, redaction: &Redaction, trusted: &[PathBuf], 
     let copied = copy(file, out, redaction, &trust(trusted)?, &looking)?;
     match &copied.searched {
         Some(folder) => harness::tell!("{}: no secret of the bench in {} is in what stays", out.display(), folder.display()),
-        None => harness::tell!("{}: no bench is known here, so nobody looked for its secrets; --secrets-of DIR names its folder", out.display()),
+        None => {
+            harness::tell!("{}: no bench is known here, so nobody looked for its secrets; --secrets-of DIR names its folder", out.display())
+        }
     }
     crate::bundle::unsearched(&copied.unsearched);
     say!("{}: root {}, as before", out.display(), copied.root);
