@@ -51,6 +51,9 @@ impl Inventory {
     }
 }
 
+/// A part with its digest.
+type Leaf = (PartName, [u8; 32]);
+
 impl<R: Read + Seek> Bundle<R> {
     /// Opens a bundle and checks its container: nothing before, between or behind the parts, no name that leads out, nothing twice.
     ///
@@ -171,7 +174,7 @@ impl<R: Read + Seek> Bundle<R> {
     }
 
     /// Reads every part: each leaf with its digest, and the names of the seals, in the order of the names.
-    fn digests(&mut self) -> Result<(Vec<(PartName, [u8; 32])>, Vec<PartName>), BundleFault> {
+    fn digests(&mut self) -> Result<(Vec<Leaf>, Vec<PartName>), BundleFault> {
         let (mut present, mut seals) = (Vec::new(), Vec::new());
         let mut block = vec![0; BLOCK];
         for (kind, entry) in &self.entries {
