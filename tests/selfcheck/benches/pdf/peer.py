@@ -42,17 +42,33 @@ def group(one):
     return f"<h3>{one['id']} {text(one['title'])}</h3><p>{text(one['support'])}</p>" + "".join(map(unit, one["units"]))
 
 
+def lines(rows):
+    return "<ul>" + "".join(f"<li>{text(row)}</li>" for row in rows) + "</ul>"
+
+
+def failure(one):
+    return f"<h3>{one['unit']}</h3><p>{text(one['purpose'])}</p>" + listed(one["findings"]["lines"], "about", "says", "place", "evidence") + f"<p>{text(one['remedy'])}</p>"
+
+
 report = json.load(open(sys.argv[1], encoding="utf-8"))
 front = report["front"]
 parts = [
     f"<h1>{text(front['product'])}</h1>",
     *(named(front[part]) for part in ("item", "scope", "method", "laboratory")),
     listed(report["overview"], "clause", "title", "pass", "fail", "inconclusive", "not_run"),
+    *map(failure, report["failures"]["lines"]),
     listed(report["open"]["lines"], "unit", "place", "missing"),
     listed(report["ics"]["lines"], "provision", "title", "status", "support", "verdict"),
     *(f"<h2>{clause['clause']} {text(clause['title'])}</h2>" + "".join(map(group, clause["groups"])) for clause in report["clauses"]),
     listed(report["decisions"]["lines"], "asked", "verdict", "by", "date", "reason", "reviewed_by", "record"),
+    lines(report["deviations"]["lines"]),
+    listed(report["carried_over"]["lines"], "unit", "verdict", "says"),
+    listed(report["accepted"]["lines"], "unit", "about", "by", "date", "until", "because"),
+    lines(report["course"]["lines"]),
     listed(report["evidence"]["lines"], "record", "asked", "at", "read_by", "digest"),
+    lines(report["validation"]["limits"]),
+    named(report["validation"]["proven"]),
+    named(report["validation"]["flaws"]),
 ]
 page = f"<!DOCTYPE html><html lang=en><title>report</title><style>{STYLE}</style><body>{''.join(parts)}</body></html>"
 weasyprint.HTML(string=page).write_pdf(sys.argv[2])
