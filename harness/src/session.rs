@@ -9,6 +9,7 @@ pub mod digest;
 mod ftp;
 pub mod http;
 pub mod likeness;
+pub(crate) mod mqtt;
 pub(crate) mod onvif;
 pub mod rtsp;
 pub mod sign_in;

@@ -19,6 +19,9 @@ missing_packages() {
     command -v snmpget >/dev/null || echo snmp
     command -v avahi-daemon >/dev/null || echo avahi-daemon
     command -v minidlnad >/dev/null || echo minidlna
+    command -v coap-server-openssl >/dev/null || echo libcoap3-bin
+    command -v mosquitto >/dev/null && command -v mosquitto_passwd >/dev/null || echo mosquitto
+    command -v mosquitto_pub >/dev/null || echo mosquitto-clients
     command -v motion >/dev/null || echo motion
     command -v llmnrd >/dev/null || echo llmnrd
     command -v nmbd >/dev/null || echo samba

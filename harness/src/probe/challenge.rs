@@ -18,6 +18,7 @@ pub async fn put(context: &Context, question: &Challenge) -> Result<ChallengeSee
     let (endpoint, way) = context.way(&question.at, &question.row, question.way)?;
     let demanded = match way {
         Way::Ftp(_) => return by_service(&endpoint, question, Protocol::Ftp).await,
+        Way::Mqtt(_) => return by_service(&endpoint, question, Protocol::Mqtt).await,
         Way::SshPassword(_) => return by_service(&endpoint, question, Protocol::Ssh).await,
         Way::Telnet(_) => return by_service(&endpoint, question, Protocol::Telnet).await,
         // Whoever shows no community is told nothing, not even that one is wanted.

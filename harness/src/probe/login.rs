@@ -51,7 +51,7 @@ impl<'a> Door<'a> {
     /// The door of a declared way.
     pub(crate) fn of(context: &'a Context, at: &Place, row: &RowId, way: u8) -> Result<Self, BenchTrouble> {
         let (endpoint, way) = context.way(at, row, way)?;
-        let known = if matches!(way, Way::SnmpCommunity(_)) { context.known_at(at, row) } else { None };
+        let known = if matches!(way, Way::Mqtt(_) | Way::SnmpCommunity(_)) { context.known_at(at, row) } else { None };
         Ok(Self { context, endpoint, way, known })
     }
 

@@ -13,7 +13,7 @@ use suite::ixit::{Success, Way};
 use super::connect::Endpoint;
 use super::cookie::cookies;
 use super::http::{HttpRequest, HttpResponse, exchange};
-use super::{NoResponse, classify, digest, form_encode, ftp, rtsp, snmp, ssh, telnet};
+use super::{NoResponse, classify, digest, form_encode, ftp, mqtt, rtsp, snmp, ssh, telnet};
 use crate::secrets::{Secret, Taint};
 
 /// One try to sign in.
@@ -101,6 +101,7 @@ pub async fn sign_in(
         Way::HttpDigest(on) => by_digest(endpoint, on, user, secret).await,
         Way::HttpForm(form) => open_session(endpoint, &ToOpen::form(form, user, secret), taint).await.map(|(tried, _)| tried),
         Way::HttpJson(json) => open_session(endpoint, &ToOpen::json(json, user, secret), taint).await.map(|(tried, _)| tried),
+        Way::Mqtt(login) => mqtt::sign_in(endpoint, login, shown, known).await,
         Way::RtspDigest(on) => by_rtsp(endpoint, &on.describe, user, secret).await,
         Way::SnmpCommunity(login) => snmp::sign_in(endpoint, login.version, secret, known).await,
         Way::SshPassword(_) => ssh::sign_in(endpoint, user, secret).await,

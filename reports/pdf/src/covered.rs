@@ -36,7 +36,12 @@ impl Covered {
     fn written(&self, text: &str) -> String {
         let mut shown = String::with_capacity(text.len());
         for character in text.chars() {
-            if character == BREAK || self.has(character) { shown.push(character) } else { shown.extend(character.escape_unicode()) }
+            if character == BREAK || self.has(character) {
+                shown.push(character);
+            } else {
+                // Several of them in a row are longer than a column.
+                shown.extend(character.escape_unicode().chain([BREAK]));
+            }
         }
         shown
     }
@@ -60,9 +65,9 @@ mod tests {
     #[rstest]
     #[case::latin("Zürich ß œ – “…”", "Zürich ß œ – “…”")]
     #[case::greek_and_cyrillic("Ω Ж", "Ω Ж")]
-    #[case::han("中a", "\\u{4e2d}a")]
-    #[case::emoji("😀", "\\u{1f600}")]
-    #[case::private("\u{e123}\u{f8ff0}", "\\u{e123}\\u{f8ff0}")]
+    #[case::han("中a", "\\u{4e2d}\u{200b}a")]
+    #[case::emoji("😀", "\\u{1f600}\u{200b}")]
+    #[case::private("\u{e123}\u{f8ff0}", "\\u{e123}\u{200b}\\u{f8ff0}\u{200b}")]
     #[case::break_("a\u{200b}b", "a\u{200b}b")]
     fn what_no_font_has_is_written_out(#[case] text: &str, #[case] shown: &str) {
         let mut value = serde_json::json!({ "a": [text] });

@@ -61,8 +61,9 @@ fn values(printed: &impl Serialize) -> Result<Vec<u8>, PdfTrouble> {
 
 fn written(sheet: &Sheet, identifier: &str, moment: Option<Timestamp>) -> Result<Vec<u8>, PdfTrouble> {
     let document = typst::compile::<PagedDocument>(sheet).output.map_err(|faults| typeset(&faults))?;
+    // What is laid out is not laid out again.
+    typst::comemo::evict(0);
     let bytes = typst_pdf::pdf(&document, &options(identifier, moment)?).map_err(|faults| typeset(&faults))?;
-    // The typesetter remembers what it laid out, for the next time; here is no next time.
     typst::comemo::evict(0);
     Ok(bytes)
 }

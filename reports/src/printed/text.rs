@@ -51,11 +51,24 @@ impl Room {
 /// A text that somebody else wrote, of at most so many characters as they are printed, on one line and breakable.
 pub(crate) fn on_paper(text: &str, most: usize) -> String {
     let whole = plain(text);
-    let mut shown: String = whole.chars().take(most).collect();
+    let mut left = most;
+    let fits = |character: &char| {
+        left = left.saturating_sub(if is_common(*character) { 1 } else { WRITTEN_OUT });
+        left > 0
+    };
+    let mut shown: String = whole.chars().take_while(fits).collect();
     if shown.len() < whole.len() {
         shown.push('…');
     }
     breakable(&shown)
+}
+
+/// How long a character is that no font has: it is printed as its code point.
+const WRITTEN_OUT: usize = 10;
+
+/// Whether every font of ours has a character: Latin, Greek, Cyrillic and their punctuation.
+fn is_common(character: char) -> bool {
+    matches!(character, '\0'..='\u{52f}' | '\u{2000}'..='\u{206f}')
 }
 
 /// Text on one line, with what steers, hides, moves or covers other text written out.

@@ -72,7 +72,7 @@ fn way_of_another_scheme(declaration: &Declaration) -> Vec<Disagreement> {
         Way::HttpBearer(_) => scheme == LoginScheme::Bearer,
         Way::HttpDigest(_) | Way::RtspDigest(_) => matches!(scheme, LoginScheme::DigestMd5 | LoginScheme::DigestSha256),
         Way::HttpForm(_) | Way::HttpJson(_) => scheme == LoginScheme::Form,
-        Way::Ftp(_) | Way::SnmpCommunity(_) | Way::Telnet(_) => scheme == LoginScheme::Plain,
+        Way::Ftp(_) | Way::Mqtt(_) | Way::SnmpCommunity(_) | Way::Telnet(_) => scheme == LoginScheme::Plain,
         Way::SshPassword(_) => scheme == LoginScheme::Ssh,
     };
     let rows = declaration.ixit.auth_mech.iter();

@@ -33,10 +33,16 @@ pub struct Fuzz {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Battery {
+    /// CoAP messages that break its grammar or its limits.
+    Coap,
+    /// Records and handshakes of DTLS.
+    Dtls,
     /// HTTP messages that break its grammar or its limits.
     Http,
     /// DNS messages to multicast DNS.
     Mdns,
+    /// Packets of MQTT that break its grammar, its limits or its order.
+    Mqtt,
     /// Bodies for one declared operation, as somebody who may do it.
     Operation(OperationInput),
     /// Values in paths, queries, headers and forms of pages that a naive program would take for code.
@@ -66,8 +72,11 @@ pub struct OperationInput {
 impl fmt::Display for Battery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Coap => f.write_str("CoAP messages"),
+            Self::Dtls => f.write_str("DTLS records"),
             Self::Http => f.write_str("HTTP messages"),
             Self::Mdns => f.write_str("mDNS messages"),
+            Self::Mqtt => f.write_str("MQTT packets"),
             Self::Operation(input) => write!(f, "values of {}/{} as {}", input.service, input.operation, input.who),
             Self::Page => f.write_str("values of pages"),
             Self::Rtsp => f.write_str("RTSP messages"),

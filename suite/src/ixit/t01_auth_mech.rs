@@ -12,7 +12,8 @@ use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
 
 pub use ways::{
-    FtpLogin, HttpForm, HttpJson, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion, SshPassword, Success, TelnetLogin, Way,
+    FtpLogin, HttpForm, HttpJson, MqttLogin, MqttVersion, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion, SshPassword,
+    Success, TelnetLogin, Way,
 };
 
 /// One authentication mechanism.

@@ -136,6 +136,7 @@ fn names_its_scheme(way: &Way) -> bool {
         | Way::HttpBasic(_)
         | Way::HttpBearer(_)
         | Way::HttpDigest(_)
+        | Way::Mqtt(_)
         | Way::RtspDigest(_)
         | Way::SshPassword(_)
         | Way::Telnet(_) => true,
@@ -150,7 +151,10 @@ fn is_declared(row: &AuthMech, scheme: &Scheme) -> bool {
             true
         }
         (Way::HttpJson(_), Scheme::Bearer) => true,
-        (Way::Ftp(_), Scheme::Ftp) | (Way::SnmpCommunity(_), Scheme::Snmp) | (Way::Telnet(_), Scheme::Telnet) => true,
+        (Way::Ftp(_), Scheme::Ftp)
+        | (Way::Mqtt(_), Scheme::Mqtt)
+        | (Way::SnmpCommunity(_), Scheme::Snmp)
+        | (Way::Telnet(_), Scheme::Telnet) => true,
         // Keys beside passwords are a login of their own; the port is the same.
         (Way::SshPassword(_), Scheme::SshPassword | Scheme::SshKey) => true,
         (Way::HttpDigest(_) | Way::RtspDigest(_), Scheme::Digest { .. }) => row.cryptography.scheme.is_none(),

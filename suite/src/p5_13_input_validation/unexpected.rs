@@ -18,8 +18,11 @@ pub(super) fn states(interface: &LogIntf) -> &'static [DutState] {
 /// The service behind this interface goes on as before, whatever its protocol is sent.
 pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let mut batteries = match interface.speaks {
+        Speaks::Coap => vec![Battery::Coap],
+        Speaks::Coaps => vec![Battery::Dtls],
         Speaks::Http | Speaks::Https => vec![Battery::Http],
         Speaks::Mdns => vec![Battery::Mdns],
+        Speaks::Mqtt | Speaks::Mqtts => vec![Battery::Mqtt],
         Speaks::Rtsp | Speaks::Rtsps => vec![Battery::Rtsp],
         Speaks::Ssdp => vec![Battery::Ssdp],
         Speaks::WsDiscovery => vec![Battery::WsDiscovery],
@@ -172,7 +175,7 @@ mod tests {
     }
 
     fn off(camera: Camera) -> Camera {
-        speaks(camera, Speaks::Mqtt).interface("LogIntf-RTSP", |row| row.status = Status::Disabled)
+        speaks(camera, Speaks::Ssh).interface("LogIntf-RTSP", |row| row.status = Status::Disabled)
     }
 
     #[rstest]
@@ -196,7 +199,10 @@ mod tests {
     #[case::no_control("5.13-1B-2a", short, Inconclusive)]
     #[case::not_restored("5.13-1B-2a", |camera: Camera| camera.answer::<Fuzz>(|seen| seen.restored = false), Inconclusive)]
     #[case::not_permitted("5.13-1B-2a", |camera: Camera| camera.refused_by_the_bench::<Fuzz>(), Inconclusive)]
-    #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Mqtt), Inconclusive)]
+    #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh), Inconclusive)]
+    #[case::broker_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Mqtt)(speaks(camera, Speaks::Mqtts)), Fail)]
+    #[case::sensor_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Coap)(speaks(camera, Speaks::Coap)), Fail)]
+    #[case::handshake_of_datagrams_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Dtls)(speaks(camera, Speaks::Coaps)), Fail)]
     #[case::off("5.13-1B-2a", off, Pass)]
     #[case::calls_out("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
     #[case::on_another_side("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Inconclusive)]

@@ -137,6 +137,7 @@ fn speaks(port: Port, heard: &Heard<'_>) -> Speaks {
             5353 => Speaks::Mdns,
             5355 => Speaks::Llmnr,
             5683 => Speaks::Coap,
+            5684 => Speaks::Coaps,
             _ => Speaks::Other,
         };
     }

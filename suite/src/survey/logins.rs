@@ -6,8 +6,8 @@ use super::heard::Heard;
 use crate::evidence::ports::{LOGIN_PAGES, found_at};
 use crate::evidence::{Port, Protocol, Scheme, ServiceSeen};
 use crate::ixit::t01_auth_mech::{
-    Cryptography, FtpLogin, LoginScheme, OnResource, Password, RtspDigest, SetBy, SnmpCommunity, SnmpVersion, SshPassword, Subjects,
-    TelnetLogin,
+    Cryptography, FtpLogin, LoginScheme, MqttLogin, OnResource, Password, RtspDigest, SetBy, SnmpCommunity, SnmpVersion, SshPassword,
+    Subjects, TelnetLogin,
 };
 use crate::ixit::{Audience, AuthMech, Factor, Guarantee, Way};
 
@@ -146,6 +146,7 @@ fn ways(service: &ServiceSeen, told: &[String]) -> Vec<Way> {
         (Protocol::Http, Scheme::Bearer) => Some(Way::HttpBearer(OnResource { get: get.clone() })),
         (Protocol::Http, Scheme::Digest { .. }) => Some(Way::HttpDigest(OnResource { get: get.clone() })),
         (Protocol::Http, Scheme::Form) => told.iter().find_map(|page| forms::login(page, &get)).map(Way::HttpForm),
+        (Protocol::Mqtt, Scheme::Mqtt) => Some(Way::Mqtt(MqttLogin::default())),
         (Protocol::Rtsp, Scheme::Digest { .. }) => Some(Way::RtspDigest(RtspDigest { describe: "/".to_owned() })),
         (Protocol::Ftp, Scheme::Ftp) if !service.over_tls => Some(Way::Ftp(FtpLogin { auth_tls: !asks_in_clear(service) })),
         (Protocol::Ssh, _) if service.logins.contains(&Scheme::SshPassword) => Some(Way::SshPassword(SshPassword {})),

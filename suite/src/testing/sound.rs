@@ -127,6 +127,7 @@ fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
         Way::HttpBearer(_) => vec![Scheme::Bearer],
         Way::RtspDigest(_) | Way::HttpDigest(_) => vec![digest()],
         Way::Ftp(_) => vec![Scheme::Ftp],
+        Way::Mqtt(_) => vec![Scheme::Mqtt],
         Way::SshPassword(_) => vec![Scheme::SshPassword],
         Way::Telnet(_) => vec![Scheme::Telnet],
         Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),

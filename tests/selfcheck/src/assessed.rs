@@ -177,7 +177,7 @@ fn bench(peer: &Peer, of_the_machine: &BTreeSet<u16>) -> String {
     let trust = peer.authority().map_or(String::new(), |anchors| format!("trust: {}\n", anchors.display()));
     format!(
         "authorisation: {{ by: \"whoever runs this test: the software is their own, on loopback\", valid: 2020-01-01..2099-12-31, \
-         scope: {{ ip: [\"{address}/32\"] }}, permits: [provokes] }}\n\
+         scope: {{ ip: [\"{address}/32\"] }}, permits: [provokes, disrupts] }}\n\
          samples:\n  A:\n    addresses: {{ PhyIntf-Ethernet: {address} }}\n    host_ports: [{}]{owner}\n{trust}",
         ports.join(", ")
     )

@@ -8,7 +8,7 @@ use selfcheck::assessed::{Assessed, Means, SELECTED};
 use selfcheck::peers::curl::{Login, curl_status};
 use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports, nmap_ssh_methods};
 use selfcheck::peers::{Peer, PeerKind, loopback_address, require_peers};
-use suite::evidence::{CommonCredentials, Guess, LoginOutcome, Passage, Question, Scheme, Service, Sessions, TcpPorts, Tls};
+use suite::evidence::{CommonCredentials, Fuzz, Guess, LoginOutcome, Passage, Question, Scheme, Service, Sessions, TcpPorts, Tls};
 use suite::verdict::Verdict::{Fail, Inconclusive, Pass};
 
 const NMAP: &str = "nmap is installed and scans loopback";
@@ -297,6 +297,35 @@ fn what_a_library_leaves_open_is_found() {
     assert_eq!(case.assessed.failed(), ["5.1-3-2a", "5.5-1-2a"].map(str::to_owned).into());
 }
 
+/// As `mosquitto_pub` signs in, in one version: 0 where it is let in.
+fn mosquitto_pub(peer: &Peer, version: &str, secret: &str) -> i32 {
+    let (address, authority) = (peer.address().to_string(), peer.authority().expect("the peer is signed by the test's authority"));
+    let mut publish = Command::new("mosquitto_pub");
+    publish
+        .args(["-V", version, "-h", &address, "-p", "8883", "-u", peer.user(), "-P", secret, "-t", "t", "-n", "--cafile"])
+        .arg(authority);
+    publish.output().expect("the peers are installed").status.code().expect("it ends by itself")
+}
+
+/// mosquitto refuses a wrong password by code in both versions, and whoever guesses is never locked out.
+#[rstest]
+fn a_broker_that_locks_nobody_is_found() {
+    let Some(case) = assessed(PeerKind::MosquittoTls, PROFILE) else { return };
+    case.ports_agree_with_nmap(&[]);
+    case.tls_agrees_with_nmap();
+    for (way, version) in ["mqttv311", "mqttv5"].into_iter().enumerate() {
+        let asked = |question: &Question| matches!(question, Question::Guess(asked) if usize::from(asked.way) == way);
+        let seen =
+            case.assessed.answers::<Guess>().find(|(question, _)| asked(question)).map(|(_, seen)| seen).expect("each way is guessed at");
+        let theirs = [case.peer.secret(), "wrong"].map(|secret| mosquitto_pub(&case.peer, version, secret) == 0);
+        assert_eq!([seen.baseline, seen.guesses[0].outcome].map(LoginOutcome::accepted), theirs, "{version}: {seen:?}");
+        assert_eq!(theirs, [true, false]);
+    }
+    case.fails_with("5.1-5-2b", &["AuthMech-Broker, way 1: is not locked after 5", "AuthMech-Broker, way 2: is not locked after 5"]);
+    case.passes(&["5.1-1-2a", "5.1-5-2a", "5.5-1-2a", "5.6-1-2a", "5.6-2-2a"]);
+    assert_eq!(case.assessed.failed(), ["5.1-5-2b"].map(str::to_owned).into());
+}
+
 #[rstest]
 fn node_red_inside_tls_fails_nowhere() {
     let Some(case) = assessed(PeerKind::NodeRedTls, PROFILE) else { return };
@@ -318,4 +347,20 @@ fn a_token_of_node_red_ends_with_the_sign_out() {
     assert_eq!(seen.signed_out.map(|out| (out.status, out.to_session)), Some((Some(200), Passage::Closed)), "{seen:?}");
     assert!(seen.cookies.is_empty() && seen.fixed.is_empty(), "a bearer token cannot be planted: {seen:?}");
     assert_eq!(case.assessed.failed(), BTreeSet::new());
+}
+
+/// Brokers and sensors of others are sent what they do not expect, and go on.
+#[rstest]
+fn unexpected_input_does_a_peer_no_harm(
+    #[values(PeerKind::LibcoapGnutls, PeerKind::LibcoapOpenssl, PeerKind::MosquittoTls)] kind: PeerKind,
+) {
+    let right = |peer: &Peer| peer.secret().to_owned();
+    let Some(case) = assessed_with(kind, PROFILE, right, &["5.13-1B-2a"]) else { return };
+    let put: u32 = case.assessed.answers::<Fuzz>().map(|(_, seen)| seen.put).sum();
+    assert_eq!(
+        (case.assessed.verdict("5.13-1B-2a"), put),
+        (Pass, 600),
+        "{:#?}",
+        case.assessed.verdicts().unit("5.13-1B-2a".parse().unwrap())
+    );
 }

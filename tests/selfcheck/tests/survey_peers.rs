@@ -66,6 +66,8 @@ fn nonconformities(survey: &Survey) -> BTreeSet<String> {
 #[case::lighttpd_sound(PeerKind::LighttpdSound, &[])]
 // Digest by MD5 on both ports; Debian's default accepts a suite with DHE.
 #[case::lighttpd_weak(PeerKind::LighttpdWeak, &["5.1-3-1c tcp/8080", "5.1-3-1c tcp/8443", "5.1-3-2a tcp/8443", "5.5-1-2a tcp/8443", "5.5-4-2c tcp/8443"])]
+#[case::mosquitto_password(PeerKind::MosquittoPassword, &["5.1-3-1b tcp/1883", "5.5-4-1c tcp/1883"])]
+#[case::mosquitto_tls(PeerKind::MosquittoTls, &[])]
 #[case::motion_basic(PeerKind::MotionBasic, &["5.1-3-1b tcp/8080", "5.5-4-1c tcp/8080"])]
 #[case::motion_tls(PeerKind::MotionTls, &["5.1-3-2a tcp/8080", "5.5-1-2a tcp/8080", "5.5-4-2c tcp/8080"])]
 #[case::nginx_hardened(PeerKind::NginxHardened, &[])]
@@ -87,6 +89,7 @@ fn a_survey_finds_the_truth(#[case] kind: PeerKind, #[case] expected: &[&str]) {
 #[case::expired(PeerKind::OpensslExpired, &["5.5-1-2a tcp/8443 shows a certificate that is valid from 2020-01-01 to 2021-01-01"])]
 #[case::old(PeerKind::OpensslOld, &["5.5-1-2a tcp/8443 accepts TLS 1.0", "5.5-1-2a tcp/8443 shows a certificate with a short key (RSA 512)"])]
 #[case::player(PeerKind::Minidlna, &["5.5-4-1a tcp/8200 is reached over the network", "5.6-2-2a tcp/8200 tells a software version before login, which the row does not declare: MiniDLNA/1.3.0"])]
+#[case::messages_for_everybody(PeerKind::MosquittoOpen, &["5.5-4-1a tcp/1883 is reached over the network"])]
 #[case::pictures_for_everybody(PeerKind::MotionOpen, &["5.5-4-1a tcp/8080 is reached over the network", "5.5-4-1a tcp/8081 is reached over the network"])]
 #[case::flows_for_everybody(PeerKind::NodeRedOpen, &["5.5-4-1a tcp/1880 is reached over the network"])]
 #[case::community(PeerKind::SnmpPublic, &["5.1-3-1b udp/161 the secret itself is sent"])]

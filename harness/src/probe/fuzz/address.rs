@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use suite::evidence::{Battery, BenchTrouble, Fuzz, FuzzSeen, Transport};
-use suite::ixit::Way;
+use suite::ixit::{Speaks, Way};
 
 use super::case::Generator;
-use super::door::{Datagrams, Door, Stream};
+use super::door::{Datagrams, Door, Language, Stream};
 use super::messages::{self, Address};
 use super::operation::{Opened, OperationDoor};
 use super::page::Fields;
-use super::{json, packets, page};
+use super::{coap, json, mqtt, packets, page};
 use crate::context::Context;
-use crate::probe::udp_ports::{ssdp_search, ws_discovery_probe};
+use crate::probe::udp_ports::{coap_well_known, dtls_hello, ssdp_search, ws_discovery_probe};
 use crate::reach::Patience;
 use crate::session::connect::Endpoint;
 use crate::session::rtsp;
@@ -29,6 +29,8 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let seed = question.seed;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
+        Battery::Coap => (coap_well_known(), coap::is_message as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
+        Battery::Dtls => (dtls_hello(), coap::is_record as fn(&[u8]) -> bool, coap::dtls(seed, dtls_hello())),
         Battery::Mdns => (packets::mdns_question(), is_dns as fn(&[u8]) -> bool, packets::mdns(seed)),
         Battery::Ssdp => (ssdp_search(), is_search_answer as fn(&[u8]) -> bool, packets::ssdp(seed, ssdp_search())),
         Battery::WsDiscovery => {
@@ -47,7 +49,7 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
 
 async fn on_stream<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(Door<'a>, Generator), FuzzSeen>, BenchTrouble> {
     let (endpoint, seed) = (endpoint(context, question)?, question.seed);
-    let is_http = context.interface(&question.on)?.speaks.is_http();
+    let language = language(context.interface(&question.on)?.speaks);
     let generator = match &question.battery {
         Battery::Operation(input) => {
             return Ok(match OperationDoor::open(context, question, input, endpoint).await? {
@@ -59,15 +61,25 @@ async fn on_stream<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(
                 Opened::Changed(why) => Err(short(why, false)),
             });
         }
+        Battery::Mqtt => mqtt::mqtt(seed, at_once(&endpoint)),
         Battery::Page => page::page(seed, &address(context, question, &endpoint), &fields(context, question)),
         Battery::Rtsp => messages::rtsp(seed, &rtsp::url(&endpoint, "/"), at_once(&endpoint)),
         Battery::Tls => packets::tls(seed),
         _ => messages::http(seed, &address(context, question, &endpoint)),
     };
     let (beneath_tls, reads_pages) = (question.battery == Battery::Tls, question.battery == Battery::Page);
-    let door = Stream::open(endpoint, is_http, beneath_tls, reads_pages).await?;
+    let door = Stream::open(endpoint, language, beneath_tls, reads_pages).await?;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     Ok(door.map(|door| (Door::Stream(door), generator)).ok_or_else(unserved))
+}
+
+/// In which language a good request is put.
+fn language(speaks: Speaks) -> Language {
+    match speaks {
+        Speaks::Mqtt | Speaks::Mqtts => Language::Mqtt,
+        Speaks::Rtsp | Speaks::Rtsps => Language::Rtsp,
+        _ => Language::Http,
+    }
 }
 
 fn short(why: String, restored: bool) -> FuzzSeen {

@@ -93,7 +93,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::super::{json, messages, packets, page};
+    use super::super::{coap, json, messages, mqtt, packets, page};
     use super::*;
 
     fn generator(battery: u8, seed: u64) -> Generator {
@@ -106,14 +106,17 @@ mod tests {
             3 => packets::ssdp(seed, b"M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n".to_vec()),
             4 => packets::ws_discovery(seed, b"<?xml version=\"1.0\"?><a><b>c</b></a>".to_vec()),
             5 => packets::tls(seed),
-            6 => page::page(seed, &address, &vec![("/login".to_owned(), "user".to_owned())]),
+            6 => mqtt::mqtt(seed, 50),
+            7 => coap::coap(seed, b"\x40\x01\x13\x03\xbb.well-known\x04core".to_vec()),
+            8 => coap::dtls(seed, vec![0x16; 96]),
+            9 => page::page(seed, &address, &vec![("/login".to_owned(), "user".to_owned())]),
             _ => json::operation(seed, &json!({ "name": "{canary}", "more": [1, "x {canary} y"] })),
         }
     }
 
     proptest! {
         #[test]
-        fn every_number_has_a_case_and_the_same_one_again(battery in 0_u8..8, seed: u64, number: u32) {
+        fn every_number_has_a_case_and_the_same_one_again(battery in 0_u8..11, seed: u64, number: u32) {
             let case = generator(battery, seed).case(number);
             prop_assert!(case.bytes.len() <= 170 * 1024 && !case.what.is_empty());
             prop_assert_eq!(case, generator(battery, seed).case(number));
@@ -122,7 +125,7 @@ mod tests {
 
     #[test]
     fn cases_differ_and_another_seed_draws_others() {
-        for battery in 0..8 {
+        for battery in 0..11 {
             let (one, other) = (generator(battery, 1), generator(battery, 2));
             let all: BTreeSet<_> = (0..600).map(|number| one.case(number).bytes).collect();
             assert!(all.len() > 400, "battery {battery}: {}", all.len());
@@ -134,7 +137,7 @@ mod tests {
     #[test]
     fn a_sign_has_a_twin_without_it() {
         for number in 0..400 {
-            for battery in [0, 6, 7] {
+            for battery in [0, 9, 10] {
                 let case = generator(battery, 1).case(number);
                 assert!(case.sign == Sign::None || (!case.twin.is_empty() && case.twin != case.bytes), "{}", case.what);
             }

@@ -6,13 +6,14 @@ use suite::evidence::{BenchTrouble, CaseReply, Port};
 use tokio::time::sleep;
 
 use super::case::{Case, Sign};
+use super::mqtt::packets_in;
 use super::operation::OperationDoor;
 use super::values;
 use super::wire::{Reply, Waits, converse, of_status};
 use crate::reach::Reach;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, exchange};
-use crate::session::{NoResponse, rtsp};
+use crate::session::{NoResponse, mqtt, rtsp};
 
 /// How long the answer to a case is waited for.
 const ANSWER: Duration = Duration::from_millis(1_000);
@@ -118,11 +119,13 @@ impl Door<'_> {
     }
 }
 
-/// The service that a stream leads to.
+/// The language of a service that a stream leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Service {
-    /// HTTP, which answered a GET of `/` with this status.
-    Http(u16),
+pub(super) enum Language {
+    /// HTTP, which answers a GET of `/`.
+    Http,
+    /// MQTT, which answers a CONNECT, be it by a refusal.
+    Mqtt,
     /// RTSP, which answers OPTIONS.
     Rtsp,
 }
@@ -130,7 +133,9 @@ pub(super) enum Service {
 /// Messages on connections of their own.
 pub(super) struct Stream {
     endpoint: Endpoint,
-    service: Service,
+    language: Language,
+    /// The status with which a GET of `/` was answered before the first case.
+    before: Option<u16>,
     /// Whether cases are written before any handshake of TLS.
     beneath_tls: bool,
     /// Whether answers are read to their end.
@@ -141,14 +146,14 @@ impl Stream {
     /// The door of a port, if a good request is served there.
     pub(super) async fn open(
         endpoint: Endpoint,
-        is_http: bool,
+        language: Language,
         beneath_tls: bool,
         reads_pages: bool,
     ) -> Result<Option<Self>, BenchTrouble> {
-        let mut door = Self { endpoint, service: Service::Rtsp, beneath_tls, reads_pages };
-        if is_http {
+        let mut door = Self { endpoint, language, before: None, beneath_tls, reads_pages };
+        if language == Language::Http {
             match exchange(&door.endpoint, HttpRequest::get("/")).await {
-                Ok(response) => door.service = Service::Http(response.status),
+                Ok(response) => door.before = Some(response.status),
                 Err(none) => return none.or_trouble().map(|_| None),
             }
         }
@@ -157,7 +162,7 @@ impl Stream {
 
     async fn send(&self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
         let waits = Waits { first: patience(sign), quiet: if self.reads_pages { QUIET.1 } else { QUIET.0 }, closes: !self.reads_pages };
-        self.endpoint.reach.budget.burst(requests(bytes)).await;
+        self.endpoint.reach.budget.burst(self.requests(bytes)).await;
         if self.beneath_tls {
             return match self.endpoint.reach.tcp(self.endpoint.port).await {
                 Ok(session) => Ok(converse(session.stream, bytes, waits).await),
@@ -171,23 +176,30 @@ impl Stream {
     }
 
     async fn good(&self) -> Result<Good, BenchTrouble> {
-        match self.service {
-            Service::Http(before) => match exchange(&self.endpoint, HttpRequest::get("/")).await {
-                Ok(response) if response.status < 500 || response.status == before => Ok(Good::Served),
-                Ok(_) => Ok(Good::Missed),
-                Err(none) => missed(none),
-            },
-            Service::Rtsp => match options(&self.endpoint).await {
-                Ok(status) if status < 500 => Ok(Good::Served),
-                Ok(_) => Ok(Good::Missed),
-                Err(none) => missed(none),
-            },
+        let status = match self.language {
+            Language::Http => exchange(&self.endpoint, HttpRequest::get("/")).await.map(|response| response.status),
+            // Whatever the broker says to a stranger, it is there to say it.
+            Language::Mqtt => return mqtt::greeted(&self.endpoint).await.map_or_else(missed, |()| Ok(Good::Served)),
+            Language::Rtsp => options(&self.endpoint).await,
+        };
+        match status {
+            Ok(status) if status < 500 || Some(status) == self.before => Ok(Good::Served),
+            Ok(_) => Ok(Good::Missed),
+            Err(none) => missed(none),
+        }
+    }
+
+    /// The requests that the device may see in bytes; what is none may still count as one.
+    fn requests(&self, bytes: &[u8]) -> u32 {
+        match self.language {
+            Language::Http | Language::Rtsp => named_requests(bytes),
+            Language::Mqtt => packets_in(bytes),
         }
     }
 }
 
-/// The requests that a device may see in bytes: each names the version of its protocol. Bytes that name none may still count as one.
-fn requests(bytes: &[u8]) -> u32 {
+/// Requests of HTTP and RTSP, each of which names the version of its protocol.
+fn named_requests(bytes: &[u8]) -> u32 {
     let named = bytes.windows(5).filter(|word| word == b"HTTP/" || word == b"RTSP/").count();
     u32::try_from(named).unwrap_or(u32::MAX).max(1)
 }

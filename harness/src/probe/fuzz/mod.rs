@@ -2,11 +2,13 @@
 
 mod address;
 mod case;
+mod coap;
 mod confirm;
 mod door;
 mod json;
 mod messages;
 mod minimise;
+mod mqtt;
 mod mutate;
 mod operation;
 mod packets;

@@ -11,6 +11,7 @@ use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
 
 pub(crate) use names::{name_query, netbios_status, reverse};
+pub(crate) use tunnel::dtls_hello;
 
 use crate::session::snmp;
 
@@ -43,7 +44,7 @@ pub(super) fn of(port: u16, ends: Ends) -> Vec<Vec<u8>> {
         5353 => vec![dns("_services._dns-sd._udp.local.", RecordType::PTR)],
         5355 => reverse(ends.device).and_then(|name| name_query(&name, RecordType::PTR)).into_iter().collect(),
         5683 => vec![coap_well_known()],
-        5684 => vec![tunnel::dtls_hello()],
+        5684 => vec![dtls_hello()],
         47_808 => vec![building::bacnet_object_name()],
         _ => vec![Vec::new(), b"\r\n\r\n".to_vec()],
     }
@@ -131,7 +132,8 @@ pub(crate) fn ws_discovery_probe() -> Vec<u8> {
 }
 
 /// A confirmable GET of /.well-known/core (RFC 6690).
-fn coap_well_known() -> Vec<u8> {
+/// A confirmable GET of the list of resources (RFC 6690, 4).
+pub(crate) fn coap_well_known() -> Vec<u8> {
     let mut packet = vec![0x40, 0x01, 0x13, 0x03];
     packet.push(0xbb);
     packet.extend(b".well-known");

@@ -24,6 +24,8 @@ pub enum Way {
     HttpForm(HttpForm),
     /// A JSON body.
     HttpJson(HttpJson),
+    /// User name and password in the CONNECT of MQTT.
+    Mqtt(MqttLogin),
     /// RTSP Digest on DESCRIBE.
     RtspDigest(RtspDigest),
     /// A community of SNMP version 1 or 2c.
@@ -83,6 +85,7 @@ impl Way {
         match self {
             Self::Ftp(_) => speaks == Speaks::Ftp,
             Self::HttpBasic(_) | Self::HttpBearer(_) | Self::HttpDigest(_) | Self::HttpForm(_) | Self::HttpJson(_) => speaks.is_http(),
+            Self::Mqtt(_) => matches!(speaks, Speaks::Mqtt | Speaks::Mqtts),
             Self::RtspDigest(_) => matches!(speaks, Speaks::Rtsp | Speaks::Rtsps),
             Self::SnmpCommunity(_) => speaks == Speaks::Snmp,
             Self::SshPassword(_) => speaks == Speaks::Ssh,
@@ -104,6 +107,37 @@ pub struct FtpLogin {
     /// Whether the client asks for TLS by `AUTH TLS` before it shows anything.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auth_tls: bool,
+}
+
+/// A login to a broker: `mqtt: {}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MqttLogin {
+    /// The version of the protocol, `3.1.1` or `5`; `3.1.1` where nothing is said.
+    #[serde(default, skip_serializing_if = "MqttVersion::is_default")]
+    pub version: MqttVersion,
+    /// The client identifier that the login is bound to; `{user}` stands for the identity's name. A session that uses it ends that of the client to whom it
+    /// belongs. Where nothing is said, each session has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+}
+
+/// A version of MQTT.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum MqttVersion {
+    /// OASIS MQTT 3.1.1, also ISO/IEC 20922.
+    #[default]
+    #[serde(rename = "3.1.1")]
+    V3_1_1,
+    /// OASIS MQTT 5.
+    #[serde(rename = "5")]
+    V5,
+}
+
+impl MqttVersion {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A community that opens SNMP for reading: `snmp_community: {}`. The community is the identity's secret; it has no user.

@@ -48,6 +48,8 @@ pub(super) enum Stored {
         /// `-md5` or `-sha256`.
         hash: &'static str,
     },
+    /// As mosquitto reads it: `mosquitto_passwd` puts a hash in place of the secret.
+    Mosquitto,
 }
 
 /// A fresh secret of 16 hexadecimal digits (64 bits).
@@ -60,7 +62,7 @@ pub(super) fn fresh_secret() -> io::Result<String> {
 /// Writes the account into the peer's folder.
 pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), PeerTrouble> {
     let (file, line) = match stored {
-        Stored::Clear => ("account", format!("{USER}:{secret}\n")),
+        Stored::Clear | Stored::Mosquitto => ("account", format!("{USER}:{secret}\n")),
         Stored::Crypted { hash } => {
             let crypted = run(&find("openssl")?, &["passwd", hash, "-stdin"], dir, secret.as_bytes())?;
             ("htpasswd", format!("{USER}:{}\n", crypted.trim()))
@@ -71,7 +73,11 @@ pub(super) fn store(stored: Stored, secret: &str, dir: &Path) -> Result<(), Peer
             ("htdigest", format!("{USER}:{REALM}:{digest}\n"))
         }
     };
-    Ok(fs::write(dir.join(file), line)?)
+    fs::write(dir.join(file), line)?;
+    if matches!(stored, Stored::Mosquitto) {
+        run(&find("mosquitto_passwd")?, &["-U", file], dir, b"")?;
+    }
+    Ok(())
 }
 
 /// Makes the peer's key and certificate in its folder: `server.key`, `server.crt` and perhaps `ca.crt`, or `host_key`.

@@ -19,6 +19,10 @@ pub enum PeerKind {
     Dnsmasq,
     /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
+    /// libcoap's example server with GnuTLS: CoAP in clear, and behind DTLS and TLS with a shared key.
+    LibcoapGnutls,
+    /// The same with OpenSSL.
+    LibcoapOpenssl,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
     LighttpdSound,
     /// lighttpd, Digest login by MD5, also in clear, with its version in every answer.
@@ -27,6 +31,12 @@ pub enum PeerKind {
     Llmnrd,
     /// minidlna: pictures and films for the home network, without a login.
     Minidlna,
+    /// mosquitto that lets everybody in.
+    MosquittoOpen,
+    /// mosquitto with a password, in clear.
+    MosquittoPassword,
+    /// mosquitto with a password, inside TLS 1.2 and 1.3 with recommended suites.
+    MosquittoTls,
     /// motion without a camera: web control by Basic in clear.
     MotionBasic,
     /// motion without a camera: web control and pictures for everybody.
@@ -75,10 +85,15 @@ impl PeerKind {
             Self::BusyboxHttpd => &makeup::BUSYBOX_HTTPD,
             Self::Dnsmasq => &makeup::DNSMASQ,
             Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
+            Self::LibcoapGnutls => &makeup::LIBCOAP_GNUTLS,
+            Self::LibcoapOpenssl => &makeup::LIBCOAP_OPENSSL,
             Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
             Self::LighttpdWeak => &makeup::LIGHTTPD_WEAK,
             Self::Llmnrd => &makeup::LLMNRD,
             Self::Minidlna => &makeup::MINIDLNA,
+            Self::MosquittoOpen => &makeup::MOSQUITTO_OPEN,
+            Self::MosquittoPassword => &makeup::MOSQUITTO_PASSWORD,
+            Self::MosquittoTls => &makeup::MOSQUITTO_TLS,
             Self::MotionBasic => &makeup::MOTION_BASIC,
             Self::MotionOpen => &makeup::MOTION_OPEN,
             Self::MotionTls => &makeup::MOTION_TLS,

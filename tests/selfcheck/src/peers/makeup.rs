@@ -102,6 +102,20 @@ pub(super) const DROPBEAR_TELNETD: Makeup = Makeup {
     ..BARE
 };
 
+/// Beside UDP it listens on TCP, too. The second port is the first one's, inside DTLS and TLS with a shared key.
+pub(super) const LIBCOAP_GNUTLS: Makeup = Makeup {
+    tcp: &[5683, 5684],
+    udp: &[5683, 5684],
+    declaration: Some("libcoap/declaration.yaml"),
+    daemons: &[Daemon { program: "coap-server-gnutls", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
+    ..BARE
+};
+
+pub(super) const LIBCOAP_OPENSSL: Makeup = Makeup {
+    daemons: &[Daemon { program: "coap-server-openssl", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
+    ..LIBCOAP_GNUTLS
+};
+
 pub(super) const LIGHTTPD_SOUND: Makeup = Makeup {
     tcp: &[8443],
     files: &[("lighttpd/sound.conf.in", "lighttpd.conf"), ("site/index.html", "site/index.html")],
@@ -131,6 +145,25 @@ pub(super) const MINIDLNA: Makeup = Makeup {
     files: &[("minidlna/minidlna.conf.in", "minidlna.conf"), ("minidlna/empty", "media/empty"), ("minidlna/empty", "db/empty")],
     daemons: &[Daemon { program: "minidlnad", args: &["-S", "-f", "{{dir}}/minidlna.conf", "-P", "{{dir}}/minidlna.pid"] }],
     ..IN_A_NETWORK
+};
+
+pub(super) const MOSQUITTO_OPEN: Makeup = Makeup {
+    tcp: &[1883],
+    files: &[("mosquitto/open.conf.in", "mosquitto.conf")],
+    daemons: &[Daemon { program: "mosquitto", args: &["-c", "{{dir}}/mosquitto.conf"] }],
+    ..BARE
+};
+
+pub(super) const MOSQUITTO_PASSWORD: Makeup =
+    Makeup { files: &[("mosquitto/password.conf.in", "mosquitto.conf")], stored: Stored::Mosquitto, ..MOSQUITTO_OPEN };
+
+pub(super) const MOSQUITTO_TLS: Makeup = Makeup {
+    tcp: &[8883],
+    files: &[("mosquitto/tls.conf.in", "mosquitto.conf")],
+    declaration: Some("mosquitto/declaration.yaml"),
+    logins: &["AuthMech-Broker"],
+    identity: Identity::SignedByTestAuthority,
+    ..MOSQUITTO_PASSWORD
 };
 
 const MOTION: Makeup = Makeup { daemons: &[Daemon { program: "motion", args: &["-n", "-c", "{{dir}}/motion.conf"] }], ..IN_A_NETWORK };

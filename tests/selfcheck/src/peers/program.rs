@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the peers and the tools of comparison need; `tests/peers/install.sh` installs the same list.
-const NEEDED: [&str; 22] = [
+const NEEDED: [&str; 28] = [
     "avahi-daemon",
     "busybox",
+    "coap-server-gnutls",
+    "coap-server-openssl",
     "curl",
     "dig",
     "dnsmasq",
@@ -17,6 +19,10 @@ const NEEDED: [&str; 22] = [
     "lighttpd",
     "llmnrd",
     "minidlnad",
+    "mosquitto",
+    "mosquitto_passwd",
+    "mosquitto_pub",
+    "mosquitto_sub",
     "motion",
     "nginx",
     "nmap",
