@@ -7,6 +7,7 @@
 mod chain;
 mod changed;
 mod fault;
+mod line;
 mod reading;
 mod record;
 mod revision;

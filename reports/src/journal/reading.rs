@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read as _};
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, DutState, Evidence, EvidenceId, LeftChanged, Question};
@@ -11,6 +10,7 @@ use suite::names::{Digest, SampleId};
 use suite::revision::{PlanRevision, stands};
 
 use super::chain::Broken;
+use super::line::parse;
 use super::{Chain, JournalFault, Line, MAX_REVISIONS, Plan, Record, Revision, changes, follow};
 use crate::persons::Persons;
 
@@ -378,33 +378,4 @@ fn follows(plan: &Plan, revision: &Revision) -> Result<(), String> {
 fn told(revision: &Revision, line: &Line, number: usize, withdrawn: usize) -> PlanRevision {
     let Revision { changes, by, because, .. } = revision.clone();
     PlanRevision { number, at: line.at, by, because, changes, withdrawn }
-}
-
-fn parse(bytes: &[u8], number: usize) -> Result<Line, JournalFault> {
-    serde_json::from_slice(bytes).map_err(|error| match other_format(bytes) {
-        Some(found) => JournalFault::Format { found },
-        None => JournalFault::NotARecord { line: number, says: error.to_string() },
-    })
-}
-
-/// The format of a plan that this version can not read because it is of another format.
-fn other_format(bytes: &[u8]) -> Option<u64> {
-    let line: LineOfSomeFormat = serde_json::from_slice(bytes).ok()?;
-    Some(line.record.plan?.format).filter(|format| *format != u64::from(Plan::FORMAT))
-}
-
-/// As much of a line as tells the format of its plan. It is read by type: as a value a long line takes many times its length.
-#[derive(Deserialize)]
-struct LineOfSomeFormat {
-    record: RecordOfSomeFormat,
-}
-
-#[derive(Deserialize)]
-struct RecordOfSomeFormat {
-    plan: Option<PlanOfSomeFormat>,
-}
-
-#[derive(Deserialize)]
-struct PlanOfSomeFormat {
-    format: u64,
 }
