@@ -39,8 +39,11 @@ pub fn carry(wanted: &Carry) -> Result<Exit, Trouble> {
     let statement = Statement { by: &wanted.by, because: &wanted.because, until: wanted.until, today };
     let path = carried(&opened, &stated, &assessed, &wanted.unit, statement)?;
     say!("{}: {} carried from bundle {}", path.display(), reports::wording::counted(wanted.unit.len(), "unit"), opened.report.root);
+    if opened.report.signed_by.is_empty() {
+        harness::tell!("note: nobody whom the trust file knows signed that bundle; --trust names whose signatures count");
+    }
     say!(
-        "They count where nothing is seen on the device; what is seen counts more. A run under way takes it by `thirteen run DIR --resume --because TEXT`."
+        "What is carried counts where nothing is seen on the device; what is seen counts more. A run under way takes it by `thirteen run DIR --resume --because TEXT`."
     );
     Ok(Exit::Pass)
 }

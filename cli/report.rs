@@ -49,7 +49,7 @@ pub fn report(wanted: &Report) -> Result<Exit, Trouble> {
 fn in_english(formats: &[Format]) {
     let english: Vec<String> = formats.iter().filter(|format| !format.has_languages()).map(|format| format.name()).collect();
     if !english.is_empty() {
-        harness::tell!("note: --lang changes nothing in {}: it is written in English", english.join(", "));
+        harness::tell!("note: --lang changes nothing in {}, always written in English", english.join(", "));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use harness::exit::Exit;
-use harness::keys::{NewKey, PrivateKey, create};
+use harness::keys::{NewKey, PrivateKey, create, may_sign};
 use harness::seal;
 use reports::signature::{Party, Role};
 
@@ -50,6 +50,7 @@ pub fn countersign(wanted: &Sign) -> Result<Exit, Trouble> {
 }
 
 fn put_name_to(wanted: &Sign, role: Role) -> Result<Exit, Trouble> {
+    may_sign(&wanted.key, role)?;
     let passphrase = passphrase::known(wanted)?;
     let key = PrivateKey::load(&wanted.key, passphrase.as_ref().map(|given| given.as_str()))?;
     let root = seal::sign(&wanted.file, &key, role, jiff::Timestamp::now(), role == Role::Authoriser)?;

@@ -10,7 +10,7 @@ use super::{Assessment, day, name, reason};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Both bundles are verified first. A regression is a unit that passed and does not now, a provision that was claimed and is not, a unit that was not run, or an obligation that is gone.\n\nBetween two versions of the software nothing that was observed carries over: it is listed what has to run again, and which decisions on paper still hold.\n\nExit codes: 0 no regression, 1 a regression, 2 the verdicts are withheld, 65 a bundle is not genuine.\n\nIn CI: thirteen diff released.asice new.asice --format markdown >> \"$GITHUB_STEP_SUMMARY\""
+    after_help = "Both bundles are verified first. A regression is a unit that passed and does not now, a provision that was claimed and is not, a unit that was not run, or an obligation that is gone.\n\nBetween two versions of the software nothing that was observed carries over: it is listed what has to run again, and which decisions on paper still hold.\n\nExit codes: 0 no regression, 1 a regression, 2 no regression, but what verdicts rest on is withheld, or they are, 65 a bundle is not genuine.\n\nIn CI: thirteen diff released.asice new.asice --format markdown >> \"$GITHUB_STEP_SUMMARY\""
 )]
 pub struct Diff {
     /// The bundle to compare with: the older one, the released one.

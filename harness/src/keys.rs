@@ -1,6 +1,7 @@
 //! Private keys that sign bundles: made here, kept in a folder that nobody else can read, and used from there.
 
 mod locked;
+mod trouble;
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -10,16 +11,17 @@ use std::path::{Path, PathBuf};
 use der::pem::{LineEnding, encode_string};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use miette::Diagnostic;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, KeyUsagePurpose};
-use reports::signature::{KeyKind, Party, Role, Signer, SigningTrouble, read_certificate};
+use reports::signature::{KeyKind, Party, Role, Signer, SigningTrouble, Trust, read_certificate};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use suite::files::SourceText;
 use zeroize::Zeroizing;
 
-use crate::exit::Exit;
+pub use trouble::KeyTrouble;
+
 use locked::{LOCKED, locked, unlocked};
 
 /// The private key, in PKCS #8.
@@ -40,100 +42,6 @@ const LARGEST: u64 = 256 * 1024;
 const ED25519_PKCS8: [u8; 16] = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 /// What stands before an Ed25519 public key (RFC 8410).
 const ED25519_SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-
-/// Trouble with a key.
-#[derive(Debug, thiserror::Error, Diagnostic)]
-pub enum KeyTrouble {
-    /// A file cannot be read or written.
-    #[error("{}: {why}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: std::io::Error,
-    },
-    /// The folder holds something already.
-    #[error("{} is there already, and is not empty", path.display())]
-    #[diagnostic(help("name a new folder: a key is never overwritten, because what it signed could not be told from forgeries"))]
-    Taken {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// Others can read the key.
-    #[error("{} can be read by others", path.display())]
-    #[diagnostic(help("`chmod 600 {}`; if others had access to this machine, make a new key and end the trust in this one", path.display()))]
-    Open {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file cannot be written.
-    #[error("{}: {why}", path.display())]
-    #[diagnostic(help("nothing was kept: make room, give the right to write there, or name another folder"))]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: std::io::Error,
-    },
-    /// It is no certificate.
-    #[error("{} is no certificate: {why}", path.display())]
-    #[diagnostic(help(
-        "wanted is PEM, from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`: first that of key.pem, then those above it. `openssl x509 -in {} -noout -text` shows what is there; `openssl x509 -inform DER` reads what an authority issued in DER", path.display()
-    ))]
-    Certificate {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: String,
-    },
-    /// The key is encrypted, and nobody gave the passphrase.
-    #[error("{} is encrypted, and no passphrase was given", path.display())]
-    #[diagnostic(help("give it by `--passphrase-file FILE`, or in THIRTEEN_PASSPHRASE, or sign on a terminal, where it is asked for"))]
-    Locked {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The passphrase opens another key.
-    #[error("{} is not opened by this passphrase", path.display())]
-    #[diagnostic(help("give the passphrase that the key was made with; nobody can recover it from the file"))]
-    Passphrase {
-        /// The file.
-        path: PathBuf,
-    },
-    /// It is no key that signs here.
-    #[error("{} is no key that signs bundles: {why}", path.display())]
-    #[diagnostic(help(
-        "wanted is PKCS #8 in PEM (`-----BEGIN PRIVATE KEY-----`, or `-----BEGIN ENCRYPTED PRIVATE KEY-----`), of ECDSA on P-256 or P-384 or of Ed25519; `thirteen keys new DIR` makes one, and `openssl pkcs8 -topk8 -in OLD -out key.pem` turns other forms into it"
-    ))]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        why: String,
-    },
-    /// The certificate belongs to another key.
-    #[error("{} is the certificate of another key", path.display())]
-    #[diagnostic(help("put the certificate there that the authority issued for this folder's request.csr"))]
-    OtherKey {
-        /// The file.
-        path: PathBuf,
-    },
-    /// It could not be made.
-    #[error("no key could be made: {0}")]
-    Make(String),
-}
-
-impl KeyTrouble {
-    /// How a command ends on it.
-    #[must_use]
-    pub fn exit(&self) -> Exit {
-        match self {
-            Self::Make(_) => Exit::Bench,
-            Self::Write { why, .. } => Exit::unwritten(why),
-            _ => Exit::Usage,
-        }
-    }
-}
 
 /// What a new key is for.
 #[derive(Clone, Debug)]
@@ -268,6 +176,18 @@ enum Pair {
     P256(EcdsaKeyPair),
     P384(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+}
+
+/// Refuses a role that the trust file beside a key gives nobody. Where there is none, or none that can be read, whoever verifies has another one.
+///
+/// # Errors
+/// [`KeyTrouble::NotInThatRole`].
+pub fn may_sign(folder: &Path, role: Role) -> Result<(), KeyTrouble> {
+    let path = folder.join(TRUST);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let known = Trust::read(&SourceText { file: TRUST, text: &text }).map(|trust| trust.signers).unwrap_or_default();
+    let may = known.is_empty() || known.iter().any(|signer| signer.roles.contains(&role));
+    if may { Ok(()) } else { Err(KeyTrouble::NotInThatRole { path, role }) }
 }
 
 impl PrivateKey {

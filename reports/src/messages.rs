@@ -99,6 +99,7 @@ messages! {
     fails_when,
     open,
     nothing_open,
+    not_selected,
     ics,
     ics_invalid,
     status,

@@ -129,7 +129,7 @@ fn unwritten(verdicts: &Verdicts) -> Vec<String> {
 }
 
 /// Units of claimed provisions that were left out.
-fn unselected_units(verdicts: &Verdicts) -> usize {
+pub(crate) fn unselected_units(verdicts: &Verdicts) -> usize {
     let claimed = verdicts.groups.iter().filter(|group| group.standing == Standing::Claimed);
     let left_out = claimed.map(|group| {
         let all = Catalogue::get().group(group.id).map_or(0, |group| group.cases.iter().map(|case| case.units.len()).sum());

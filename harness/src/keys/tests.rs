@@ -2,11 +2,13 @@
 
 use std::process::Command;
 
+use miette::Diagnostic as _;
 use reports::signature::{Object, Order, Parts, Trust, examine, sign};
 use rstest::rstest;
 use suite::files::SourceText;
 
 use super::*;
+use crate::exit::Exit;
 
 fn wanted(bare: bool) -> NewKey<'static> {
     let now = "2026-06-01T12:00:00Z".parse().unwrap();

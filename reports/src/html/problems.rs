@@ -9,6 +9,7 @@ use super::text::said;
 use super::{unit_link, units};
 use crate::messages::Messages;
 use crate::report::Report;
+use crate::summary::unselected_units;
 use crate::wording;
 
 pub(super) fn failures(report: &Report<'_>, messages: &Messages) -> Markup {
@@ -59,10 +60,12 @@ fn remedy(unit: &UnitVerdict, messages: &Messages) -> Markup {
 pub(super) fn open(report: &Report<'_>, messages: &Messages) -> Markup {
     let lacks = |unit: &&UnitVerdict| unit.verdict == Verdict::Inconclusive;
     let units: Vec<_> = report.verdicts.units().filter(lacks).collect();
+    let left_out = unselected_units(report.verdicts);
     html! {
         section #open aria-labelledby="open-title" {
             h2 #open-title { (messages.open) }
-            @if units.is_empty() { p { (messages.nothing_open) } } @else {
+            @if left_out > 0 { p { (messages.not_selected) ": " (left_out) } }
+            @if units.is_empty() { @if left_out == 0 { p { (messages.nothing_open) } } } @else {
                 div.wide tabindex="0" role="region" aria-label=(messages.open) {
                     table {
                         thead { tr { @for heading in [&messages.units, &messages.place, &messages.missing] { th scope="col" { (heading) } } } }

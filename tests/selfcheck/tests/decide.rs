@@ -189,7 +189,7 @@ fn a_full_disk_loses_nothing() {
     let mut confined = Command::new("sh");
     confined.args(["-c", "trap '' XFSZ; ulimit -f 4 && exec \"$@\"", "sh"]).arg(decide.get_program()).args(decide.get_args());
     let said = answered(&mut confined, "f\nanybody is not the owner\n");
-    assert_eq!(said.exit, Some(64), "{}{}", said.out, said.err);
+    assert_eq!(said.exit, Some(3), "{}{}", said.out, said.err);
     assert!(
         said.err.contains("cannot be written") && said.out.contains("rationale: \"anybody is not the owner\""),
         "{}{}",

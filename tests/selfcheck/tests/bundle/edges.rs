@@ -45,6 +45,20 @@ fn several_trust_files_may_be_given() {
 }
 
 #[test]
+fn nobody_signs_in_a_role_that_the_key_is_not_for() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = bundle(scratch.path());
+    let before = fs::read(&file).unwrap();
+    let ada = key(scratch.path(), "ada", &[]);
+    let eve = key(scratch.path(), "eve", &["--role", "authoriser"]);
+    for (verb, key, role) in [("sign", &eve, "operator"), ("countersign", &ada, "authoriser")] {
+        let told = said([verb, path(&file), "--key", path(key)]);
+        assert!(told.exit == Some(64) && told.err.contains(&format!("does not let this key sign as {role}")), "{}", told.err);
+    }
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[test]
 fn a_language_that_changes_nothing_is_told() {
     let scratch = tempfile::tempdir().unwrap();
     let file = bundle(scratch.path());

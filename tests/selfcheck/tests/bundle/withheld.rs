@@ -43,10 +43,8 @@ fn what_stays_away_is_told_and_root_and_signature_hold() {
         .collect();
     assert!(!open.is_empty() && open.iter().all(|unit| unit.starts_with("5.4-3-")), "{open:?}");
     let follow = units - open.len();
-    let honest = format!(
-        "; {follow} of {units} verdicts follow from what Ada Example recorded, {} rest on withheld parts and were not re-derived. ",
-        open.len()
-    );
+    let rest = if open.len() == 1 { "rests on withheld parts and was" } else { "rest on withheld parts and were" };
+    let honest = format!("; {follow} of {units} verdicts follow from what Ada Example recorded, {} {rest} not re-derived. ", open.len());
     assert!(sentence(&verified).contains(&honest), "{}", sentence(&verified));
     assert!(says(&verified, 10).contains(&format!("{part} (")), "{}", says(&verified, 10));
     names(&whole, &trust, &root, scratch.path());
