@@ -6,10 +6,10 @@ use suite::names::Text;
 
 use crate::context::Context;
 use crate::secrets::Taint;
-use crate::session::NoResponse;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse, exchange};
 use crate::session::rtsp::{self, RtspClient};
+use crate::session::{NoResponse, mqtt};
 
 /// Speaks the row's protocol without TLS to its port.
 ///
@@ -20,6 +20,7 @@ pub async fn put(context: &Context, question: &Clear) -> Result<ClearSeen, Bench
     let in_clear = Endpoint { tls: false, ..endpoint };
     match speaks {
         Speaks::Http | Speaks::Https => http(&in_clear, &context.taint).await,
+        Speaks::Mqtt | Speaks::Mqtts => mqtt(&in_clear).await,
         Speaks::Rtsp | Speaks::Rtsps => rtsp(&in_clear, &context.taint).await,
         other => Ok(unsaid(format!("whether {other:?} is served in clear cannot be asked yet"))),
     }
@@ -43,6 +44,14 @@ fn is_served(response: &HttpResponse) -> bool {
         _ => false,
     };
     !complains
+}
+
+/// A broker that answers a CONNECT in clear takes what stands in it, user name and password too, whatever it answers.
+async fn mqtt(endpoint: &Endpoint) -> Result<ClearSeen, BenchTrouble> {
+    match mqtt::greeted(endpoint).await {
+        Ok(code) => Ok(ClearSeen { served: true, said: Text::from_device(&format!("CONNACK {code}")), shortfall: None }),
+        Err(none) => no_service(none),
+    }
 }
 
 async fn rtsp(endpoint: &Endpoint, taint: &Taint) -> Result<ClearSeen, BenchTrouble> {
@@ -107,6 +116,17 @@ mod tests {
     async fn rtsp_in_clear_is_told_from_a_close(#[case] script: fake::Script, #[case] served: bool) {
         let port = fake::tcp(script).await;
         assert_eq!(rtsp(&fake::endpoint(port), &Taint::default()).await.unwrap().served, served);
+    }
+
+    #[rstest]
+    #[case::let_in(fake::Script::Say(b"\x20\x02\x00\x00"), true)]
+    #[case::refused(fake::Script::Say(b"\x20\x02\x00\x05"), true)]
+    #[case::alert(fake::Script::Say(b"\x15\x03\x01\x00\x02\x02\x46"), false)]
+    #[case::closed(fake::Script::Say(b""), false)]
+    #[tokio::test]
+    async fn mqtt_in_clear_is_told_from_a_close(#[case] script: fake::Script, #[case] served: bool) {
+        let port = fake::tcp(script).await;
+        assert_eq!(mqtt(&fake::endpoint(port)).await.unwrap().served, served);
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 mod payload;
 
-pub(crate) use payload::{coap_well_known, dtls_hello, name_query, netbios_status, reverse, ssdp_search, ws_discovery_probe};
+pub(crate) use payload::{coap_well_known, name_query, netbios_status, reverse, ssdp_search, ws_discovery_probe};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

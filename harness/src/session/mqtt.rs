@@ -25,17 +25,17 @@ const LONGEST_PACKET: u32 = 64 * 1024;
 /// The most that is read in one session, in bytes.
 const LONGEST_SESSION: usize = 1024 * 1024;
 
-/// Whether a broker answers a stranger's CONNECT, by whatever code.
+/// The code with which a broker answers a stranger's CONNECT.
 ///
 /// # Errors
-/// [`NoResponse`], when it does not.
-pub(crate) async fn greeted(endpoint: &Endpoint) -> Result<(), NoResponse> {
+/// [`NoResponse`], when it does not answer.
+pub(crate) async fn greeted(endpoint: &Endpoint) -> Result<u8, NoResponse> {
     let hello = Hello { version: MqttVersion::V3_1_1, client_id: &own_id(), credentials: None };
     let (client, code) = Client::connect(endpoint, &hello).await?;
     if code == 0 {
         client.leave().await;
     }
-    Ok(())
+    Ok(code)
 }
 
 /// A client identifier that no other session has; as long as every broker has to take (MQTT 3.1.1, 3.1.3.1).

@@ -35,8 +35,6 @@ pub struct Fuzz {
 pub enum Battery {
     /// CoAP messages that break its grammar or its limits.
     Coap,
-    /// Records and handshakes of DTLS.
-    Dtls,
     /// HTTP messages that break its grammar or its limits.
     Http,
     /// DNS messages to multicast DNS.
@@ -73,7 +71,6 @@ impl fmt::Display for Battery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Coap => f.write_str("CoAP messages"),
-            Self::Dtls => f.write_str("DTLS records"),
             Self::Http => f.write_str("HTTP messages"),
             Self::Mdns => f.write_str("mDNS messages"),
             Self::Mqtt => f.write_str("MQTT packets"),

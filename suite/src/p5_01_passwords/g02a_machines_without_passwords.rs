@@ -3,7 +3,7 @@
 use super::logins;
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, PasswordForms, PasswordFormsSeen, Place, Scheme};
-use crate::ixit::{Audience, AuthMech};
+use crate::ixit::{Audience, AuthMech, Way};
 use crate::names::IdentityName;
 use crate::unit::{INITIALISED, TestGroup, both, case, each, everywhere, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
@@ -47,9 +47,10 @@ fn no_machine_signs_in(_: &Assessment<'_>, row: &AuthMech) -> Judged {
 }
 
 fn machine_logins_with_passwords_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
-    let for_machines = |row: &AuthMech| row.authenticates == Audience::Machine;
+    // Apps of users speak MQTT, too: where a row says that they sign in so, the login is declared.
+    let declared = |row: &AuthMech| row.authenticates == Audience::Machine || row.exercise.iter().any(|way| matches!(way, Way::Mqtt(_)));
     let meant = |scheme: &Scheme| scheme.is_for_machines() && scheme.takes_password();
-    logins::undeclared(assessment, at, meant, for_machines, "no row of 1-AuthMech for machines is reached there")
+    logins::undeclared(assessment, at, meant, declared, "no row of 1-AuthMech for machines is reached there")
 }
 
 fn passwords_are_refused(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {

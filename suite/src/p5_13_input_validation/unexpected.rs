@@ -19,7 +19,6 @@ pub(super) fn states(interface: &LogIntf) -> &'static [DutState] {
 pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let mut batteries = match interface.speaks {
         Speaks::Coap => vec![Battery::Coap],
-        Speaks::Coaps => vec![Battery::Dtls],
         Speaks::Http | Speaks::Https => vec![Battery::Http],
         Speaks::Mdns => vec![Battery::Mdns],
         Speaks::Mqtt | Speaks::Mqtts => vec![Battery::Mqtt],
@@ -202,7 +201,6 @@ mod tests {
     #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh), Inconclusive)]
     #[case::broker_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Mqtt)(speaks(camera, Speaks::Mqtts)), Fail)]
     #[case::sensor_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Coap)(speaks(camera, Speaks::Coap)), Fail)]
-    #[case::handshake_of_datagrams_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Dtls)(speaks(camera, Speaks::Coaps)), Fail)]
     #[case::off("5.13-1B-2a", off, Pass)]
     #[case::calls_out("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
     #[case::on_another_side("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Inconclusive)]

@@ -12,7 +12,7 @@ use super::operation::{Opened, OperationDoor};
 use super::page::Fields;
 use super::{coap, json, mqtt, packets, page};
 use crate::context::Context;
-use crate::probe::udp_ports::{coap_well_known, dtls_hello, ssdp_search, ws_discovery_probe};
+use crate::probe::udp_ports::{coap_well_known, ssdp_search, ws_discovery_probe};
 use crate::reach::Patience;
 use crate::session::connect::Endpoint;
 use crate::session::rtsp;
@@ -30,7 +30,6 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
         Battery::Coap => (coap_well_known(), coap::is_message as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
-        Battery::Dtls => (dtls_hello(), coap::is_record as fn(&[u8]) -> bool, coap::dtls(seed, dtls_hello())),
         Battery::Mdns => (packets::mdns_question(), is_dns as fn(&[u8]) -> bool, packets::mdns(seed)),
         Battery::Ssdp => (ssdp_search(), is_search_answer as fn(&[u8]) -> bool, packets::ssdp(seed, ssdp_search())),
         Battery::WsDiscovery => {

@@ -1,4 +1,4 @@
-//! Malformed messages of CoAP over UDP (RFC 7252) and malformed records of DTLS 1.2 (RFC 6347).
+//! Malformed messages of CoAP over UDP (RFC 7252).
 
 use super::case::{Case, Generator};
 
@@ -23,11 +23,6 @@ const PROXY_URI: usize = 35;
 /// Whether a datagram is a message of CoAP: version 1, a token of at most 8 bytes, and all of its head.
 pub(super) fn is_message(datagram: &[u8]) -> bool {
     datagram.first().is_some_and(|first| first >> 6 == 1 && first & 0x0f <= 8 && datagram.len() >= 4 + usize::from(first & 0x0f))
-}
-
-/// Whether a datagram is a record of DTLS: a handshake or an alert, of a version that exists.
-pub(super) fn is_record(datagram: &[u8]) -> bool {
-    matches!(datagram, [21 | 22, 0xfe, 0xff | 0xfd, ..])
 }
 
 /// The battery of CoAP; `good` asks for the list of resources.
@@ -180,56 +175,6 @@ fn of_payloads() -> Vec<Case> {
         with("links without an end", b"\x28", b"</a>;rt=\"a,<"),
         case("a body that is fetched by", message(FETCH, &[(URI_PATH, b"a"), (CONTENT_FORMAT, b"\xff\xff")], &[0xa5; 512])),
     ]
-}
-
-/// The battery of DTLS; `good` is a hello.
-#[must_use]
-pub fn dtls(seed: u64, good: Vec<u8>) -> Generator {
-    let record = |kind: u8, version: [u8; 2], number: [u8; 8], length: u16, data: &[u8]| {
-        [&[kind][..], &version, &number, &length.to_be_bytes(), data].concat()
-    };
-    let usual = |kind: u8, data: &[u8]| record(kind, [0xfe, 0xfd], [0; 8], u16::try_from(data.len()).unwrap_or(u16::MAX), data);
-    let hello = good.get(13..).unwrap_or_default().to_vec();
-    let changed = |at: usize, bytes: &[u8]| {
-        let mut hello = hello.clone();
-        hello.iter_mut().skip(at).zip(bytes).for_each(|(old, new)| *old = *new);
-        usual(22, &hello)
-    };
-    let by_hand = vec![
-        case("no byte", ""),
-        case("a head of a record cut off", &good[..good.len().min(7)]),
-        case("a record of no length", usual(22, b"")),
-        case("a record whose length lies", record(22, [0xfe, 0xfd], [0; 8], 0xffff, &hello)),
-        case("a record of a kind that does not exist", usual(99, &hello)),
-        case("a record of a version that does not exist", record(22, [0, 0], [0; 8], 64, &[1; 64])),
-        case("a record of another epoch", record(22, [0xfe, 0xfd], [0xff; 8], 64, &[1; 64])),
-        case("application data before a handshake", usual(23, &[0; 64])),
-        case("an alert before a handshake", usual(21, b"\x02\x28")),
-        case("a change of cipher before a handshake", usual(20, b"\x01")),
-        case("a heartbeat that asks for more than it sends", usual(24, b"\x01\x40\x00")),
-        case("400 empty records", usual(22, b"").repeat(400)),
-        case("a hello cut off", usual(22, &hello[..hello.len() / 2])),
-        case("a hello longer than 2^14", changed(1, b"\xff\xff\xff")),
-        case("a fragment beyond the end", changed(6, b"\xff\xff\xff\x00\x00\x40")),
-        case("a fragment of no length", changed(9, b"\x00\x00\x00")),
-        case("fragments that lie over each other", [changed(6, b"\x00\x00\x01"), changed(6, b"\x00\x00\x00")].concat()),
-        case("a message far ahead of its turn", changed(4, b"\xff\xff")),
-        case("a version to come", changed(12, b"\x00\x00")),
-        case("a session identifier longer than the hello", changed(46, b"\xff")),
-        case("a cookie longer than the hello", changed(47, b"\xff")),
-        case("a list of suites of odd length", changed(48, b"\x00\x05")),
-        case("a list of suites longer than the hello", changed(48, b"\xff\xff")),
-        case("a message that a server sends", changed(0, b"\x02")),
-        case(
-            "a finish before a handshake",
-            usual(22, b"\x14\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x0c\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
-        ),
-        case("a record of DTLS 1.3 in its short form", [&[0x2f, 0xff, 0xff, 0x00, 0x40][..], &[1; 64]].concat()),
-        case("a message of CoAP in clear", &b"\x40\x01\x13\x05\xbb.well-known\x04core"[..]),
-        case("8,192 bytes of FF", vec![0xff; DATAGRAM]),
-        case("8,192 bytes of 00", vec![0; DATAGRAM]),
-    ];
-    Generator::damaging(seed, vec![good], by_hand, DATAGRAM)
 }
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ impl Stream {
         let status = match self.language {
             Language::Http => exchange(&self.endpoint, HttpRequest::get("/")).await.map(|response| response.status),
             // Whatever the broker says to a stranger, it is there to say it.
-            Language::Mqtt => return mqtt::greeted(&self.endpoint).await.map_or_else(missed, |()| Ok(Good::Served)),
+            Language::Mqtt => return mqtt::greeted(&self.endpoint).await.map_or_else(missed, |_code| Ok(Good::Served)),
             Language::Rtsp => options(&self.endpoint).await,
         };
         match status {

@@ -11,7 +11,6 @@ use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
 
 pub(crate) use names::{name_query, netbios_status, reverse};
-pub(crate) use tunnel::dtls_hello;
 
 use crate::session::snmp;
 
@@ -44,7 +43,7 @@ pub(super) fn of(port: u16, ends: Ends) -> Vec<Vec<u8>> {
         5353 => vec![dns("_services._dns-sd._udp.local.", RecordType::PTR)],
         5355 => reverse(ends.device).and_then(|name| name_query(&name, RecordType::PTR)).into_iter().collect(),
         5683 => vec![coap_well_known()],
-        5684 => vec![dtls_hello()],
+        5684 => vec![tunnel::dtls_hello()],
         47_808 => vec![building::bacnet_object_name()],
         _ => vec![Vec::new(), b"\r\n\r\n".to_vec()],
     }

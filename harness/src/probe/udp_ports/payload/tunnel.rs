@@ -14,7 +14,7 @@ pub(super) fn ike_behind_nat() -> Vec<u8> {
 }
 
 /// A `ClientHello` of DTLS 1.2 without a cookie: a server asks for one, or answers (RFC 6347, 4.2.1). With suites by certificate and by shared key.
-pub(crate) fn dtls_hello() -> Vec<u8> {
+pub(super) fn dtls_hello() -> Vec<u8> {
     const SUITES: [u16; 6] = [0xc02b, 0xc02f, 0xc0ae, 0xc0a8, 0x00a8, 0xc023];
     let suites: Vec<u8> = SUITES.iter().flat_map(|suite| suite.to_be_bytes()).collect();
     let extensions = extensions();
