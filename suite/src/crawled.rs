@@ -33,7 +33,7 @@ pub(crate) fn pages<'a>(assessment: &Assessment<'a>) -> Vec<&'a LogIntf> {
 /// # Errors
 /// When they were not looked for yet.
 pub(crate) fn routes<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place) -> Result<&'a CrawlSeen, Missing> {
-    let from = operations(assessment, row).filter_map(|operation| match operation.http.method_and_path() {
+    let from = operations(assessment, row).filter_map(|operation| match operation.method_and_path() {
         Some((Method::Get, path)) if !operation.changes => Some(path.to_owned()),
         _ => None,
     });
@@ -64,7 +64,7 @@ pub(crate) fn operations<'a>(assessment: &Assessment<'a>, row: &LogIntf) -> impl
 /// Whether an operation of the interface has this path, whatever follows in a query.
 pub(crate) fn is_declared(assessment: &Assessment<'_>, row: &LogIntf, path: &str) -> bool {
     let bare = |path: &'_ str| path.split('?').next().unwrap_or_default().to_owned();
-    operations(assessment, row).filter_map(|operation| operation.http.method_and_path()).any(|(_, declared)| bare(declared) == bare(path))
+    operations(assessment, row).filter_map(|operation| operation.method_and_path()).any(|(_, declared)| bare(declared) == bare(path))
 }
 
 /// What a stranger gets that is neither the front page nor declared to be for everybody, nor what pages are made of: each in words that stay the same.

@@ -145,8 +145,8 @@ pub(crate) fn operation<'a>(context: &'a Context, call: &Call) -> Result<(&'a So
 
 fn request(operation: &Operation, canary: &str) -> Result<HttpRequest, BenchTrouble> {
     let no_method = || BenchTrouble::new(format!("the operation {} has not exactly one method", operation.id));
-    let (method, path) = operation.http.method_and_path().ok_or_else(no_method)?;
-    Ok(match &operation.http.json {
+    let (method, path) = operation.method_and_path().ok_or_else(no_method)?;
+    Ok(match operation.json() {
         Some(json) => HttpRequest::with_body(method, path, "application/json", filled(json, canary).to_string()),
         None => HttpRequest { method, ..HttpRequest::get(path) },
     })
@@ -165,7 +165,7 @@ fn filled(template: &Value, canary: &str) -> Value {
 /// What an operation has to write for a setting to be what it was: the text that was read before under the same name as the marked value. Nothing
 /// where no such member was read: then the setting could not be put back.
 pub(crate) fn old_value(operation: &Operation, before: &Called) -> Option<String> {
-    let name = marked_member(operation.http.json.as_ref()?)?;
+    let name = marked_member(operation.json()?)?;
     let read: Value = serde_json::from_slice(&before.response.as_ref()?.body).ok()?;
     member(&read, name, 0).map(str::to_owned)
 }

@@ -175,11 +175,11 @@ fn operation<'a>(row: &'a SoftServ, name: &str) -> Result<&'a Operation, BenchTr
 /// The request of an operation; with a value, its body carries it.
 fn request(operation: &Operation, value: Option<(&str, Value)>) -> Result<HttpRequest, BenchTrouble> {
     let no_method = || BenchTrouble::new(format!("the operation `{}` has not exactly one method", operation.id));
-    let (method, path) = operation.http.method_and_path().ok_or_else(no_method)?;
-    let body = match (value, &operation.http.json) {
+    let (method, path) = operation.method_and_path().ok_or_else(no_method)?;
+    let body = match (value, operation.json()) {
         (Some((_, value)), Some(body)) if body.to_string().contains("\"{value}\"") => Some(filled(body, &value)),
         (Some((at, value)), _) => Some(placed(at, value)),
-        (None, body) => body.clone(),
+        (None, body) => body.cloned(),
     };
     Ok(match body {
         Some(body) => HttpRequest::with_body(method, path, "application/json", body.to_string()),

@@ -59,7 +59,7 @@ async fn open_to_nobody(context: &Context, at: &Place) -> Result<(Vec<String>, V
 }
 
 fn guarded_and_safe(operation: &Operation) -> Option<(&Operation, &str)> {
-    let (method, path) = operation.http.method_and_path()?;
+    let (method, path) = operation.method_and_path()?;
     let guarded = !operation.who.iter().any(|who| who.as_str() == "nobody");
     (guarded && method.is_safe() && !operation.changes).then_some((operation, path))
 }

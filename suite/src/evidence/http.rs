@@ -30,6 +30,12 @@ impl Method {
     pub fn is_safe(self) -> bool {
         matches!(self, Self::Get | Self::Head)
     }
+
+    /// Whether a request of this method carries a body.
+    #[must_use]
+    pub fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put)
+    }
 }
 
 impl fmt::Display for Method {

@@ -3,6 +3,7 @@
 mod accepted;
 mod decisions;
 mod exercises;
+mod operations;
 mod profile;
 mod setting;
 mod update;
@@ -18,7 +19,7 @@ use crate::catalogue::{Catalogue, Edition};
 use crate::condition::condition_numbers;
 use crate::id::GroupId;
 use crate::ixit::t01_auth_mech::{Change, HttpForm, HttpJson, SignOut};
-use crate::ixit::{AuthMech, Ixit, Linked, SoftServ, Success, Way};
+use crate::ixit::{AuthMech, Ixit, Linked, Success, Way};
 use crate::names::RowId;
 use crate::older;
 
@@ -137,7 +138,7 @@ impl Checks<'_> {
             }
         }
         ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
-        ixit.soft_serv.iter().for_each(|row| self.service(row));
+        ixit.soft_serv.iter().for_each(|row| self.service(row, ixit));
         self.exercises(ixit);
         ixit.upd_mech.iter().for_each(|row| self.update(row));
         self.settings(ixit);
@@ -214,35 +215,6 @@ impl Checks<'_> {
                 format!("nothing is filled in for `{{{wrong}}}` in `{field}` of {}", **row),
                 format!("{meant}known here: {list}"),
             );
-        }
-    }
-
-    fn service(&mut self, row: &SoftServ) {
-        for operation in &row.operations {
-            if let Some(json) = &operation.http.json {
-                self.known_placeholders(texts(json).into_iter(), &["canary", "value"], &row.id, "operations");
-            }
-            let start = row.id.span().map_or(0, |span| span.offset());
-            let at = |key: &str, name: &str| find(self.source.text, &format!("{key}: {name}"), start).or(row.id.span());
-            if operation.http.method_and_path().is_none() {
-                let span = at("id", &operation.id);
-                self.fault(
-                    span,
-                    format!("the operation `{}` has not exactly one method", operation.id),
-                    "give one of delete, get, post, put with its path".into(),
-                );
-                continue;
-            }
-            let unknown = operation.read_back.as_ref().filter(|name| !row.operations.iter().any(|other| other.id == **name));
-            if let Some(name) = unknown {
-                let span = at("read_back", name);
-                let names: Vec<_> = row.operations.iter().map(|operation| operation.id.as_str()).collect();
-                self.fault(
-                    span,
-                    format!("`read_back` names `{name}`, which is no operation of {}", row.id),
-                    format!("operations: {}", names.join(", ")),
-                );
-            }
         }
     }
 

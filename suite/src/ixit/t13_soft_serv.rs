@@ -1,5 +1,8 @@
 //! IXIT 13-SoftServ: software services and what can be done with them.
 
+mod coap;
+mod mqtt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +10,13 @@ use super::{Status, row};
 use crate::evidence::Method;
 use crate::files::At;
 use crate::names::{IdentityName, RowId};
+
+pub use coap::CoapOperation;
+pub use mqtt::{MqttAct, MqttOperation, takes_in};
+pub(crate) use mqtt::{is_filter, is_topic};
+
+/// What stands in a request where a probe puts a marked value.
+pub(crate) const CANARY: &str = "{canary}";
 
 /// One software service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -46,14 +56,21 @@ impl SoftServ {
     }
 }
 
-/// One operation of a service.
+/// One operation of a service: exactly one of `coap`, `http` and `mqtt` says how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Its name, unique in the service.
     pub id: String,
-    /// The request.
-    pub http: HttpOperation,
+    /// The request, where it is one of CoAP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coap: Option<CoapOperation>,
+    /// The request, where it is one of HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpOperation>,
+    /// The message, where it is one of MQTT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mqtt: Option<MqttOperation>,
     /// Who may do it.
     #[serde(default)]
     pub who: Vec<IdentityName>,
@@ -93,17 +110,36 @@ pub struct HttpOperation {
 }
 
 impl Operation {
-    /// The path of an operation that only reads.
+    /// Method and path, where it is a request of HTTP with exactly one method.
+    #[must_use]
+    pub fn method_and_path(&self) -> Option<(Method, &str)> {
+        self.http.as_ref()?.method_and_path()
+    }
+
+    /// The body of a request of HTTP.
+    #[must_use]
+    pub fn json(&self) -> Option<&serde_json::Value> {
+        self.http.as_ref()?.json.as_ref()
+    }
+
+    /// The path of an operation over HTTP that only reads.
     #[must_use]
     pub fn safe_path(&self) -> Option<&str> {
-        let (method, path) = self.http.method_and_path()?;
+        let (method, path) = self.method_and_path()?;
         (method.is_safe() && !self.changes).then_some(path)
     }
 
-    /// Whether it writes a marked value (`{canary}`) that another operation reads back.
+    /// Whether it writes over HTTP a marked value (`{canary}`) that another operation reads back.
     #[must_use]
     pub fn is_marking(&self) -> bool {
-        self.read_back.is_some() && self.http.json.as_ref().is_some_and(|json| json.to_string().contains("{canary}"))
+        self.read_back.is_some() && self.json().is_some_and(|json| json.to_string().contains(CANARY))
+    }
+
+    /// Whether it changes the device: as it says, and wherever the protocol leaves nothing else.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        let by_protocol = self.mqtt.as_ref().is_some_and(|mqtt| mqtt.publish.is_some());
+        self.changes || by_protocol || self.coap.as_ref().is_some_and(CoapOperation::writes)
     }
 }
 

@@ -153,6 +153,18 @@ impl Speaks {
         matches!(self, Self::Https | Self::Mqtts | Self::Rtsps)
     }
 
+    /// Whether the protocol is CoAP, inside DTLS or not.
+    #[must_use]
+    pub fn is_coap(self) -> bool {
+        matches!(self, Self::Coap | Self::Coaps)
+    }
+
+    /// Whether the protocol is MQTT, inside TLS or not.
+    #[must_use]
+    pub fn is_mqtt(self) -> bool {
+        matches!(self, Self::Mqtt | Self::Mqtts)
+    }
+
     /// Whether the protocol is HTTP, inside TLS or not.
     #[must_use]
     pub fn is_http(self) -> bool {

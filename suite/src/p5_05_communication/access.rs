@@ -233,7 +233,7 @@ fn made_up(assessment: &Assessment<'_>, row: &SoftServ) -> Vec<Subject> {
 /// When it has not exactly one method.
 pub(super) fn request_of(row: &SoftServ, operation: &Operation) -> Result<Request, Missing> {
     let unclear = || Missing::Undeclared(format!("{}: give the operation `{}` exactly one method with its path", row.id, operation.id));
-    let (method, path) = operation.http.method_and_path().ok_or_else(unclear)?;
-    let json = operation.http.json.as_ref().filter(|_| method != Method::Get).map(ToString::to_string);
+    let (method, path) = operation.method_and_path().ok_or_else(unclear)?;
+    let json = operation.json().filter(|_| method != Method::Get).map(ToString::to_string);
     Ok(Request { method, path: path.to_owned(), json })
 }

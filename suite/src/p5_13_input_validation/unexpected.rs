@@ -66,7 +66,7 @@ fn operation_does_no_harm(
     operation: &Operation,
 ) -> Judged {
     let about = format!("{}/{}", service.id, operation.id);
-    let Some(json) = &operation.http.json else { return Ok(Findings::none()) };
+    let Some(json) = operation.json() else { return Ok(Findings::none()) };
     if !json.to_string().contains("{canary}") || operation.read_back.is_none() {
         let mut findings = Findings::none();
         findings.remark(about, "no value was tried there: it has no `{canary}` whose value an operation named in `read_back` tells");

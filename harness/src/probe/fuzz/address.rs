@@ -96,7 +96,7 @@ pub(super) fn endpoint(context: &Context, question: &Fuzz) -> Result<Endpoint, B
 fn address(context: &Context, question: &Fuzz, endpoint: &Endpoint) -> Address {
     let ixit = &context.declaration.ixit;
     let services = ixit.soft_serv.iter().filter(|row| *row.interface == question.on);
-    let operations = services.flat_map(|row| &row.operations).filter_map(|operation| operation.http.method_and_path());
+    let operations = services.flat_map(|row| &row.operations).filter_map(|operation| operation.method_and_path());
     let declared = operations.map(|(_, path)| path.to_owned()).chain(fields(context, question).into_iter().map(|(path, _)| path));
     let mut paths = vec!["/".to_owned()];
     for path in declared {

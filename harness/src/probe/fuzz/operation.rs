@@ -112,9 +112,8 @@ impl<'a> OperationDoor<'a> {
         let named = |name: &str| operations.iter().find(|operation| operation.id == name).copied();
         let undeclared = || BenchTrouble::new(format!("{} declares no operation {}", input.service, input.operation));
         let operation: &Operation = named(&input.operation).ok_or_else(undeclared)?;
-        let reader = operation.read_back.as_deref().and_then(named).and_then(|reader| reader.http.method_and_path());
-        let (Some((method, path)), Some((Method::Get, read)), Some(template)) =
-            (operation.http.method_and_path(), reader, &operation.http.json)
+        let reader = operation.read_back.as_deref().and_then(named).and_then(|reader| reader.method_and_path());
+        let (Some((method, path)), Some((Method::Get, read)), Some(template)) = (operation.method_and_path(), reader, operation.json())
         else {
             return Ok(Err(format!("{}: it needs one method, a body, and `read_back` naming an operation that GETs", input.operation)));
         };

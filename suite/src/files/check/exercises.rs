@@ -56,7 +56,7 @@ impl Checks<'_> {
 
 /// Whether it is meant to write a marked value; a slip in the name of the place holder is told where it stands.
 fn is_to_mark(operation: &Operation) -> bool {
-    operation.read_back.is_some() && operation.http.json.as_ref().is_some_and(|json| texts(json).iter().any(|text| text.contains('{')))
+    operation.read_back.is_some() && operation.json().is_some_and(|json| texts(json).iter().any(|text| text.contains('{')))
 }
 
 #[cfg(test)]

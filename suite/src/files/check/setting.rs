@@ -37,6 +37,12 @@ impl Checks<'_> {
         let Some(service) = ixit.soft_serv.iter().find(|row| row.id == setting.service) else { return };
         let names: Vec<_> = service.operations.iter().map(|operation| operation.id.as_str()).collect();
         for (field, name) in setting.operations() {
+            if service.operation(name).is_some_and(|operation| operation.coap.is_some() || operation.mqtt.is_some()) {
+                let says =
+                    format!("`{field}` of a setting of {from} names `{name}`, which is no request of HTTP: no other is sent for it yet");
+                let near = span.and_then(|span| find(self.source.text, name, span.offset())).or(span);
+                self.fault(near, says, "name an operation over HTTP, or leave the setting out".to_owned());
+            }
             if !names.contains(&name) {
                 let meant = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
                 let says = format!("`{field}` of a setting of {from} names `{name}`, which is no operation of {}", *setting.service);
