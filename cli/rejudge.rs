@@ -19,7 +19,8 @@ pub fn rejudge(wanted: &Rejudge) -> Result<Exit, Trouble> {
     let rebuilt = opened.rebuilt.as_ref().ok_or_else(withheld)?;
     let (method, replaced) = method(wanted.catalogue.as_deref(), wanted.passwords.as_deref(), wanted.on).map_err(Trouble::from)?;
     let by = [format!("Thirteen {}", env!("CARGO_PKG_VERSION"))].into_iter().chain(replaced).collect();
-    let now = method.judges(|| rebuilt.judged_again(wanted.on));
+    let forged = |fault| not_taken(harness::genuine::NotTaken::Forged { path: wanted.file.clone(), fault });
+    let now = method.judges(|| rebuilt.judged_again(wanted.on)).map_err(forged)?;
     let now = rebuilt.reading.persons().in_verdicts(&now, Language::English);
     let rejudged = rejudge::compare(opened.report.root.to_string(), by, &stated, &rebuilt.told(Language::English), &now);
     let text = if wanted.json { crate::bundle::pretty(&rejudged) } else { rejudge::text(&rejudged) };

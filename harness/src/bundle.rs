@@ -245,10 +245,14 @@ fn evidence(rebuilt: &Rebuilt, folder: &Path, results: &Path) -> Result<Vec<Sour
 /// What is searched for, by the bench in a folder.
 pub(crate) fn search(folder: &Folder, declaration: &Declaration, declared: &str, journal: Option<&Reading>) -> Result<Search, FileTrouble> {
     let (bench, path) = (folder.bench()?, folder.path());
-    let text = fs::read_to_string(path.join("bench.yaml")).unwrap_or_default();
-    let key = path.join(KEY_FILE).is_file().then(|| Key::of(path).ok()).flatten();
+    let unreadable = |path: PathBuf, why: String| FileTrouble::Unreadable { path, why };
+    let file = path.join("bench.yaml");
+    let text = fs::read_to_string(&file).map_err(|why| unreadable(file, why.to_string()))?;
+    let key_file = path.join(KEY_FILE);
+    let key = if key_file.exists() { Some(Key::of(path).map_err(|trouble| unreadable(key_file, trouble.says))?) } else { None };
+    let learnt = Learnt::of(path).read().map_err(|trouble| unreadable(path.to_owned(), trouble.says))?;
     let records: Vec<_> = journal.into_iter().flat_map(Reading::lines).map(|line| &line.record).collect();
-    let home = Home { bench: &bench, text: &text, key: key.as_ref(), learnt: Learnt::of(path).read() };
+    let home = Home { bench: &bench, text: &text, key: key.as_ref(), learnt };
     Ok(Search::of(&home, declaration, declared, &records))
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -18,6 +17,7 @@ use crate::files::{FileTrouble, read};
 use crate::genuine::{NotTaken, Opened};
 use crate::review;
 use crate::run::{Assessed, RunTrouble};
+use crate::whole;
 
 /// The file of accepted evidence.
 pub const EXTERNAL_FILE: &str = "external-evidence.yaml";
@@ -206,6 +206,6 @@ fn add(
     let feed = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
     let text = format!("{before}{feed}{entry}");
     read(&text)?;
-    fs::write(&path, text).map_err(|why| CarryTrouble::File { path: path.clone(), why })?;
+    whole::write(&path, text, whole::FOR_ALL).map_err(|why| CarryTrouble::File { path: path.clone(), why })?;
     Ok(path)
 }

@@ -12,7 +12,7 @@ use der::pem::{LineEnding, encode_string};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, KeyUsagePurpose};
-use reports::signature::{KeyKind, Party, Role, Signer, SigningTrouble, Trust, read_certificate};
+use reports::signature::{KeyKind, Party, Role, Signer, SigningTrouble, TEST_UNIT, Trust, read_certificate};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use rustls::pki_types::CertificateDer;
@@ -63,9 +63,6 @@ pub struct NewKey<'a> {
     /// Now.
     pub now: Timestamp,
 }
-
-/// What a certificate of a key for tests names as its organisational unit.
-pub(crate) const TEST_UNIT: &str = "Test key";
 
 /// Makes a key in a new folder, and gives the files that it wrote.
 ///

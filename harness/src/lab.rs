@@ -40,7 +40,8 @@ impl Lab {
         let anchors = trust.as_deref().map(anchors).transpose()?.map(Arc::new);
         let reader = Reader { client: probe::publication::client(trust.as_deref())?, archive: None };
         let (key, taint, learnt) = (Key::of(folder)?, secrets_of(&bench), Learnt::of(folder));
-        taint.remember(learnt.read());
+        taint.spare(spared(&declaration, &bench));
+        taint.remember(learnt.read()?);
         Ok(Self { context: Context { bench: Arc::new(bench), declaration, pace, taint, key }, anchors, reader, learnt })
     }
 
@@ -106,6 +107,13 @@ impl Lab {
             Err(trouble) => Err(BenchTrouble::new(taint.scrub(trouble.says).as_str())),
         }
     }
+}
+
+/// What everybody may read of the product and its samples.
+fn spared(declaration: &Declaration, bench: &Bench) -> Vec<String> {
+    let dut = &declaration.dut;
+    let product = [&dut.supplier, &dut.name, &dut.model, &dut.hardware, &dut.software].map(String::clone);
+    product.into_iter().chain(bench.file().samples.values().filter_map(|sample| sample.serial.clone())).collect()
 }
 
 /// Every secret that the bench can read, of all samples: a device may show one before anybody signed in with it. One that cannot be read is passed

@@ -10,6 +10,7 @@ use suite::files::At;
 
 use crate::run::{Assessed, RunTrouble};
 use crate::secrets::Key;
+use crate::whole;
 
 /// Where disclosures lie beside a journal.
 pub const DISCLOSED: &str = "disclosed";
@@ -73,9 +74,7 @@ impl Committer {
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let half = path.with_extension("part");
-        fs::write(&half, bytes)?;
-        fs::rename(&half, path)
+        whole::write(path, bytes, whole::FOR_ALL)
     }
 }
 
@@ -87,7 +86,9 @@ pub fn disclosed(results: &Path) -> Persons {
 
 fn all(results: &Path) -> Vec<Disclosure> {
     let entries = fs::read_dir(results.join(DISCLOSED)).into_iter().flatten().flatten();
-    entries.filter_map(|entry| Disclosure::read(&fs::read(entry.path()).ok()?).ok()).collect()
+    // What a killed run left half written discloses nobody.
+    let whole = entries.map(|entry| entry.path()).filter(|path| path.extension().is_none());
+    whole.filter_map(|path| Disclosure::read(&fs::read(path).ok()?).ok()).collect()
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@ use miette::Diagnostic;
 use reports::bundle::{PartName, Redaction, RedactionFault, Root, Source, redact, signatures};
 use reports::journal::Reading;
 use reports::persons::committed;
-use reports::signature::{Parts, Trust, examine, root_object};
+use reports::signature::{Parts, TEST_UNIT, Trust, examine, root_object};
 use reports::verify::{Report, disclosed};
 
 use crate::bundle::{BundleTrouble, first_secret, is_free, search, write};
 use crate::exit::Exit;
 use crate::files::Folder;
 use crate::genuine::{self, NotTaken, Opened};
-use crate::keys::TEST_UNIT;
 use crate::run::JOURNAL;
 use crate::seal::copied;
 use crate::secrets::{Found, Search};

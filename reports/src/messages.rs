@@ -246,6 +246,7 @@ messages! {
     frame,
     first_frame,
     frames,
+    logins,
     of_others,
     cut_short,
     time,

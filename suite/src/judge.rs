@@ -122,7 +122,9 @@ pub fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Verdicts {
 pub fn judge_within(assessment: &Assessment<'_>, scope: &Scope, bytes: u64) -> Option<Verdicts> {
     assessment.make_room(bytes);
     let verdicts = judge(assessment, scope);
-    assessment.has_room().then_some(verdicts)
+    let verdicts = assessment.has_room().then_some(verdicts);
+    assessment.make_room(u64::MAX);
+    verdicts
 }
 
 /// FAIL over INCONCLUSIVE over PASS; groups that do not run have no say, groups that were filtered out bar a PASS.
@@ -164,13 +166,9 @@ fn judge_unit(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVe
 
 fn judge_itself(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit) -> UnitVerdict {
     if let Some(external) = scope.external.iter().find(|external| external.covers_unit(unit.id, assessment, scope.on)) {
-        return UnitVerdict {
-            id: unit.id,
-            verdict: Verdict::Pass,
-            basis: vec![Basis::External],
-            why: Some(external.says()),
-            obligations: Vec::new(),
-        };
+        let (why, basis) = (Some(external.says()), vec![Basis::External]);
+        assessment.take_room(&why);
+        return UnitVerdict { id: unit.id, verdict: Verdict::Pass, basis, why, obligations: Vec::new() };
     }
     let Some(judge) = judges().get(&unit.id) else {
         let why = Some("not implemented".to_owned());

@@ -60,7 +60,7 @@ impl Flight {
     }
 
     fn told_apart(&mut self, ended: Result<(Id, Outcome), JoinError>) -> Ended {
-        let (id, outcome) = ended.unwrap_or_else(|fault| (fault.id(), (Err(BenchTrouble::new(format!("the probe failed: {fault}"))), 0)));
+        let (id, outcome) = ended.unwrap_or_else(|fault| (fault.id(), (Err(failed(&fault)), 0)));
         let (question, attempt) = self.take(id);
         (question, attempt, outcome)
     }
@@ -68,6 +68,12 @@ impl Flight {
     fn take(&mut self, id: Id) -> (Question, u32) {
         self.questions.remove(&id).expect("every task was entered when it was started")
     }
+}
+
+/// What a probe says that fell over may hold anything that it had in hand, so it stands on the terminal alone.
+fn failed(fault: &JoinError) -> BenchTrouble {
+    let how = if fault.is_panic() { "it panicked, and the terminal says where" } else { "it was cut off" };
+    BenchTrouble::new(format!("the probe failed: {how}"))
 }
 
 impl<M: Means> Campaign<M> {

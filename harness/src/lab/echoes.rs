@@ -58,7 +58,7 @@ fn answer(asked: &Asked) -> (u16, String, String) {
 async fn lab(folder: &Path, port: u16) -> Lab {
     let context = context_with(folder, port, Some(WAYS), WEB);
     let (reader, learnt) = (Reader { client: probe::publication::client(None).unwrap(), archive: None }, Learnt::of(folder));
-    context.taint.remember(learnt.read());
+    context.taint.remember(learnt.read().unwrap());
     Lab { context, anchors: None, reader, learnt }
 }
 
@@ -110,7 +110,7 @@ async fn no_token_of_a_session_is_written_down() {
         for form in forms(token) {
             assert!(!text.contains(&form), "{form}: {text}");
         }
-        assert!(Learnt::of(folder.path()).read().iter().any(|learnt| learnt == token));
+        assert!(Learnt::of(folder.path()).read().unwrap().iter().any(|learnt| learnt == token));
     }
     let trouble = lab.told::<()>(Err(BenchTrouble::new(format!("the device said {COOKIE}")))).unwrap_err();
     assert_eq!(trouble.to_string(), "the device said (secret)");
@@ -125,7 +125,7 @@ async fn a_token_that_was_shown_before_it_was_given_is_found_by_whoever_packs() 
     let questions = || vec![exchange("/leak", Who::Nobody), exchange("/home", Who::Identity("owner".into()))];
     let text = written(&first, folder.path(), questions()).await;
     assert!(text.contains(TOKEN));
-    let home = Home { bench: &first.context.bench, text: "", key: None, learnt: Learnt::of(folder.path()).read() };
+    let home = Home { bench: &first.context.bench, text: "", key: None, learnt: Learnt::of(folder.path()).read().unwrap() };
     let search = Search::of(&home, &first.context.declaration, "", &[]);
     let found = |text: &str| search.through(&reports::bundle::PartName::new("journal.jsonl").unwrap(), || Ok(text.as_bytes())).unwrap();
     assert!(matches!(found(&text), Some(Found::Token(_, "as it is"))), "{:?}", found(&text));

@@ -11,6 +11,7 @@ use suite::tree::Verdicts;
 
 use super::{JOURNAL, RunTrouble};
 use crate::persons::disclosed;
+use crate::whole;
 
 /// Writes `verdicts.json`, `junit.xml` and `report.html`.
 pub(super) fn write(out: &Path, verdicts: &Verdicts, began: Timestamp, laboratory: Option<&Laboratory>) -> Result<(), RunTrouble> {
@@ -30,10 +31,6 @@ pub(super) fn named(out: &Path, verdicts: &Verdicts) -> Verdicts {
 }
 
 fn write_whole(out: &Path, name: &str, text: String) -> Result<(), RunTrouble> {
-    let (path, half) = (out.join(name), out.join(format!("{name}.part")));
-    let written = fs::write(&half, text).and_then(|()| fs::rename(&half, &path));
-    written.map_err(|why| {
-        let _ = fs::remove_file(&half);
-        RunTrouble::Write { path, why }
-    })
+    let path = out.join(name);
+    whole::write(&path, text, whole::FOR_ALL).map_err(|why| RunTrouble::Write { path, why })
 }

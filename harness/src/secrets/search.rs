@@ -69,12 +69,14 @@ impl Search {
         let mut search = Self::default();
         for (sample, about) in &bench.file().samples {
             for name in about.identities.keys() {
-                if let Ok(account) = bench.account(sample, name) {
-                    if !is_common_word(&account.secret) {
-                        taint.secret(&account.secret);
-                    }
-                    search.short(sample, name, &account.secret);
+                let Ok(account) = bench.account(sample, name) else {
+                    search.unsearched.push(format!("{name} of sample {sample}, whose secret cannot be read here"));
+                    continue;
+                };
+                if !is_common_word(&account.secret) {
+                    taint.secret(&account.secret);
                 }
+                search.short(sample, name, &account.secret);
             }
         }
         passwords_in_urls(text).for_each(|secret| taint.secret(&secret));
@@ -90,9 +92,9 @@ impl Search {
     /// The same, and these names: those of people whose names are withheld.
     #[must_use]
     pub fn and_names<'n>(mut self, names: impl Iterator<Item = &'n str>) -> Self {
-        let taint = Taint::default();
-        names.for_each(|name| taint.mark(name));
-        self.names = taint.telling_finder(SHORTEST_WORD);
+        let (long, short): (Vec<_>, Vec<_>) = names.partition(|name| name.len() >= SHORTEST_WORD);
+        self.names = Finder::of_names(long.into_iter());
+        self.unsearched.extend(short.into_iter().map(|_| "a name of fewer than 4 letters".to_owned()));
         self
     }
 

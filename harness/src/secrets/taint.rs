@@ -36,6 +36,8 @@ struct Known {
     words: BTreeSet<Vec<u8>>,
     /// Tokens that the device gave since they were last taken.
     learnt: Vec<String>,
+    /// What everybody may read, in small letters: a device that gives its serial number as a token makes no secret of it.
+    spared: BTreeSet<String>,
 }
 
 /// How a value was written where it was found, in words.
@@ -48,6 +50,16 @@ pub struct Finder {
 }
 
 impl Finder {
+    /// Finds these names in every encoding, whatever their capitals; none where there is no name.
+    #[must_use]
+    pub fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Option<Self> {
+        let forms = names.flat_map(|name| [name.to_owned(), name.to_lowercase(), name.to_uppercase()]);
+        let forms: BTreeMap<Vec<u8>, Encoding> = forms.flat_map(|name| encodings(&name)).collect();
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(forms.keys());
+        let encodings = forms.into_values().collect::<Vec<_>>();
+        (!encodings.is_empty()).then(|| Self { finder: finder.expect("the names of one bundle fit an automaton"), encodings })
+    }
+
     /// The first secret in what is read, where it begins, and how it is written.
     ///
     /// # Errors
@@ -73,12 +85,18 @@ impl Taint {
         self.add(secret.expose());
     }
 
+    /// These are no secrets, also where a device gives one of them as a token: what it is called, its versions, its serial number.
+    pub fn spare(&self, public: impl IntoIterator<Item = String>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.spared.extend(public.into_iter().map(|value| value.trim().to_lowercase()));
+    }
+
     /// Never write these tokens, which the device gave in earlier sessions. To be called once.
     pub fn remember(&self, tokens: impl IntoIterator<Item = String>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut patterns = BTreeSet::new();
         for token in tokens {
-            if known.values.insert(token.as_bytes().to_owned()) {
+            if !known.is_spared(&token) && known.values.insert(token.as_bytes().to_owned()) {
                 patterns.extend(encodings(&token).into_iter().map(|(pattern, _)| pattern));
             }
         }
@@ -88,7 +106,8 @@ impl Taint {
     /// Never write this token, cookie or key, which the device gave; what is too short to be one is left alone. It is kept to be taken later
     /// ([`Taint::take_learnt`]).
     pub fn learn(&self, value: &str) {
-        if value.len() >= SHORTEST_LEARNT && self.add(value) {
+        let spared = self.0.lock().unwrap_or_else(PoisonError::into_inner).is_spared(value);
+        if value.len() >= SHORTEST_LEARNT && !spared && self.add(value) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).learnt.push(value.to_owned());
         }
     }
@@ -179,6 +198,13 @@ impl Taint {
 }
 
 impl Known {
+    /// Whether everybody may read a value: it was spared, or is a MAC address as people write one.
+    fn is_spared(&self, value: &str) -> bool {
+        let pairs = |separator| value.len() == 17 && value.split(separator).count() == 6;
+        let is_mac = (pairs(':') || pairs('-')) && value.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-'));
+        is_mac || self.spared.contains(&value.trim().to_lowercase())
+    }
+
     /// Every form of every secret.
     fn all(&self) -> impl Iterator<Item = &Vec<u8>> {
         self.patterns.keys().chain(self.before.iter().flat_map(|(_, patterns)| patterns))
@@ -288,104 +314,4 @@ fn form_urlencoded(value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    const VALUE: &str = "p\"ss w/rd&1ü";
-
-    #[rstest]
-    #[case::plain(VALUE)]
-    #[case::json(r#"p\"ss w/rd&1ü"#)]
-    #[case::json_with_slash(r#"p\"ss w\/rd&1ü"#)]
-    #[case::json_in_json(r#"p\\\"ss w/rd&1ü"#)]
-    #[case::escaped(r"\u0070\u0022\u0073\u0073\u0020\u0077\u002f\u0072\u0064\u0026\u0031\u00fc")]
-    #[case::percent("p%22ss%20w%2Frd%261%C3%BC")]
-    #[case::percent_lower("p%22ss%20w%2frd%261%c3%bc")]
-    #[case::form("p%22ss+w%2Frd%261%C3%BC")]
-    #[case::html("p&quot;ss w/rd&amp;1ü")]
-    #[case::hex(&hex::encode(VALUE))]
-    #[case::hex_upper(&hex::encode_upper(VALUE))]
-    #[case::base64(&STANDARD.encode(VALUE))]
-    fn a_secret_is_removed_in_each_encoding(#[case] encoded: &str) {
-        let taint = Taint::default();
-        taint.secret(&Secret::new(VALUE.to_owned()));
-        assert_eq!(taint.scrub(format!("before {encoded} after")).as_str(), "before (secret) after");
-    }
-
-    #[rstest]
-    #[case("")]
-    #[case("a:")]
-    #[case("ad:")]
-    #[case("admin:")]
-    #[case("administrator:")]
-    fn basic_credentials_do_not_tell_the_secret_whoever_the_user_is(#[case] user: &str) {
-        let taint = Taint::default();
-        taint.secret(&Secret::new("correct-horse-battery".to_owned()));
-        let clean = taint.scrub(STANDARD.encode(format!("{user}correct-horse-battery")));
-        assert!(clean.as_str().contains(INSTEAD), "{clean}");
-        let decodable = clean.as_str().replace(INSTEAD, "");
-        assert!(decodable.len() <= STANDARD.encode(user).len() + 4, "{clean}");
-    }
-
-    #[test]
-    fn a_secret_that_is_a_word_of_the_mark_does_not_multiply() {
-        let taint = Taint::default();
-        taint.secret(&Secret::new("secret".to_owned()));
-        taint.secret(&Secret::new("secret12".to_owned()));
-        assert_eq!(taint.scrub("secret secret12").as_str(), "(secret) (secret)");
-    }
-
-    #[test]
-    fn a_secret_cut_by_the_bound_of_text_is_gone_first() {
-        let taint = Taint::default();
-        taint.secret(&Secret::new("0123456789".repeat(10)));
-        let raw = format!("{}{}", "x".repeat(Text::LIMIT - 20), "0123456789".repeat(10));
-        assert!(!taint.scrub(raw).as_str().contains("012345"));
-    }
-
-    #[test]
-    fn a_secret_that_was_cut_before_leaves_no_beginning() {
-        let taint = Taint::default();
-        taint.secret(&Secret::new("0123456789".repeat(2)));
-        let cut = Text::from_device(&format!("{}{}", "x".repeat(Text::LIMIT - 12), "0123456789".repeat(2)));
-        assert!(cut.as_str().ends_with("012345678901…"));
-        let clean = taint.scrub_text(&cut);
-        assert!(clean.as_str().ends_with("x(secret)…"), "{}", clean.as_str().len());
-        assert_eq!(taint.scrub_text(&Text::from_device("a dash… and 012")).as_str(), "a dash… and 012");
-    }
-
-    #[rstest]
-    #[case::plain(VALUE, "as it is")]
-    #[case::json(r#"p\"ss w/rd&1ü"#, "as JSON")]
-    #[case::form("p%22ss+w%2Frd%261%C3%BC", "as a form")]
-    #[case::percent_lower("p%22ss%20w%2frd%261%c3%bc", "percent-encoded")]
-    #[case::hex(&hex::encode(VALUE), "as hex")]
-    #[case::base64_inside(&STANDARD.encode(format!("owner:{VALUE}")), "as base64")]
-    fn whoever_finds_a_secret_says_how_it_is_written(#[case] encoded: &str, #[case] encoding: &str) {
-        let taint = Taint::default();
-        taint.secret(&Secret::new(VALUE.to_owned()));
-        let found = taint.telling_finder(6).unwrap().first_in(format!("ab {encoded}").as_bytes()).unwrap();
-        assert_eq!(found.map(|(_, encoding)| encoding), Some(encoding));
-    }
-
-    #[test]
-    fn what_is_learnt_is_taken_once_and_what_is_made_up_is_not() {
-        let taint = Taint::default();
-        taint.secret(&Secret::new("kq7-label-of-A".to_owned()));
-        taint.mark("T130123456789abc");
-        for value in ["0f9a8b7c6d5e", "0f9a8b7c6d5e", "kq7-label-of-A", "en"] {
-            taint.learn(value);
-        }
-        assert_eq!(taint.take_learnt(), ["0f9a8b7c6d5e"]);
-        assert!(taint.take_learnt().is_empty());
-    }
-
-    #[test]
-    fn short_words_of_a_device_are_not_learnt() {
-        let taint = Taint::default();
-        taint.learn("en");
-        taint.learn("0f9a8b7c6d5e");
-        assert_eq!(taint.scrub("en 0f9a8b7c6d5e").as_str(), "en (secret)");
-    }
-}
+mod tests;

@@ -77,6 +77,8 @@ codes! {
     EvidenceMissing = "evidence-missing",
     /// Evidence of others is not the one of the journal's plan.
     ExternalDiffers = "external-differs",
+    /// Evidence of others that nobody accepted, or for no reason.
+    ExternalUnfounded = "external-unfounded",
     /// A field beside the ones that a part has.
     ExtraField = "extra-field",
     /// Flags that no part has.

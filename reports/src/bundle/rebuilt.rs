@@ -12,7 +12,7 @@ use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, Question};
 use suite::external::ExternalEvidence;
 use suite::files::{Decisions, Declaration, Profile, SourceText, decisions, parse};
-use suite::judge::{Scope, judge, judge_within};
+use suite::judge::{Scope, judge_within};
 use suite::names::Digest;
 use suite::revision::Outline;
 use suite::sbom;
@@ -111,11 +111,7 @@ impl Rebuilt {
         }
         is_within(reading.plan(), &declaration)?;
         let known = Known { reading: &reading, declaration: &declaration, profile: &profile, decisions: &decisions };
-        let scope = known.scope(&external, accepted, None);
-        let verdicts = known.assessed(|assessment| judge_within(assessment, &scope, limits::VERDICTS));
-        let verdicts =
-            verdicts.ok_or_else(|| limits::beyond("the obligations, with all that was found, are too long", limits::VERDICTS))?;
-        let verdicts = Verdicts { revisions: reading.revisions(), ..verdicts };
+        let verdicts = known.judged(&known.scope(&external, accepted, None))?;
         Ok(Self { reading, declaration, profile, decisions, external, verdicts, lacking })
     }
 
@@ -126,12 +122,13 @@ impl Rebuilt {
     }
 
     /// The verdicts by the method that counts now ([`suite::method`]); `on` is the day on which validity is measured, that of the plan without it.
-    #[must_use]
-    pub fn judged_again(&self, on: Option<Date>) -> Verdicts {
+    ///
+    /// # Errors
+    /// [`BundleFault`], when that method comes to more obligations than anybody reads.
+    pub fn judged_again(&self, on: Option<Date>) -> Result<Verdicts, BundleFault> {
         let Self { reading, declaration, profile, decisions, .. } = self;
         let known = Known { reading, declaration, profile, decisions };
-        let scope = known.scope(&self.external, self.verdicts.accepted.clone(), on);
-        Verdicts { revisions: reading.revisions(), ..known.assessed(|assessment| judge(assessment, &scope)) }
+        known.judged(&known.scope(&self.external, self.verdicts.accepted.clone(), on))
     }
 
     /// Every digest of bytes that are kept beside the journal: of publications in answers, and of what decisions attach.
@@ -203,6 +200,14 @@ impl Known<'_> {
         let plan = self.reading.plan();
         let on = on.unwrap_or_else(|| plan.began.to_zoned(TimeZone::UTC).date());
         Scope { units: plan.units.clone(), external: external.to_vec(), accepted, on }
+    }
+
+    /// The verdicts, as long as anybody reads them.
+    fn judged(&self, scope: &Scope) -> Result<Verdicts, BundleFault> {
+        let verdicts = self.assessed(|assessment| judge_within(assessment, scope, limits::VERDICTS));
+        let verdicts =
+            verdicts.ok_or_else(|| limits::beyond("the obligations, with all that was found, are too long", limits::VERDICTS))?;
+        Ok(Verdicts { revisions: self.reading.revisions(), ..verdicts })
     }
 
     /// What comes of all that is known.

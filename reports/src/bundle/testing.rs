@@ -122,6 +122,10 @@ pub(crate) fn code(bytes: &[u8]) -> Option<Code> {
     });
     match verified {
         Err(fault) => Some(fault.code),
-        Ok(report) => report.faults().next().map(|fault| fault.code),
+        Ok(report) => {
+            let fault = report.faults().next().map(|fault| fault.code);
+            assert_eq!(fault.is_some(), report.standing == crate::verify::Standing::NotGenuine, "{}", report.sentence);
+            fault
+        }
     }
 }

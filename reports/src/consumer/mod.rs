@@ -14,11 +14,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use suite::catalogue::{Catalogue, Edition};
-use suite::external::is_carried;
 use suite::files::Label;
 use suite::ics::Standing;
 use suite::id::Clause;
-use suite::tree::{GroupVerdict, Verdicts};
+use suite::tree::{Basis, GroupVerdict, UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 
 use crate::bundle::{Rebuilt, Root};
@@ -104,7 +103,7 @@ pub struct Topic {
 pub enum TopicStanding {
     /// Nothing of it is claimed, or something mandatory is not.
     NotClaimed,
-    /// Something of what is claimed has no verdict, or was seen on another version of the software only.
+    /// Something of what is claimed has no verdict, or one that stands on what nobody saw here: another version of the software, a document of others.
     NotFullyChecked,
     /// Whatever is claimed was tried, and nothing speaks against it.
     NothingFound,
@@ -181,8 +180,15 @@ fn standing(verdicts: &Verdicts, groups: &[&GroupVerdict]) -> TopicStanding {
         () if breaks_the_form || units.any(|unit| unit.verdict == Verdict::Fail) => TopicStanding::ProblemFound,
         () if groups.iter().any(|group| group.mandatory && matches!(group.standing, Standing::NotClaimed(_))) => TopicStanding::NotClaimed,
         () if !groups.is_empty() && claimed.is_empty() => TopicStanding::NotClaimed,
-        () if groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units).any(is_carried) => TopicStanding::NotFullyChecked,
+        () if groups.iter().flat_map(|group| &group.cases).flat_map(|case| &case.units).any(stands_on_others) => {
+            TopicStanding::NotFullyChecked
+        }
         () if claimed.iter().all(|group| group.verdict == Some(Verdict::Pass)) && !groups.is_empty() => TopicStanding::NothingFound,
         () => TopicStanding::NotFullyChecked,
     }
+}
+
+/// Whether a unit passes, wholly or in part, on what others saw.
+fn stands_on_others(unit: &UnitVerdict) -> bool {
+    unit.basis.contains(&Basis::External)
 }

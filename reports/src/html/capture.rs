@@ -28,24 +28,32 @@ fn secrets(record: u64, secrets: &[SecretShown], messages: &Messages) -> Markup 
         &messages.protocol,
         &messages.matched,
     ];
+    let row = |shown: &SecretShown| {
+        let inside = shown.inside.as_ref();
+        html! {
+            th scope="row" { (shown.frame) }
+            td { (time(inside.and_then(|inside| inside.at))) }
+            td { @if shown.from_device { (messages.from_device) } @else { (messages.to_device) } }
+            td { @match inside { Some(inside) => (inside.device_port), None => "–" } }
+            td { @match inside { Some(inside) => { (peer(&inside.peer, messages)) ":" (inside.peer_port) }, None => "–" } }
+            td { (said(&shown.port.to_string())) }
+            td { (matched(shown, inside)) }
+        }
+    };
+    table(record, &messages.in_clear, &headings, secrets, row, messages)
+}
+
+/// A table of no more rows than anybody reads; it scrolls by itself where it is too wide.
+fn table<T>(record: u64, caption: &str, headings: &[&String], all: &[T], row: impl Fn(&T) -> Markup, messages: &Messages) -> Markup {
     html! {
-        div.wide tabindex="0" role="region" aria-label={ (messages.in_clear) " #" (record) } {
+        div.wide tabindex="0" role="region" aria-label={ (caption) " #" (record) } {
             table {
-                caption { (messages.in_clear) }
+                caption { (caption) }
                 thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
-                tbody { @for shown in secrets.iter().take(ROWS) { tr {
-                    th scope="row" { (shown.frame) }
-                    @let inside = shown.inside.as_ref();
-                    td { (time(inside.and_then(|inside| inside.at))) }
-                    td { @if shown.from_device { (messages.from_device) } @else { (messages.to_device) } }
-                    td { @match inside { Some(inside) => (inside.device_port), None => "–" } }
-                    td { @match inside { Some(inside) => { (peer(&inside.peer, messages)) ":" (inside.peer_port) }, None => "–" } }
-                    td { (said(&shown.port.to_string())) }
-                    td { (matched(shown, inside)) }
-                } } }
+                tbody { @for one in all.iter().take(ROWS) { tr { (row(one)) } } }
             }
         }
-        @if secrets.len() > ROWS { p { "… " (messages.more) } }
+        @if all.len() > ROWS { p { "… " (messages.more) } }
     }
 }
 
@@ -68,33 +76,38 @@ fn flows(record: u64, flows: &[Flow], messages: &Messages) -> Markup {
         &messages.port,
         &messages.peer,
         &messages.protocol,
+        &messages.logins,
         &messages.frames,
         &messages.bytes,
         &messages.answered,
     ];
-    html! {
-        div.wide tabindex="0" role="region" aria-label={ (messages.flows) " #" (record) } {
-            table {
-                caption { (messages.flows) }
-                thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
-                tbody { @for flow in flows.iter().take(ROWS) { tr {
-                    th scope="row" { (flow.first_frame) }
-                    td { (time(flow.first_at)) }
-                    td { @match flow.opened {
-                        Opened::ByDevice => (messages.from_device),
-                        Opened::ByOther => (messages.to_device),
-                        Opened::Unseen => (messages.direction_unseen),
-                    } }
-                    td { (said(&flow.port.to_string())) }
-                    td { (peer(&flow.peer, messages)) }
-                    td { @match &flow.speaks { Some(speaks) => (said(speaks)), None => "–" } }
-                    td { (flow.frames) }
-                    td { (flow.bytes) }
-                    td { (flow.answered) }
-                } } }
-            }
+    let row = |flow: &Flow| {
+        html! {
+            th scope="row" { (flow.first_frame) }
+            td { (time(flow.first_at)) }
+            td { @match flow.opened {
+                Opened::ByDevice => (messages.from_device),
+                Opened::ByOther => (messages.to_device),
+                Opened::Unseen => (messages.direction_unseen),
+            } }
+            td { (said(&flow.port.to_string())) }
+            td { (peer(&flow.peer, messages)) }
+            td { @match &flow.speaks { Some(speaks) => (said(speaks)), None => "–" } }
+            td { (logins(flow)) }
+            td { (flow.frames) }
+            td { (flow.bytes) }
+            td { (flow.answered) }
         }
-        @if flows.len() > ROWS { p { "… " (messages.more) } }
+    };
+    table(record, &messages.flows, &headings, flows, row, messages)
+}
+
+fn logins(flow: &Flow) -> Markup {
+    let asked: Vec<String> = flow.logins.iter().map(ToString::to_string).collect();
+    if asked.is_empty() {
+        html! { "–" }
+    } else {
+        said(&asked.join(", "))
     }
 }
 
@@ -117,7 +130,7 @@ mod tests {
     use super::*;
     use crate::messages::Language;
     use rstest::rstest;
-    use suite::evidence::Port;
+    use suite::evidence::{Port, Scheme};
 
     fn a_capture() -> (Capture, CaptureSeen) {
         let place = crate::testing::place();
@@ -130,7 +143,18 @@ mod tests {
             SecretShown { frame: 9, port: Port::tcp(80), from_device: false, marked: true, inside: None },
         ];
         let (opened, port, speaks) = (Opened::ByOther, Port::tcp(80), Some("HTTP".to_owned()));
-        let flow = Flow { opened, port, peer, speaks, logins: vec![], answered: 1, first_frame: 2, first_at: at, frames: 7, bytes: 99 };
+        let flow = Flow {
+            opened,
+            port,
+            peer,
+            speaks,
+            logins: vec![Scheme::Basic, Scheme::Other("<i>".into())],
+            answered: 1,
+            first_frame: 2,
+            first_at: at,
+            frames: 7,
+            bytes: 99,
+        };
         let seen = CaptureSeen { frames: 12, of_others: 1, flows: vec![flow], secrets, cut_short: None };
         (Capture { at: place, digest: suite::names::Digest::of(b"file") }, seen)
     }
@@ -151,7 +175,13 @@ mod tests {
             "203.0.113.7",
             ":50000",
         ];
-        for wanted in cells.iter().copied().chain([messages.to_device.as_str(), "tcp/80", "HTTP", "<th scope=\"row\">2</th>"]) {
+        for wanted in cells.iter().copied().chain([
+            messages.to_device.as_str(),
+            "tcp/80",
+            "HTTP",
+            "<td>Basic, &lt;i&gt;</td>",
+            "<th scope=\"row\">2</th>",
+        ]) {
             assert!(page.contains(wanted), "{wanted} in {page}");
         }
         assert!(!page.contains("<b>"), "{page}");

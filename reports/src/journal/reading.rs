@@ -212,10 +212,11 @@ impl Reading {
 
     /// The answers among so many lines that count under a plan.
     fn counting(&self, lines: usize, plan: &Plan) -> Evidence {
+        let standing = self.standing(lines, plan);
         let (mut evidence, mut left) = (Evidence::default(), LeftChanged::default());
-        for (line, then) in self.under_their_plans().take(lines) {
+        for line in self.lines.iter().take(lines) {
             match &line.record {
-                Record::Answered { question, answer, .. } if means_the_same(question, then, plan) => {
+                Record::Answered { question, answer, .. } if standing.contains(&EvidenceId(line.seq)) => {
                     evidence.add(EvidenceId(line.seq), question.clone(), (**answer).clone());
                     if let Some(because) = left.spoils(question) {
                         evidence.spoil(EvidenceId(line.seq), because);

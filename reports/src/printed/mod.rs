@@ -16,6 +16,7 @@ use suite::verdict::Verdict;
 use crate::bundle::Root;
 use crate::messages::Messages;
 use crate::report::Report;
+use crate::summary::unselected_units;
 use text::Room;
 
 pub use text::BREAK;
@@ -29,6 +30,7 @@ pub struct Printed {
     overview: Vec<results::ClauseLine>,
     failures: text::Listed<results::Failure>,
     open: text::Listed<results::Open>,
+    not_selected: usize,
     ics: results::Claims,
     clauses: Vec<units::ClauseUnits>,
     class: Option<units::ClassUnits>,
@@ -54,6 +56,7 @@ impl Printed {
             overview: results::overview(verdicts, words),
             failures: results::failures(report, words, &mut Room::new(250_000)),
             open: results::open(report, words, &mut Room::new(150_000)),
+            not_selected: unselected_units(verdicts),
             ics: results::claims(verdicts, words, &mut Room::new(60_000)),
             clauses: units::clauses(verdicts, words, &mut Room::new(600_000)),
             class: units::class(verdicts, words, &mut Room::new(60_000)),

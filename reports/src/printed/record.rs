@@ -10,6 +10,7 @@ use super::word;
 use crate::journal::{Line, Record};
 use crate::messages::Messages;
 use crate::report::{Report, event};
+use crate::summary::others::of_unit;
 use crate::titles;
 use crate::wording::revisions;
 
@@ -54,7 +55,7 @@ pub(super) fn deviations(report: &Report<'_>, words: &Messages, room: &mut Room)
     let left_out = report.verdicts.groups.iter().filter(|group| group.verdict.is_none() && group.standing == Standing::Claimed);
     let left_out = left_out.map(|group| format!("{} {}: {}", group.id, titles::provision(words.speaks(), group), words.not_run));
     let external = report.verdicts.units().filter(|unit| unit.basis.contains(&Basis::External) && !is_carried(unit));
-    let external = external.map(|unit| format!("{}: {} {}", unit.id, words.external, unit.why.as_deref().unwrap_or_default()));
+    let external = external.flat_map(|unit| of_unit(unit).into_iter().map(|says| format!("{}: {} {says}", unit.id, words.external)));
     Listed::of(stated.chain(revisions(report.verdicts)).chain(left_out).chain(external), LINES, room, |line, room| room.said(&line))
 }
 

@@ -21,7 +21,7 @@ use suite::tree::{Basis, GroupVerdict, ObligationVerdict, RequirementVerdict, Un
 use suite::verdict::{Verdict, Weight};
 
 use crate::review::{Place, Places};
-use crate::wording::{finding, missing, one_line, reference_device, whereabouts};
+use crate::wording::{accepted, finding, missing, one_line, reference_device, whereabouts};
 
 pub(crate) use log::{log, message};
 
@@ -43,7 +43,7 @@ pub fn write(verdicts: &Verdicts, written: Option<Written<'_>>) -> String {
     let places =
         written.map(|Written { declaration, source }| Places { ics: &declaration.ics, rows: declaration.ixit.every_row(), source });
     let device = reference_device(verdicts);
-    let mut told = Told { device, places, rules: BTreeMap::new(), results: Vec::new(), alike: BTreeMap::new() };
+    let mut told = Told { verdicts, device, places, rules: BTreeMap::new(), results: Vec::new(), alike: BTreeMap::new() };
     for finding in &verdicts.ics.findings {
         told.rule(
             "ICS",
@@ -92,6 +92,7 @@ impl How {
 
 /// What is told so far.
 struct Told<'a> {
+    verdicts: &'a Verdicts,
     device: Option<String>,
     places: Option<Places<'a>>,
     rules: BTreeMap<String, Value>,
@@ -108,7 +109,7 @@ impl Told<'_> {
     fn unit(&mut self, unit: &UnitVerdict) {
         let id = unit.id.to_string();
         let before = self.results.len();
-        self.of_whole(&id, unit.verdict, unit.why.as_deref().filter(|_| unit.obligations.is_empty()));
+        self.of_whole(&id, unit);
         unit.obligations.iter().for_each(|obligation| self.of_obligation(&id, obligation));
         if self.results.len() > before {
             self.rule(&id, || rule_of(unit));
@@ -124,15 +125,19 @@ impl Told<'_> {
         }
     }
 
-    /// A verdict on the unit as a whole, where no obligation says it.
-    fn of_whole(&mut self, id: &str, verdict: Verdict, why: Option<&str>) {
-        let how = match verdict {
-            Verdict::Fail => How::Fails,
-            Verdict::Inconclusive => How::Open,
-            Verdict::Pass => return,
+    /// A verdict on the unit as a whole, where no obligation says it, and who accepted it for a release.
+    fn of_whole(&mut self, id: &str, unit: &UnitVerdict) {
+        let how = match unit.verdict {
+            Verdict::Fail => Some(How::Fails),
+            Verdict::Inconclusive => Some(How::Open),
+            Verdict::Pass if unit.basis.contains(&Basis::External) => Some(How::Notes),
+            Verdict::Pass => None,
         };
-        if let Some(why) = why {
+        if let (Some(how), Some(why)) = (how, unit.why.as_deref().filter(|_| unit.obligations.is_empty())) {
             self.result(id, how, why, None, None);
+        }
+        for says in accepted(self.verdicts, unit) {
+            self.result(id, How::Notes, &says, None, None);
         }
     }
 

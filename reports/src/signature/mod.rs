@@ -32,6 +32,9 @@ pub use trust::{Authority, CertificatePem, Ed25519Pem, Issued, KnownKey, KnownSi
 /// The part that states the root. It stands for the whole bundle: it is what signatures are over, and any reader of ASiC containers can see it.
 pub const ROOT: &str = "root";
 
+/// What the certificate of a key for tests names as its organisational unit.
+pub const TEST_UNIT: &str = "Test key";
+
 /// The root as the content of signatures.
 #[must_use]
 pub fn root_object(root: &Root) -> Object {

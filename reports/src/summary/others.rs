@@ -28,7 +28,7 @@ pub(crate) fn external(verdicts: &Verdicts) -> BTreeMap<String, BTreeSet<UnitId>
 }
 
 /// What is said of the unit as a whole, else of each of its obligations.
-fn of_unit(unit: &UnitVerdict) -> BTreeSet<String> {
+pub(crate) fn of_unit(unit: &UnitVerdict) -> BTreeSet<String> {
     if let Some(why) = &unit.why {
         return BTreeSet::from([one_line(why)]);
     }

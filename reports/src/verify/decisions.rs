@@ -27,8 +27,9 @@ pub(super) fn check(case: &Case, now: Timestamp) -> Check {
     check.say(format!("{} {}", counted(count, "decision"), agrees(count, "count")));
     withheld(rebuilt, count, &mut check);
     for external in &rebuilt.external {
-        if let Some(carried) = &external.carried {
-            of_carried(rebuilt, external, carried, &mut check);
+        match &external.carried {
+            Some(carried) => of_carried(rebuilt, external, carried, &mut check),
+            None => of_others(external, &mut check),
         }
     }
     let expired = rebuilt.external.iter().filter(|document| document.valid_until < began(rebuilt)).count();
@@ -106,6 +107,14 @@ fn one(rebuilt: &Rebuilt, question: &Decide, decision: &Decision, used: Date, ch
     }
     if decision.date > used {
         check.fault(Code::DecisionPostdated, format!("the decision on {} is dated {}, after it was used", about(), decision.date));
+    }
+}
+
+/// A document of somebody else counts because a person of the laboratory accepted it, for a reason.
+fn of_others(external: &ExternalEvidence, check: &mut Check) {
+    if external.accepted_by.trim().is_empty() || external.why.trim().is_empty() {
+        let says = format!("the document {} of others is accepted by nobody or for no reason", external.document.short());
+        check.fault(Code::ExternalUnfounded, says);
     }
 }
 

@@ -137,8 +137,10 @@ impl Check {
 
     fn fault(&mut self, code: Code, says: impl Into<String>) {
         self.standing = Standing::NotGenuine;
-        if self.faults.len() < TOLD {
-            self.faults.push(BundleFault::new(code, says));
+        match self.faults.len() {
+            TOLD => self.faults.push(BundleFault::new(code, "and more faults, which are not told here")),
+            told if told < TOLD => self.faults.push(BundleFault::new(code, says)),
+            _ => {}
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use suite::names::Digest;
 
 use super::public::covers_the_plan;
-use super::stored::StatedObligation;
 use super::{Case, Check};
 use crate::bundle::{Code, PartName, Rebuilt};
 use crate::wording::counted;
@@ -33,8 +32,7 @@ fn compare(case: &Case, rebuilt: &Rebuilt, check: &mut Check) {
         match case.stored.units.get(&unit.id) {
             None => check.fault(Code::UnitMissing, format!("{} had to run, and verdicts.json has no verdict on it", unit.id)),
             Some(stated) => {
-                let stated: Option<Vec<StatedObligation>> = serde_json::from_str(stated.obligations.get()).ok();
-                let stated = stated.unwrap_or_default();
+                let stated = stated.each().unwrap_or_default();
                 let rows = stated.iter().map(|obligation| obligation.row.as_deref());
                 if stated.len() != unit.obligations.len() {
                     let says = format!("{} has other obligations than the {} that follow", unit.id, unit.obligations.len());

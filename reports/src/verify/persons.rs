@@ -48,7 +48,7 @@ pub fn disclosed<R: Read + Seek>(bundle: &mut Bundle<R>) -> Result<Persons, Bund
 }
 
 pub(super) fn check(case: &Case, check: &mut Check) {
-    check.faults.extend(case.disclosed.odd.iter().cloned());
+    case.disclosed.odd.iter().for_each(|odd| check.fault(odd.code, &odd.says));
     twice(&case.disclosed.persons, check);
     let Some(rebuilt) = &case.rebuilt else { return };
     let named: BTreeSet<PartName> = rebuilt.names_persons().iter().filter_map(|digest| PartName::disclosed(digest).ok()).collect();

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use serde_json::Value;
 use suite::catalogue::Catalogue;
 use suite::ics::{Standing as IcsStanding, standing_by};
 use suite::id::UnitId;
 use suite::verdict::Verdict;
 
+use super::stored::StatedUnit;
 use super::{Case, Check};
 use crate::bundle::{Code, PUBLIC, Public};
 
@@ -22,7 +22,7 @@ pub(super) fn agrees(case: &Case, check: &mut Check) {
         check.fault(Code::PublicDiffers, format!("{PUBLIC} is about another product than item.json"));
     }
     let stated = &case.stored.units;
-    if !stated.is_empty() && !stated.iter().map(|(id, unit)| (*id, unit.verdict, of_rows(unit.obligations.get()))).eq(verdicts(public)) {
+    if !stated.is_empty() && !stated.iter().map(|(id, unit)| (*id, unit.verdict, of_rows(unit))).eq(verdicts(public)) {
         check.fault(Code::PublicDiffers, format!("{PUBLIC} has other verdicts than verdicts.json"));
     }
 }
@@ -34,26 +34,19 @@ fn is_of(public: &Public, item: &Value) -> bool {
     same && item.get("reference_device").and_then(Value::as_str) == public.reference_device.as_deref()
 }
 
-type Rows = Vec<(Option<String>, Option<Verdict>)>;
+/// Each obligation by row and verdict; none where what is stated are no obligations.
+type Rows = Option<Vec<(Option<String>, Verdict)>>;
 
 fn verdicts(public: &Public) -> impl Iterator<Item = (UnitId, Verdict, Rows)> {
     let sorted: BTreeMap<UnitId, _> = public.units.iter().map(|line| (line.id, line)).collect();
     sorted.into_iter().map(|(id, line)| {
-        let rows = line.obligations.iter().map(|row| (row.row.as_ref().map(ToString::to_string), Some(row.verdict)));
-        (id, line.verdict, rows.collect())
+        let rows = line.obligations.iter().map(|row| (row.row.as_ref().map(ToString::to_string), row.verdict));
+        (id, line.verdict, Some(rows.collect()))
     })
 }
 
-/// An obligation as it is stated, as far as it is public too.
-#[derive(Deserialize)]
-struct Stated {
-    row: Option<String>,
-    verdict: Option<Verdict>,
-}
-
-fn of_rows(obligations: &str) -> Rows {
-    let rows: Vec<Stated> = serde_json::from_str(obligations).unwrap_or_default();
-    rows.into_iter().map(|stated| (stated.row, stated.verdict)).collect()
+fn of_rows(unit: &StatedUnit) -> Rows {
+    Some(unit.each()?.into_iter().map(|stated| (stated.row, stated.verdict)).collect())
 }
 
 /// Whether each unit that the plan names and the ICS claims has a verdict, and no other one: as far as that can be told without the journal.

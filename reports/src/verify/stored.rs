@@ -43,6 +43,15 @@ pub(super) struct StatedUnit {
 pub(super) struct StatedObligation {
     /// Its row.
     pub row: Option<String>,
+    /// Its verdict.
+    pub verdict: Verdict,
+}
+
+impl StatedUnit {
+    /// Its obligations; none where they are no obligations.
+    pub fn each(&self) -> Option<Vec<StatedObligation>> {
+        serde_json::from_str(self.obligations.get()).ok()
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,7 +73,7 @@ impl Stored {
     /// Reads what is there.
     ///
     /// # Errors
-    /// When a part is too large or the verdicts are none.
+    /// When a part is too large or cannot be read.
     pub fn read<R: Read + Seek>(
         bundle: &mut Bundle<R>,
         inventory: &Inventory,
@@ -75,18 +84,20 @@ impl Stored {
         let verdicts = if same_verdicts { None } else { bundle.bytes("verdicts.json", limits::VERDICTS)? };
         let units = verdicts.map(|bytes| units(&bytes)).transpose()?.unwrap_or_default();
         let public = public(bundle, inventory, derived)?;
-        let item = json(bundle, "item.json")?;
-        let plan = if derived.is_empty() { json(bundle, "plan.json")? } else { None };
+        let item = json(bundle, "item.json", Code::ItemDiffers)?;
+        let plan = if derived.is_empty() { json(bundle, "plan.json", Code::PlanDiffers)? } else { None };
         let named = item.as_ref().and_then(|item| Some(item.get("reference_device")?.as_str()?.to_owned()));
-        let on_the_bench = || json(bundle, "bench.yaml").ok()??.get("reference_device")?.as_str().map(str::to_owned);
+        let bench = json(bundle, "bench.yaml", Code::BenchDiffers)?;
+        let on_the_bench = || Some(bench.as_ref()?.get("reference_device")?.as_str()?.to_owned());
         let reference_device = named.or_else(|| public.as_ref()?.reference_device.clone()).or_else(on_the_bench);
         Ok(Self { same_verdicts, units, public, item, plan, reference_device })
     }
 }
 
-/// A part as JSON, if it is there and is some.
-fn json<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str) -> Result<Option<Value>, BundleFault> {
-    Ok(bundle.bytes(name, limits::DERIVED)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+/// A part as JSON, if it is there. One that nobody can read says nothing, so it could hide whom it is about.
+fn json<R: Read + Seek>(bundle: &mut Bundle<R>, name: &str, code: Code) -> Result<Option<Value>, BundleFault> {
+    let none = |error| BundleFault::new(code, format!("{name} cannot be read: {error}"));
+    bundle.bytes(name, limits::DERIVED)?.map(|bytes| serde_json::from_slice(&bytes).map_err(none)).transpose()
 }
 
 fn public<R: Read + Seek>(

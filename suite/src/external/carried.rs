@@ -16,7 +16,7 @@ use crate::judge::Scope;
 use crate::names::{Digest, RowId};
 use crate::revision::{Fields, Outline};
 use crate::tree::{Basis, ObligationVerdict, UnitVerdict};
-use crate::verdict::{Findings, Missing, Verdict};
+use crate::verdict::{Findings, Verdict};
 
 /// What the finding on a carried obligation is about.
 const CARRIED: &str = "carried verdict";
@@ -98,7 +98,8 @@ pub(crate) fn over(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit, own:
         let why = format!("not carried from bundle {}: what it reads in the declaration has changed since", external.document.short());
         return UnitVerdict { why: Some(why), ..own };
     }
-    let obligations: Vec<_> = own.obligations.into_iter().map(|obligation| carried(obligation, external)).collect();
+    let all = own.obligations.into_iter().take_while(|_| assessment.has_room());
+    let obligations: Vec<_> = all.map(|obligation| carried(obligation, external)).inspect(|known| assessment.take_room(known)).collect();
     let basis: BTreeSet<Basis> = obligations.iter().map(|obligation| obligation.basis).collect();
     let (basis, why) = (basis.into_iter().collect(), Some(external.says()));
     UnitVerdict { id: unit.id, verdict: Verdict::Pass, basis, why, obligations }
@@ -106,8 +107,7 @@ pub(crate) fn over(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit, own:
 
 /// Whether an obligation is open because the device was not asked. What was looked at, unfairly or by a machine alone, is not settled by an older look.
 fn is_unseen(obligation: &ObligationVerdict) -> bool {
-    let unasked = matches!(&obligation.missing, Some(Missing::Bench { .. } | Missing::Needs(_) | Missing::NotAsked(_)));
-    unasked || obligation.missing.is_some() && obligation.evidence.is_empty()
+    obligation.missing.is_some() && obligation.evidence.is_empty()
 }
 
 /// Whether a verdict is carried from an older bundle, wholly or in part.

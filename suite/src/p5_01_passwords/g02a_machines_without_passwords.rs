@@ -47,10 +47,19 @@ fn no_machine_signs_in(_: &Assessment<'_>, row: &AuthMech) -> Judged {
 }
 
 fn machine_logins_with_passwords_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
-    // Apps of users speak MQTT, too: where a row says that they sign in so, the login is declared.
-    let declared = |row: &AuthMech| row.authenticates == Audience::Machine || row.exercise.iter().any(|way| matches!(way, Way::Mqtt(_)));
+    let declared = |row: &AuthMech| row.authenticates == Audience::Machine || is_a_broker_for_apps(row);
     let meant = |scheme: &Scheme| scheme.is_for_machines() && scheme.takes_password();
-    logins::undeclared(assessment, at, meant, declared, "no row of 1-AuthMech for machines is reached there")
+    let mut findings = logins::undeclared(assessment, at, meant, declared, "no row of 1-AuthMech for machines is reached there")?;
+    for row in assessment.declaration.ixit.auth_mech.iter().filter(|row| is_a_broker_for_apps(row)) {
+        findings
+            .remark(&row.id, "apps of users sign in to a broker there with a password; that no machine does is what the supplier declares");
+    }
+    Ok(findings)
+}
+
+/// Apps of users speak MQTT, too: where a row says that they sign in so, the login is declared.
+fn is_a_broker_for_apps(row: &AuthMech) -> bool {
+    row.authenticates != Audience::Machine && row.exercise.iter().any(|way| matches!(way, Way::Mqtt(_)))
 }
 
 fn passwords_are_refused(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {

@@ -59,10 +59,20 @@ impl Sought {
             finder.find_iter(words).for_each(|found| plain[found.range()].fill(b'*'));
         }
         let line = plain.rsplit(|byte| matches!(byte, b'\r' | b'\n')).next()?;
-        let end = &line[line.len().saturating_sub(BEFORE)..];
-        let is_text = !end.is_empty() && end.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-        is_text.then(|| Text::from_device(&String::from_utf8_lossy(end)))
+        field(&line[line.len().saturating_sub(BEFORE)..]).map(|field| Text::from_device(&field))
     }
+}
+
+/// The name of the field whose value begins where these bytes end, with what divides the two: `X-Pass: `, `"password":"`. Whatever stands before that name
+/// may be what a person typed, and is nobody's business.
+fn field(end: &[u8]) -> Option<String> {
+    const DIVIDES: &[char] = &[':', '=', ' ', '"', '\''];
+    let text = std::str::from_utf8(end).ok()?;
+    let name = text.trim_end_matches(DIVIDES);
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let begins = name.trim_end_matches(is_name).len();
+    let is_divided = text[name.len()..].contains([':', '=']);
+    (is_divided && begins < name.len()).then(|| text[begins..].to_owned())
 }
 
 /// Something that was sought and is there.
@@ -95,4 +105,22 @@ fn marked<'a>(
         let each = |of: &String| (1..=ATTEMPTS).map(|attempt| key.canary(sample, &format!("{of} {call}"), attempt)).collect::<Vec<_>>();
         purposes.iter().flat_map(each).collect::<Vec<_>>()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::field;
+
+    #[rstest]
+    #[case::a_header("GET / HTTP/1.1 X-Pass: ", Some("X-Pass: "))]
+    #[case::json("{\"user\":\"ada\",\"password\":\"", Some("password\":\""))]
+    #[case::a_form("user=ada&password=", Some("password="))]
+    #[case::no_field("I told him that it is ", None)]
+    #[case::no_text("\u{1}\u{2}", None)]
+    #[case::nothing("", None)]
+    fn of_what_stands_before_a_secret_the_field_alone_is_told(#[case] before: &str, #[case] told: Option<&str>) {
+        assert_eq!(field(before.as_bytes()).as_deref(), told);
+    }
 }

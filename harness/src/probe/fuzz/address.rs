@@ -29,7 +29,7 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let seed = question.seed;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
-        Battery::Coap => (coap_well_known(), coap::is_message as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
+        Battery::Coap => (coap_well_known(), coap::is_answer as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
         Battery::Mdns => (packets::mdns_question(), is_dns as fn(&[u8]) -> bool, packets::mdns(seed)),
         Battery::Ssdp => (ssdp_search(), is_search_answer as fn(&[u8]) -> bool, packets::ssdp(seed, ssdp_search())),
         Battery::WsDiscovery => {

@@ -25,6 +25,11 @@ pub(super) fn is_message(datagram: &[u8]) -> bool {
     datagram.first().is_some_and(|first| first >> 6 == 1 && first & 0x0f <= 8 && datagram.len() >= 4 + usize::from(first & 0x0f))
 }
 
+/// Whether a datagram is an answer of CoAP by a server that is well: a success or a refusal, but no failure of its own and no reset.
+pub(super) fn is_answer(datagram: &[u8]) -> bool {
+    is_message(datagram) && datagram.get(1).is_some_and(|code| matches!(code >> 5, 2 | 4))
+}
+
 /// The battery of CoAP; `good` asks for the list of resources.
 #[must_use]
 pub fn coap(seed: u64, good: Vec<u8>) -> Generator {
@@ -199,5 +204,14 @@ mod tests {
     #[case::nothing(b"", false)]
     fn a_message_is_known_by_its_head(#[case] datagram: &[u8], #[case] expected: bool) {
         assert_eq!(is_message(datagram), expected);
+    }
+
+    #[rstest]
+    #[case::content(b"\x60\x45\x13\x03", true)]
+    #[case::not_found(b"\x60\x84\x13\x03", true)]
+    #[case::a_failure(b"\x60\xa0\x13\x03", false)]
+    #[case::a_reset(b"\x70\x00\x13\x03", false)]
+    fn whoever_fails_or_resets_gives_no_answer(#[case] datagram: &[u8], #[case] expected: bool) {
+        assert_eq!(is_answer(datagram), expected);
     }
 }

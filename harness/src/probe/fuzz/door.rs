@@ -130,12 +130,31 @@ pub(super) enum Language {
     Rtsp,
 }
 
+impl Language {
+    /// The code with which a good request is answered.
+    async fn asked(self, endpoint: &Endpoint) -> Result<u16, NoResponse> {
+        match self {
+            Self::Http => exchange(endpoint, HttpRequest::get("/")).await.map(|response| response.status),
+            Self::Mqtt => mqtt::greeted(endpoint).await.map(u16::from),
+            Self::Rtsp => options(endpoint).await,
+        }
+    }
+
+    /// Whether whoever answers so is well, also where it answered otherwise before. Of brokers nothing is known but that they answer a stranger alike.
+    fn serves(self, code: u16) -> bool {
+        match self {
+            Self::Http | Self::Rtsp => code < 500,
+            Self::Mqtt => false,
+        }
+    }
+}
+
 /// Messages on connections of their own.
 pub(super) struct Stream {
     endpoint: Endpoint,
     language: Language,
-    /// The status with which a GET of `/` was answered before the first case.
-    before: Option<u16>,
+    /// The code with which the good request was answered before the first case.
+    before: u16,
     /// Whether cases are written before any handshake of TLS.
     beneath_tls: bool,
     /// Whether answers are read to their end.
@@ -150,14 +169,10 @@ impl Stream {
         beneath_tls: bool,
         reads_pages: bool,
     ) -> Result<Option<Self>, BenchTrouble> {
-        let mut door = Self { endpoint, language, before: None, beneath_tls, reads_pages };
-        if language == Language::Http {
-            match exchange(&door.endpoint, HttpRequest::get("/")).await {
-                Ok(response) => door.before = Some(response.status),
-                Err(none) => return none.or_trouble().map(|_| None),
-            }
+        match language.asked(&endpoint).await {
+            Ok(before) => Ok(Some(Self { endpoint, language, before, beneath_tls, reads_pages })),
+            Err(none) => none.or_trouble().map(|_| None),
         }
-        Ok((door.good().await? == Good::Served).then_some(door))
     }
 
     async fn send(&self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
@@ -176,14 +191,8 @@ impl Stream {
     }
 
     async fn good(&self) -> Result<Good, BenchTrouble> {
-        let status = match self.language {
-            Language::Http => exchange(&self.endpoint, HttpRequest::get("/")).await.map(|response| response.status),
-            // Whatever the broker says to a stranger, it is there to say it.
-            Language::Mqtt => return mqtt::greeted(&self.endpoint).await.map_or_else(missed, |_code| Ok(Good::Served)),
-            Language::Rtsp => options(&self.endpoint).await,
-        };
-        match status {
-            Ok(status) if status < 500 || Some(status) == self.before => Ok(Good::Served),
+        match self.language.asked(&self.endpoint).await {
+            Ok(code) if code == self.before || self.language.serves(code) => Ok(Good::Served),
             Ok(_) => Ok(Good::Missed),
             Err(none) => missed(none),
         }

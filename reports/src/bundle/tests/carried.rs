@@ -77,6 +77,11 @@ fn carried(entry: &mut ExternalEvidence) -> &mut Carried {
     entry.carried.as_mut().unwrap()
 }
 
+/// A document of somebody else in place of an older bundle.
+fn document(entry: &mut ExternalEvidence) {
+    entry.carried = None;
+}
+
 /// Another statement than the plan names.
 fn exchanged() -> Vec<u8> {
     let mut parts = parts(texts(DECLARATION, &entry(DECLARATION)));
@@ -92,6 +97,9 @@ fn exchanged() -> Vec<u8> {
 #[case::from_the_same_version(with(|entry| carried(entry).software = "1.0".into()), Some(Code::CarryUnfounded))]
 #[case::after_the_fact(with(|entry| carried(entry).date = "2026-12-24".parse().unwrap()), Some(Code::CarryPostdated))]
 #[case::another_statement(exchanged(), Some(Code::ExternalDiffers))]
+#[case::document_as_it_is(with(document), None)]
+#[case::document_accepted_by_nobody(with(|entry| { document(entry); entry.accepted_by = " ".into() }), Some(Code::ExternalUnfounded))]
+#[case::document_without_a_reason(with(|entry| { document(entry); entry.why = String::new() }), Some(Code::ExternalUnfounded))]
 #[case::on_a_row_that_changed(printed_as_pass(), Some(Code::VerdictDiffers))]
 fn frauds_with_carried_verdicts_are_caught(#[case] bytes: Vec<u8>, #[case] expected: Option<Code>) {
     assert_eq!(code(&bytes), expected);
