@@ -41,7 +41,7 @@ pub fn carry(wanted: &Carry) -> Result<Exit, Trouble> {
     let path = carried(&opened, &stated, &assessed, &wanted.unit, statement)?;
     say!("{}: {} carried from bundle {}", path.display(), reports::wording::counted(wanted.unit.len(), "unit"), opened.report.root);
     if opened.report.signed_by.is_empty() {
-        harness::tell!("note: nobody whom the trust file knows signed that bundle; --trust names whose signatures count");
+        harness::tell!("note: nobody whom a given trust file knows signed that bundle; --trust names whose signatures count");
     }
     say!(
         "What is carried counts where nothing is seen on the device; what is seen counts more. A run under way takes it by `thirteen run DIR --resume --because TEXT`."

@@ -119,7 +119,7 @@ pub struct Publish {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "thirteen redact camera.asice --out for-the-buyer.asice --withhold 'declaration.yaml=trade secrets' --withhold evidence --because 'too large'\nthirteen redact camera.asice --out nameless.asice --people\n\nThe leaves of withheld parts stay, so root and signatures hold, and a part that is shown later can be held against them. `verify` ends with 2 on the copy: it lists what is withheld and why, and derives again what does not rest on it.\n\nExit codes: 0 written, 64 nothing such can be withheld, or a secret would stay, 65 not genuine."
+    after_help = "thirteen redact camera.asice --out for-the-buyer.asice --withhold 'decisions.yaml=internal' --withhold evidence --because 'too large'\nthirteen redact camera.asice --out nameless.asice --people\n\nThe leaves of withheld parts stay, so root and signatures hold, and a part that is shown later can be held against them. `verify` ends with 2 on the copy: it lists what is withheld and why, and derives again what does not rest on it.\n\nExit codes: 0 written, 64 nothing such can be withheld, or a secret would stay, 65 not genuine."
 )]
 pub struct Redact {
     /// The bundle. It is not touched.

@@ -169,7 +169,7 @@ fn bases(side: &Side<'_>, assessed: &Assessed, units: &[UnitId], today: Date) ->
 fn entry(side: &Side<'_>, assessed: &Assessed, bases: &[(UnitId, Digest)], by: Statement<'_>) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let (dut, software) = (&assessed.declaration.dut, side.software().unwrap_or_default());
-    let issuer = side.report.signed_by.first().map_or("nobody whom the trust file knows", String::as_str);
+    let issuer = side.report.signed_by.first().map_or("nobody whom a given trust file knows", String::as_str);
     let mut text = format!("- document: {}\n", quoted(&side.report.root.to_string()));
     let _ = writeln!(text, "  title: {}\n  issuer: {}", quoted(&format!("bundle of {}, software {software}", dut.model)), quoted(issuer));
     let _ = writeln!(

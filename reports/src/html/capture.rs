@@ -175,13 +175,9 @@ mod tests {
             "203.0.113.7",
             ":50000",
         ];
-        for wanted in cells.iter().copied().chain([
-            messages.to_device.as_str(),
-            "tcp/80",
-            "HTTP",
-            "<td>Basic, &lt;i&gt;</td>",
-            "<th scope=\"row\">2</th>",
-        ]) {
+        for wanted in
+            cells.iter().copied().chain([messages.to_device.as_str(), "tcp/80", "HTTP", "Basic, &lt;i&gt;", "<th scope=\"row\">2</th>"])
+        {
             assert!(page.contains(wanted), "{wanted} in {page}");
         }
         assert!(!page.contains("<b>"), "{page}");
