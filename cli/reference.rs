@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-use fixtures::{camera, router};
+use fixtures::{camera, hub, router};
 
 /// A device that runs until this is dropped.
 pub type Running = Box<dyn Any + Send>;
@@ -36,13 +36,19 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(camera::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
+        "hub" => {
+            let options = hub::Options { flaws: parsed(flaws)?, lock_out_ms: LOCK_OUT_MS, ..hub::Options::default() };
+            let running = hub::Hub::start_blocking(options).map_err(unstarted)?;
+            written(hub::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
         "router" => {
             let options = router::Options { flaws: parsed(flaws)?, lock_out_ms: LOCK_OUT_MS, ..router::Options::default() };
             let running = router::Router::start_blocking(options).map_err(unstarted)?;
             written(router::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, router")),
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, router")),
     }
 }
 
@@ -50,6 +56,7 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
 #[allow(dead_code, reason = "the demo uses it; this file is part of both")]
 pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
     match name {
+        "hub" => hub::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
     }

@@ -101,7 +101,7 @@ impl Camera {
 
     /// The same bench with the declaration of the hub, which has every feature that the standard asks about: each group runs on it.
     pub(crate) fn hub() -> Self {
-        Self { declaration: read(include_str!("../../fixtures/hub/declaration.yaml")), ..Self::sound() }
+        Self { declaration: read(include_str!("../../fixtures/full-hub/declaration.yaml")), ..Self::sound() }
     }
 
     /// The hub with its cloud channel as one that listens, and nothing over Zigbee: each carrier of secrets and data can be looked at.

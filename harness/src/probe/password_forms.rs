@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use suite::evidence::{BenchTrouble, LoginOutcome, Method, PasswordForm, PasswordForms, PasswordFormsSeen, ResponseClass};
 use suite::ixit::Way;
+use suite::names::IdentityName;
 
 use super::login::Door;
 use crate::bench::Account;
 use crate::context::Context;
 use crate::session::http::{HttpRequest, HttpResponse, exchange};
 use crate::session::sign_in::basic;
-use crate::session::{NoResponse, classify, digest, form_encode};
+use crate::session::{NoResponse, classify, digest, form_encode, mqtt};
 
 /// Opens the route with its own credential, then without any, then with each identity's password in each form.
 ///
@@ -19,6 +20,9 @@ use crate::session::{NoResponse, classify, digest, form_encode};
 /// Only when the bench could not try.
 pub async fn put(context: &Context, question: &PasswordForms) -> Result<PasswordFormsSeen, BenchTrouble> {
     let door = Door::of(context, &question.at, &question.row, question.way)?;
+    if let Way::Mqtt(_) = door.way() {
+        return at_a_broker(context, question, &door).await;
+    }
     let (Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on)) = door.way() else {
         return Err(BenchTrouble::new(format!("{} has no resource that takes a credential with each request", question.row)));
     };
@@ -32,9 +36,31 @@ pub async fn put(context: &Context, question: &PasswordForms) -> Result<Password
             tried.push((form, name.clone(), outcome));
         }
     }
+    Ok(seen(control, nobody, tried))
+}
+
+/// At a broker a person's password is shown under the name of the machine: people may have a login of their own behind the same port.
+async fn at_a_broker(context: &Context, question: &PasswordForms, door: &Door<'_>) -> Result<PasswordFormsSeen, BenchTrouble> {
+    let machine = context.account(&question.at.sample, &question.control)?;
+    let control = door.right(&machine).await?.outcome;
+    let nobody = match mqtt::greeted(door.endpoint()).await {
+        Ok(0) => LoginOutcome::Accepted,
+        Ok(4 | 5) | Err(NoResponse::Closed) => LoginOutcome::Refused,
+        Ok(_) => LoginOutcome::NoAnswer,
+        Err(none) => none.or_trouble().map(|_| LoginOutcome::NoAnswer)?,
+    };
+    let mut tried = Vec::new();
+    for name in &question.passwords_of {
+        let account = context.account(&question.at.sample, name)?;
+        tried.push((PasswordForm::Connect, name.clone(), door.with(&machine.user, account.secret.expose()).await?.outcome));
+    }
+    Ok(seen(control, nobody, tried))
+}
+
+fn seen(control: LoginOutcome, nobody: LoginOutcome, tried: Vec<(PasswordForm, IdentityName, LoginOutcome)>) -> PasswordFormsSeen {
     let silent = tried.iter().filter(|(.., outcome)| *outcome == LoginOutcome::NoAnswer).count();
     let shortfall = (silent > 0).then(|| format!("{silent} of {} forms got no answer", tried.len()));
-    Ok(PasswordFormsSeen { control, nobody, tried, shortfall })
+    PasswordFormsSeen { control, nobody, tried, shortfall }
 }
 
 /// Each form as a request; Digest only where the route offers it.

@@ -240,7 +240,7 @@ mod tests {
     #[case::contradiction(|hub: &mut Declaration| hub.ixit.user_dec.iter_mut().find(|row| row.id.as_str() == "UserDec-Stream").unwrap().default = Some("perhaps".into()), ("26-UserDec", "UserDec-Stream", "5.12-1"))]
     fn contradictions_and_empty_tables_are_asked_about(#[case] slip: fn(&mut Declaration), #[case] about: (&str, &str, &str)) {
         let read = |text| SourceText { file: "hub.yaml", text };
-        let mut hub: Declaration = suite::files::parse(&read(include_str!("../../../fixtures/hub/declaration.yaml"))).unwrap();
+        let mut hub: Declaration = suite::files::parse(&read(include_str!("../../../fixtures/full-hub/declaration.yaml"))).unwrap();
         let profile = suite::files::parse(&read(include_str!("../../../profiles/consumer-device.yaml"))).unwrap();
         let asked = |hub: &Declaration| {
             let (bench, seen, evidence) = (BenchFacts::default(), SeenIdentity::default(), Evidence::default());

@@ -52,7 +52,7 @@ mod tests {
 
     #[rstest]
     #[case(include_str!("../../../fixtures/camera/declaration.yaml"))]
-    #[case(include_str!("../../../fixtures/hub/declaration.yaml"))]
+    #[case(include_str!("../../../fixtures/full-hub/declaration.yaml"))]
     fn a_declaration_is_read_as_it_is_written(#[case] given: &str) {
         let declaration: Declaration = parse(&SourceText { file: "declaration.yaml", text: given }).unwrap();
         let written = text(&declaration, "# heading");

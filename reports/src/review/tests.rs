@@ -11,7 +11,7 @@ use suite::judge::{Scope, judge};
 
 use super::*;
 
-const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
+const HUB: &str = include_str!("../../../fixtures/full-hub/declaration.yaml");
 const PROFILE: &str = include_str!("../../../profiles/consumer-device.yaml");
 
 fn review(text: &str) -> Review {

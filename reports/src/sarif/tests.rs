@@ -77,7 +77,7 @@ fn what_did_not_run_is_told_with_why() {
 
 #[test]
 fn a_result_stands_at_the_line_of_its_row() {
-    let text = include_str!("../../../fixtures/hub/declaration.yaml");
+    let text = include_str!("../../../fixtures/full-hub/declaration.yaml");
     let source = SourceText { file: "declaration.yaml", text };
     let declaration: Declaration = suite::files::parse(&source).unwrap();
     let odd = vec![failing("VulnTypes-Local", "VulnTypes-Local", "late"), failing("VulnTypes-Local", "x", "`time_frame` is too long")];

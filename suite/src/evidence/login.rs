@@ -260,6 +260,8 @@ impl Attempted for ChangeSeen {
 pub enum PasswordForm {
     /// `Authorization: Basic`.
     Basic,
+    /// The CONNECT of MQTT, under the name of the machine.
+    Connect,
     /// `Authorization: Digest`, if the route offers it.
     Digest,
     /// A form body with user and password.
@@ -274,6 +276,7 @@ impl fmt::Display for PasswordForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Basic => "Basic",
+            Self::Connect => "a CONNECT",
             Self::Digest => "Digest",
             Self::FormBody => "a form body",
             Self::JsonBody => "a JSON body",

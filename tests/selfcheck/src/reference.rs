@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use fixtures::camera::{Camera, Options, Running, write_folder};
-use fixtures::router;
+use fixtures::{hub, router};
 use harness::progress::Quiet;
 use harness::run::{RunTrouble, Wanted, run};
 use suite::judge::is_implemented;
@@ -82,11 +83,30 @@ impl Reference {
     }
 }
 
-/// The reference router, assessed like the camera.
-pub struct RouterReference {
-    /// The router.
-    pub router: router::Running,
+/// Another reference device, assessed like the camera.
+pub struct Beside<R> {
+    /// The device.
+    pub device: R,
     folder: TempDir,
+}
+
+/// The reference hub.
+pub type HubReference = Beside<hub::Running>;
+
+/// The reference router.
+pub type RouterReference = Beside<router::Running>;
+
+impl HubReference {
+    /// Starts hubs with these flaws.
+    ///
+    /// # Panics
+    /// When this machine lets no hub start.
+    #[must_use]
+    pub fn start(flaws: Vec<hub::Flaw>) -> Self {
+        let options = hub::Options { flaws, lock_out_ms: DECLARED_LOCK_MS, ..hub::Options::default() };
+        let hub = hub::Hub::start_blocking(options).expect("loopback addresses are free");
+        Self::of("hub", hub, hub::write_folder)
+    }
 }
 
 impl RouterReference {
@@ -96,22 +116,35 @@ impl RouterReference {
     /// When this machine lets no router start.
     #[must_use]
     pub fn start(flaws: Vec<router::Flaw>) -> Self {
-        let folder = tempfile::tempdir().expect("there is room for temporary files");
         let options = router::Options { flaws, lock_out_ms: DECLARED_LOCK_MS, ..router::Options::default() };
         let router = router::Router::start_blocking(options).expect("loopback addresses are free");
-        router::write_folder(&router, folder.path()).expect("there is room for temporary files");
-        let at_full_pace = AT_FULL_PACE.replace("extends: camera", "extends: router").replace("reference camera", "reference router");
+        Self::of("router", router, router::write_folder)
+    }
+}
+
+impl<R> Beside<R> {
+    /// The assessment folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn of(class: &str, device: R, write_folder: fn(&R, &Path) -> io::Result<()>) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        write_folder(&device, folder.path()).expect("there is room for temporary files");
+        let [extends, title] = ["extends:", "reference"].map(|word| format!("{word} {class}"));
+        let at_full_pace = AT_FULL_PACE.replace("extends: camera", &extends).replace("reference camera", &title);
         fs::write(folder.path().join("matrix.yaml"), at_full_pace).expect("there is room for temporary files");
-        Self { router, folder }
+        Self { device, folder }
     }
 
     /// The profile that asks as fast as loopback bears.
     #[must_use]
     pub fn full_pace(&self) -> PathBuf {
-        self.folder.path().join("matrix.yaml")
+        self.folder().join("matrix.yaml")
     }
 
-    /// Assesses the router by these parts of the standard, at full pace; by everything, where none is named.
+    /// Assesses the device by these parts of the standard, at full pace; by everything, where none is named.
     ///
     /// # Errors
     /// As [`run`].
@@ -119,7 +152,7 @@ impl RouterReference {
     /// # Panics
     /// When one is no part of the standard.
     pub fn assess(&self, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
-        assess_in(self.folder.path(), parts)
+        assess_in(self.folder(), parts)
     }
 }
 

@@ -50,7 +50,7 @@ fn surveyed(flaws: Vec<Flaw>, stated: Stated) -> Surveyed {
     let reference = RouterReference::start(flaws);
     let out = tempfile::tempdir().expect("there is room for temporary files");
     let wanted = SurveyWanted {
-        address: reference.router.sample("A").expect("there is a sample A").address.into(),
+        address: reference.device.sample("A").expect("there is a sample A").address.into(),
         name: None,
         profile: reference.full_pace().display().to_string(),
         tcp: Some(vec![2323, 8080, 8443]),

@@ -55,7 +55,7 @@ fn office() -> Option<Office> {
 #[rstest]
 #[case("camera/declaration.yaml")]
 #[case("camera/declaration-common-first-password.yaml")]
-#[case("hub/declaration.yaml")]
+#[case("full-hub/declaration.yaml")]
 #[case("lock/declaration.yaml")]
 fn a_declaration_comes_back_as_it_went_out(#[case] fixture: &str) {
     let folder = Folder::of(fixture);
@@ -77,7 +77,7 @@ fn without_places(said: &str) -> Vec<String> {
 
 #[rstest]
 #[case("camera/declaration.yaml")]
-#[case("hub/declaration.yaml")]
+#[case("full-hub/declaration.yaml")]
 #[case("lock/declaration.yaml")]
 fn a_workbook_that_libreoffice_saved_says_the_same(#[case] fixture: &str) {
     let Some(office) = office() else { return };
@@ -93,7 +93,7 @@ fn a_workbook_that_libreoffice_saved_says_the_same(#[case] fixture: &str) {
 #[test]
 fn a_workbook_that_openpyxl_saved_says_the_same() {
     let Some(office) = office() else { return };
-    let folder = Folder::of("hub/declaration.yaml");
+    let folder = Folder::of("full-hub/declaration.yaml");
     let before = folder.declaration("declaration.yaml");
     let workbook = folder.export();
     let _ = office.openpyxl(&workbook, "book.save(path)");
@@ -179,7 +179,7 @@ fn nothing_that_somebody_wrote_is_overwritten_unasked() {
 
 #[test]
 fn a_folder_without_declaration_gets_one_from_a_form() {
-    let folder = Folder::of("hub/declaration.yaml");
+    let folder = Folder::of("full-hub/declaration.yaml");
     let workbook = folder.export();
     let fresh = folder.path("new/hub");
     let said = said(["import".as_ref(), "--xlsx".as_ref(), workbook.as_path(), &fresh]);

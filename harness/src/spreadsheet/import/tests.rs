@@ -10,7 +10,7 @@ use crate::spreadsheet::read::{Sheet, workbook};
 
 const CAMERA: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../../fixtures/camera/declaration-common-first-password.yaml");
-const HUB: &str = include_str!("../../../../fixtures/hub/declaration.yaml");
+const HUB: &str = include_str!("../../../../fixtures/full-hub/declaration.yaml");
 const LOCK: &str = include_str!("../../../../fixtures/lock/declaration.yaml");
 
 fn declaration(text: &str) -> Declaration {

@@ -59,7 +59,7 @@ impl Device {
             Self::Camera => {
                 (include_str!("../../../../fixtures/camera/declaration.yaml"), include_str!("../../../../profiles/camera.yaml"))
             }
-            Self::Hub => (include_str!("../../../../fixtures/hub/declaration.yaml"), include_str!("../../../../profiles/hub.yaml")),
+            Self::Hub => (include_str!("../../../../fixtures/full-hub/declaration.yaml"), include_str!("../../../../profiles/hub.yaml")),
         };
         let base = read("consumer-device.yaml", include_str!("../../../../profiles/consumer-device.yaml"));
         Sound { text, profile: read::<Profile>("profile.yaml", class).over(base), declaration: read("declaration.yaml", text) }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use suite::files::{Declaration, SourceText, parse};
 
-const HUB: &str = include_str!("../../../../fixtures/hub/declaration.yaml");
+const HUB: &str = include_str!("../../../../fixtures/full-hub/declaration.yaml");
 /// The tables that every declaration has: the ones that the identification of the product refers to.
 const ALWAYS: [&str; 2] = ["15-PhyIntf", "28-LogIntf"];
 /// Tables that refer to no other: they are added in a drawn order until the declaration is long enough.

@@ -1,0 +1,31 @@
+//! The kill matrix of the reference hub: what a broker does wrong flips exactly its units, and what is sound passes.
+
+use std::collections::BTreeSet;
+
+use fixtures::hub::Flaw;
+use rstest::rstest;
+use selfcheck::reference::{HubReference, units_with, what_was_found};
+use suite::verdict::Verdict;
+
+#[test]
+fn the_sound_hub_passes_as_a_whole() {
+    let verdicts = HubReference::start(Vec::new()).assess(&[]).unwrap_or_else(|trouble| panic!("{trouble}"));
+    assert_eq!(verdicts.overall, Verdict::Pass, "{}", what_was_found(&verdicts));
+}
+
+#[rstest]
+#[case(Flaw::AdminAdmin, &["5.1-1-2a"], &[], "accepts a common password (user `admin`, entry 0 of the list) with full access")]
+// No login is asked for any more, so none can be seen to be the declared one.
+#[case(Flaw::Anonymous, &["5.1-2A-2b"], &["5.1-3-2a", "5.5-4-2c"], "AuthMech-Device: is open to somebody without any credential")]
+#[case(Flaw::AnyPassword, &["5.1-1-2a", "5.1-2A-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a"], &[], "accepts a random wrong password: there is no authentication")]
+#[case(Flaw::ClearBesideTls, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "LogIntf-Broker: is served in clear although the row declares TLS")]
+// Nobody knows whether the port takes updates.
+#[case(Flaw::ClearPort, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.3-10-1c"], "tcp/1883: is open, but no row of 28-LogIntf declares it")]
+#[case(Flaw::CrashOnConnect, &["5.13-1B-2a"], &[], "LogIntf-Broker: stopped answering good requests after unexpected input")]
+fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] inconclusive: &[&str], #[case] says: &str) {
+    let verdicts = HubReference::start(vec![flaw]).assess(&[]).unwrap_or_else(|trouble| panic!("{flaw}: {trouble}"));
+    let wanted = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    let (seen, found) = ((units_with(&verdicts, Verdict::Fail), units_with(&verdicts, Verdict::Inconclusive)), what_was_found(&verdicts));
+    assert_eq!(seen, (wanted(fail), wanted(inconclusive)), "(FAIL, INCONCLUSIVE)\n{found}");
+    assert!(found.contains(says), "the reason is told: {found}");
+}
