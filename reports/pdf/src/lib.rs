@@ -5,6 +5,8 @@
 #![cfg(feature = "typst")]
 
 mod covered;
+mod layout;
+mod lean;
 mod render;
 mod world;
 

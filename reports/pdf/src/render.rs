@@ -10,6 +10,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::covered::Covered;
+use crate::layout::pages;
 use crate::world::{Sheet, book};
 
 /// The files that are attached, as a bundle holds them.
@@ -38,7 +39,8 @@ pub enum PdfTrouble {
 /// [`PdfTrouble`], which no text of a device can cause.
 pub fn render(printed: &Printed, files: Files) -> Result<Vec<u8>, PdfTrouble> {
     let files = [("results.json", values(printed)?), ("verdicts.json", files.verdicts), ("junit.xml", files.junit)];
-    written(&Sheet::new("report.typ", files), printed.identifier(), moment(printed))
+    let document = pages(&Sheet::new("report.typ", files)).map_err(|faults| typeset(&faults))?;
+    written(&document, printed.identifier(), moment(printed))
 }
 
 /// The page for buyers as PDF/A-3a and PDF/UA-1, one side of A4. The same page gives the same bytes.
@@ -49,7 +51,9 @@ pub fn consumer(page: &Page) -> Result<Vec<u8>, PdfTrouble> {
     let (year, month, day) = page.day();
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
     let day = Datetime::from_ymd(i32::from(year), part(month), part(day)).map(Timestamp::new_utc);
-    written(&Sheet::new("consumer.typ", [("page.json", values(page)?)]), page.root(), day)
+    let sheet = Sheet::new("consumer.typ", [("page.json", values(page)?)]);
+    let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|faults| typeset(&faults))?;
+    written(&document, page.root(), day)
 }
 
 /// What is printed, with each character that no font has as its code point.
@@ -59,11 +63,10 @@ fn values(printed: &impl Serialize) -> Result<Vec<u8>, PdfTrouble> {
     Ok(serde_json::to_vec(&values)?)
 }
 
-fn written(sheet: &Sheet, identifier: &str, moment: Option<Timestamp>) -> Result<Vec<u8>, PdfTrouble> {
-    let document = typst::compile::<PagedDocument>(sheet).output.map_err(|faults| typeset(&faults))?;
+fn written(document: &PagedDocument, identifier: &str, moment: Option<Timestamp>) -> Result<Vec<u8>, PdfTrouble> {
     // What is laid out is not laid out again.
     typst::comemo::evict(0);
-    let bytes = typst_pdf::pdf(&document, &options(identifier, moment)?).map_err(|faults| typeset(&faults))?;
+    let bytes = typst_pdf::pdf(document, &options(identifier, moment)?).map_err(|faults| typeset(&faults))?;
     typst::comemo::evict(0);
     Ok(bytes)
 }

@@ -109,6 +109,22 @@ fn each_language_says_all_of_it(#[case] language: Language, #[case] page: &str, 
 }
 
 #[test]
+fn the_contents_name_the_page_of_each_part() {
+    let written = Written::of(&Specimen::small().failing(2), Language::English);
+    let ran = Command::new("pdftotext").arg("-layout").arg(written.path()).arg("-").output().unwrap();
+    let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pages: Vec<String> = text.split('\u{c}').map(words).collect();
+    let contents = text.split('\u{c}').nth(1).unwrap();
+    let entries: Vec<(&str, &str)> = contents.lines().filter_map(|line| line.split_once(" . ")).collect();
+    assert!(entries.len() > 15, "{contents}");
+    for (title, rest) in entries {
+        let number: usize = rest.trim_start_matches(|character: char| !character.is_ascii_digit()).trim().parse().unwrap();
+        assert!(pages[number - 1].contains(&words(title)), "{title} is not on page {number}");
+    }
+}
+
+#[test]
 fn the_same_report_gives_the_same_bytes() {
     let once = || bytes(&Specimen::small(), Language::German);
     assert_eq!(once(), once());

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Typesets one long report and lets WeasyPrint make a PDF of the same rows: processor time and peak memory of both, starting up included.
-# Usage: tests/selfcheck/benches/pdf/run.sh [TIMES]    (each obligation of the report stands there so many times; 9 without it, which is above 200 pages)
+# Usage: tests/selfcheck/benches/pdf/run.sh [TIMES]    (each obligation of the report stands there so many times; 8 without it, which is above 200 pages)
 # The release build of the typesetter takes many minutes the first time. It fails when something goes wrong, never because something was slow.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../../../.."
-times=${1:-9}
+times=${1:-8}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
