@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-use fixtures::{camera, hub, router};
+use fixtures::{camera, hub, router, sensor};
 
 /// A device that runs until this is dropped.
 pub type Running = Box<dyn Any + Send>;
@@ -48,7 +48,13 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(router::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, router")),
+        "sensor" => {
+            let options = sensor::Options { flaws: parsed(flaws)?, ..sensor::Options::default() };
+            let running = sensor::Sensor::start_blocking(options).map_err(unstarted)?;
+            written(sensor::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, router, sensor")),
     }
 }
 
@@ -58,6 +64,7 @@ pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
     match name {
         "hub" => hub::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        "sensor" => sensor::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
     }
 }

@@ -106,7 +106,7 @@ fn login_by_another_protocol(declaration: &Declaration) -> Vec<Disagreement> {
 }
 
 fn operation_by_another_protocol(declaration: &Declaration) -> Vec<Disagreement> {
-    let rows = declaration.ixit.soft_serv.iter().filter(|row| !row.operations.is_empty());
+    let rows = declaration.ixit.soft_serv.iter().filter(|row| row.operations.iter().any(|operation| operation.http.is_some()));
     rows.filter_map(|row| {
         let on = interface(declaration, Some(&row.interface)).filter(|on| !on.speaks.is_http() && on.speaks != Speaks::Other)?;
         let says = format!("{} has operations over HTTP, but {} speaks {}", row.id, on.id, word(&on.speaks));

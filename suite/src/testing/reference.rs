@@ -15,6 +15,7 @@ const FULL_HUB: &str = include_str!("../../../fixtures/full-hub/declaration.yaml
 const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
 const LOCK: &str = include_str!("../../../fixtures/lock/declaration.yaml");
 const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
+const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
 
 #[rstest]
 #[case::camera(CAMERA, include_str!("../../../profiles/camera.yaml"))]
@@ -23,6 +24,7 @@ const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
 #[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
+#[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
 fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] profile: &str) {
     let verdicts = Camera { declaration: read(text), profile: class(profile), ..Camera::sound() }.judge();
     let on_paper = |unit: &&UnitVerdict| Catalogue::get().unit(unit.id).unwrap().level.is_conceptual();

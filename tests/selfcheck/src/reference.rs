@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fixtures::camera::{Camera, Options, Running, write_folder};
-use fixtures::{hub, router};
+use fixtures::{hub, router, sensor};
 use harness::progress::Quiet;
 use harness::run::{RunTrouble, Wanted, run};
 use suite::judge::is_implemented;
@@ -96,6 +96,9 @@ pub type HubReference = Beside<hub::Running>;
 /// The reference router.
 pub type RouterReference = Beside<router::Running>;
 
+/// The reference sensor.
+pub type SensorReference = Beside<sensor::Running>;
+
 impl HubReference {
     /// Starts hubs with these flaws.
     ///
@@ -119,6 +122,19 @@ impl RouterReference {
         let options = router::Options { flaws, lock_out_ms: DECLARED_LOCK_MS, ..router::Options::default() };
         let router = router::Router::start_blocking(options).expect("loopback addresses are free");
         Self::of("router", router, router::write_folder)
+    }
+}
+
+impl SensorReference {
+    /// Starts sensors with these flaws.
+    ///
+    /// # Panics
+    /// When this machine lets no sensor start.
+    #[must_use]
+    pub fn start(flaws: Vec<sensor::Flaw>) -> Self {
+        let options = sensor::Options { flaws, ..sensor::Options::default() };
+        let sensor = sensor::Sensor::start_blocking(options).expect("loopback addresses are free");
+        Self::of("sensor", sensor, sensor::write_folder)
     }
 }
 

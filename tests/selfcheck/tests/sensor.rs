@@ -1,0 +1,57 @@
+//! The reference sensor: nothing is held against the sound one, what nobody can look into yet is told, and what a CoAP server does wrong flips its units.
+
+use std::collections::BTreeSet;
+
+use fixtures::sensor::Flaw;
+use rstest::rstest;
+use selfcheck::reference::{SensorReference, units_with, what_was_found};
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+
+/// Units that are open for want of a procedure: logins and operations inside DTLS, what CoAP tells, DTLS itself, unexpected input behind it, and images that
+/// are installed over CoAP, and functions over CoAP that an outage could take.
+const WITHOUT_A_PROCEDURE: [&str; 19] = [
+    "5.1-2A-2b",
+    "5.1-3-2a",
+    "5.3-1-2a",
+    "5.3-2-2a",
+    "5.3-2-2b",
+    "5.3-9-2a",
+    "5.3-9-2b",
+    "5.5-1-2a",
+    "5.5-4-2a",
+    "5.5-4-2b",
+    "5.5-4-2c",
+    "5.5-5-2a",
+    "5.6-2-2a",
+    "5.9-1-2a",
+    "5.9-1-2b",
+    "5.9-2-2a",
+    "5.9-2-2b",
+    "5.9-3-2a",
+    "5.13-1B-2a",
+];
+
+/// The units that failed; nothing is open beside what has no procedure.
+fn failed(flaws: Vec<Flaw>) -> (BTreeSet<String>, Verdicts) {
+    let verdicts = SensorReference::start(flaws).assess(&[]).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let open: Vec<_> =
+        units_with(&verdicts, Verdict::Inconclusive).into_iter().filter(|unit| !WITHOUT_A_PROCEDURE.contains(&&**unit)).collect();
+    assert!(open.is_empty(), "{open:?}\n{}", what_was_found(&verdicts));
+    (units_with(&verdicts, Verdict::Fail), verdicts)
+}
+
+#[test]
+fn nothing_is_held_against_the_sound_sensor() {
+    let (failed, verdicts) = failed(Vec::new());
+    assert!(failed.is_empty(), "{}", what_was_found(&verdicts));
+}
+
+#[rstest]
+#[case(Flaw::CrashOnOption, &["5.13-1B-2a"], "LogIntf-CoAP: stopped answering good requests after unexpected input")]
+fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] says: &str) {
+    let (failed, verdicts) = failed(vec![flaw]);
+    let (wanted, found) = (fail.iter().map(|id| (*id).to_owned()).collect(), what_was_found(&verdicts));
+    assert_eq!(failed, wanted, "{found}");
+    assert!(found.contains(says), "the reason is told: {found}");
+}
