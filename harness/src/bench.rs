@@ -253,7 +253,7 @@ impl Bench {
                 .map(Secret::new)
                 .map_err(|_| BenchTrouble::new(format!("the environment variable {name} of bench.yaml is not set"))),
             SecretSource::File(name) => {
-                let read = files::read(&self.folder.join(name), "a `secret:` of bench.yaml names it");
+                let read = files::read_secret(&self.folder.join(name), "a `secret:` of bench.yaml names it");
                 let text = read.map_err(|trouble| BenchTrouble::new(trouble.to_string()))?.text;
                 let line = text.strip_suffix('\n').unwrap_or(&text);
                 Ok(Secret::new(line.strip_suffix('\r').unwrap_or(line).to_owned()))

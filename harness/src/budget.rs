@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use suite::files::profile::Pace;
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 /// The budget of one specimen. Everything that sends a packet to it takes from here first.
 #[derive(Debug)]
 pub struct Budget {
     sessions: Arc<Semaphore>,
+    sessions_at_once: u16,
+    several: Arc<Mutex<()>>,
     requests: Spacing,
     requests_per_second: u32,
     bare: Arc<Semaphore>,
@@ -27,6 +29,8 @@ impl Budget {
     pub fn new(pace: &Pace) -> Self {
         Self {
             sessions: Arc::new(Semaphore::new(usize::from(pace.connections.max(1)))),
+            sessions_at_once: pace.connections.max(1),
+            several: Arc::default(),
             requests: Spacing::per_second(pace.requests_per_second),
             requests_per_second: pace.requests_per_second.max(1),
             bare: Arc::new(Semaphore::new(usize::from(pace.port_probes.in_flight.max(1)))),
@@ -37,6 +41,15 @@ impl Budget {
     /// Waits for a place among the sessions; it counts as a request as well.
     pub async fn session(&self) -> Permit {
         Permit(Arc::clone(&self.sessions).acquire_owned().await.expect("the semaphore is never closed"))
+    }
+
+    /// The turn of a probe that holds several sessions at once: only one may, else two could wait for each other for ever. `None` where so many may
+    /// never be held.
+    pub async fn several(&self, sessions: u16) -> Option<OwnedMutexGuard<()>> {
+        if sessions > self.sessions_at_once {
+            return None;
+        }
+        Some(Arc::clone(&self.several).lock_owned().await)
     }
 
     /// Application requests that may be sent within one second, at least 1.

@@ -239,6 +239,20 @@ fn profile_text(wanted: &str, folder: &Path) -> Result<FileText, FileTrouble> {
 /// # Errors
 /// When it is missing, too large, no UTF-8, or unreadable.
 pub fn read(path: &Path, made_by: &str) -> Result<FileText, FileTrouble> {
+    let file = read_secret(path, made_by)?;
+    // A fault would quote its lines.
+    if file.text.contains("PRIVATE KEY-----") {
+        let why = "it holds a private key, which is nothing to be read here".to_owned();
+        return Err(FileTrouble::Unreadable { path: path.to_owned(), why });
+    }
+    Ok(file)
+}
+
+/// The same for a text that nobody parses and quotes, which may be a private key.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_secret(path: &Path, made_by: &str) -> Result<FileText, FileTrouble> {
     let unreadable = |why: String| FileTrouble::Unreadable { path: path.to_owned(), why };
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
@@ -251,10 +265,6 @@ pub fn read(path: &Path, made_by: &str) -> Result<FileText, FileTrouble> {
         return Err(unreadable(format!("it is larger than {LARGEST_FILE} bytes")));
     }
     let text = String::from_utf8(bytes).map_err(|error| unreadable(no_utf8(error.as_bytes(), error.utf8_error().valid_up_to())))?;
-    // A fault would quote its lines.
-    if text.contains("PRIVATE KEY-----") {
-        return Err(unreadable("it holds a private key, which is nothing to be read here".to_owned()));
-    }
     Ok(FileText { name: path.display().to_string(), text })
 }
 

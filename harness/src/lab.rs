@@ -83,10 +83,12 @@ impl Lab {
             Question::PasswordForms(question) => probe::password_forms::put(lab, question).await?.into(),
             Question::Publication(question) => probe::publication::put(lab, &self.reader, question).await?.into(),
             Question::Plant(question) => probe::plant::put(lab, question, attempt).await?.into(),
+            Question::ReadTopic(question) => probe::read_topic::put(lab, question, attempt).await?.into(),
             Question::SecretTraits(question) => probe::traits::put(lab, question).await?.into(),
             Question::Service(question) => probe::service::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Sessions(question) => probe::sessions::put(lab, question).await?.into(),
             Question::SetUp(question) => probe::set_up::put(lab, question).await?.into(),
+            Question::TakeOver(question) => probe::take_over::put(lab, question, attempt).await?.into(),
             Question::TcpPorts(question) => probe::tcp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Tls(question) => {
                 let port = lab.endpoint(&question.at, &question.on)?.0.port;
@@ -94,6 +96,7 @@ impl Lab {
             }
             Question::UdpPorts(question) => probe::udp_ports::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::WriteAccess(question) => probe::write_access::put(lab, question, attempt).await?.into(),
+            Question::WriteTopic(question) => probe::write_topic::put(lab, question, attempt).await?.into(),
         };
         Ok(answer)
     }
@@ -142,6 +145,7 @@ impl Means for Lab {
         match question {
             Question::ChangeSecret(question) => probe::change_secret::ready(&self.context, question),
             Question::WriteAccess(question) => probe::write_access::ready(question),
+            Question::WriteTopic(question) => probe::write_topic::ready(question),
             Question::Erase(question) => probe::erase::ready(&self.context, question),
             Question::Interrupt(question) => probe::interrupt::ready(&self.context, question),
             Question::Configure(question) => probe::configure::ready(&self.context, question),
@@ -161,6 +165,7 @@ impl Means for Lab {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
             Question::Fuzz(question) => probe::fuzz::undo(&self.context, question).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
+            Question::WriteTopic(question) => probe::write_topic::undo(&self.context, question).await,
             Question::Erase(question) => probe::erase::undo(&self.context, question).await,
             Question::Interrupt(question) => probe::interrupt::undo(&self.context, question, attempt).await,
             Question::Configure(question) => probe::configure::undo(&self.context, question).await,

@@ -2,7 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{Crawl, CrawlSeen, Method, Place, Route};
-use crate::ixit::{LogIntf, Operation, Status};
+use crate::ixit::{LogIntf, Operation, Speaks, Status};
 use crate::names::{IdentityName, RowId};
 use crate::verdict::Missing;
 
@@ -45,13 +45,18 @@ pub(crate) fn routes<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place)
 
 /// Identities of the bench who sign in over HTTP in this state, by name.
 pub(crate) fn identities(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
+    identities_over(assessment, at, Speaks::is_http)
+}
+
+/// The same for those who sign in over another protocol.
+pub(crate) fn identities_over(assessment: &Assessment<'_>, at: &Place, fits: impl Fn(Speaks) -> bool) -> Vec<IdentityName> {
     let ixit = &assessment.declaration.ixit;
-    let speaks_http = |login: &RowId| {
+    let is_spoken = |login: &RowId| {
         let interface = ixit.login(login).and_then(|row| row.interface.as_ref()).and_then(|id| ixit.logical(id));
-        interface.is_some_and(|interface| interface.speaks.is_http())
+        interface.is_some_and(|interface| fits(interface.speaks))
     };
     let known = assessment.bench.samples.get(&at.sample).into_iter().flat_map(|facts| &facts.identities);
-    let usable = known.filter(|(_, identity)| identity.states.contains(&at.state) && speaks_http(&identity.login));
+    let usable = known.filter(|(_, identity)| identity.states.contains(&at.state) && is_spoken(&identity.login));
     usable.map(|(name, _)| name.clone()).collect()
 }
 

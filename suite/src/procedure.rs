@@ -1,5 +1,7 @@
 //! Procedures that a profile adds to a unit: each becomes obligations of that unit, put to every enabled row that it fits. They add, never remove.
 
+mod broker;
+
 use crate::assessment::Assessment;
 use crate::condition::Expression;
 use crate::evidence::{
@@ -133,7 +135,8 @@ impl<'p> Sent<'p> {
         let procedure = self.procedure;
         let by_http = procedure.http.is_some() && row.speaks.is_http();
         let by_rtsp = procedure.rtsp.is_some() && matches!(row.speaks, Speaks::Rtsp | Speaks::Rtsps);
-        by_http || by_rtsp || (procedure.onvif.is_some() && row.speaks.is_http() && row.onvif.is_some())
+        let by_mqtt = procedure.mqtt.is_some() && row.speaks.is_mqtt();
+        by_http || by_mqtt || by_rtsp || (procedure.onvif.is_some() && row.speaks.is_http() && row.onvif.is_some())
     }
 
     /// What it comes to; of HTTP also the answer itself.
@@ -156,6 +159,9 @@ type Came<'e> = (ResponseClass, Option<&'e ExchangeSeen>);
 
 fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, place: &Place) -> Judged {
     let (procedure, what) = (sent.procedure, &sent.what);
+    if let Some(mqtt) = &procedure.mqtt {
+        return broker::is_as_expected(assessment, procedure, mqtt, row, place);
+    }
     if let Some(control) = &procedure.control {
         let (class, _) = sent.ask(assessment, row, place, control)?;
         if class == ResponseClass::Absent {
@@ -177,7 +183,7 @@ fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, p
         }
         (Some(Expectation::Served), _) => Ok(served(procedure, what, class)),
         (Some(Expectation::Refused), _) => refused(procedure, what, class),
-        (None | Some(Expectation::Discloses(_)), _) => {
+        (None | Some(Expectation::ContainsNoneOf(_) | Expectation::Discloses(_) | Expectation::NothingReceived), _) => {
             Err(Missing::Undeclared(format!("the profile does not say what {what} must come to: add `expect`")))
         }
     }

@@ -288,6 +288,9 @@ fn way_back(question: &Question) -> &'static str {
             "power it off and on if it does not serve; the value of before stands in the assessment's folder until it is put back"
         }
         Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
+        Question::WriteTopic(_) => {
+            "publish what is noted beside the assessment's key, kept, as the entitled; an empty note takes away what is kept"
+        }
         Question::Erase(_) | Question::SetUp(_) => "`factory_reset` and `initialise` bring the device back to normal use",
         Question::Plant(_) => "a field may hold a marked value, which begins with `T13`: write there what it was, or reset the device",
         Question::Interrupt(_) => {

@@ -1,6 +1,7 @@
 //! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
 pub mod access;
+mod broker;
 pub(crate) mod caller;
 pub(crate) mod calls;
 pub mod capture;
@@ -26,16 +27,21 @@ pub mod onvif;
 pub mod password_forms;
 pub mod plant;
 pub mod publication;
+pub mod read_topic;
 pub mod service;
 pub mod sessions;
 pub mod set_up;
+pub mod take_over;
 pub mod tcp_ports;
 pub mod tls;
 pub mod traits;
 pub mod udp_ports;
 mod way_back;
 pub mod write_access;
+pub mod write_topic;
 
+#[cfg(test)]
+mod fake_broker;
 #[cfg(test)]
 pub(crate) mod fake_device;
 #[cfg(test)]

@@ -101,7 +101,7 @@ impl Body {
 }
 
 /// The name of the first member whose text fits.
-fn member_of(value: &Value, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+pub(super) fn member_of(value: &Value, fits: &dyn Fn(&str) -> bool) -> Option<String> {
     match value {
         Value::Object(members) => members.iter().find_map(|(name, value)| match value {
             Value::String(text) if fits(text) => Some(name.clone()),
@@ -113,7 +113,7 @@ fn member_of(value: &Value, fits: &dyn Fn(&str) -> bool) -> Option<String> {
 }
 
 /// The text of the one member of this name; `None` where there are more, or none.
-fn text_of<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+pub(super) fn text_of<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     fn collect<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v str>) {
         match value {
             Value::Object(members) => members.iter().for_each(|(member, value)| match value {

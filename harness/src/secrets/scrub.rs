@@ -100,6 +100,10 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         Answer::Publication(seen) => published(seen, taint),
         Answer::Onvif(seen) => seen.fault.iter_mut().for_each(|code| text(code, taint)),
         Answer::OfferImages(seen) => images(seen, taint),
+        Answer::ReadTopic(seen) => {
+            let tried = seen.entitled.iter_mut().chain(&mut seen.tried);
+            tried.flat_map(|tried| tried.topics.iter_mut().chain(&mut tried.secrets)).for_each(|topic| text(topic, taint));
+        }
         Answer::Service(seen) => service(seen, taint),
         Answer::Sessions(seen) => seen.cookies.iter_mut().for_each(|cookie| text(&mut cookie.name, taint)),
         Answer::SetUp(seen) => {
@@ -119,8 +123,10 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         | Answer::PasswordForms(_)
         | Answer::Plant(_)
         | Answer::SecretTraits(_)
+        | Answer::TakeOver(_)
         | Answer::TcpPorts(_)
-        | Answer::WriteAccess(_) => {}
+        | Answer::WriteAccess(_)
+        | Answer::WriteTopic(_) => {}
     }
     answer
 }

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::client::WantsClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, SignatureScheme};
 
 /// Accepts any certificate and records the chain.
 #[derive(Debug)]
@@ -23,15 +25,37 @@ impl Recorder {
 
 /// A client for TLS 1.2 and 1.3, and the recorder behind it.
 pub(crate) fn client() -> (Arc<ClientConfig>, Arc<Recorder>) {
+    let (builder, recorder) = builder();
+    (Arc::new(builder.with_no_client_auth()), recorder)
+}
+
+/// A client that shows a certificate of its own: a PEM text with the certificate, whatever signed it, and the private key.
+///
+/// # Errors
+/// What is missing in the text; never what stands in it.
+pub(crate) fn client_showing(pem: &str) -> Result<Arc<ClientConfig>, &'static str> {
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or("it holds no certificate in PEM")?;
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| "it holds no private key in PEM")?;
+    let config = builder().0.with_client_auth_cert(chain, key).map_err(|_| "certificate and private key do not belong together")?;
+    Ok(Arc::new(config))
+}
+
+/// A certificate with its key that nobody gave anybody.
+pub(crate) fn made_up() -> String {
+    let made = rcgen::generate_simple_self_signed(vec!["thirteen".to_owned()]).expect("a name of ASCII letters fits a certificate");
+    format!("{}{}", made.cert.pem(), made.signing_key.serialize_pem())
+}
+
+fn builder() -> (ConfigBuilder<ClientConfig, WantsClientCert>, Arc<Recorder>) {
     let provider = Arc::new(ring::default_provider());
     let recorder = Arc::new(Recorder { provider: Arc::clone(&provider), shown: Mutex::default() });
-    let config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("the provider knows TLS 1.2 and 1.3")
         .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>)
-        .with_no_client_auth();
-    (Arc::new(config), recorder)
+        .with_custom_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
+    (builder, recorder)
 }
 
 impl ServerCertVerifier for Recorder {

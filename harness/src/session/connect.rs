@@ -40,6 +40,22 @@ impl Endpoint {
     /// # Errors
     /// [`NoResponse`], when the device refuses, is silent or shows no TLS, or this machine cannot connect.
     pub async fn connect(&self) -> Result<Connection, NoResponse> {
+        self.connect_by(&CONFIG).await
+    }
+
+    /// The same, showing a certificate of our own: a PEM text with the certificate and its private key.
+    ///
+    /// # Errors
+    /// As [`Endpoint::connect`], and when the text holds neither, or no TLS is spoken there.
+    pub(crate) async fn connect_showing(&self, pem: &str) -> Result<Connection, NoResponse> {
+        let unfit = |why: &str| NoResponse::Bench(BenchTrouble::new(format!("the certificate of an identity cannot be shown: {why}")));
+        if !self.tls {
+            return Err(unfit("the interface speaks no TLS"));
+        }
+        self.connect_by(&any_certificate::client_showing(pem).map_err(unfit)?).await
+    }
+
+    async fn connect_by(&self, config: &Arc<ClientConfig>) -> Result<Connection, NoResponse> {
         if self.reach.of_the_host.contains(&Port::tcp(self.port)) {
             let says = format!("the testing host itself answers tcp/{} there (`host_ports:` of bench.yaml)", self.port);
             return Err(NoResponse::Bench(BenchTrouble::new(says)));
@@ -48,11 +64,11 @@ impl Endpoint {
         if !self.tls {
             return Ok(Connection { stream: Stream::Clear(session.stream), permit: session.permit });
         }
-        self.handshake(session.stream, session.permit).await
+        self.handshake(config, session.stream, session.permit).await
     }
 
-    async fn handshake(&self, stream: TcpStream, permit: Permit) -> Result<Connection, NoResponse> {
-        let handshake = TlsConnector::from(Arc::clone(&CONFIG)).connect(self.reach.server_name(), stream);
+    async fn handshake(&self, config: &Arc<ClientConfig>, stream: TcpStream, permit: Permit) -> Result<Connection, NoResponse> {
+        let handshake = TlsConnector::from(Arc::clone(config)).connect(self.reach.server_name(), stream);
         match tokio::time::timeout(self.reach.patience.read, handshake).await {
             Ok(Ok(stream)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), permit }),
             Ok(Err(error)) => Err(no_tls(&error)),
@@ -81,7 +97,7 @@ impl Connection {
     /// [`NoResponse`], when no session comes about.
     pub async fn enter_tls(self, endpoint: &Endpoint) -> Result<Self, NoResponse> {
         match self.stream {
-            Stream::Clear(stream) => endpoint.handshake(stream, self.permit).await,
+            Stream::Clear(stream) => endpoint.handshake(&CONFIG, stream, self.permit).await,
             Stream::Tls(_) => Ok(self),
         }
     }

@@ -21,8 +21,10 @@ pub mod publication;
 pub mod secret;
 pub mod session;
 pub mod setting;
+mod shown;
 mod store;
 pub mod tls;
+pub mod topic;
 pub mod update;
 
 use std::fmt;
@@ -31,7 +33,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::names::Text;
-use access::listed;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use attempt::{Attempt, Attempted};
@@ -59,6 +60,7 @@ pub use session::{CookieSeen, Fixing, Origin, Passage, SameSite, Sessions, Sessi
 pub use setting::{Configure, ConfigureSeen, Consent, RoundSeen, SetUp, SetUpSeen, ValueAt, Written};
 pub use store::Evidence;
 pub use tls::{CertSeen, ChainSeen, Suite, Tls, TlsSeen, TlsVersion};
+pub use topic::{By, Feed, ReadTopic, ReadTopicSeen, TakeOver, TakeOverSeen, TakenOver, TopicTry, TopicWrite, WriteTopic, WriteTopicSeen};
 pub use update::{Fate, Image, OfferImages, Offered, OfferedSeen};
 
 /// How far a question reaches into the device, mildest first. A stronger conduct starts only when no milder question for the sample is open,
@@ -188,6 +190,8 @@ questions! {
     Publication => PublicationSeen,
     /// Create user data and look where it shows.
     Plant => PlantSeen,
+    /// Subscribe to a topic filter as those who may and those who may not.
+    ReadTopic => ReadTopicSeen,
     /// Facts about a secret, never the secret.
     SecretTraits => TraitsSeen,
     /// Identify the service on a port.
@@ -196,6 +200,8 @@ questions! {
     Sessions => SessionsSeen,
     /// Set the device up with an answer, and read what set-up made of it.
     SetUp => SetUpSeen,
+    /// Connect by the client identifier of somebody else.
+    TakeOver => TakeOverSeen,
     /// Survey TCP ports.
     TcpPorts => TcpPortsSeen,
     /// Enumerate TLS versions and suites, read the chain.
@@ -204,6 +210,8 @@ questions! {
     UdpPorts => UdpPortsSeen,
     /// Try a request that writes as those who may and those who may not, and put the old value back.
     WriteAccess => WriteAccessSeen,
+    /// Publish to a topic as those who may and those who may not, and put back what the broker kept.
+    WriteTopic => WriteTopicSeen,
 }
 
 impl Question {
@@ -231,13 +239,16 @@ impl Question {
             Self::Onvif(q) => Some(&q.at),
             Self::PasswordForms(q) => Some(&q.at),
             Self::Plant(q) => Some(&q.at),
+            Self::ReadTopic(q) => Some(&q.at),
             Self::Service(q) => Some(&q.at),
             Self::Sessions(q) => Some(&q.at),
             Self::SetUp(q) => Some(&q.reads.at),
+            Self::TakeOver(q) => Some(&q.at),
             Self::TcpPorts(q) => Some(&q.at),
             Self::Tls(q) => Some(&q.at),
             Self::UdpPorts(q) => Some(&q.at),
             Self::WriteAccess(q) => Some(&q.at),
+            Self::WriteTopic(q) => Some(&q.at),
             Self::Capture(_) | Self::Decide(_) | Self::Firmware(_) | Self::MailDomain(_) | Self::Publication(_) | Self::SecretTraits(_) => {
                 None
             }
@@ -271,13 +282,26 @@ impl Question {
                     Conduct::Observes
                 }
             }
+            Self::ReadTopic(q) if q.feed.is_none() => {
+                if q.subjects.iter().any(|who| matches!(who, Subject::MadeUp(_))) {
+                    Conduct::Provokes
+                } else {
+                    Conduct::Observes
+                }
+            }
             Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
             Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
             Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) | Self::Sessions(_) => Conduct::Provokes,
-            Self::Access(_) | Self::ChangeSecret(_) | Self::Configure(_) | Self::Exchange(_) | Self::Plant(_) | Self::WriteAccess(_) => {
-                Conduct::Changes
-            }
+            Self::Access(_)
+            | Self::ChangeSecret(_)
+            | Self::Configure(_)
+            | Self::Exchange(_)
+            | Self::Plant(_)
+            | Self::ReadTopic(_)
+            | Self::TakeOver(_)
+            | Self::WriteAccess(_)
+            | Self::WriteTopic(_) => Conduct::Changes,
             Self::Fuzz(_) | Self::Interrupt(_) => Conduct::Disrupts,
             Self::Erase(_) | Self::FirstUse(_) | Self::OfferImages(_) | Self::SetUp(_) => Conduct::Destroys,
         }
@@ -304,49 +328,8 @@ impl Answer {
             Self::Plant(seen) => Some(seen.restored),
             Self::SetUp(seen) => Some(seen.restored),
             Self::WriteAccess(seen) => Some(seen.restored),
+            Self::WriteTopic(seen) => Some(seen.restored),
             _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Question {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Access(q) => write!(f, "{} {} on {} as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at),
-            Self::Capture(q) => write!(f, "what capture {} shows ({})", q.digest.short(), q.at),
-            Self::Challenge(q) => write!(f, "what {} demands ({})", q.row, q.at),
-            Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),
-            Self::Clear(q) => write!(f, "whether {} answers in clear ({})", q.on, q.at),
-            Self::CommonCredentials(q) => write!(f, "common credentials on {} ({})", q.row, q.at),
-            Self::Configure(q) => write!(f, "{q} ({})", q.at),
-            Self::Crawl(q) => write!(f, "routes of {} ({})", q.on, q.at),
-            Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
-            Self::Describe(q) => write!(f, "DESCRIBE {} on {} as {} ({})", q.path, q.on, q.who, q.at),
-            Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
-            Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),
-            Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
-            Self::Firmware(q) => write!(f, "what software image {} holds", q.digest.short()),
-            Self::FirstUse(q) => write!(f, "first use of {} ({})", q.row, q.at),
-            Self::Fuzz(q) => write!(f, "unexpected input to {}, {}, cases {} to {} ({})", q.on, q.battery, q.from, q.to, q.at),
-            Self::Guess(q) => write!(f, "guessing on {} way {} ({})", q.row, q.way + 1, q.at),
-            Self::Interrupt(q) => write!(f, "an outage of {} ({})", q.of, q.at),
-            Self::Login(q) => write!(f, "login to {} way {} ({})", q.row, q.way + 1, q.at),
-            Self::MailDomain(q) => write!(f, "mail domain {}", q.domain),
-            Self::OfferImages(q) => write!(f, "update images on {} ({})", q.row, q.at),
-            Self::Onvif(q) => write!(f, "{} on {} as {} ({})", q.call, q.on, q.who, q.at),
-            Self::PasswordForms(q) => write!(f, "password forms on {} ({})", q.row, q.at),
-            Self::Publication(q) => write!(f, "publication {}", q.of),
-            Self::Plant(q) => write!(f, "creation of user data ({})", q.at),
-            Self::SecretTraits(q) => write!(f, "traits of the secret of {} on sample {}", q.identity, q.sample),
-            Self::Service(q) => write!(f, "service on {} ({})", q.port, q.at),
-            Self::Sessions(q) => write!(f, "sessions of {} way {} ({})", q.row, q.way + 1, q.at),
-            Self::SetUp(q) => write!(f, "a set-up that {} to {} ({})", q.says, q.row, q.reads.at),
-            Self::TcpPorts(q) => write!(f, "TCP ports {} ({})", q.ports, q.at),
-            Self::Tls(q) => write!(f, "TLS on {} ({})", q.on, q.at),
-            Self::UdpPorts(q) => write!(f, "{} UDP ports ({})", q.ports.len(), q.at),
-            Self::WriteAccess(q) => {
-                write!(f, "{} {} on {} written as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at)
-            }
         }
     }
 }

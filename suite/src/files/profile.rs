@@ -1,16 +1,20 @@
 //! The profile of a device class: what it normally has, what to survey and how gently, thresholds with their source, extra ways to gather evidence.
 
+mod procedure;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{At, Period};
 use crate::condition::Feature;
-use crate::evidence::{Discovery, OnvifCall, PortRange};
+use crate::evidence::{Discovery, PortRange};
 use crate::id::UnitId;
-use crate::names::IdentityName;
+
+pub use procedure::{
+    CredentialList, Discloses, Expectation, HttpProcedure, MqttProcedure, OnvifProcedure, Procedure, RtspProcedure, Sought,
+};
 
 /// How many cases a battery of unexpected input has where no profile says it.
 const FUZZ_CASES: u32 = 300;
@@ -187,138 +191,6 @@ pub struct TlsThreshold {
     pub minimum: crate::evidence::TlsVersion,
     /// Where the number comes from.
     pub source: String,
-}
-
-/// One more way to gather evidence for a unit, judged by that unit's criteria.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Procedure {
-    /// Try the dated list of common credentials on every network login.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_credentials: Option<CredentialList>,
-    /// Send this request to every enabled row of 28-LogIntf that speaks HTTP.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http: Option<HttpProcedure>,
-    /// Make this call to every enabled row of 28-LogIntf that names an ONVIF device service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub onvif: Option<OnvifProcedure>,
-    /// Send this request to every enabled row of 28-LogIntf that speaks RTSP.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rtsp: Option<RtspProcedure>,
-    /// As whom.
-    #[serde(default = "nobody", rename = "as")]
-    pub who: IdentityName,
-    /// The identity that must succeed with the same request, else the procedure is INCONCLUSIVE.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub control: Option<IdentityName>,
-    /// What must be seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expect: Option<Expectation>,
-    /// Only if this holds: an expression over features, conditions and rows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<At<String>>,
-    /// A class requirement beyond the standard, with a verdict line of its own.
-    #[serde(default)]
-    pub extra: bool,
-}
-
-impl fmt::Display for Procedure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.default_credentials.is_some() {
-            f.write_str("the dated list of common credentials is tried, after a wrong password was refused")?;
-        }
-        if let Some(sends) = self.sends() {
-            let expected = match self.expect {
-                Some(Expectation::Refused) => "must be refused",
-                Some(Expectation::Served) => "must be served",
-                Some(Expectation::Discloses(Discloses::OnlyDeclared)) => "must tell only what is declared",
-                None => "is looked at",
-            };
-            write!(f, "{sends} as {} {expected}", self.who)?;
-        }
-        if let Some(control) = &self.control {
-            write!(f, ", and is served to {control}")?;
-        }
-        if let Some(when) = &self.when {
-            write!(f, ", when {}", **when)?;
-        }
-        Ok(())
-    }
-}
-
-impl Procedure {
-    /// What is sent to an interface, if anything is, in words.
-    #[must_use]
-    pub fn sends(&self) -> Option<String> {
-        let get = self.http.as_ref().map(|http| format!("GET {}", http.get));
-        let call = || self.onvif.as_ref().map(|onvif| onvif.call.to_string());
-        get.or_else(call).or_else(|| self.rtsp.as_ref().map(|rtsp| format!("DESCRIBE {}", rtsp.describe)))
-    }
-
-    /// How many things it does; one that is sound does one.
-    #[must_use]
-    pub fn does(&self) -> usize {
-        [self.default_credentials.is_some(), self.http.is_some(), self.onvif.is_some(), self.rtsp.is_some()]
-            .into_iter()
-            .filter(|is_there| *is_there)
-            .count()
-    }
-}
-
-fn nobody() -> IdentityName {
-    "nobody".into()
-}
-
-/// A list of credentials that ships with Thirteen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CredentialList {
-    /// The dated list of common ones.
-    Common,
-}
-
-/// A request of a procedure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HttpProcedure {
-    /// The path to GET.
-    pub get: String,
-}
-
-/// A call of a procedure to an ONVIF device service. The specification leaves some open to everybody: `GetSystemDateAndTime`, for one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OnvifProcedure {
-    /// The call.
-    pub call: OnvifCall,
-}
-
-/// A request of a procedure to a video server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RtspProcedure {
-    /// The path to DESCRIBE.
-    pub describe: String,
-}
-
-/// What a procedure must see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Expectation {
-    /// Refused. A resource that is not there is `absent`: a remark, never a refusal.
-    Refused,
-    /// Served.
-    Served,
-    /// The answer tells only what the row declares.
-    Discloses(Discloses),
-}
-
-/// How much an answer may tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Discloses {
-    /// What the row of 28-LogIntf declares, and no more.
-    OnlyDeclared,
 }
 
 impl Profile {

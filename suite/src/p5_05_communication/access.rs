@@ -1,9 +1,11 @@
 //! Who gets what of the declared operations: each as nobody, with a made-up credential, and as everybody the bench knows who may not, beside those who may.
 
+mod topics;
+
 use crate::assessment::Assessment;
 use crate::crawled;
 use crate::evidence::{Access, AccessSeen, DutState, Got, Method, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
-use crate::ixit::{Operation, SoftServ};
+use crate::ixit::{AuthMech, Operation, SoftServ, Speaks, Way};
 use crate::names::IdentityName;
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -57,7 +59,7 @@ impl<'a> Matrix<'a> {
         if operation.who.is_empty() {
             return Err(Missing::Undeclared(format!("{}: state in `who` who may do the operation `{}`", row.id, operation.id)));
         }
-        let known = crawled::identities(assessment, at);
+        let known = known(assessment, at, operation);
         let may = |name: &IdentityName| operation.who.contains(name);
         let entitled = operation.who.iter().find(|name| known.contains(name)).cloned();
         if entitled.is_none() && at.state == DutState::Initialised {
@@ -75,7 +77,7 @@ impl<'a> Matrix<'a> {
             operation,
             entitled,
             others: std::iter::once(Subject::Nobody).chain(others).collect(),
-            made_up: made_up(assessment, row),
+            made_up: made_up(assessment, row, operation),
         })
     }
 
@@ -88,13 +90,15 @@ impl<'a> Matrix<'a> {
     }
 
     fn writes(&self) -> bool {
-        self.operation.changes
+        self.operation.writes()
     }
 
     fn others_get_nothing(&self, assessment: &Assessment<'_>, at: &Place) -> Judged {
         let mut findings = Findings::none();
         for subjects in [&self.others, &self.made_up].into_iter().filter(|subjects| !subjects.is_empty()) {
-            if self.writes() {
+            if self.operation.mqtt.is_some() {
+                findings.look(self.topic_is_kept_from(assessment, at, subjects));
+            } else if self.writes() {
                 findings.look(self.write(assessment, at, subjects).map(|seen| self.nothing_is_written(seen)));
             } else {
                 findings.look(self.read(assessment, at, subjects).and_then(|seen| self.nothing_is_read(assessment, at, seen)));
@@ -176,6 +180,10 @@ impl<'a> Matrix<'a> {
 
     fn the_entitled_are_served(&self, assessment: &Assessment<'_>, at: &Place) -> Judged {
         let mut findings = self.nobody_is_left_out(assessment, at);
+        if self.operation.mqtt.is_some() {
+            findings.extend(self.topic_is_served(assessment, at)?);
+            return Ok(findings);
+        }
         if self.writes() {
             let seen = self.write(assessment, at, &self.others)?;
             let served = seen.entitled.iter().chain(seen.tried.iter().filter(|tried| self.may(&tried.who)));
@@ -202,7 +210,7 @@ impl<'a> Matrix<'a> {
 
     /// Who may do it in normal use and is not on the bench was not seen to be served.
     fn nobody_is_left_out(&self, assessment: &Assessment<'_>, at: &Place) -> Findings {
-        let (mut findings, known) = (Findings::none(), crawled::identities(assessment, at));
+        let (mut findings, known) = (Findings::none(), known(assessment, at, self.operation));
         if let Some(unknown) = self.operation.who.iter().find(|name| at.state == DutState::Initialised && !known.contains(name)) {
             let says = format!("{}: bench.yaml names no identity {unknown} of sample {}, who may do it", self.about(), at.sample);
             findings.lacks(Missing::Needs(says));
@@ -218,13 +226,18 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// A made-up credential in the form of each way of each login of the service.
-fn made_up(assessment: &Assessment<'_>, row: &SoftServ) -> Vec<Subject> {
+/// The identities of the bench who sign in over the protocol of an operation.
+fn known(assessment: &Assessment<'_>, at: &Place, operation: &Operation) -> Vec<IdentityName> {
+    if operation.mqtt.is_some() { crawled::identities_over(assessment, at, Speaks::is_mqtt) } else { crawled::identities(assessment, at) }
+}
+
+/// A made-up credential in the form of each way of each login of the service that is one of the operation's protocol.
+fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -> Vec<Subject> {
+    let fits = |way: &Way| if operation.mqtt.is_some() { matches!(way, Way::Mqtt(_)) } else { way.is_http() };
     let logins = row.login.iter().filter_map(|id| assessment.declaration.ixit.login(id));
-    let of = |row: &crate::ixit::AuthMech, way: usize| OfWay { row: (*row.id).clone(), way: u8::try_from(way).unwrap_or(u8::MAX) };
-    let over_http =
-        logins.flat_map(|row| row.exercise.iter().enumerate().filter(|(_, way)| way.is_http()).map(move |(number, _)| of(row, number)));
-    over_http.map(Subject::MadeUp).collect()
+    let of = |row: &AuthMech, way: usize| OfWay { row: (*row.id).clone(), way: u8::try_from(way).unwrap_or(u8::MAX) };
+    let ways = logins.flat_map(|row| row.exercise.iter().enumerate().filter(|(_, way)| fits(way)).map(move |(number, _)| of(row, number)));
+    ways.map(Subject::MadeUp).collect()
 }
 
 /// The request of an operation.

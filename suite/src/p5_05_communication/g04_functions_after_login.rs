@@ -9,7 +9,7 @@ use crate::evidence::Place;
 use crate::files::At;
 use crate::ixit::t01_auth_mech::{LoginScheme, Subjects};
 use crate::ixit::t15_phy_intf::Kind;
-use crate::ixit::{AuthMech, Factor, Guarantee, LogIntf, SecComMech, SoftServ, find, listed};
+use crate::ixit::{AuthMech, Factor, Guarantee, LogIntf, Operation, SecComMech, SoftServ, Speaks, find, listed};
 use crate::names::RowId;
 use crate::p5_01_passwords::{g03_login_cryptography::login_uses_what_is_declared, logins};
 use crate::paper;
@@ -92,7 +92,10 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
         return Err(Missing::Undeclared(format!("{}: state in `operations` what can be done with it", row.id)));
     }
     let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
-    if !row.operations.is_empty() && speaks.is_some_and(|speaks| !speaks.is_http()) {
+    let is_tried = |operation: &Operation, speaks: Speaks| {
+        (operation.http.is_some() && speaks.is_http()) || (operation.mqtt.is_some() && speaks.is_mqtt())
+    };
+    if speaks.is_some_and(|speaks| row.operations.iter().any(|operation| !is_tried(operation, speaks))) {
         return Err(Missing::Needs(format!("{}: no procedure tries its operations at {} yet", row.id, row.interface)));
     }
     Ok(())

@@ -103,11 +103,14 @@ impl<'q> Named<'q> {
             Question::OfferImages(q) => Self { identities: q.identity.iter().collect(), ..row(&q.row) },
             Question::Onvif(q) => row(&q.on).put_as(&q.who),
             Question::PasswordForms(q) => Self { identities: q.passwords_of.iter().chain([&q.control]).collect(), ..row(&q.row) },
+            Question::ReadTopic(q) => row(&q.on).and(q.entitled.iter().chain(q.feed.as_ref().map(|feed| &feed.who)), &q.subjects),
             Question::SecretTraits(q) => Self { sample: Some(&q.sample), identities: vec![&q.identity], product: true, ..Self::default() },
             Question::Sessions(q) => Self { identities: vec![&q.identity], ..row(&q.row) },
             Question::SetUp(q) => Self::configuring(sample, &q.reads),
+            Question::TakeOver(q) => row(&q.on).and([&q.owner, &q.feed.who].into_iter(), &q.subjects),
             Question::Tls(q) => row(&q.on),
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
+            Question::WriteTopic(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
             Question::Capture(_)
             | Question::Decide(_)

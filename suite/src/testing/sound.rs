@@ -2,6 +2,7 @@
 
 mod configure;
 mod erase;
+mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,14 +62,17 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::PasswordForms(asked) => password_forms(asked).into(),
         Question::Publication(asked) => publications::told(declaration, &asked.of).into(),
         Question::Plant(asked) => erase::plant(asked).into(),
+        Question::ReadTopic(asked) => topics::read(asked).into(),
         Question::SecretTraits(asked) => traits(asked).into(),
         Question::Service(asked) => service(declaration, asked).into(),
         Question::Sessions(asked) => sessions(declaration, asked).into(),
         Question::SetUp(asked) => configure::set_up(declaration, asked).into(),
+        Question::TakeOver(asked) => topics::take_over(asked).into(),
         Question::TcpPorts(_) => tcp_ports(declaration).into(),
         Question::Tls(asked) => tls(asked).into(),
         Question::UdpPorts(asked) => udp_ports(declaration, asked).into(),
         Question::WriteAccess(asked) => write_access(asked).into(),
+        Question::WriteTopic(asked) => topics::write(asked).into(),
     }
 }
 

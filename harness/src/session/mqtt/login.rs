@@ -1,18 +1,19 @@
-//! One try to sign in to a broker with a user name and a password.
+//! One try to sign in to a broker with a user name and a password, or with a certificate.
 
 use std::time::Instant;
 
 use suite::evidence::LoginOutcome;
 use suite::ixit::t01_auth_mech::{MqttLogin, MqttVersion};
 
-use super::wire::Hello;
+use super::wire::{Hello, Said};
 use super::{Client, own_id};
 use crate::secrets::Secret;
-use crate::session::NoResponse;
 use crate::session::connect::Endpoint;
 use crate::session::sign_in::{Pass, Tried, replace_once};
+use crate::session::{NoResponse, any_certificate};
 
-/// One try on a connection of its own. A broker that hangs up without a word has refused only where it lets the known secret in at the same time.
+/// One try on a connection of its own. A broker that hangs up without a word, or ends TLS, has refused only where it lets the known secret in at the
+/// same time.
 ///
 /// # Errors
 /// [`NoResponse`], when nothing is said, or what is said is no MQTT.
@@ -22,9 +23,14 @@ pub(in crate::session) async fn sign_in(
     shown: (&str, &str),
     known: Option<&Secret>,
 ) -> Result<Tried, NoResponse> {
+    let may_refuse = |none: &NoResponse| {
+        // What TLS a device speaks the control tells: it is the same for both.
+        let by_tls = matches!(none, NoResponse::Tls(_) | NoResponse::Bench(_));
+        *none == NoResponse::Closed || (login.certificate && by_tls)
+    };
     let tried = connect(endpoint, login, shown).await;
     match (tried, known) {
-        (Err(NoResponse::Closed), Some(known)) if known.expose() != shown.1 => {
+        (Err(none), Some(known)) if may_refuse(&none) && known.expose() != shown.1 => {
             let began = Instant::now();
             let control = connect(endpoint, login, (shown.0, known.expose())).await?;
             let outcome = if control.outcome.accepted() { LoginOutcome::Refused } else { LoginOutcome::NoAnswer };
@@ -36,9 +42,8 @@ pub(in crate::session) async fn sign_in(
 
 async fn connect(endpoint: &Endpoint, login: &MqttLogin, (user, secret): (&str, &str)) -> Result<Tried, NoResponse> {
     let began = Instant::now();
-    let client_id = login.client_id.as_deref().map_or_else(own_id, |declared| replace_once(declared, &[("{user}", user)]));
-    let hello = Hello { version: login.version, client_id: &client_id, credentials: Some((user, secret)) };
-    let (client, code) = Client::connect(endpoint, &hello).await?;
+    let shown = Shown::by(login, user, secret);
+    let (client, code) = Client::connect(endpoint, &shown.hello(Manner::default())).await?;
     let tried = tried_at(began, outcome(login.version, code), Some(code.into()));
     if tried.outcome.accepted() {
         client.leave().await;
@@ -46,12 +51,56 @@ async fn connect(endpoint: &Endpoint, login: &MqttLogin, (user, secret): (&str, 
     Ok(tried)
 }
 
+/// In which manner somebody opens a session, beside what they show.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner<'a> {
+    /// By another client identifier than their own.
+    pub(crate) client_id: Option<&'a str>,
+    /// Taking up an earlier session, and leaving this one behind.
+    pub(crate) resumes: bool,
+    /// With a will.
+    pub(crate) will: Option<Said<'a>>,
+}
+
+/// What somebody shows a broker, as their login has it.
+pub(crate) struct Shown<'a> {
+    login: &'a MqttLogin,
+    client_id: String,
+    user: &'a str,
+    secret: Secret,
+}
+
+impl<'a> Shown<'a> {
+    /// User name and secret; where a certificate is shown, a secret that is none stands for one that was made up, and an empty one for none.
+    pub(crate) fn by(login: &'a MqttLogin, user: &'a str, secret: &str) -> Self {
+        let client_id = login.client_id.as_deref().map_or_else(own_id, |declared| replace_once(declared, &[("{user}", user)]));
+        let is_none = login.certificate && !secret.is_empty() && !secret.contains("-----BEGIN");
+        let secret = if is_none { any_certificate::made_up() } else { secret.to_owned() };
+        Self { login, client_id, user, secret: Secret::new(secret) }
+    }
+
+    /// The client identifier of their own.
+    pub(crate) fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// How the client begins.
+    pub(crate) fn hello<'h>(&'h self, manner: Manner<'h>) -> Hello<'h> {
+        let secret = self.secret.expose();
+        let (credentials, certificate) =
+            if self.login.certificate { (None, Some(secret).filter(|pem| !pem.is_empty())) } else { (Some((self.user, secret)), None) };
+        let Manner { client_id, resumes, will } = manner;
+        let client_id = client_id.unwrap_or(&self.client_id);
+        Hello { version: self.login.version, client_id, credentials, resumes, certificate, will }
+    }
+}
+
 fn tried_at(began: Instant, outcome: LoginOutcome, status: Option<u16>) -> Tried {
     Tried { outcome, status, took: began.elapsed(), retry_after: None, pass: Pass::Nothing, page: None }
 }
 
 /// What a code of CONNACK says of the credentials: that of another version, another client identifier, or of a broker in trouble says nothing.
-fn outcome(version: MqttVersion, code: u8) -> LoginOutcome {
+pub(crate) fn outcome(version: MqttVersion, code: u8) -> LoginOutcome {
     match (version, code) {
         (_, 0) => LoginOutcome::Accepted,
         (MqttVersion::V3_1_1, 4 | 5) | (MqttVersion::V5, 0x86 | 0x87) => LoginOutcome::Refused,
@@ -72,7 +121,7 @@ mod tests {
     const RIGHT: &str = "kq7-right";
 
     fn login(version: MqttVersion) -> MqttLogin {
-        MqttLogin { version, client_id: None }
+        MqttLogin { version, ..MqttLogin::default() }
     }
 
     /// A broker that answers each CONNECT alone; the answers go by whether it carries the right secret. Nothing said: it hangs up.

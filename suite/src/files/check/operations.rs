@@ -123,7 +123,7 @@ mod tests {
     use crate::files::check::check;
     use crate::files::{SourceText, parse};
 
-    const HUB: &str = include_str!("../../../../fixtures/hub/declaration.yaml");
+    const HUB: &str = include_str!("../../../../fixtures/full-hub/declaration.yaml");
 
     /// What is found in the hub with one more interface, of this protocol, and these operations there; with the lines from the row on.
     fn faults(speaks: &str, operations: &str) -> Vec<String> {

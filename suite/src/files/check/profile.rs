@@ -2,12 +2,13 @@
 
 use miette::SourceSpan;
 
-use super::super::profile::{Expectation, Procedure};
+use super::super::profile::{Expectation, MqttProcedure, Procedure};
 use super::super::{At, Fault, Profile, SourceText};
 use super::{find, unit_meant};
 use crate::catalogue::{Catalogue, Edition};
 use crate::condition::Expression;
 use crate::evidence::PortRange;
+use crate::ixit::t13_soft_serv::{CANARY, is_filter, is_topic};
 
 /// Everything that is wrong with a profile that parsed.
 #[must_use]
@@ -36,16 +37,17 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
     let mut faults = Vec::new();
     let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
     match (procedure.does(), procedure.sends(), &procedure.expect) {
-        (0, ..) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`, `onvif`, `rtsp`"),
+        (0, ..) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`, `mqtt`, `onvif`, `rtsp`"),
         (2.., ..) => {
-            let remedy = "make them two procedures: each with one of `default_credentials`, `http`, `onvif`, `rtsp`";
+            let remedy = "make them two procedures: each with one of `default_credentials`, `http`, `mqtt`, `onvif`, `rtsp`";
             wrong(unit, "a procedure does two things".into(), remedy);
         }
         (_, Some(sends), None) => {
-            let remedy = "say what must be seen: `expect: refused`, `served` or, of `http`, `{ discloses: only_declared }`";
+            let remedy = "say what must be seen: `expect: refused`, `served`, of `http` `{ discloses: only_declared }`, or of `mqtt` `nothing_received`";
             wrong(unit, format!("a procedure sends {sends} and expects nothing"), remedy);
         }
-        (_, Some(sends), Some(Expectation::Refused)) if procedure.control.is_none() => {
+        // At a broker, whoever of the bench signs in there is the control where none is named.
+        (_, Some(sends), Some(Expectation::Refused)) if procedure.control.is_none() && procedure.mqtt.is_none() => {
             let remedy = "name somebody to whom it must be served: `control: owner`";
             wrong(unit, format!("a refusal of {sends} proves nothing without a `control`"), remedy);
         }
@@ -53,7 +55,13 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
             let remedy = "expect it to be `refused` or `served`";
             wrong(unit, format!("what {sends} tells is not compared with what is declared"), remedy);
         }
+        (_, Some(sends), Some(Expectation::ContainsNoneOf(_) | Expectation::NothingReceived)) if procedure.mqtt.is_none() => {
+            wrong(unit, format!("{sends} is no exchange of messages"), "expect it to be `refused` or `served`");
+        }
         _ => {}
+    }
+    if let Some((message, remedy)) = procedure.mqtt.as_ref().and_then(|mqtt| check_topic(mqtt, procedure.expect.as_ref())) {
+        wrong(unit, message, remedy);
     }
     if let Some(when) = &procedure.when
         && let Err(error) = Expression::parse(when, Edition::Newer)
@@ -65,6 +73,32 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
         );
     }
     faults
+}
+
+/// What is wrong with a procedure at a broker, and what mends it.
+fn check_topic(mqtt: &MqttProcedure, expect: Option<&Expectation>) -> Option<(String, &'static str)> {
+    let filters = mqtt.retained.iter().chain(&mqtt.subscribe).map(|filter| (filter, is_filter(filter)));
+    let mut texts = filters.chain(mqtt.publish.iter().map(|topic| (topic, is_topic(topic))));
+    if let Some((text, Err(wrong))) = texts.clone().find(|(_, right)| right.is_err()) {
+        return Some((
+            format!("`{text}` in `mqtt` of a procedure is none: {wrong}"),
+            "such as `subscribe: \"#\"` or `publish: config/wifi`",
+        ));
+    }
+    if texts.by_ref().count() != 1 {
+        let remedy = "give it one of `publish` with `payload`, `retained`, `subscribe`";
+        return Some(("`mqtt` of a procedure does not do exactly one thing".to_owned(), remedy));
+    }
+    let marks = mqtt.payload.as_ref().is_some_and(|payload| payload.contains(CANARY));
+    if mqtt.publish.is_some() != mqtt.payload.is_some() || (mqtt.publish.is_some() && !marks) {
+        let remedy = "give `publish` a `payload` with `{canary}` in it, by which it is known again";
+        return Some(("`publish` and a `payload` that is marked go together".to_owned(), remedy));
+    }
+    let looks_inside = matches!(expect, Some(Expectation::ContainsNoneOf(_) | Expectation::NothingReceived));
+    if looks_inside && mqtt.publish.is_some() {
+        return Some(("whoever publishes receives nothing".to_owned(), "expect it to be `refused` or `served`"));
+    }
+    None
 }
 
 /// The part of a written expression that is at fault.

@@ -24,7 +24,7 @@ pub enum Way {
     HttpForm(HttpForm),
     /// A JSON body.
     HttpJson(HttpJson),
-    /// User name and password in the CONNECT of MQTT.
+    /// User name and password in the CONNECT of MQTT, or a certificate of the client.
     Mqtt(MqttLogin),
     /// RTSP Digest on DESCRIBE.
     RtspDigest(RtspDigest),
@@ -109,10 +109,14 @@ pub struct FtpLogin {
     pub auth_tls: bool,
 }
 
-/// A login to a broker: `mqtt: {}`.
+/// A login to a broker: `mqtt: {}`, or `mqtt: { certificate: true }`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MqttLogin {
+    /// Whether the client signs in by a certificate inside TLS, with neither user name nor password in its CONNECT. The secret of an identity is then a PEM
+    /// text that holds the certificate, whatever signed it up to the anchor, and the private key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub certificate: bool,
     /// The version of the protocol, `3.1.1` or `5`; `3.1.1` where nothing is said.
     #[serde(default, skip_serializing_if = "MqttVersion::is_default")]
     pub version: MqttVersion,
