@@ -62,9 +62,10 @@ missing_packages() {
     /usr/bin/python3 -c 'import openpyxl' 2>/dev/null || echo python3-openpyxl
 }
 
-# Packages of npm with the file that each is there for. As `NODE_RED` in tests/selfcheck/src/peers/program.rs and `READERS` in tests/selfcheck/src/readers.rs have
+# Packages of npm with the file that each is there for. As `NODE_RED` and `AEDES` in tests/selfcheck/src/peers/program.rs and `READERS` in tests/selfcheck/src/readers.rs have
 # them.
 from_npm='node-red@4.1.15 node-red/red.js
+aedes@1.2.0 aedes/aedes.js
 axe-core@4.14.1 axe-core/axe.min.js
 puppeteer-core@25.16.0 puppeteer-core/lib/puppeteer/puppeteer-core.js
 @microsoft/sarif-multitool-linux@5.7.0 @microsoft/sarif-multitool-linux/Sarif.Multitool'

@@ -16,7 +16,7 @@ fn the_sound_hub_passes_as_a_whole() {
 #[rstest]
 #[case(Flaw::AdminAdmin, &["5.1-1-2a"], &[], "accepts a common password (user `admin`, entry 0 of the list) with full access")]
 // No login is asked for any more, so none can be seen to be the declared one.
-#[case(Flaw::Anonymous, &["5.1-2A-2b"], &["5.1-3-2a", "5.5-4-2c"], "AuthMech-Device: is open to somebody without any credential")]
+#[case(Flaw::Anonymous, &["5.1-2A-2b", "5.5-4-2a"], &["5.1-3-2a", "5.5-4-2c"], "AuthMech-Device: is open to somebody without any credential")]
 #[case(Flaw::AnyPassword, &["5.1-1-2a", "5.1-2A-2b", "5.1-4-2b", "5.1-5-2b", "5.5-4-2a"], &[], "accepts a random wrong password: there is no authentication")]
 #[case(Flaw::ClearBesideTls, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "LogIntf-Broker: is served in clear although the row declares TLS")]
 // Nobody knows whether the port takes updates.

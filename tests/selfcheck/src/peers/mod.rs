@@ -16,7 +16,7 @@ mod running;
 
 pub use address::loopback_address;
 pub use kind::PeerKind;
-pub use program::PeerMissing;
+pub use program::{PeerMissing, aedes};
 pub(crate) use program::{cached, find};
 pub use running::PEERS;
 pub use running::{Peer, PeerTrouble};

@@ -40,6 +40,9 @@ const NEEDED: [&str; 28] = [
 /// The version of Node-RED, as `tests/peers/install.sh` has it.
 const NODE_RED: &str = "4.1.15";
 
+/// The version of Aedes, as `tests/peers/install.sh` has it.
+const AEDES: &str = "1.2.0";
+
 /// Foreign software that is not installed on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("NOT RUN: {} not installed, so nothing was compared with real software; run tests/peers/install.sh", list(.programs))]
@@ -55,6 +58,13 @@ fn list(programs: &BTreeSet<String>) -> String {
 /// Node-RED's program, in the folder of caches into which `tests/peers/install.sh` puts it.
 pub(super) fn node_red() -> PathBuf {
     cached(&format!("node-red-{NODE_RED}"), "node-red/red.js")
+}
+
+/// The folder with Aedes and what it needs, in the folder of caches into which `tests/peers/install.sh` puts it; `None` where it is not.
+#[must_use]
+pub fn aedes() -> Option<PathBuf> {
+    let program = cached(&format!("aedes-{AEDES}"), "aedes/aedes.js");
+    program.is_file().then(|| program.parent().and_then(Path::parent).map(Path::to_path_buf)).flatten()
 }
 
 /// A file of a package of npm, in the folder of caches.
