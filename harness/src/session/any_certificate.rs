@@ -7,7 +7,8 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, InconsistentKeys, SignatureScheme};
 
 /// Accepts any certificate and records the chain.
 #[derive(Debug)]
@@ -37,8 +38,14 @@ pub(crate) fn client_showing(pem: &str) -> Result<Arc<ClientConfig>, &'static st
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
     let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or("it holds no certificate in PEM")?;
     let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| "it holds no private key in PEM")?;
-    let config = builder().0.with_client_auth_cert(chain, key).map_err(|_| "certificate and private key do not belong together")?;
-    Ok(Arc::new(config))
+    let (builder, recorder) = builder();
+    let key = recorder.provider.key_provider.load_private_key(key).map_err(|_| "its private key is of no kind that can be used here")?;
+    let shown = CertifiedKey::new(chain, key);
+    // What the bench cannot read, such as a certificate of version 1, is for the device to judge.
+    if matches!(shown.keys_match(), Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch))) {
+        return Err("certificate and private key do not belong together");
+    }
+    Ok(Arc::new(builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown)))))
 }
 
 /// A certificate with its key that nobody gave anybody.
@@ -92,5 +99,22 @@ impl ServerCertVerifier for Recorder {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_shown_with_its_own_key_alone() {
+        let (one, other) = (made_up(), made_up());
+        assert!(client_showing(&one).is_ok());
+        assert_eq!(client_showing("kq7-password").unwrap_err(), "it holds no certificate in PEM");
+        let (certificate, _) = one.split_once("-----BEGIN PRIVATE").unwrap();
+        assert_eq!(client_showing(certificate).unwrap_err(), "it holds no private key in PEM");
+        let (_, key) = other.split_once("-----BEGIN PRIVATE").unwrap();
+        let mixed = format!("{certificate}-----BEGIN PRIVATE{key}");
+        assert_eq!(client_showing(&mixed).unwrap_err(), "certificate and private key do not belong together");
     }
 }
