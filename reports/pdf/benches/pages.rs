@@ -19,6 +19,7 @@ fn main() {
     let [what, times, file] = given.as_slice() else { panic!("give `rows` or `pdf`, how many times, and a file") };
     let specimen = Specimen::on_paper().longer(times.parse().unwrap());
     let printed = specimen.printed(Language::English);
+    drop(specimen);
     let bytes = match what.as_str() {
         "rows" => serde_json::to_vec(&printed).unwrap(),
         "pdf" => render(&printed, Files::default()).unwrap(),

@@ -30,6 +30,8 @@ fn without_cells(frame: &mut Frame) {
 fn emptied(element: &mut Content) {
     if let Some(cell) = element.to_packed_mut::<TableCell>() {
         cell.body = Content::empty();
+        // The grid of the table has the lines.
+        cell.stroke.unset();
     } else if let Some(table) = element.to_packed_mut::<TableElem>() {
         table.children.clear();
         // If somebody else held the grid, it would stay as large as it is.
