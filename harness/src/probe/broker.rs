@@ -75,27 +75,27 @@ impl<'a> Door<'a> {
 
     /// Opens a session as somebody.
     pub(super) async fn enter(&self, who: &Subject, manner: Manner<'_>) -> Result<Entry, BenchTrouble> {
-        let connected = match who {
+        let (version, connected) = match who {
             Subject::Nobody => {
                 let (own, Manner { client_id, resumes, will }) = (own_id(), manner);
                 let client_id = client_id.unwrap_or(&own);
                 let hello = Hello { version: self.version, client_id, credentials: None, resumes, certificate: None, will };
-                Client::connect(&self.endpoint, &hello).await
+                (self.version, Client::connect(&self.endpoint, &hello).await)
             }
             Subject::MadeUp(of) => {
                 let (login, user) = (self.login(&of.row, of.way)?, own_id());
-                self.sign_in(login, (&user, &wrong_password()), manner).await
+                (login.version, self.sign_in(login, (&user, &wrong_password()), manner).await)
             }
             Subject::Identity(name) => {
                 let (login, account) = (self.login_of(name)?, self.context.account(&self.at.sample, name)?);
-                self.sign_in(login, (&account.user, account.secret.expose()), manner).await
+                (login.version, self.sign_in(login, (&account.user, account.secret.expose()), manner).await)
             }
         };
         let refused = if matches!(who, Subject::Identity(_)) { Got::NotSignedIn } else { Got::Refused };
         match connected {
             Ok((client, 0)) => Ok(Entry::In(Box::new(client))),
             Ok((_, code)) => {
-                let said_no = matches!(outcome(self.version, code), LoginOutcome::Refused | LoginOutcome::Locked);
+                let said_no = matches!(outcome(version, code), LoginOutcome::Refused | LoginOutcome::Locked);
                 Ok(Entry::Out(if said_no { refused } else { Got::NoAnswer }, Some(code)))
             }
             // A stranger without the certificate that a broker wants is refused in whatever way its TLS has: it speaks one that the others speak.
