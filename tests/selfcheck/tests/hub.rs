@@ -21,6 +21,9 @@ fn the_sound_hub_passes_as_a_whole() {
 #[case(Flaw::ClearBesideTls, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2c"], &[], "LogIntf-Broker: is served in clear although the row declares TLS")]
 // Nobody knows whether the port takes updates.
 #[case(Flaw::ClearPort, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.3-10-1c"], "tcp/1883: is open, but no row of 28-LogIntf declares it")]
+#[case(Flaw::NoAcl, &["5.5-4-2a"], &[], "SoftServ-Messages, command: takes effect for `door`")]
+#[case(Flaw::RetainedKey, &["5.5-4-2a"], &[], "gives `lamp` a secret of the bench under home/hello")]
+#[case(Flaw::SysOpen, &["5.5-4-2a"], &[], "SoftServ-Messages, state-of-the-broker: is received by `door`")]
 #[case(Flaw::CrashOnConnect, &["5.13-1B-2a"], &[], "LogIntf-Broker: stopped answering good requests after unexpected input")]
 fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] inconclusive: &[&str], #[case] says: &str) {
     let verdicts = HubReference::start(vec![flaw]).assess(&[]).unwrap_or_else(|trouble| panic!("{flaw}: {trouble}"));
