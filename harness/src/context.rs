@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use suite::evidence::{BenchTrouble, DutState, Place, Transport, Vantage};
+use suite::evidence::{BenchTrouble, DutState, Place, Port, Transport, Vantage};
 use suite::files::Declaration;
 use suite::files::profile::Pace;
 use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
@@ -12,7 +12,10 @@ use crate::bench::written::Identity;
 use crate::bench::{Account, Bench, family};
 use crate::reach::Reach;
 use crate::secrets::{Key, Secret, Taint};
+use crate::session::coap::Shown;
+use crate::session::coap::door::Door;
 use crate::session::connect::Endpoint;
+use crate::session::server::Server;
 
 /// One assessment as probes see it. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -84,6 +87,34 @@ impl Context {
         Ok((Endpoint { reach: self.reach(place)?, port, tls: speaks.over_tls() }, speaks))
     }
 
+    /// What answers requests by method and path at a row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no port that its protocol has.
+    pub(crate) fn server(&self, place: &Place, id: &RowId) -> Result<Server, BenchTrouble> {
+        let row = self.interface(id)?;
+        let (speaks, over_tcp) = (row.speaks, row.port.is_some_and(|port| port.transport == Transport::Tcp));
+        if !speaks.is_coap() {
+            return Ok(Server::Http(self.endpoint(place, id)?.0));
+        }
+        let port = self.port(id, if over_tcp { Transport::Tcp } else { Transport::Udp })?;
+        let reach = self.reach(place)?;
+        if reach.of_the_host.contains(&Port { transport: if over_tcp { Transport::Tcp } else { Transport::Udp }, number: port }) {
+            return Err(BenchTrouble::new(format!("the testing host itself answers port {port} there (`host_ports:` of bench.yaml)")));
+        }
+        let secured = speaks == Speaks::Coaps;
+        let endpoint = Endpoint { reach, port, tls: secured && over_tcp };
+        Ok(Server::Coap(Box::new(Door { endpoint, over_tcp, secured, known: self.key_at(place, id) })))
+    }
+
+    /// The shared key that somebody has for a row of 28-LogIntf in the state of the place, if the bench has one.
+    fn key_at(&self, place: &Place, id: &RowId) -> Option<Shown> {
+        let row = self.declaration.ixit.auth_mech.iter().find(|row| row.interface.as_deref() == Some(id) && row.coap_psk().is_some())?;
+        let name = self.known(place, &row.id)?;
+        let account = self.account(&place.sample, &name).ok()?;
+        Some(Shown::of(row.coap_psk()?, &account.user, account.secret.expose()))
+    }
+
     /// The TCP port of a row of 28-LogIntf.
     ///
     /// # Errors
@@ -118,9 +149,21 @@ impl Context {
     /// The secret of somebody who signs in at a row of 1-AuthMech in the state of the place, if the bench has it.
     #[must_use]
     pub fn known_at(&self, place: &Place, row: &RowId) -> Option<Secret> {
+        self.account(&place.sample, &self.known(place, row)?).ok().map(|account| account.secret)
+    }
+
+    /// The secret of whoever signs in at a row of 1-AuthMech by this name, if the bench has it.
+    pub(crate) fn known_of(&self, place: &Place, row: &RowId, user: &str) -> Option<Secret> {
+        let identities = &self.bench.sample(&place.sample).ok()?.identities;
+        let here = identities.iter().filter(|(_, identity)| *identity.login == *row && identity.states.contains(&place.state));
+        let mut accounts = here.filter_map(|(name, _)| self.account(&place.sample, name).ok());
+        accounts.find(|account| account.user == user).map(|account| account.secret)
+    }
+
+    /// Somebody who signs in at a row of 1-AuthMech in the state of the place.
+    pub(crate) fn known(&self, place: &Place, row: &RowId) -> Option<IdentityName> {
         let identities = &self.bench.sample(&place.sample).ok()?.identities;
         let here = |identity: &Identity| *identity.login == *row && identity.states.contains(&place.state);
-        let name = identities.iter().find(|(_, identity)| here(identity))?.0;
-        self.account(&place.sample, name).ok().map(|account| account.secret)
+        identities.iter().find(|(_, identity)| here(identity)).map(|(name, _)| name.clone())
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod any_certificate;
 pub mod classify;
+pub mod coap;
 pub mod connect;
 pub(crate) mod cookie;
 mod dialogue;
@@ -12,6 +13,7 @@ pub mod likeness;
 pub(crate) mod mqtt;
 pub(crate) mod onvif;
 pub mod rtsp;
+pub(crate) mod server;
 pub mod sign_in;
 pub(crate) mod snmp;
 pub(crate) mod ssh;

@@ -1,6 +1,7 @@
 //! Procedures that a profile adds to a unit: each becomes obligations of that unit, put to every enabled row that it fits. They add, never remove.
 
 mod broker;
+mod coap;
 
 use crate::assessment::Assessment;
 use crate::condition::Expression;
@@ -8,7 +9,7 @@ use crate::evidence::{
     CommonCredentials, CommonCredentialsSeen, Credential, Describe, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Onvif, Place,
     Request, ResponseClass, Who,
 };
-use crate::files::profile::{Discloses, Expectation, Procedure};
+use crate::files::profile::{CoapProcedure, Discloses, Expectation, Procedure};
 use crate::ics::Claimed;
 use crate::id::UnitId;
 use crate::ixit::{AuthMech, LogIntf, Row, Speaks, Status, Way};
@@ -136,7 +137,9 @@ impl<'p> Sent<'p> {
         let by_http = procedure.http.is_some() && row.speaks.is_http();
         let by_rtsp = procedure.rtsp.is_some() && matches!(row.speaks, Speaks::Rtsp | Speaks::Rtsps);
         let by_mqtt = procedure.mqtt.is_some() && row.speaks.is_mqtt();
-        by_http || by_mqtt || by_rtsp || (procedure.onvif.is_some() && row.speaks.is_http() && row.onvif.is_some())
+        let by_coap = procedure.coap.as_ref().is_some_and(|it| coap::is_for(it, row.speaks));
+        let by_onvif = procedure.onvif.is_some() && row.speaks.is_http() && row.onvif.is_some();
+        by_coap || by_http || by_mqtt || by_onvif || by_rtsp
     }
 
     /// What it comes to; of HTTP also the answer itself.
@@ -149,7 +152,9 @@ impl<'p> Sent<'p> {
         if let Some(onvif) = &self.procedure.onvif {
             return Ok((assessment.ask(Onvif { at, on, call: onvif.call, who })?.class, None));
         }
-        let path = self.procedure.http.as_ref().map(|http| http.get.clone()).unwrap_or_default();
+        let coap = self.procedure.coap.as_ref().and_then(CoapProcedure::path);
+        let http = self.procedure.http.as_ref().map(|http| http.get.as_str());
+        let path = coap.or(http).unwrap_or_default().to_owned();
         let seen = assessment.ask(Exchange { at, on, request: Request { method: Method::Get, path, json: None }, who })?;
         Ok((seen.class, Some(seen)))
     }
@@ -173,11 +178,15 @@ fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, p
             return Err(Missing::Unfair(format!("{what} was not served to `{control}`, so a refusal proves nothing")));
         }
     }
+    if let Some(write) = procedure.coap.as_ref().filter(|it| it.put.is_some()) {
+        return coap::writes_as_expected(assessment, (procedure, write), what, row, place);
+    }
     let (class, exchange) = sent.ask(assessment, row, place, &procedure.who)?;
     if class == ResponseClass::NoAnswer {
         return Err(Missing::Unfair(format!("{what} got no answer")));
     }
-    match (&procedure.expect, exchange) {
+    let mut findings = coap::amplified(what, row, &procedure.who, exchange);
+    let judged = match (&procedure.expect, exchange) {
         (Some(Expectation::Discloses(Discloses::OnlyDeclared)), Some(seen)) => {
             Ok(disclosure::undeclared_in_exchange(assessment, row, seen))
         }
@@ -186,7 +195,9 @@ fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, p
         (None | Some(Expectation::ContainsNoneOf(_) | Expectation::Discloses(_) | Expectation::NothingReceived), _) => {
             Err(Missing::Undeclared(format!("the profile does not say what {what} must come to: add `expect`")))
         }
-    }
+    };
+    findings.look(judged);
+    Ok(findings)
 }
 
 fn served(procedure: &Procedure, what: &str, class: ResponseClass) -> Findings {
@@ -211,7 +222,7 @@ fn refused(procedure: &Procedure, what: &str, class: ResponseClass) -> Judged {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::evidence::{Answer, Question};
     use crate::files::{Profile, SourceText};
@@ -221,7 +232,7 @@ mod tests {
 
     const PROFILE: &str = "profile: test\ntitle: t\nunits:\n  \"5.5-4-2a\":\n    - ";
 
-    fn with(procedure: &str, mut camera: Camera) -> Camera {
+    pub(super) fn with(procedure: &str, mut camera: Camera) -> Camera {
         let text = format!("{PROFILE}{procedure}\n");
         let profile = crate::files::parse::<Profile>(&SourceText { file: "profile.yaml", text: &text }).unwrap();
         camera.profile = profile.over(camera.profile);

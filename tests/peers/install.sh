@@ -19,7 +19,9 @@ missing_packages() {
     command -v snmpget >/dev/null || echo snmp
     command -v avahi-daemon >/dev/null || echo avahi-daemon
     command -v minidlnad >/dev/null || echo minidlna
-    command -v coap-server-openssl >/dev/null || echo libcoap3-bin
+    command -v coap-server-openssl >/dev/null && command -v coap-client-gnutls >/dev/null || echo libcoap3-bin
+    command -v python3 >/dev/null || echo python3
+    [ -z "$(missing_from_pypi)" ] || python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
     command -v mosquitto >/dev/null && command -v mosquitto_passwd >/dev/null || echo mosquitto
     command -v mosquitto_pub >/dev/null || echo mosquitto-clients
     command -v motion >/dev/null || echo motion
@@ -67,6 +69,7 @@ missing_packages() {
 from_npm='node-red@4.1.15 node-red/red.js
 aedes@1.2.0 aedes/aedes.js
 axe-core@4.14.1 axe-core/axe.min.js
+coap@1.5.0 coap/dist/index.js
 puppeteer-core@25.16.0 puppeteer-core/lib/puppeteer/puppeteer-core.js
 @microsoft/sarif-multitool-linux@5.7.0 @microsoft/sarif-multitool-linux/Sarif.Multitool'
 caches="${XDG_CACHE_HOME:-$HOME/.cache}/thirteen-peers"
@@ -74,6 +77,21 @@ caches="${XDG_CACHE_HOME:-$HOME/.cache}/thirteen-peers"
 # `@microsoft/x@1.2` lies in the folder `x-1.2`.
 folder_of() {
     echo "$caches/$(echo "${1##*/}" | tr @ -)"
+}
+
+# The package of PyPI, which needs no other, with the folder of its modules. As `AIOCOAP` in tests/selfcheck/src/peers/program.rs has it.
+from_pypi='aiocoap==0.4.17'
+pypi_folder="$caches/aiocoap-0.4.17"
+
+missing_from_pypi() {
+    [ -d "$pypi_folder/aiocoap" ] || echo "$from_pypi"
+}
+
+install_from_pypi() {
+    [ -n "$(missing_from_pypi)" ] || return 0
+    echo "peers: installing $from_pypi"
+    mkdir -p "$pypi_folder"
+    python3 -m pip install --quiet --disable-pip-version-check --no-deps --target "$pypi_folder" "$from_pypi"
 }
 
 missing_from_npm() {
@@ -104,6 +122,7 @@ only_packages=
 packages=$(missing_packages)
 if [ -z "$packages" ]; then
     install_from_npm
+    install_from_pypi
     echo "peers: everything is installed"
     exit 0
 fi
@@ -118,6 +137,7 @@ if [ "$(id -u)" -ne 0 ]; then
     if sudo -n true 2>/dev/null; then
         sudo -n "$0" --packages
         install_from_npm
+        install_from_pypi
         exit 0
     fi
     echo "peers: neither root nor sudo without a password; as root run: $0   (installs: $*)" >&2
@@ -155,7 +175,10 @@ if [ -d /run/systemd/system ]; then
     done
 fi
 
-[ -n "$only_packages" ] || install_from_npm
+if [ -z "$only_packages" ]; then
+    install_from_npm
+    install_from_pypi
+fi
 
 left=$(missing_packages)
 if [ -n "$left" ]; then

@@ -1,17 +1,17 @@
 //! One request as those who may and as others, each answer held against what the entitled and what a stranger on a made-up path get.
 
 use serde_json::Value;
-use suite::evidence::{Access, AccessSeen, AccessTry, BenchTrouble, Got, LoginOutcome, Place, Request, ResponseClass, Subject};
+use suite::evidence::{Access, AccessSeen, AccessTry, BenchTrouble, Got, LoginOutcome, Method, Place, Request, ResponseClass, Subject};
 use suite::ixit::{Success, Way};
 
-use super::http::request;
 use super::login;
 use crate::context::Context;
 use crate::secrets::{Secret, wrong_password};
-use crate::session::connect::Endpoint;
-use crate::session::http::{HttpRequest, HttpResponse};
+use crate::session::coap::Shown;
+use crate::session::http::HttpResponse;
 use crate::session::likeness::alike;
-use crate::session::sign_in::{Headers, Pass, basic, send};
+use crate::session::server::Server;
+use crate::session::sign_in::{Headers, Pass, basic};
 use crate::session::{NoResponse, classify};
 
 /// Runs the script.
@@ -19,14 +19,17 @@ use crate::session::{NoResponse, classify};
 /// # Errors
 /// Only when the bench could not ask.
 pub async fn put(context: &Context, question: &Access) -> Result<AccessSeen, BenchTrouble> {
-    let (endpoint, _) = context.endpoint(&question.at, &question.on)?;
-    let strangers = Strangers::meet(&endpoint, &question.request).await?;
+    let server = context.server(&question.at, &question.on)?;
+    let mut strangers = Strangers::meet(&server, &question.request).await?;
     let mut reference = None;
     let mut entitled = None;
     if let Some(name) = &question.entitled {
         let who = Subject::Identity(name.clone());
         let (tried, response) = match bearing(context, &question.at, &who).await? {
-            Some(pass) => strangers.try_as(&endpoint, &question.request, who, &pass, None).await?,
+            Some(pass) => {
+                strangers.ask_for_anything(&server, &pass).await?;
+                strangers.try_as(&server, &question.request, who, &pass, None).await?
+            }
             None => (nothing(who, Got::NotSignedIn), None),
         };
         (entitled, reference) = (Some(tried), response);
@@ -34,7 +37,7 @@ pub async fn put(context: &Context, question: &Access) -> Result<AccessSeen, Ben
     let mut tried = Vec::new();
     for who in &question.subjects {
         tried.push(match bearing(context, &question.at, who).await? {
-            Some(pass) => strangers.try_as(&endpoint, &question.request, who.clone(), &pass, reference.as_ref()).await?.0,
+            Some(pass) => strangers.try_as(&server, &question.request, who.clone(), &pass, reference.as_ref()).await?.0,
             None => nothing(who.clone(), Got::NotSignedIn),
         });
     }
@@ -45,7 +48,23 @@ pub async fn put(context: &Context, question: &Access) -> Result<AccessSeen, Ben
 pub(super) async fn bearing(context: &Context, at: &Place, who: &Subject) -> Result<Option<Pass>, BenchTrouble> {
     match who {
         Subject::Nobody => Ok(Some(Pass::Nothing)),
-        Subject::MadeUp(of) => Ok(Some(made_up(context.way(at, &of.row, of.way)?.1))),
+        Subject::MadeUp(of) => {
+            let (endpoint, way) = context.way(at, &of.row, of.way)?;
+            let Way::CoapPsk(key) = way else { return Ok(Some(made_up(way))) };
+            // The name of a key opens nothing; one that the device knows has it look at the key.
+            let known = context.known(at, &of.row).and_then(|name| context.account(&at.sample, &name).ok());
+            let user = known.map_or_else(wrong_password, |account| account.user);
+            Ok(Some(Pass::Dtls { port: endpoint.port, shown: Shown::of(key, &user, &hex::encode(rand::random::<[u8; 16]>())) }))
+        }
+        Subject::OfSample(of) => {
+            let account = context.account(&of.sample, &of.identity)?;
+            let (endpoint, way) = context.way(at, &account.login, 0)?;
+            if let Way::CoapPsk(key) = way {
+                return Ok(Some(Pass::Dtls { port: endpoint.port, shown: Shown::of(key, &account.user, account.secret.expose()) }));
+            }
+            let tried = login::Door::of(context, at, &account.login, 0)?.right(&account).await?;
+            Ok(tried.outcome.accepted().then_some(tried.pass))
+        }
         Subject::Identity(name) => {
             let tried = login::as_identity(context, at, name).await?;
             Ok(matches!(tried.outcome, LoginOutcome::Accepted | LoginOutcome::AcceptedForChangeOnly).then_some(tried.pass))
@@ -71,6 +90,10 @@ fn made_up(way: &Way) -> Pass {
     }
 }
 
+fn made_up_path() -> Request {
+    Request { method: Method::Get, path: format!("/thirteen-{}", hex::encode(rand::random::<[u8; 8]>())), json: None }
+}
+
 /// What strangers are shown: on the very path, and on one that was made up.
 pub(super) struct Strangers {
     here: Option<HttpResponse>,
@@ -78,22 +101,37 @@ pub(super) struct Strangers {
 }
 
 impl Strangers {
-    async fn meet(endpoint: &Endpoint, asked: &Request) -> Result<Self, BenchTrouble> {
-        let made_up = HttpRequest::get(&format!("/thirteen-{}", hex::encode(rand::random::<[u8; 8]>())));
+    async fn meet(server: &Server, asked: &Request) -> Result<Self, BenchTrouble> {
+        if server.keeps_strangers_out() {
+            return Ok(Self { here: None, anywhere: None });
+        }
         // What writes is not tried before its turn.
-        let here = if asked.method.is_safe() { answered(send(endpoint, request(asked), &Pass::Nothing).await)? } else { None };
-        Ok(Self { here, anywhere: answered(send(endpoint, made_up, &Pass::Nothing).await)? })
+        let here = if asked.method.is_safe() { answered(server.send(asked, &Pass::Nothing).await)? } else { None };
+        Ok(Self { here, anywhere: answered(server.send(&made_up_path(), &Pass::Nothing).await)? })
+    }
+
+    /// Where strangers are not even told of paths, the entitled ask for one that was made up.
+    async fn ask_for_anything(&mut self, server: &Server, pass: &Pass) -> Result<(), BenchTrouble> {
+        if server.keeps_strangers_out() {
+            self.anywhere = answered(server.send(&made_up_path(), pass).await)?;
+        }
+        Ok(())
     }
 
     async fn try_as(
         &self,
-        endpoint: &Endpoint,
+        server: &Server,
         asked: &Request,
         who: Subject,
         pass: &Pass,
         reference: Option<&HttpResponse>,
     ) -> Result<(AccessTry, Option<HttpResponse>), BenchTrouble> {
-        let Some(response) = answered(send(endpoint, request(asked), pass).await)? else { return Ok((nothing(who, Got::NoAnswer), None)) };
+        let response = match server.send(asked, pass).await {
+            Ok(response) => response,
+            // Whoever shows this gets no session.
+            Err(NoResponse::Tls(_)) if server.keeps_strangers_out() => return Ok((nothing(who, Got::Refused), None)),
+            Err(none) => return none.or_trouble().map(|_| (nothing(who, Got::NoAnswer), None)),
+        };
         let got = self.got(&response, &who, reference);
         let kind = response.header("content-type").next().map(Into::into);
         let tried = AccessTry { who, got, status: Some(response.status), kind, bytes: response.body.len() as u64 };
@@ -170,7 +208,7 @@ fn nothing(who: Subject, got: Got) -> AccessTry {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use suite::evidence::{Attempted as _, Method, OfWay};
+    use suite::evidence::{Attempted as _, OfWay};
 
     use super::*;
     use crate::probe::fake_pages::Pages;

@@ -90,6 +90,11 @@ impl<'a> Door<'a> {
                 let (login, account) = (self.login_of(name)?, self.context.account(&self.at.sample, name)?);
                 (login.version, self.sign_in(login, (&account.user, account.secret.expose()), manner).await)
             }
+            Subject::OfSample(of) => {
+                let account = self.context.account(&of.sample, &of.identity)?;
+                let login = self.login(&account.login, 0)?;
+                (login.version, self.sign_in(login, (&account.user, account.secret.expose()), manner).await)
+            }
         };
         let refused = if matches!(who, Subject::Identity(_)) { Got::NotSignedIn } else { Got::Refused };
         match connected {

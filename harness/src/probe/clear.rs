@@ -6,9 +6,13 @@ use suite::names::Text;
 
 use crate::context::Context;
 use crate::secrets::Taint;
+use crate::session::coap::door::Door;
+use crate::session::coap::{CORE, Request};
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse, exchange};
 use crate::session::rtsp::{self, RtspClient};
+use crate::session::server::Server;
+use crate::session::sign_in::Pass;
 use crate::session::{NoResponse, mqtt};
 
 /// Speaks the row's protocol without TLS to its port.
@@ -16,6 +20,9 @@ use crate::session::{NoResponse, mqtt};
 /// # Errors
 /// Only when the bench could not ask.
 pub async fn put(context: &Context, question: &Clear) -> Result<ClearSeen, BenchTrouble> {
+    if let Server::Coap(door) = context.server(&question.at, &question.on)? {
+        return coap(&door).await;
+    }
     let (endpoint, speaks) = context.endpoint(&question.at, &question.on)?;
     let in_clear = Endpoint { tls: false, ..endpoint };
     match speaks {
@@ -44,6 +51,36 @@ fn is_served(response: &HttpResponse) -> bool {
         _ => false,
     };
     !complains
+}
+
+/// Whatever the port answers to a request in clear, it has read the request. Its silence says something only where it answers who shakes hands.
+async fn coap(door: &Door) -> Result<ClearSeen, BenchTrouble> {
+    // Two tries are enough for what is not expected to answer.
+    let mut endpoint = Endpoint { tls: false, ..door.endpoint.clone() };
+    endpoint.reach.patience.exchange = endpoint.reach.patience.read;
+    let in_clear = Door { secured: false, endpoint, ..door.clone() };
+    let mut client = match in_clear.enter(&Pass::Nothing).await {
+        Ok(client) => client,
+        Err(none) => return no_service(none),
+    };
+    match client.request(&Request::get(CORE)).await {
+        Ok(response) => {
+            let said = format!("{}.{:02} to GET {CORE}", response.status / 100, response.status % 100);
+            Ok(ClearSeen { served: true, said: Text::from_device(&said), shortfall: None })
+        }
+        Err(NoResponse::Silent) if !door.over_tcp && !answers(door).await? => {
+            Ok(unsaid("the port answered neither in clear nor to a handshake of DTLS".to_owned()))
+        }
+        Err(none) => no_service(none),
+    }
+}
+
+/// Whether somebody is there who speaks DTLS.
+async fn answers(door: &Door) -> Result<bool, BenchTrouble> {
+    match door.enter(&Pass::Nothing).await {
+        Ok(_) | Err(NoResponse::Tls(_)) => Ok(true),
+        Err(none) => none.or_trouble().map(|_| false),
+    }
 }
 
 /// A broker that answers a CONNECT in clear takes what stands in it, user name and password too, whatever it answers.

@@ -1,5 +1,6 @@
-//! Discovery by unicast: what the device tells of itself over mDNS, LLMNR, NetBIOS, SSDP and WS-Discovery. Replies are hostile until proven short.
+//! Discovery by unicast: what the device tells of itself over CoAP, mDNS, LLMNR, NetBIOS, SSDP and WS-Discovery. Replies are hostile until proven short.
 
+mod coap;
 mod llmnr;
 mod mdns;
 mod netbios;
@@ -23,8 +24,12 @@ pub async fn put(reach: &Reach, question: &Discover) -> Result<DiscoverSeen, Ben
         return Err(BenchTrouble::new(format!("{port} on this address is answered by the testing host itself")));
     }
     let trouble = |error: std::io::Error| BenchTrouble::new(format!("discovery by {}: {error}", question.by));
+    if question.by == Discovery::Coap {
+        return coap::ask(reach, port.number).await;
+    }
     let mut hearing = Hearing::new(reach, port.number).await.map_err(trouble)?;
     let services = match question.by {
+        Discovery::Coap => Ok(Vec::new()),
         Discovery::Llmnr => llmnr::ask(&mut hearing).await,
         Discovery::Mdns => mdns::ask(&mut hearing).await,
         Discovery::NetBios => netbios::ask(&mut hearing).await,

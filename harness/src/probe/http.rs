@@ -1,13 +1,13 @@
 //! One HTTP request as somebody, recorded without its secrets.
 
-use suite::evidence::{BenchTrouble, Exchange, ExchangeSeen, Request, ResponseClass, Who};
+use suite::evidence::{BenchTrouble, Exchange, ExchangeSeen, ResponseClass, Who};
 use suite::names::Text;
 
 use crate::context::Context;
 use crate::probe::login;
 use crate::secrets::Taint;
-use crate::session::http::{HttpRequest, HttpResponse};
-use crate::session::sign_in::{Pass, send};
+use crate::session::http::HttpResponse;
+use crate::session::sign_in::Pass;
 use crate::session::{NoResponse, classify};
 
 /// Sends the request; as an identity, after signing in at that identity's own login.
@@ -15,7 +15,7 @@ use crate::session::{NoResponse, classify};
 /// # Errors
 /// Only when the bench could not ask.
 pub async fn put(context: &Context, question: &Exchange) -> Result<ExchangeSeen, BenchTrouble> {
-    let (endpoint, _) = context.endpoint(&question.at, &question.on)?;
+    let server = context.server(&question.at, &question.on)?;
     let pass = match &question.who {
         Who::Nobody => Pass::Nothing,
         Who::Identity(name) => {
@@ -27,18 +27,12 @@ pub async fn put(context: &Context, question: &Exchange) -> Result<ExchangeSeen,
         }
     };
     let signed_in = question.who != Who::Nobody;
-    match send(&endpoint, request(&question.request), &pass).await {
-        Ok(response) => Ok(seen(&context.taint, &response, signed_in)),
+    match server.counted(&question.request, &pass).await {
+        Ok((response, traffic)) => Ok(ExchangeSeen { traffic, ..seen(&context.taint, &response, signed_in) }),
+        // Whoever shows this gets no session.
+        Err(NoResponse::Tls(_)) if server.keeps_strangers_out() => Ok(unsaid(ResponseClass::Refused, None)),
         Err(NoResponse::Garbage(_)) => Ok(unsaid(ResponseClass::Other, None)),
         Err(none) => none.or_trouble().map(|_| unsaid(ResponseClass::NoAnswer, None)),
-    }
-}
-
-/// A declared request as it is sent.
-pub(crate) fn request(asked: &Request) -> HttpRequest {
-    match &asked.json {
-        Some(json) => HttpRequest::with_body(asked.method, &asked.path, "application/json", json.clone()),
-        None => HttpRequest { method: asked.method, ..HttpRequest::get(&asked.path) },
     }
 }
 
@@ -53,6 +47,7 @@ pub(crate) fn seen(taint: &Taint, response: &HttpResponse, signed_in: bool) -> E
         body_bytes: response.body.len() as u64,
         body,
         shortfall: None,
+        traffic: None,
     }
 }
 
@@ -70,7 +65,7 @@ fn cookie_value(line: &str) -> Option<&str> {
 }
 
 fn unsaid(class: ResponseClass, shortfall: Option<String>) -> ExchangeSeen {
-    ExchangeSeen { class, status: None, headers: Vec::new(), body_bytes: 0, body: Text::default(), shortfall }
+    ExchangeSeen { class, status: None, headers: Vec::new(), body_bytes: 0, body: Text::default(), shortfall, traffic: None }
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub(crate) async fn as_identity(context: &Context, at: &Place, name: &IdentityNa
 /// A way to sign in together with the port behind which it lies.
 pub(crate) struct Door<'a> {
     context: &'a Context,
+    at: Place,
+    row: RowId,
     endpoint: Endpoint,
     way: &'a Way,
     /// A secret that is right there, where the protocol refuses by silence.
@@ -52,12 +54,14 @@ impl<'a> Door<'a> {
     pub(crate) fn of(context: &'a Context, at: &Place, row: &RowId, way: u8) -> Result<Self, BenchTrouble> {
         let (endpoint, way) = context.way(at, row, way)?;
         let known = if matches!(way, Way::Mqtt(_) | Way::SnmpCommunity(_)) { context.known_at(at, row) } else { None };
-        Ok(Self { context, endpoint, way, known })
+        Ok(Self { context, at: at.clone(), row: row.clone(), endpoint, way, known })
     }
 
     /// One try with a user name and a secret.
     pub(crate) async fn with(&self, user: &str, secret: &str) -> Result<Tried, BenchTrouble> {
-        sign_in(&self.endpoint, self.way, (user, secret), self.known.as_ref(), &self.context.taint).await
+        // A key is known by its name: that of somebody else says nothing of this one.
+        let of_this_name = if matches!(self.way, Way::CoapPsk(_)) { self.context.known_of(&self.at, &self.row, user) } else { None };
+        sign_in(&self.endpoint, self.way, (user, secret), of_this_name.as_ref().or(self.known.as_ref()), &self.context.taint).await
     }
 
     /// Whether refusals are silent here and no secret is known beside which silence would be one.

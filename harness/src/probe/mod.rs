@@ -47,6 +47,8 @@ pub(crate) mod fake_device;
 #[cfg(test)]
 pub(crate) mod fake_pages;
 #[cfg(test)]
+mod fake_sensor;
+#[cfg(test)]
 mod scripts;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -4,12 +4,13 @@ use serde_json::Value;
 use suite::evidence::{BenchTrouble, DutState, Got, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 
 use super::access::{answered, bearing, plain};
-use super::http::request;
 use super::way_back::WayBack;
 use crate::context::Context;
 use crate::secrets::Secret;
-use crate::session::connect::Endpoint;
-use crate::session::sign_in::{Pass, send};
+use crate::session::NoResponse;
+use crate::session::http::HttpResponse;
+use crate::session::server::Server;
+use crate::session::sign_in::Pass;
 
 /// What stands in a declared body where the value goes.
 const CANARY: &str = "{canary}";
@@ -68,10 +69,10 @@ pub fn ready(question: &WriteAccess) -> Result<(), BenchTrouble> {
     Body::of(question).map(drop)
 }
 
-/// The declared body, and the member in which the value goes.
-struct Body {
-    written: Value,
-    member: String,
+/// The declared body, and where the value goes: in a member of a JSON document, or in the middle of a text.
+enum Body {
+    Json { written: Value, member: String },
+    Text { before: String, after: String },
 }
 
 impl Body {
@@ -80,9 +81,13 @@ impl Body {
             let says = format!("the body of {} {} needs one member that is \"{CANARY}\"", question.request.method, question.request.path);
             BenchTrouble::new(says)
         };
-        let written: Value = question.request.json.as_deref().and_then(|json| serde_json::from_str(json).ok()).ok_or_else(unfit)?;
+        let body = question.request.json.as_deref().ok_or_else(unfit)?;
+        let Ok(written) = serde_json::from_str::<Value>(body) else {
+            let (before, after) = body.split_once(CANARY).ok_or_else(unfit)?;
+            return Ok(Self::Text { before: before.to_owned(), after: after.to_owned() });
+        };
         let member = member_of(&written, &|value| value == CANARY).ok_or_else(unfit)?;
-        Ok(Self { written, member })
+        Ok(Self::Json { written, member })
     }
 
     fn with(&self, value: &str) -> String {
@@ -94,9 +99,28 @@ impl Body {
                 _ => {}
             }
         }
-        let mut filled = self.written.clone();
-        fill(&mut filled, value);
-        filled.to_string()
+        match self {
+            Self::Json { written, .. } => {
+                let mut filled = written.clone();
+                fill(&mut filled, value);
+                filled.to_string()
+            }
+            Self::Text { before, after } => format!("{before}{value}{after}"),
+        }
+    }
+
+    /// The value in what is read back.
+    fn value_in(&self, read: &[u8]) -> Option<String> {
+        match self {
+            Self::Json { member, .. } => {
+                let document: Value = serde_json::from_slice(read).ok()?;
+                text_of(&document, member).map(str::to_owned)
+            }
+            Self::Text { before, after } => {
+                let text = std::str::from_utf8(read).ok()?;
+                text.strip_prefix(before.as_str())?.strip_suffix(after.as_str()).map(str::to_owned)
+            }
+        }
     }
 }
 
@@ -132,7 +156,7 @@ pub(super) fn text_of<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 struct Script<'a> {
     context: &'a Context,
     question: &'a WriteAccess,
-    endpoint: Endpoint,
+    server: Server,
     body: Body,
     /// The session of the entitled; nobody's, where nobody is entitled yet.
     reader: Pass,
@@ -144,11 +168,11 @@ type Tries = (Option<WriteTry>, Vec<WriteTry>);
 impl<'a> Script<'a> {
     async fn of(context: &'a Context, question: &'a WriteAccess) -> Result<Option<Self>, BenchTrouble> {
         let body = Body::of(question)?;
-        let (endpoint, _) = context.endpoint(&question.at, &question.on)?;
+        let server = context.server(&question.at, &question.on)?;
         let who = question.entitled.clone().map_or(Subject::Nobody, Subject::Identity);
         let Some(reader) = bearing(context, &question.at, &who).await? else { return Ok(None) };
         let way_back = WayBack::of(context, question);
-        Ok(Some(Self { context, question, endpoint, body, reader, way_back }))
+        Ok(Some(Self { context, question, server, body, reader, way_back }))
     }
 
     /// The others first: what the entitled write afterwards shows that the request is one that takes effect.
@@ -180,26 +204,26 @@ impl<'a> Script<'a> {
     }
 
     async fn write(&self, who: Subject, pass: &Pass, value: &str) -> Result<WriteTry, BenchTrouble> {
-        let response = self.send(pass, value).await?;
-        let (got, status) = match &response {
-            Some(response) => (plain(response, pass_is_somebodys(&who)).unwrap_or(Got::Same), Some(response.status)),
-            None => (Got::NoAnswer, None),
+        let (got, status) = match self.send(pass, value).await {
+            Ok(response) => (plain(&response, pass_is_somebodys(&who)).unwrap_or(Got::Same), Some(response.status)),
+            // Whoever shows this gets no session.
+            Err(NoResponse::Tls(_)) if self.server.keeps_strangers_out() => (Got::Refused, None),
+            Err(none) => none.or_trouble().map(|_| (Got::NoAnswer, None))?,
         };
         let took = self.read().await?.map(|there| there == value);
         Ok(WriteTry { who, got, status, took })
     }
 
-    async fn send(&self, pass: &Pass, value: &str) -> Result<Option<crate::session::http::HttpResponse>, BenchTrouble> {
+    async fn send(&self, pass: &Pass, value: &str) -> Result<HttpResponse, NoResponse> {
         let filled = Request { json: Some(self.body.with(value)), ..self.question.request.clone() };
-        answered(send(&self.endpoint, request(&filled), pass).await)
+        self.server.send(&filled, pass).await
     }
 
     /// The value as it is now.
     async fn read(&self) -> Result<Option<String>, BenchTrouble> {
-        let response = answered(send(&self.endpoint, request(&self.question.read_back), &self.reader).await)?;
+        let response = answered(self.server.send(&self.question.read_back, &self.reader).await)?;
         let served = response.filter(|response| (200..300).contains(&response.status));
-        let document: Option<Value> = served.and_then(|response| serde_json::from_slice(&response.body).ok());
-        Ok(document.as_ref().and_then(|document| text_of(document, &self.body.member)).map(str::to_owned))
+        Ok(served.and_then(|response| self.body.value_in(&response.body)))
     }
 
     async fn restore(&self, old: &str) -> Result<bool, BenchTrouble> {
@@ -208,7 +232,7 @@ impl<'a> Script<'a> {
                 self.way_back.forget();
                 return Ok(true);
             }
-            self.send(&self.reader, old).await?;
+            answered(self.send(&self.reader, old).await)?;
         }
         let there = self.read().await?.as_deref() == Some(old);
         if there {

@@ -13,7 +13,7 @@ use suite::ixit::{Success, Way};
 use super::connect::Endpoint;
 use super::cookie::cookies;
 use super::http::{HttpRequest, HttpResponse, exchange};
-use super::{NoResponse, classify, digest, form_encode, ftp, mqtt, rtsp, snmp, ssh, telnet};
+use super::{NoResponse, classify, coap, digest, form_encode, ftp, mqtt, rtsp, snmp, ssh, telnet};
 use crate::secrets::{Secret, Taint};
 
 /// One try to sign in.
@@ -42,6 +42,13 @@ pub enum Pass {
         user: String,
         /// The secret.
         secret: Secret,
+    },
+    /// This key in the handshake of DTLS, on this port where an interface has none of its own.
+    Dtls {
+        /// The port.
+        port: u16,
+        /// The key.
+        shown: coap::Shown,
     },
     /// These headers.
     Headers(Headers),
@@ -95,6 +102,7 @@ pub async fn sign_in(
 ) -> Result<Tried, BenchTrouble> {
     let (user, secret) = shown;
     let tried = match way {
+        Way::CoapPsk(login) => coap::sign_in(endpoint, login, shown, known).await,
         Way::Ftp(login) => ftp::sign_in(endpoint, login.auth_tls, user, secret).await,
         Way::HttpBasic(on) => by_headers(endpoint, on, basic(user, secret)).await,
         Way::HttpBearer(on) => by_headers(endpoint, on, format!("Bearer {secret}")).await,
@@ -162,7 +170,8 @@ pub(crate) async fn open_session(endpoint: &Endpoint, to_open: &ToOpen<'_>, tain
 /// [`NoResponse`], as for any request.
 pub async fn send(endpoint: &Endpoint, request: HttpRequest, pass: &Pass) -> Result<HttpResponse, NoResponse> {
     match pass {
-        Pass::Nothing => exchange(endpoint, request).await,
+        // A key for another protocol is nothing here.
+        Pass::Dtls { .. } | Pass::Nothing => exchange(endpoint, request).await,
         Pass::Headers(headers) => exchange(endpoint, request.and(&headers.0)).await,
         Pass::Digest { user, secret } => {
             let bare = HttpRequest { body: Vec::new(), ..request.clone() };

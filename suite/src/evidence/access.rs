@@ -1,4 +1,4 @@
-//! Access over HTTP: what one request comes to for those who may and for those who may not, told by what is served and not by status codes alone.
+//! Access over HTTP and CoAP: what one request comes to for those who may and for those who may not, told by what is served and not by status codes alone.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Attempted, Place, Request};
-use crate::names::{IdentityName, RowId, Text};
+use crate::names::{IdentityName, RowId, SampleId, Text};
 
 /// As whom a request is tried.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +18,18 @@ pub enum Subject {
     MadeUp(OfWay),
     /// Without any credential.
     Nobody,
+    /// As an identity of another specimen, with what that one is opened by.
+    OfSample(OfSample),
+}
+
+/// An identity of another specimen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfSample {
+    /// The specimen.
+    pub sample: SampleId,
+    /// Who it is there.
+    pub identity: IdentityName,
 }
 
 /// One way of a row of 1-AuthMech.
@@ -36,6 +48,7 @@ impl fmt::Display for Subject {
             Self::Identity(name) => write!(f, "`{name}`"),
             Self::MadeUp(of) => write!(f, "somebody with a made-up credential ({}, way {})", of.row, of.way + 1),
             Self::Nobody => f.write_str("nobody"),
+            Self::OfSample(of) => write!(f, "`{}` of sample {}", of.identity, of.sample),
         }
     }
 }
@@ -104,7 +117,7 @@ pub struct AccessTry {
     pub who: Subject,
     /// What it came to.
     pub got: Got,
-    /// The status code, if there was a response.
+    /// The status code, if there was a response; of CoAP its class and detail, 205 for 2.05.
     pub status: Option<u16>,
     /// The type of the body as the device names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,9 @@ use crate::names::Text;
 /// A discovery protocol, asked by unicast to the device's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Discovery {
+    /// The list of resources of CoAP (RFC 6690), UDP 5683.
+    #[serde(rename = "coap")]
+    Coap,
     /// Link-Local Multicast Name Resolution (RFC 4795), UDP 5355.
     #[serde(rename = "llmnr")]
     Llmnr,
@@ -33,6 +36,7 @@ impl Discovery {
     #[must_use]
     pub fn port(self) -> Port {
         Port::udp(match self {
+            Self::Coap => 5683,
             Self::Llmnr => 5355,
             Self::Mdns => 5353,
             Self::NetBios => 137,
@@ -45,6 +49,7 @@ impl Discovery {
 impl fmt::Display for Discovery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Coap => "CoAP",
             Self::Llmnr => "LLMNR",
             Self::Mdns => "mDNS",
             Self::NetBios => "NetBIOS",

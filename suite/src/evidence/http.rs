@@ -136,7 +136,7 @@ impl fmt::Display for ResponseClass {
 pub struct ExchangeSeen {
     /// What it means.
     pub class: ResponseClass,
-    /// The status code, if there was a response.
+    /// The status code, if there was a response; of CoAP its class and detail, 205 for 2.05.
     pub status: Option<u16>,
     /// Header names in lower case and values, in order; values of cookies and tokens are replaced by `(secret)`.
     pub headers: Vec<(String, Text)>,
@@ -146,6 +146,19 @@ pub struct ExchangeSeen {
     pub body: Text,
     /// Why the exchange says nothing, if so: as an identity, the login before it failed.
     pub shortfall: Option<String>,
+    /// Of CoAP: what went there and back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Traffic>,
+}
+
+/// Bytes of messages that went to a device and came from it, without the heads of what carried them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Traffic {
+    /// Sent, in bytes.
+    pub sent: u64,
+    /// Heard, in bytes.
+    pub heard: u64,
 }
 
 impl Attempted for ExchangeSeen {

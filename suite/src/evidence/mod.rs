@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::Text;
 
-pub use access::{Access, AccessSeen, AccessTry, Got, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
+pub use access::{Access, AccessSeen, AccessTry, Got, OfSample, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use attempt::{Attempt, Attempted};
 pub use capture::{Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, SecretShown};
 pub use changed::LeftChanged;
@@ -44,7 +44,7 @@ pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Pla
 pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside, SoftwareInside};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
-pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Who};
+pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Traffic, Who};
 pub use login::{
     Challenge, ChallengeSeen, ChangeSecret, ChangeSeen, Credential, FirstUse, FirstUseSeen, Login, LoginOutcome, LoginSeen, PasswordForm,
     PasswordForms, PasswordFormsSeen, Scheme,
@@ -276,7 +276,7 @@ impl Question {
             | Self::Tls(_)
             | Self::UdpPorts(_) => Conduct::Observes,
             Self::Access(q) if q.request.method.is_safe() => {
-                if q.subjects.iter().any(|who| matches!(who, Subject::MadeUp(_))) {
+                if q.subjects.iter().any(|who| matches!(who, Subject::MadeUp(_) | Subject::OfSample(_))) {
                     Conduct::Provokes
                 } else {
                     Conduct::Observes

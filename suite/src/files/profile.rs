@@ -1,5 +1,6 @@
 //! The profile of a device class: what it normally has, what to survey and how gently, thresholds with their source, extra ways to gather evidence.
 
+mod coap;
 mod procedure;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use crate::id::UnitId;
 pub use procedure::{
     CredentialList, Discloses, Expectation, HttpProcedure, MqttProcedure, OnvifProcedure, Procedure, RtspProcedure, Sought,
 };
+
+pub use coap::{CoapProcedure, CoapSecurity};
 
 /// How many cases a battery of unexpected input has where no profile says it.
 const FUZZ_CASES: u32 = 300;

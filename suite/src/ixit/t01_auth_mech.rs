@@ -12,8 +12,8 @@ use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
 
 pub use ways::{
-    FtpLogin, HttpForm, HttpJson, MqttLogin, MqttVersion, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion, SshPassword,
-    Success, TelnetLogin, Way,
+    CoapPsk, FtpLogin, HttpForm, HttpJson, KeyForm, MqttLogin, MqttVersion, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion,
+    SshPassword, Success, TelnetLogin, Way,
 };
 
 /// One authentication mechanism.
@@ -280,6 +280,12 @@ impl AuthMech {
     #[must_use]
     pub fn password(&self) -> Option<&Password> {
         if let Factor::Password(password) = &self.factor { Some(password) } else { None }
+    }
+
+    /// The shared key that opens DTLS, if one of its ways is that.
+    #[must_use]
+    pub fn coap_psk(&self) -> Option<&CoapPsk> {
+        self.exercise.iter().find_map(|way| if let Way::CoapPsk(key) = way { Some(key) } else { None })
     }
 
     /// How its pre-installed passwords are made, if it has any.

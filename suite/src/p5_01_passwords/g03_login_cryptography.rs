@@ -129,7 +129,7 @@ fn undeclared_schemes(row: &AuthMech, way: u8, seen: &ChallengeSeen) -> Findings
     findings
 }
 
-/// Whether a device says on such a way what it asks for. A form or JSON body is filled in without a challenge, and SNMP says nothing to strangers.
+/// Whether a device says on such a way what it asks for. A form or JSON body is filled in without a challenge; SNMP says nothing to strangers, and DTLS no more than which suites it has.
 fn names_its_scheme(way: &Way) -> bool {
     match way {
         Way::Ftp(_)
@@ -140,7 +140,7 @@ fn names_its_scheme(way: &Way) -> bool {
         | Way::RtspDigest(_)
         | Way::SshPassword(_)
         | Way::Telnet(_) => true,
-        Way::HttpForm(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => false,
+        Way::CoapPsk(_) | Way::HttpForm(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => false,
     }
 }
 

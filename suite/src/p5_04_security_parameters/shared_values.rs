@@ -2,7 +2,7 @@
 
 use super::software_image;
 use crate::assessment::Assessment;
-use crate::evidence::{DutState, Place, SecretTraits, Service, Tls, Vantage};
+use crate::evidence::{DutState, Place, SecretTraits, Service, Tls, TraitsSeen, Vantage};
 use crate::ixit::t10_sec_param::{ParamKind, Provisioning};
 use crate::ixit::t11_sec_com_mech::Security;
 use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech, SecParam};
@@ -12,9 +12,10 @@ use crate::reference::passwords;
 use crate::unit::Located as _;
 use crate::verdict::{Findings, Judged, Missing};
 
-/// What is compared of a row: a key by which a server of the device proves who it is, or a token with which somebody signs in.
+/// What is compared of a row: a key by which a server of the device proves who it is, or a token or shared key with which somebody signs in.
 enum Shown<'a> {
     Key(&'a LogIntf, &'a SecComMech),
+    Shared(&'a AuthMech),
     Token(&'a AuthMech),
 }
 
@@ -22,7 +23,7 @@ impl Shown<'_> {
     fn about(&self) -> &RowId {
         match self {
             Self::Key(interface, _) => &interface.id,
-            Self::Token(login) => &login.id,
+            Self::Shared(login) | Self::Token(login) => &login.id,
         }
     }
 
@@ -30,6 +31,7 @@ impl Shown<'_> {
         match self {
             Self::Key(_, mechanism) if matches!(mechanism.protocol, Security::Ssh) => "SSH host key",
             Self::Key(..) => "TLS key",
+            Self::Shared(_) => "shared key",
             Self::Token(_) => "token",
         }
     }
@@ -50,8 +52,10 @@ fn shown<'a>(assessment: &Assessment<'a>, row: &SecParam) -> Vec<Shown<'a>> {
         Some(Shown::Key(interface, mechanism))
     };
     let token = |user: &RowId| ixit.login(user).filter(|login| matches!(login.factor, Factor::Token)).map(Shown::Token);
+    let shared = |user: &RowId| ixit.login(user).filter(|login| login.coap_psk().is_some()).map(Shown::Shared);
     let users = row.used_by.iter();
     match row.kind {
+        Some(ParamKind::SecretKey) => users.filter_map(|user| shared(user)).collect(),
         Some(ParamKind::PrivateKey) => users.filter_map(|user| key(user)).collect(),
         Some(ParamKind::Token) => users.filter_map(|user| token(user)).collect(),
         _ => Vec::new(),
@@ -68,6 +72,9 @@ pub(super) fn each_sample_has_its_own(assessment: &Assessment<'_>, row: &SecPara
             match value_on(assessment, &shown, sample) {
                 Ok(value) => seen.push((sample, value)),
                 Err(missing) => findings.lacks(missing),
+            }
+            if let Shown::Shared(login) = shown {
+                findings.look(is_no_ones_guess(assessment, row, login, sample));
             }
         }
         for (sample, value) in &seen {
@@ -86,15 +93,41 @@ pub(super) fn each_sample_has_its_own(assessment: &Assessment<'_>, row: &SecPara
     Ok(findings)
 }
 
+/// The fewest bits of a shared key that nobody finds from one handshake that was overheard (NIST SP 800-131A).
+const KEY_BITS: f64 = 112.0;
+
+/// A shared key that stands in a list, or follows from what everybody can read, is a constant of the product line whatever it is on another sample.
+fn is_no_ones_guess(assessment: &Assessment<'_>, row: &SecParam, login: &AuthMech, sample: &SampleId) -> Judged {
+    let traits = traits_on(assessment, login, sample)?;
+    let mut findings = Findings::none();
+    let about = format!("the shared key of {} on sample {sample}", login.id);
+    if traits.common {
+        findings.fails(&row.id, format!("{about} is one of the common credentials"));
+    }
+    for source in &traits.derived_from {
+        findings.fails(&row.id, format!("{about} follows from what everybody can read: {source}"));
+    }
+    if let Some(pattern) = &traits.pattern {
+        findings.fails(&row.id, format!("{about} is drawn by nobody: {pattern}"));
+    }
+    if traits.entropy_bits < KEY_BITS && !findings.has_nonconformity() {
+        let says =
+            format!("{about} has at most {:.0} bits; {KEY_BITS:.0} withstand a search through an overheard handshake", traits.entropy_bits);
+        findings.remark(&row.id, says);
+    }
+    Ok(findings)
+}
+
+fn traits_on<'e>(assessment: &Assessment<'e>, login: &AuthMech, sample: &SampleId) -> Result<&'e TraitsSeen, Missing> {
+    let identity = assessment.identity(sample, login, DutState::Initialised)?;
+    assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })
+}
+
 /// What stands for the value on a sample in normal use: equal for equal values.
 fn value_on(assessment: &Assessment<'_>, shown: &Shown<'_>, sample: &SampleId) -> Result<String, Missing> {
     match shown {
         Shown::Key(interface, mechanism) => key_on(assessment, interface, mechanism, sample),
-        Shown::Token(login) => {
-            let identity = assessment.identity(sample, login, DutState::Initialised)?;
-            let traits = assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })?;
-            Ok(traits.keyed_digest.clone())
-        }
+        Shown::Shared(login) | Shown::Token(login) => Ok(traits_on(assessment, login, sample)?.keyed_digest.clone()),
     }
 }
 
@@ -123,7 +156,8 @@ fn place_on(assessment: &Assessment<'_>, interface: &LogIntf, sample: &SampleId)
 mod tests {
     use super::*;
     use crate::evidence::Question;
-    use crate::ixit::Speaks;
+    use crate::ixit::t01_auth_mech::CoapPsk;
+    use crate::ixit::{Speaks, Way};
     use crate::testing::{Camera, Reply, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -138,6 +172,15 @@ mod tests {
 
     fn one_token(camera: Camera) -> Camera {
         camera.answer::<SecretTraits>(|seen| seen.keyed_digest = "one for all".into())
+    }
+
+    /// The recorder signs in by a shared key, and its parameter is one.
+    fn by_key(camera: Camera) -> Camera {
+        let camera = camera.login("AuthMech-Recorder", |row| {
+            (row.factor, row.exercise) = (Factor::Key, vec![Way::CoapPsk(CoapPsk::default())]);
+        });
+        let camera = camera.row(|ixit| &mut ixit.sec_param, "SecParam-RecorderToken", |row| row.kind = Some(ParamKind::SecretKey));
+        camera.answer::<SecretTraits>(|seen| seen.entropy_bits = 128.0)
     }
 
     /// The web page's mechanism is SSH, and its server shows this key on each sample.
@@ -167,6 +210,13 @@ mod tests {
     #[case::second_sample_out_of_reach(|camera: Camera| camera.bench(|bench| bench.samples.get_mut(&"B".into()).unwrap().interfaces.clear()), Inconclusive)]
     #[case::one_token(one_token, Fail)]
     #[case::token_unknown_to_the_bench(|camera: Camera| camera.without_identity("recorder"), Inconclusive)]
+    #[case::keys_of_their_own(by_key, Pass)]
+    #[case::short_keys(|camera| by_key(camera).answer::<SecretTraits>(|seen| seen.entropy_bits = 60.0), Pass)]
+    #[case::one_shared_key(|camera| one_token(by_key(camera)), Fail)]
+    #[case::a_common_key(|camera| by_key(camera).answer::<SecretTraits>(|seen| seen.common = true), Fail)]
+    #[case::a_key_from_the_serial(|camera| by_key(camera).answer::<SecretTraits>(|seen| seen.derived_from = vec!["the serial number".into()]), Fail)]
+    #[case::a_key_with_a_pattern(|camera| by_key(camera).answer::<SecretTraits>(|seen| seen.pattern = Some("a run".into())), Fail)]
+    #[case::key_unknown_to_the_bench(|camera| by_key(camera).without_identity("recorder"), Inconclusive)]
     #[case::host_keys_of_their_own(|camera| over_ssh(camera, |sample| Some(format!("SHA256:{sample}"))), Pass)]
     #[case::one_host_key(|camera| over_ssh(camera, |_| Some("SHA256:AAAA".into())), Fail)]
     #[case::host_key_not_seen(|camera| over_ssh(camera, |_| None), Inconclusive)]

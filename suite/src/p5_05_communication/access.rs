@@ -4,9 +4,11 @@ mod topics;
 
 use crate::assessment::Assessment;
 use crate::crawled;
-use crate::evidence::{Access, AccessSeen, DutState, Got, Method, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
-use crate::ixit::{AuthMech, Operation, SoftServ, Speaks, Way};
-use crate::names::IdentityName;
+use crate::evidence::{
+    Access, AccessSeen, DutState, Got, Method, OfSample, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry,
+};
+use crate::ixit::{AuthMech, Operation, SoftServ, Speaks, Status, Way};
+use crate::names::{IdentityName, RowId};
 use crate::verdict::{Findings, Judged, Missing};
 
 /// The mark in the body of a declared write where a probe puts its value.
@@ -26,7 +28,10 @@ pub(super) fn operations_are_kept_from_others(assessment: &Assessment<'_>, row: 
     let mut findings = Findings::none();
     for operation in guarded(row) {
         match Matrix::of(assessment, row, operation, at) {
-            Ok(matrix) => findings.look(matrix.others_get_nothing(assessment, at)),
+            Ok(matrix) => {
+                findings.look(matrix.others_get_nothing(assessment, at));
+                findings.look(matrix.nothing_is_done_in_clear(assessment, at));
+            }
             Err(missing) => findings.lacks(missing),
         }
     }
@@ -72,11 +77,12 @@ impl<'a> Matrix<'a> {
         // Before set-up the factory's login stands for whom the declaration calls otherwise afterwards; only strangers are strangers there.
         let others = known.into_iter().filter(|name| entitled.as_ref() != Some(name)).collect::<Vec<_>>().into_iter();
         let others = others.filter(|name| at.state == DutState::Initialised || may(name)).map(Subject::Identity);
+        let elsewhere = of_another_sample(assessment, operation, at);
         Ok(Self {
             row,
             operation,
             entitled,
-            others: std::iter::once(Subject::Nobody).chain(others).collect(),
+            others: std::iter::once(Subject::Nobody).chain(others).chain(elsewhere).collect(),
             made_up: made_up(assessment, row, operation),
         })
     }
@@ -107,14 +113,46 @@ impl<'a> Matrix<'a> {
         Ok(findings)
     }
 
+    /// What needs a key over DTLS is done for nobody on a port without it either.
+    fn nothing_is_done_in_clear(&self, assessment: &Assessment<'_>, at: &Place) -> Judged {
+        let mut findings = Findings::none();
+        let interface = assessment.declaration.ixit.logical(&self.row.interface);
+        if self.operation.coap.is_none() || interface.is_none_or(|interface| interface.speaks != Speaks::Coaps) {
+            return Ok(findings);
+        }
+        let rows = assessment.declaration.ixit.log_intf.iter();
+        for clear in rows.filter(|row| row.speaks == Speaks::Coap && row.status == Status::Enabled && row.port.is_some()) {
+            findings.look(if self.writes() {
+                self.write_on(assessment, at, &clear.id, &[Subject::Nobody]).map(|seen| self.nothing_is_written(seen))
+            } else {
+                self.read_on(assessment, at, &clear.id, &[Subject::Nobody]).and_then(|seen| self.nothing_is_read(assessment, at, seen))
+            });
+        }
+        Ok(findings)
+    }
+
     fn read<'e>(&self, assessment: &Assessment<'e>, at: &Place, subjects: &[Subject]) -> Result<&'e AccessSeen, Missing> {
-        let (on, request) = ((*self.row.interface).clone(), request_of(self.row, self.operation)?);
+        self.read_on(assessment, at, &self.row.interface, subjects)
+    }
+
+    fn read_on<'e>(&self, assessment: &Assessment<'e>, at: &Place, on: &RowId, subjects: &[Subject]) -> Result<&'e AccessSeen, Missing> {
+        let (on, request) = (on.clone(), request_of(self.row, self.operation)?);
         let (entitled, subjects) = (self.entitled.clone(), subjects.to_vec());
         assessment.ask(Access { at: at.clone(), on, request, entitled, subjects })
     }
 
     fn write<'e>(&self, assessment: &Assessment<'e>, at: &Place, subjects: &[Subject]) -> Result<&'e WriteAccessSeen, Missing> {
-        let (on, request) = ((*self.row.interface).clone(), request_of(self.row, self.operation)?);
+        self.write_on(assessment, at, &self.row.interface, subjects)
+    }
+
+    fn write_on<'e>(
+        &self,
+        assessment: &Assessment<'e>,
+        at: &Place,
+        on: &RowId,
+        subjects: &[Subject],
+    ) -> Result<&'e WriteAccessSeen, Missing> {
+        let (on, request) = (on.clone(), request_of(self.row, self.operation)?);
         if !request.json.as_ref().is_some_and(|json| json.contains(CANARY)) {
             let asks = format!("mark in `json` of the operation `{}` by `{CANARY}` the value that a probe may write", self.operation.id);
             return Err(Missing::Undeclared(format!("{}: {asks}", self.row.id)));
@@ -228,16 +266,33 @@ impl<'a> Matrix<'a> {
 
 /// The identities of the bench who sign in over the protocol of an operation.
 fn known(assessment: &Assessment<'_>, at: &Place, operation: &Operation) -> Vec<IdentityName> {
-    if operation.mqtt.is_some() { crawled::identities_over(assessment, at, Speaks::is_mqtt) } else { crawled::identities(assessment, at) }
+    match (&operation.coap, &operation.mqtt) {
+        (Some(_), _) => crawled::identities_over(assessment, at, Speaks::is_coap),
+        (None, Some(_)) => crawled::identities_over(assessment, at, Speaks::is_mqtt),
+        (None, None) => crawled::identities(assessment, at),
+    }
 }
 
 /// A made-up credential in the form of each way of each login of the service that is one of the operation's protocol.
 fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -> Vec<Subject> {
-    let fits = |way: &Way| if operation.mqtt.is_some() { matches!(way, Way::Mqtt(_)) } else { way.is_http() };
+    let fits = |way: &Way| match (&operation.coap, &operation.mqtt) {
+        (Some(_), _) => matches!(way, Way::CoapPsk(_)),
+        (None, Some(_)) => matches!(way, Way::Mqtt(_)),
+        (None, None) => way.is_http(),
+    };
     let logins = row.login.iter().filter_map(|id| assessment.declaration.ixit.login(id));
     let of = |row: &AuthMech, way: usize| OfWay { row: (*row.id).clone(), way: u8::try_from(way).unwrap_or(u8::MAX) };
     let ways = logins.flat_map(|row| row.exercise.iter().enumerate().filter(|(_, way)| fits(way)).map(move |(number, _)| of(row, number)));
     ways.map(Subject::MadeUp).collect()
+}
+
+/// Who may do it over CoAP on another sample: what opens that one opens no other.
+fn of_another_sample(assessment: &Assessment<'_>, operation: &Operation, at: &Place) -> Option<Subject> {
+    let is_asked = operation.coap.is_some() && at.state == DutState::Initialised;
+    let sample = assessment.bench.samples.keys().find(|sample| **sample != at.sample).filter(|_| is_asked)?;
+    let there = Place { sample: sample.clone(), ..at.clone() };
+    let identity = known(assessment, &there, operation).into_iter().find(|name| operation.who.contains(name))?;
+    Some(Subject::OfSample(OfSample { sample: sample.clone(), identity }))
 }
 
 /// The request of an operation.
@@ -246,6 +301,10 @@ fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -
 /// When it has not exactly one method.
 pub(super) fn request_of(row: &SoftServ, operation: &Operation) -> Result<Request, Missing> {
     let unclear = || Missing::Undeclared(format!("{}: give the operation `{}` exactly one method with its path", row.id, operation.id));
+    if let Some(coap) = &operation.coap {
+        let (method, path) = coap.method_and_path().ok_or_else(unclear)?;
+        return Ok(Request { method, path: path.to_owned(), json: coap.payload.clone() });
+    }
     let (method, path) = operation.method_and_path().ok_or_else(unclear)?;
     let json = operation.json().filter(|_| method != Method::Get).map(ToString::to_string);
     Ok(Request { method, path: path.to_owned(), json })

@@ -93,7 +93,9 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
     }
     let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
     let is_tried = |operation: &Operation, speaks: Speaks| {
-        (operation.http.is_some() && speaks.is_http()) || (operation.mqtt.is_some() && speaks.is_mqtt())
+        (operation.coap.is_some() && speaks.is_coap())
+            || (operation.http.is_some() && speaks.is_http())
+            || (operation.mqtt.is_some() && speaks.is_mqtt())
     };
     if speaks.is_some_and(|speaks| row.operations.iter().any(|operation| !is_tried(operation, speaks))) {
         return Err(Missing::Needs(format!("{}: no procedure tries its operations at {} yet", row.id, row.interface)));

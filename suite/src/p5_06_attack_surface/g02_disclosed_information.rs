@@ -3,11 +3,14 @@
 use super::disclosure;
 use super::g01_unused_interfaces::{enabled, not_of_the_host};
 use crate::assessment::Assessment;
-use crate::evidence::{Discover, Discovery, Place, Port, Protocol, Service, Tls, Transport};
+use crate::evidence::{Discover, Discovery, Exchange, Method, Place, Port, Protocol, Request, ResponseClass, Service, Tls, Transport, Who};
 use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
 use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing};
+
+/// Where a server of CoAP lists its resources.
+const CORE: &str = "/.well-known/core";
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.6-2",
@@ -69,6 +72,9 @@ fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<St
     if let Some(by) = discovery(row.speaks) {
         return told_by_discovery(assessment, row, at, by);
     }
+    if row.speaks.is_coap() {
+        return told_by_resources(assessment, row, at);
+    }
     let Some(port) = row.port.filter(|port| port.transport == Transport::Tcp) else {
         return Err(Missing::Needs(format!("{}: no procedure reads what this interface tells yet", row.id)));
     };
@@ -97,6 +103,18 @@ fn told_by_discovery(assessment: &Assessment<'_>, row: &LogIntf, at: &Place, by:
     Ok(texts)
 }
 
+/// What the list of resources tells (RFC 6690). Whoever gets no session, or no list, is told nothing by it.
+fn told_by_resources(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
+    let request = Request { method: Method::Get, path: CORE.to_owned(), json: None };
+    let seen = assessment.ask(Exchange { at: at.clone(), on: (*row.id).clone(), request, who: Who::Nobody })?;
+    match seen.class {
+        ResponseClass::NoAnswer if row.status == Status::Enabled => {
+            Err(Missing::Unfair(format!("{}: nothing was heard, so what it tells was not seen", row.id)))
+        }
+        _ => Ok(vec![seen.body.to_string()]),
+    }
+}
+
 fn discovery(speaks: Speaks) -> Option<Discovery> {
     match speaks {
         Speaks::Llmnr => Some(Discovery::Llmnr),
@@ -111,7 +129,7 @@ fn discovery(speaks: Speaks) -> Option<Discovery> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Advertised, DiscoverSeen, Exchange, TcpPorts, UdpPorts};
+    use crate::evidence::{Advertised, DiscoverSeen, TcpPorts, UdpPorts};
     use crate::files::Declaration;
     use crate::ixit::Disclosure;
     use crate::testing::{Camera, sound};

@@ -51,6 +51,8 @@ struct Named<'q> {
     sample: Option<&'q SampleId>,
     rows: Vec<&'q RowId>,
     identities: Vec<&'q IdentityName>,
+    /// Identities of other samples.
+    elsewhere: Vec<(&'q SampleId, &'q IdentityName)>,
     /// Also every row of 13-SoftServ, for what it serves to nobody.
     services: bool,
     /// Also every login that shares the secret, and everybody on the sample who knows it.
@@ -137,6 +139,7 @@ impl<'q> Named<'q> {
                 Subject::Identity(name) => self.identities.push(name),
                 Subject::MadeUp(of) => self.rows.push(&of.row),
                 Subject::Nobody => {}
+                Subject::OfSample(of) => self.elsewhere.push((&of.sample, &of.identity)),
             }
         }
         self
@@ -175,6 +178,8 @@ impl<'q> Named<'q> {
         let facts = self.sample.and_then(|sample| bench.samples.get(sample));
         let logins = self.identities.iter().filter_map(|name| Some(facts?.identities.get(*name)?.login.clone()));
         rows.extend(logins);
+        let elsewhere = self.elsewhere.iter().filter_map(|(sample, name)| bench.samples.get(*sample)?.identities.get(*name));
+        rows.extend(elsewhere.map(|facts| facts.login.clone()));
         if self.services {
             rows.extend(of_table("13-SoftServ").into_iter().map(|(id, _)| id.clone()));
         }
@@ -187,11 +192,17 @@ impl<'q> Named<'q> {
         rows
     }
 
-    fn identities_are_same(&self, before: &BenchFacts, after: &BenchFacts) -> bool {
+    fn elsewhere_is_same(&self, before: &BenchFacts, after: &BenchFacts) -> bool {
+        let facts = |bench: &BenchFacts, sample: &SampleId, name: &IdentityName| bench.samples.get(sample)?.identities.get(name).cloned();
+        self.elsewhere.iter().all(|(sample, name)| facts(before, sample, name) == facts(after, sample, name))
+    }
+
+    fn identities_are_same(&self, old: &BenchFacts, new: &BenchFacts) -> bool {
         let facts = |bench: &'_ BenchFacts| self.sample.and_then(|sample| bench.samples.get(sample)).cloned().unwrap_or_default();
-        let (before, after) = (facts(before), facts(after));
+        let (before, after) = (facts(old), facts(new));
         let same = |name: &&IdentityName| before.identities.get(*name) == after.identities.get(*name);
         self.identities.iter().all(same)
+            && self.elsewhere_is_same(old, new)
             && (!self.sharing || before.identities == after.identities)
             && (!self.product || before.serial == after.serial)
     }

@@ -157,6 +157,7 @@ fn speaks(port: Port, heard: &Heard<'_>) -> Speaks {
 
 fn discovery(by: Discovery) -> Speaks {
     match by {
+        Discovery::Coap => Speaks::Coap,
         Discovery::Llmnr => Speaks::Llmnr,
         Discovery::Mdns => Speaks::Mdns,
         Discovery::NetBios => Speaks::Netbios,

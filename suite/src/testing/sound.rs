@@ -134,7 +134,7 @@ fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
         Way::Mqtt(_) => vec![Scheme::Mqtt],
         Way::SshPassword(_) => vec![Scheme::SshPassword],
         Way::Telnet(_) => vec![Scheme::Telnet],
-        Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),
+        Way::CoapPsk(_) | Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),
     };
     ChallengeSeen { schemes, status: Some(401), over_tls: true, shortfall: None }
 }
@@ -179,7 +179,7 @@ fn exchange(asked: &Exchange) -> ExchangeSeen {
         _ => ("text/html", "<title>Nursery Eye</title>".into()),
     };
     let (status, headers) = (Some(200), vec![("content-type".into(), kind.into())]);
-    ExchangeSeen { class: ResponseClass::Served, status, headers, body_bytes: 26, body, shortfall: None }
+    ExchangeSeen { class: ResponseClass::Served, status, headers, body_bytes: 26, body, shortfall: None, traffic: None }
 }
 
 fn first_use(with_preset: bool) -> FirstUseSeen {

@@ -8,7 +8,9 @@ use selfcheck::assessed::{Assessed, Means, SELECTED};
 use selfcheck::peers::curl::{Login, curl_status};
 use selfcheck::peers::nmap::{machine_wide_ports, nmap_ciphers, nmap_open_ports, nmap_ssh_methods};
 use selfcheck::peers::{Peer, PeerKind, loopback_address, require_peers};
-use suite::evidence::{CommonCredentials, Fuzz, Guess, LoginOutcome, Passage, Question, Scheme, Service, Sessions, TcpPorts, Tls};
+use suite::evidence::{
+    Access, CommonCredentials, Fuzz, Got, Guess, LoginOutcome, Passage, Question, Scheme, Service, Sessions, TcpPorts, Tls,
+};
 use suite::verdict::Verdict::{Fail, Inconclusive, Pass};
 
 const NMAP: &str = "nmap is installed and scans loopback";
@@ -99,7 +101,8 @@ impl Case {
 
     fn fails_with(&self, unit: &str, words: &[&str]) {
         let found = self.assessed.nonconformities(unit);
-        assert_eq!(self.assessed.verdict(unit), Fail, "{unit}: {found:?}");
+        let told = || self.assessed.verdicts().unit(unit.parse().expect("units are named by their ids"));
+        assert_eq!(self.assessed.verdict(unit), Fail, "{unit}: {:#?}", told());
         for words in words {
             assert!(found.iter().any(|finding| finding.contains(words)), "{unit} does not name {words}: {found:#?}");
         }
@@ -347,6 +350,24 @@ fn a_token_of_node_red_ends_with_the_sign_out() {
     assert_eq!(seen.signed_out.map(|out| (out.status, out.to_session)), Some((Some(200), Passage::Closed)), "{seen:?}");
     assert!(seen.cookies.is_empty() && seen.fixed.is_empty(), "a bearer token cannot be planted: {seen:?}");
     assert_eq!(case.assessed.failed(), BTreeSet::new());
+}
+
+/// libcoap's example server gives in clear what it asks a key for inside DTLS. There no other key opens it, and nobody gets in without one.
+#[rstest]
+#[case::gnutls(PeerKind::LibcoapGnutls)]
+#[case::openssl(PeerKind::LibcoapOpenssl)]
+fn a_port_in_clear_beside_dtls_is_found(#[case] kind: PeerKind) {
+    let right = |peer: &Peer| peer.secret().to_owned();
+    let Some(case) = assessed_with(kind, "profile-coap.yaml", right, &["5.5-4-2a", "5.6-2-2a"]) else { return };
+    case.fails_with("5.5-4-2a", &["SoftServ-Data, read: is served to nobody", "CoAP GET /example_data in clear: served to `nobody`"]);
+    assert_eq!(case.assessed.nonconformities("5.5-4-2a").len(), 2);
+    case.passes(&["5.6-2-2a"]);
+    for (question, seen) in case.assessed.answers::<Access>() {
+        let Question::Access(asked) = question else { continue };
+        let expected = if asked.on.as_str() == "LogIntf-CoAP" { Got::Same } else { Got::Refused };
+        assert_eq!(seen.entitled.as_ref().map(|tried| tried.got), Some(Got::Same), "{question}");
+        assert!(seen.tried.iter().all(|tried| tried.got == expected), "{question}: {seen:?}");
+    }
 }
 
 /// Brokers and sensors of others are sent what they do not expect, and go on. A broker inside TLS gets packets and records.

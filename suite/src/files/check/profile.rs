@@ -2,7 +2,7 @@
 
 use miette::SourceSpan;
 
-use super::super::profile::{Expectation, MqttProcedure, Procedure};
+use super::super::profile::{CoapProcedure, Expectation, MqttProcedure, Procedure};
 use super::super::{At, Fault, Profile, SourceText};
 use super::{find, unit_meant};
 use crate::catalogue::{Catalogue, Edition};
@@ -33,17 +33,34 @@ pub fn check_profile(profile: &Profile, source: &SourceText<'_>) -> Vec<Fault> {
     faults
 }
 
+/// What a procedure may be.
+const ONE_OF: &str = "give it one of `coap`, `default_credentials`, `http`, `mqtt`, `onvif`, `rtsp`";
+
+/// What is wrong with a request over CoAP, and what mends it.
+fn check_coap(coap: &CoapProcedure) -> Option<(String, &'static str)> {
+    match (coap.path(), &coap.payload) {
+        (None, _) => Some(("a procedure over CoAP has not exactly one method".to_owned(), "give it one of `get` and `put` with its path")),
+        (Some(path), _) if !path.starts_with('/') => Some((format!("`{path}` is no path"), "begin it with `/`")),
+        (_, Some(_)) if coap.put.is_none() => Some(("a GET sends nothing".to_owned(), "leave `payload` out, or write `put`")),
+        (_, Some(payload)) if !payload.contains(CANARY) => {
+            Some((format!("`{payload}` has no place for a marked value"), "write `{canary}` where the value goes"))
+        }
+        _ => None,
+    }
+}
+
 fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &SourceText<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut wrong = |span, message: String, remedy: &str| faults.push(Fault::at(source, span, message, Some(remedy.to_owned())));
     match (procedure.does(), procedure.sends(), &procedure.expect) {
-        (0, ..) => wrong(unit, "a procedure does nothing".into(), "give it one of `default_credentials`, `http`, `mqtt`, `onvif`, `rtsp`"),
-        (2.., ..) => {
-            let remedy = "make them two procedures: each with one of `default_credentials`, `http`, `mqtt`, `onvif`, `rtsp`";
-            wrong(unit, "a procedure does two things".into(), remedy);
-        }
+        (0, ..) => wrong(unit, "a procedure does nothing".into(), ONE_OF),
+        (2.., ..) => wrong(
+            unit,
+            "a procedure does two things".into(),
+            &format!("make them two procedures: each {}", ONE_OF.replace("give it", "with")),
+        ),
         (_, Some(sends), None) => {
-            let remedy = "say what must be seen: `expect: refused`, `served`, of `http` `{ discloses: only_declared }`, or of `mqtt` `nothing_received`";
+            let remedy = "say what must be seen: `expect: refused`, `served`, of `coap` and `http` `{ discloses: only_declared }`, or of `mqtt` `nothing_received`";
             wrong(unit, format!("a procedure sends {sends} and expects nothing"), remedy);
         }
         // At a broker, whoever of the bench signs in there is the control where none is named.
@@ -51,7 +68,9 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
             let remedy = "name somebody to whom it must be served: `control: owner`";
             wrong(unit, format!("a refusal of {sends} proves nothing without a `control`"), remedy);
         }
-        (_, Some(sends), Some(Expectation::Discloses(_))) if procedure.http.is_none() => {
+        (_, Some(sends), Some(Expectation::Discloses(_)))
+            if procedure.http.is_none() && procedure.coap.as_ref().is_none_or(|coap| coap.get.is_none()) =>
+        {
             let remedy = "expect it to be `refused` or `served`";
             wrong(unit, format!("what {sends} tells is not compared with what is declared"), remedy);
         }
@@ -61,6 +80,9 @@ fn check_procedure(procedure: &Procedure, unit: Option<SourceSpan>, source: &Sou
         _ => {}
     }
     if let Some((message, remedy)) = procedure.mqtt.as_ref().and_then(|mqtt| check_topic(mqtt, procedure.expect.as_ref())) {
+        wrong(unit, message, remedy);
+    }
+    if let Some((message, remedy)) = procedure.coap.as_ref().and_then(check_coap) {
         wrong(unit, message, remedy);
     }
     if let Some(when) = &procedure.when

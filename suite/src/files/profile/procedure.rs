@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::CoapProcedure;
 use crate::evidence::OnvifCall;
 use crate::files::At;
 use crate::names::IdentityName;
@@ -13,6 +14,9 @@ use crate::names::IdentityName;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Procedure {
+    /// Send this request to every enabled row of 28-LogIntf that speaks CoAP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coap: Option<CoapProcedure>,
     /// Try the dated list of common credentials on every network login.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_credentials: Option<CredentialList>,
@@ -77,17 +81,25 @@ impl Procedure {
     pub fn sends(&self) -> Option<String> {
         let get = self.http.as_ref().map(|http| format!("GET {}", http.get));
         let call = || self.onvif.as_ref().map(|onvif| onvif.call.to_string());
+        let coap = || self.coap.as_ref().map(ToString::to_string);
         let topic = || self.mqtt.as_ref().map(ToString::to_string);
-        get.or_else(call).or_else(topic).or_else(|| self.rtsp.as_ref().map(|rtsp| format!("DESCRIBE {}", rtsp.describe)))
+        get.or_else(coap).or_else(call).or_else(topic).or_else(|| self.rtsp.as_ref().map(|rtsp| format!("DESCRIBE {}", rtsp.describe)))
     }
 
     /// How many things it does; one that is sound does one.
     #[must_use]
     pub fn does(&self) -> usize {
-        [self.default_credentials.is_some(), self.http.is_some(), self.mqtt.is_some(), self.onvif.is_some(), self.rtsp.is_some()]
-            .into_iter()
-            .filter(|is_there| *is_there)
-            .count()
+        [
+            self.coap.is_some(),
+            self.default_credentials.is_some(),
+            self.http.is_some(),
+            self.mqtt.is_some(),
+            self.onvif.is_some(),
+            self.rtsp.is_some(),
+        ]
+        .into_iter()
+        .filter(|is_there| *is_there)
+        .count()
     }
 }
 

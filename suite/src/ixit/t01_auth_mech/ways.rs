@@ -12,6 +12,8 @@ use crate::ixit::{HttpOperation, Speaks};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
+    /// A shared key in the handshake of DTLS, on an interface that speaks CoAP.
+    CoapPsk(CoapPsk),
     /// User name and password over FTP.
     Ftp(FtpLogin),
     /// HTTP Basic on a resource.
@@ -83,6 +85,7 @@ impl Way {
     #[must_use]
     pub fn fits(&self, speaks: Speaks) -> bool {
         match self {
+            Self::CoapPsk(_) => speaks == Speaks::Coaps,
             Self::Ftp(_) => speaks == Speaks::Ftp,
             Self::HttpBasic(_) | Self::HttpBearer(_) | Self::HttpDigest(_) | Self::HttpForm(_) | Self::HttpJson(_) => speaks.is_http(),
             Self::Mqtt(_) => matches!(speaks, Speaks::Mqtt | Speaks::Mqtts),
@@ -96,7 +99,36 @@ impl Way {
     /// The transport that carries it.
     #[must_use]
     pub fn transport(&self) -> Transport {
-        if matches!(self, Self::SnmpCommunity(_)) { Transport::Udp } else { Transport::Tcp }
+        if matches!(self, Self::CoapPsk(_) | Self::SnmpCommunity(_)) { Transport::Udp } else { Transport::Tcp }
+    }
+}
+
+/// A shared key in the handshake of DTLS (RFC 4279): `coap_psk: {}`. The identity's user is the name of the key, its secret the key.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoapPsk {
+    /// How the secret is written, `text` or `hex`; `text` where nothing is said.
+    #[serde(default, skip_serializing_if = "KeyForm::is_default")]
+    pub key: KeyForm,
+    /// A path that is served to somebody with the key. Where nothing is said, a finished handshake is the sign of success.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub get: Option<String>,
+}
+
+/// How a shared key is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyForm {
+    /// As hexadecimal digits, two for each byte.
+    Hex,
+    /// As it is: the bytes of the text are the key.
+    #[default]
+    Text,
+}
+
+impl KeyForm {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 

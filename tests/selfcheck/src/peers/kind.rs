@@ -11,6 +11,10 @@ const AT_THE_CABLE: Ipv4Addr = Ipv4Addr::new(10, 77, 13, 2);
 /// One foreign device under test. What each does on the wire is written in `tests/peers/TRUTH.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeerKind {
+    /// aiocoap in clear, with a resource that it refuses to everybody.
+    Aiocoap,
+    /// The same, which refuses nothing.
+    AiocoapOpen,
     /// avahi: mDNS and DNS-SD, nothing else.
     Avahi,
     /// busybox httpd, Basic login in clear.
@@ -19,6 +23,8 @@ pub enum PeerKind {
     Dnsmasq,
     /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
+    /// libcoap's example server with OpenSSL and a certificate, which asks nobody for one.
+    LibcoapCertificate,
     /// libcoap's example server with GnuTLS: CoAP in clear, and behind DTLS and TLS with a shared key.
     LibcoapGnutls,
     /// The same with OpenSSL.
@@ -49,6 +55,10 @@ pub enum PeerKind {
     NginxWeak,
     /// nmbd: the NetBIOS name service, nothing else.
     Nmbd,
+    /// node-coap in clear, with a resource that it refuses to everybody.
+    NodeCoap,
+    /// The same, which refuses nothing.
+    NodeCoapOpen,
     /// Node-RED in clear; whoever would use its editor signs in by a form that its scripts draw.
     NodeRed,
     /// Node-RED in clear as it comes, for everybody.
@@ -81,10 +91,13 @@ impl PeerKind {
     /// How it is made up.
     pub(super) fn makeup(self) -> &'static Makeup {
         match self {
+            Self::Aiocoap => &makeup::AIOCOAP,
+            Self::AiocoapOpen => &makeup::AIOCOAP_OPEN,
             Self::Avahi => &makeup::AVAHI,
             Self::BusyboxHttpd => &makeup::BUSYBOX_HTTPD,
             Self::Dnsmasq => &makeup::DNSMASQ,
             Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
+            Self::LibcoapCertificate => &makeup::LIBCOAP_CERTIFICATE,
             Self::LibcoapGnutls => &makeup::LIBCOAP_GNUTLS,
             Self::LibcoapOpenssl => &makeup::LIBCOAP_OPENSSL,
             Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
@@ -100,6 +113,8 @@ impl PeerKind {
             Self::NginxHardened => &makeup::NGINX_HARDENED,
             Self::NginxWeak => &makeup::NGINX_WEAK,
             Self::Nmbd => &makeup::NMBD,
+            Self::NodeCoap => &makeup::NODE_COAP,
+            Self::NodeCoapOpen => &makeup::NODE_COAP_OPEN,
             Self::NodeRed => &makeup::NODE_RED,
             Self::NodeRedOpen => &makeup::NODE_RED_OPEN,
             Self::NodeRedTls => &makeup::NODE_RED_TLS,

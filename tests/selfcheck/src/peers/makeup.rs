@@ -53,6 +53,16 @@ const BARE: Makeup = Makeup {
 const IN_A_NETWORK: Makeup = Makeup { network: Network::OfItsOwn, takes_root: true, ..BARE };
 
 /// Without D-Bus and without giving up root, so that it leaves the machine's own avahi and its folders alone.
+pub(super) const AIOCOAP: Makeup = Makeup {
+    udp: &[5683],
+    files: &[("aiocoap/server.py.in", "server.py")],
+    daemons: &[Daemon { program: "python3", args: &["{{dir}}/server.py"] }],
+    ..BARE
+};
+
+pub(super) const AIOCOAP_OPEN: Makeup =
+    Makeup { daemons: &[Daemon { program: "python3", args: &["{{dir}}/server.py", "open"] }], ..AIOCOAP };
+
 pub(super) const AVAHI: Makeup = Makeup {
     udp: &[5353],
     files: &[("avahi/avahi.conf.in", "avahi.conf"), ("avahi/enter.sh.in", "enter.sh"), ("avahi/eye.service", "services/eye.service")],
@@ -107,12 +117,23 @@ pub(super) const LIBCOAP_GNUTLS: Makeup = Makeup {
     tcp: &[5683, 5684],
     udp: &[5683, 5684],
     declaration: Some("libcoap/declaration.yaml"),
+    logins: &["AuthMech-Key"],
     daemons: &[Daemon { program: "coap-server-gnutls", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
     ..BARE
 };
 
 pub(super) const LIBCOAP_OPENSSL: Makeup = Makeup {
     daemons: &[Daemon { program: "coap-server-openssl", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
+    ..LIBCOAP_GNUTLS
+};
+
+/// Who has no certificate gets in.
+pub(super) const LIBCOAP_CERTIFICATE: Makeup = Makeup {
+    identity: Identity::SignedByTestAuthority,
+    daemons: &[Daemon {
+        program: "coap-server-openssl",
+        args: &["-A", "{{address}}", "-p", "5683", "-c", "{{dir}}/server.crt", "-j", "{{dir}}/server.key", "-n"],
+    }],
     ..LIBCOAP_GNUTLS
 };
 
@@ -210,6 +231,16 @@ pub(super) const NMBD: Makeup = Makeup {
 };
 
 /// Each start reads the account from the peer's folder and hashes it as its manual says.
+pub(super) const NODE_COAP: Makeup = Makeup {
+    udp: &[5683],
+    files: &[("node_coap/server.js.in", "server.js")],
+    daemons: &[Daemon { program: "node", args: &["{{dir}}/server.js"] }],
+    ..BARE
+};
+
+pub(super) const NODE_COAP_OPEN: Makeup =
+    Makeup { daemons: &[Daemon { program: "node", args: &["{{dir}}/server.js", "open"] }], ..NODE_COAP };
+
 pub(super) const NODE_RED: Makeup = Makeup {
     tcp: &[1880],
     files: &[("node_red/login.js.in", "settings.js")],

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What the peers and the tools of comparison need; `tests/peers/install.sh` installs the same list.
-const NEEDED: [&str; 28] = [
+const NEEDED: [&str; 31] = [
     "avahi-daemon",
     "busybox",
+    "coap-client-gnutls",
+    "coap-client-openssl",
     "coap-server-gnutls",
     "coap-server-openssl",
     "curl",
@@ -29,6 +31,7 @@ const NEEDED: [&str; 28] = [
     "nmbd",
     "node",
     "openssl",
+    "python3",
     "setpriv",
     "snmpd",
     "snmpget",
@@ -37,6 +40,10 @@ const NEEDED: [&str; 28] = [
     "vsftpd",
 ];
 
+/// The version of aiocoap, as `tests/peers/install.sh` has it.
+const AIOCOAP: &str = "0.4.17";
+/// The version of node-coap, as `tests/peers/install.sh` has it.
+const NODE_COAP: &str = "1.5.0";
 /// The version of Node-RED, as `tests/peers/install.sh` has it.
 const NODE_RED: &str = "4.1.15";
 
@@ -67,12 +74,26 @@ pub fn aedes() -> Option<PathBuf> {
     program.is_file().then(|| program.parent().and_then(Path::parent).map(Path::to_path_buf)).flatten()
 }
 
+/// The folder that holds aiocoap's modules.
+pub(super) fn aiocoap() -> PathBuf {
+    caches().join(format!("aiocoap-{AIOCOAP}"))
+}
+
+/// The folder of node-coap's module.
+pub(super) fn node_coap() -> PathBuf {
+    cached(&format!("coap-{NODE_COAP}"), "coap")
+}
+
 /// A file of a package of npm, in the folder of caches.
 pub(crate) fn cached(folder: &str, file: &str) -> PathBuf {
+    caches().join(folder).join("node_modules").join(file)
+}
+
+fn caches() -> PathBuf {
     let given = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache");
     let caches = given.unwrap_or_else(home);
-    caches.join("thirteen-peers").join(folder).join("node_modules").join(file)
+    caches.join("thirteen-peers")
 }
 
 /// Every needed program is there, and busybox is a build with a telnet daemon.
@@ -80,6 +101,11 @@ pub(super) fn all_present() -> Result<(), PeerMissing> {
     let mut programs: BTreeSet<String> = NEEDED.iter().filter(|name| find(name).is_err()).map(ToString::to_string).collect();
     if !programs.contains("busybox") && !busybox_has_telnetd() {
         programs.insert("busybox-static (its telnetd)".to_owned());
+    }
+    for (folder, name) in [(aiocoap().join("aiocoap"), "aiocoap"), (node_coap(), "node-coap")] {
+        if !folder.is_dir() {
+            programs.insert(name.to_owned());
+        }
     }
     if !node_red().is_file() {
         programs.insert(format!("node-red {NODE_RED}"));

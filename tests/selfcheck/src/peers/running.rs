@@ -17,7 +17,7 @@ use super::credentials::{USER, fresh_secret, identify, store};
 use super::kind::PeerKind;
 use super::makeup::Daemon;
 use super::network;
-use super::program::{PeerMissing, find, node_red};
+use super::program::{PeerMissing, aiocoap, find, node_coap, node_red};
 
 /// Configurations, scripts and declarations of the peers.
 pub const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../peers");
@@ -137,7 +137,8 @@ impl Peer {
         let own =
             [("{{address}}", self.address.to_string()), ("{{dir}}", self.dir().display().to_string()), ("{{secret}}", self.secret.clone())];
         let filled = own.iter().fold(template.to_owned(), |text, (mark, value)| text.replace(mark, value));
-        if filled.contains("{{node-red}}") { filled.replace("{{node-red}}", &node_red().display().to_string()) } else { filled }
+        let of_caches = [("{{aiocoap}}", aiocoap()), ("{{node-coap}}", node_coap()), ("{{node-red}}", node_red())];
+        of_caches.iter().fold(filled, |text, (mark, path)| text.replace(mark, &path.display().to_string()))
     }
 
     /// Runs one program under the guard, whose group is its own so that a signal to the test's group leaves it to clean up.

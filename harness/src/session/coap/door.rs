@@ -1,0 +1,95 @@
+//! A row of 28-LogIntf that speaks CoAP, asked as somebody: in clear, inside DTLS by a shared key or by none, or over TCP.
+
+use std::time::Duration;
+
+use suite::evidence::{BenchTrouble, Request as Asked, Traffic};
+
+use super::dtls::{NoSession, Session};
+use super::hello::{self, Said};
+use super::{Client, Request, Shown, code, message};
+use crate::session::NoResponse;
+use crate::session::connect::Endpoint;
+use crate::session::http::HttpResponse;
+use crate::session::sign_in::Pass;
+
+/// How long a handshake that should fail is listened to, where no other is known to succeed.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+
+/// The door.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    /// Where it is. Its `tls` says that TCP is inside TLS.
+    pub(crate) endpoint: Endpoint,
+    /// Whether it is reached over TCP.
+    pub(crate) over_tcp: bool,
+    /// Whether it speaks inside DTLS or TLS.
+    pub(crate) secured: bool,
+    /// What is known to be let in, beside which silence is a refusal.
+    pub(crate) known: Option<Shown>,
+}
+
+impl Door {
+    /// Sends a declared request and hangs up.
+    ///
+    /// # Errors
+    /// [`NoResponse`]: `Tls` where the device lets nobody in who shows what is shown.
+    pub(crate) async fn send(&self, asked: &Asked, pass: &Pass) -> Result<(HttpResponse, Traffic), NoResponse> {
+        let mut client = self.enter(pass).await?;
+        let response = client.request(&request(asked)).await;
+        let traffic = client.traffic();
+        client.close().await;
+        Ok((response?, traffic))
+    }
+
+    /// A client as whom the pass is. A key opens its own port where this one is in clear.
+    ///
+    /// # Errors
+    /// [`NoResponse`], as for [`Self::send`].
+    pub(crate) async fn enter(&self, pass: &Pass) -> Result<Client, NoResponse> {
+        let reach = &self.endpoint.reach;
+        let (port, shown) = match pass {
+            _ if self.over_tcp => return Client::tcp(&self.endpoint).await,
+            Pass::Dtls { port, shown } => (if self.secured { self.endpoint.port } else { *port }, shown.clone()),
+            _ if self.secured => (self.endpoint.port, Shown::Nothing),
+            _ => return Client::clear(reach, self.endpoint.port).await,
+        };
+        let within = HANDSHAKE.min(reach.patience.read);
+        match Session::open(reach, port, &shown, within).await {
+            Ok(session) => Ok(Client::dtls(reach, session)),
+            Err(NoSession::Bench(trouble)) => Err(NoResponse::Bench(trouble)),
+            Err(NoSession::Refused) => Err(NoResponse::Refused),
+            Err(NoSession::Silent) if !self.lets_the_known_in(port, within).await => Err(NoResponse::Silent),
+            Err(none) if matches!(shown, Shown::Nothing) && none.is_of_the_suite() => Err(self.without_a_key(port, &none).await?),
+            Err(none) => Err(NoResponse::Tls(none.to_string())),
+        }
+    }
+
+    /// Nobody has a suite in common with the device that this suite speaks; whether anybody else has is asked before that is called a refusal.
+    async fn without_a_key(&self, port: u16, none: &NoSession) -> Result<NoResponse, NoResponse> {
+        match hello::without_a_key(&self.endpoint.reach, port).await? {
+            Said::Suite(suite) => Ok(NoResponse::Bench(BenchTrouble::new(format!(
+                "udp/{port} takes the suite {suite:#06x} from whoever has no key, which this suite does not speak: what it serves to nobody cannot be tested"
+            )))),
+            Said::Alert | Said::Nothing => Ok(NoResponse::Tls(none.to_string())),
+        }
+    }
+
+    async fn lets_the_known_in(&self, port: u16, within: Duration) -> bool {
+        let Some(known) = &self.known else { return false };
+        match Session::open(&self.endpoint.reach, port, known, within).await {
+            Ok(session) => {
+                session.close().await;
+                true
+            }
+            Err(_) => false,
+        }
+    }
+}
+
+/// A declared request as it is sent.
+pub(crate) fn request(asked: &Asked) -> Request {
+    let payload = asked.json.clone().unwrap_or_default().into_bytes();
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&payload).is_ok();
+    let format = (!payload.is_empty()).then_some(if is_json { message::JSON } else { message::TEXT });
+    Request { code: code(asked.method), path: asked.path.clone(), format, payload, ..Request::default() }
+}

@@ -1,0 +1,144 @@
+//! Servers of CoAP that others wrote, asked by our client and by `coap-client`: both are told the same, and a key opens for us what it opens for it.
+
+use std::net::Ipv4Addr;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use harness::budget::Budget;
+use harness::reach::{Patience, Reach};
+use harness::secrets::{Secret, Taint};
+use harness::session::coap::links::links;
+use harness::session::coap::{CORE, Client, Request, code};
+use harness::session::connect::Endpoint;
+use harness::session::sign_in::sign_in;
+use rstest::rstest;
+use selfcheck::peers::{Peer, PeerKind, require_peers};
+use suite::evidence::{LoginOutcome, Method};
+use suite::files::profile::{Pace, PortPace};
+use suite::ixit::Way;
+use suite::ixit::t01_auth_mech::CoapPsk;
+
+/// Starts a peer, or says loudly that nothing is compared here; under CI the absence fails.
+fn started(kind: PeerKind) -> Option<Peer> {
+    if let Err(missing) = require_peers() {
+        eprintln!("{missing}");
+        return None;
+    }
+    Some(Peer::start(kind, kind.address()).unwrap_or_else(|trouble| panic!("{trouble}")))
+}
+
+fn reach(address: Ipv4Addr) -> Reach {
+    let pace = Pace { connections: 4, requests_per_second: 2_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
+    let (address, budget) = (address.into(), Arc::new(Budget::new(&pace)));
+    Reach { address, name: None, budget, patience: Patience::default(), of_the_host: [].into() }
+}
+
+/// What `coap-client` is told: the body where one is served, else the code, as `4.01`.
+fn told(address: Ipv4Addr, path: &str, method: &str) -> String {
+    let url = format!("coap://{address}{path}");
+    let mut asked = Command::new("coap-client-openssl");
+    asked.args(["-B", "4", "-m", method]);
+    if method == "put" {
+        asked.args(["-e", "22"]);
+    }
+    let output = asked.arg(url).output().expect("coap-client runs");
+    let words = [output.stdout, output.stderr].concat();
+    let words = String::from_utf8_lossy(&words).trim().to_owned();
+    // Some servers say in words what the code means, which is shown behind it.
+    match words.split_once(' ') {
+        Some((code, _)) if code.len() == 4 && code[1..].starts_with('.') => code.to_owned(),
+        _ => words,
+    }
+}
+
+/// What our client is told, in the same words.
+async fn answered(address: Ipv4Addr, path: &str, method: Method) -> String {
+    let mut client = Client::clear(&reach(address), 5683).await.expect("this machine has sockets");
+    let payload = if method == Method::Put { b"22".to_vec() } else { Vec::new() };
+    let request = Request { code: code(method), payload, ..Request::get(path) };
+    let response = client.request(&request).await.unwrap_or_else(|none| panic!("{path}: {none}"));
+    assert!(response.whole, "{path}");
+    if response.status < 300 {
+        response.text().trim().to_owned()
+    } else {
+        format!("{}.{:02}", response.status / 100, response.status % 100)
+    }
+}
+
+const SENSOR: &[&str] = &[CORE, "/config", "/large", "/slow", "/nothing"];
+
+#[rstest]
+#[case::aiocoap(PeerKind::Aiocoap, SENSOR)]
+#[case::aiocoap_open(PeerKind::AiocoapOpen, SENSOR)]
+#[case::libcoap_gnutls(PeerKind::LibcoapGnutls, &[CORE, "/", "/example_data", "/nothing"])]
+#[case::libcoap_openssl(PeerKind::LibcoapOpenssl, &[CORE, "/", "/example_data", "/nothing"])]
+#[case::node_coap(PeerKind::NodeCoap, SENSOR)]
+#[case::node_coap_open(PeerKind::NodeCoapOpen, SENSOR)]
+#[tokio::test]
+async fn we_are_told_what_coap_client_is_told(#[case] kind: PeerKind, #[case] paths: &[&str]) {
+    let Some(peer) = started(kind) else { return };
+    for path in paths {
+        let (ours, theirs) = (answered(peer.address(), path, Method::Get).await, told(peer.address(), path, "get"));
+        assert_eq!(ours, theirs, "{path}");
+    }
+    let is_closed = matches!(kind, PeerKind::Aiocoap | PeerKind::NodeCoap);
+    if paths == SENSOR {
+        let served = answered(peer.address(), "/config", Method::Get).await;
+        assert_eq!(served, if is_closed { "4.01" } else { "21" });
+        assert_eq!(told(peer.address(), "/config", "put"), if is_closed { "4.01" } else { "" });
+        assert_eq!(answered(peer.address(), "/config", Method::Put).await, if is_closed { "4.01" } else { "" });
+        assert_eq!(answered(peer.address(), "/config", Method::Get).await, if is_closed { "4.01" } else { "22" });
+    }
+}
+
+#[rstest]
+#[case::aiocoap(PeerKind::Aiocoap)]
+#[case::node_coap(PeerKind::NodeCoap)]
+#[tokio::test]
+async fn changes_are_heard_until_nobody_wants_them(#[case] kind: PeerKind) {
+    let Some(peer) = started(kind) else { return };
+    let mut client = Client::clear(&reach(peer.address()), 5683).await.expect("this machine has sockets");
+    let watched = client.observe("/ticks", 3, Duration::from_secs(10)).await.expect("the peer answers");
+    assert_eq!((watched.status, watched.registered, watched.notified), (205, true, 3));
+}
+
+#[rstest]
+#[case::gnutls(PeerKind::LibcoapGnutls)]
+#[case::openssl(PeerKind::LibcoapOpenssl)]
+#[tokio::test]
+async fn resources_are_listed_over_tcp_too(#[case] kind: PeerKind) {
+    let Some(peer) = started(kind) else { return };
+    let endpoint = Endpoint { reach: reach(peer.address()), port: 5683, tls: false };
+    let mut client = Client::tcp(&endpoint).await.expect("the peer speaks CoAP over TCP");
+    let response = client.request(&Request::get(CORE)).await.expect("the peer answers");
+    let targets: Vec<_> = links(&response.text()).into_iter().map(|link| link.target).collect();
+    assert!(["/", "/time", "/example_data"].iter().all(|path| targets.iter().any(|target| target == path)), "{targets:?}");
+    client.close().await;
+}
+
+#[rstest]
+#[case::gnutls(PeerKind::LibcoapGnutls)]
+#[case::openssl(PeerKind::LibcoapOpenssl)]
+#[tokio::test]
+async fn a_key_opens_what_it_opens_for_coap_client(#[case] kind: PeerKind) {
+    let Some(peer) = started(kind) else { return };
+    let endpoint = Endpoint { reach: reach(peer.address()), port: 5684, tls: false };
+    let way = Way::CoapPsk(CoapPsk { get: Some("/example_data".to_owned()), ..CoapPsk::default() });
+    let known = Secret::new(peer.secret().to_owned());
+    let tried = async |secret: &str, known: Option<&Secret>| {
+        sign_in(&endpoint, &way, ("owner", secret), known, &Taint::default()).await.expect("the bench can try").outcome
+    };
+    assert_eq!(tried(peer.secret(), None).await, LoginOutcome::Accepted);
+    assert_eq!(tried("wrong-key-0123456", Some(&known)).await, LoginOutcome::Refused);
+    let began = Instant::now();
+    assert!(!tried("wrong-key-0123456", None).await.accepted());
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    // As coap-client sees it: the data for the right key, none for a wrong one.
+    let url = format!("coaps://{}/example_data", peer.address());
+    let theirs = |key: &str| {
+        let output = Command::new("coap-client-openssl").args(["-B", "3", "-u", "owner", "-k", key, "-m", "get", &url]).output();
+        output.expect("coap-client runs").stdout.starts_with(b"a123456789b123456789")
+    };
+    assert_eq!((theirs(peer.secret()), theirs("wrong-key-0123456")), (true, false));
+}
