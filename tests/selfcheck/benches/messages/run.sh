@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# On loopback: batteries of malformed MQTT beside boofuzz, batteries of malformed CoAP beside the requests of aiocoap, guesses of a password of MQTT beside paho.
+# Usage: tests/selfcheck/benches/messages/run.sh [COUNT]    (1000 of each without it)
+# It needs mosquitto and coap-server-openssl (tests/peers/install.sh). It fails when something goes wrong, never because something was slow.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../../../.."
+count=${1:-1000}
+address=127.0.13.77
+work=$(mktemp -d)
+servers=()
+trap 'kill "${servers[@]}" 2> /dev/null || true; wait 2> /dev/null || true; rm -rf "$work"' EXIT
+
+made=$(cargo build --quiet --release --package selfcheck --bench messages --message-format json | python3 -c 'import json, sys
+for line in sys.stdin:
+    made = json.loads(line)
+    if made.get("executable"): print(made["executable"])')
+
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check boofuzz==0.4.2 aiocoap==0.4.17 paho-mqtt==2.2.0
+
+printf 'right-password-of-the-owner' > "$work/secret.txt"
+chmod 600 "$work/secret.txt"
+mosquitto_passwd -b -c "$work/account" owner "$(cat "$work/secret.txt")" 2> /dev/null
+broker="persistence false\nlog_type none\nuser root\n"
+printf "listener 1883 $address\nallow_anonymous true\n$broker" > "$work/open.conf"
+printf "listener 1884 $address\nallow_anonymous false\npassword_file $work/account\n$broker" > "$work/password.conf"
+mosquitto -c "$work/open.conf" 2> /dev/null & servers+=($!)
+mosquitto -c "$work/password.conf" 2> /dev/null & servers+=($!)
+coap-server-openssl -A "$address" -p 5683 > /dev/null 2>&1 & servers+=($!)
+sleep 1
+
+# Three times in turn; what counts is the median of cases in a second.
+rates() { for _ in 1 2 3; do "$@" | tail -n 1; done | awk '{ print $1 / $2 }' | sort -g | sed -n 2p; }
+compare() {
+    awk -v what="$1" -v ours="$2" -v peer="$3" -v theirs="$4" 'BEGIN {
+        printf "  %-22s %9.0f in a second; %-8s %8.0f; ratio %7.1f\n", what, ours, peer, theirs, ours / theirs
+    }'
+}
+python="$work/venv/bin/python"
+compare "malformed MQTT" "$(rates "$made" mqtt "$address" 1883 "$count" "$work")" boofuzz "$(rates "$python" "$here/peer_boofuzz.py" "$address" 1883 "$count")"
+compare "malformed CoAP" "$(rates "$made" coap "$address" 5683 "$count" "$work")" aiocoap "$(rates "$python" "$here/peer_aiocoap.py" "$address" 5683 "$count")"
+compare "guesses over MQTT" "$(rates "$made" guess "$address" 1884 "$count" "$work")" paho "$(rates "$python" "$here/peer_paho.py" "$address" 1884 "$count")"
