@@ -1,12 +1,14 @@
 //! Values that should be of one device alone, compared between samples: keys of TLS and SSH servers, tokens. Equal ones are a constant of the product line.
 
+use std::collections::BTreeSet;
+
 use super::software_image;
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Place, SecretTraits, Service, Tls, TraitsSeen, Vantage};
 use crate::ixit::t10_sec_param::{ParamKind, Provisioning};
 use crate::ixit::t11_sec_com_mech::Security;
 use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech, SecParam};
-use crate::names::{RowId, SampleId};
+use crate::names::{IdentityName, RowId, SampleId};
 use crate::paper;
 use crate::reference::passwords;
 use crate::unit::Located as _;
@@ -15,15 +17,17 @@ use crate::verdict::{Findings, Judged, Missing};
 /// What is compared of a row: a key by which a server of the device proves who it is, or a token or shared key with which somebody signs in.
 enum Shown<'a> {
     Key(&'a LogIntf, &'a SecComMech),
-    Shared(&'a AuthMech),
+    /// The shared key of one who signs in there, or of whoever the bench should name.
+    Shared(&'a AuthMech, Option<&'a IdentityName>),
     Token(&'a AuthMech),
 }
 
 impl Shown<'_> {
-    fn about(&self) -> &RowId {
+    fn about(&self) -> String {
         match self {
-            Self::Key(interface, _) => &interface.id,
-            Self::Shared(login) | Self::Token(login) => &login.id,
+            Self::Key(interface, _) => interface.id.to_string(),
+            Self::Shared(login, Some(name)) => format!("`{name}` at {}", login.id),
+            Self::Shared(login, None) | Self::Token(login) => login.id.to_string(),
         }
     }
 
@@ -31,7 +35,7 @@ impl Shown<'_> {
         match self {
             Self::Key(_, mechanism) if matches!(mechanism.protocol, Security::Ssh) => "SSH host key",
             Self::Key(..) => "TLS key",
-            Self::Shared(_) => "shared key",
+            Self::Shared(..) => "shared key",
             Self::Token(_) => "token",
         }
     }
@@ -52,14 +56,25 @@ fn shown<'a>(assessment: &Assessment<'a>, row: &SecParam) -> Vec<Shown<'a>> {
         Some(Shown::Key(interface, mechanism))
     };
     let token = |user: &RowId| ixit.login(user).filter(|login| matches!(login.factor, Factor::Token)).map(Shown::Token);
-    let shared = |user: &RowId| ixit.login(user).filter(|login| login.coap_psk().is_some()).map(Shown::Shared);
+    let shared = |user: &RowId| {
+        let login = ixit.login(user).filter(|login| login.coap_psk().is_some());
+        login.into_iter().flat_map(|login| holders(assessment, login).into_iter().map(move |name| Shown::Shared(login, name)))
+    };
     let users = row.used_by.iter();
     match row.kind {
-        Some(ParamKind::SecretKey) => users.filter_map(|user| shared(user)).collect(),
+        Some(ParamKind::SecretKey) => users.flat_map(|user| shared(user)).collect(),
         Some(ParamKind::PrivateKey) => users.filter_map(|user| key(user)).collect(),
         Some(ParamKind::Token) => users.filter_map(|user| token(user)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Everybody of the bench who signs in there, each with a key of their own; whoever it should name where it names nobody.
+fn holders<'a>(assessment: &Assessment<'a>, login: &AuthMech) -> BTreeSet<Option<&'a IdentityName>> {
+    let known = assessment.bench.samples.values().flat_map(|facts| &facts.identities);
+    let here = known.filter(|(_, facts)| facts.login == *login.id && facts.states.contains(&DutState::Initialised));
+    let names: BTreeSet<_> = here.map(|(name, _)| Some(name)).collect();
+    if names.is_empty() { BTreeSet::from([None]) } else { names }
 }
 
 /// No two samples show the same value of it.
@@ -73,8 +88,8 @@ pub(super) fn each_sample_has_its_own(assessment: &Assessment<'_>, row: &SecPara
                 Ok(value) => seen.push((sample, value)),
                 Err(missing) => findings.lacks(missing),
             }
-            if let Shown::Shared(login) = shown {
-                findings.look(is_no_ones_guess(assessment, row, login, sample));
+            if let Shown::Shared(login, name) = shown {
+                findings.look(is_no_ones_guess(assessment, row, (login, name), sample));
             }
         }
         for (sample, value) in &seen {
@@ -97,10 +112,15 @@ pub(super) fn each_sample_has_its_own(assessment: &Assessment<'_>, row: &SecPara
 const KEY_BITS: f64 = 112.0;
 
 /// A shared key that stands in a list, or follows from what everybody can read, is a constant of the product line whatever it is on another sample.
-fn is_no_ones_guess(assessment: &Assessment<'_>, row: &SecParam, login: &AuthMech, sample: &SampleId) -> Judged {
-    let traits = traits_on(assessment, login, sample)?;
+fn is_no_ones_guess(
+    assessment: &Assessment<'_>,
+    row: &SecParam,
+    (login, name): (&AuthMech, Option<&IdentityName>),
+    sample: &SampleId,
+) -> Judged {
+    let traits = traits_on(assessment, login, name, sample)?;
     let mut findings = Findings::none();
-    let about = format!("the shared key of {} on sample {sample}", login.id);
+    let about = format!("the shared key of {} on sample {sample}", Shown::Shared(login, name).about());
     if traits.common {
         findings.fails(&row.id, format!("{about} is one of the common credentials"));
     }
@@ -118,8 +138,18 @@ fn is_no_ones_guess(assessment: &Assessment<'_>, row: &SecParam, login: &AuthMec
     Ok(findings)
 }
 
-fn traits_on<'e>(assessment: &Assessment<'e>, login: &AuthMech, sample: &SampleId) -> Result<&'e TraitsSeen, Missing> {
-    let identity = assessment.identity(sample, login, DutState::Initialised)?;
+fn traits_on<'e>(
+    assessment: &Assessment<'e>,
+    login: &AuthMech,
+    name: Option<&IdentityName>,
+    sample: &SampleId,
+) -> Result<&'e TraitsSeen, Missing> {
+    let first = assessment.identity(sample, login, DutState::Initialised)?;
+    let has = |name: &&IdentityName| assessment.bench.samples.get(sample).is_some_and(|facts| facts.identities.contains_key(*name));
+    let identity = match name {
+        Some(name) if !has(&name) => return Err(Missing::Needs(format!("bench.yaml does not name `{name}` on sample {sample}"))),
+        name => name.cloned().unwrap_or(first),
+    };
     assessment.ask(SecretTraits { sample: sample.clone(), identity, list: passwords::common_digest() })
 }
 
@@ -127,7 +157,8 @@ fn traits_on<'e>(assessment: &Assessment<'e>, login: &AuthMech, sample: &SampleI
 fn value_on(assessment: &Assessment<'_>, shown: &Shown<'_>, sample: &SampleId) -> Result<String, Missing> {
     match shown {
         Shown::Key(interface, mechanism) => key_on(assessment, interface, mechanism, sample),
-        Shown::Shared(login) | Shown::Token(login) => Ok(traits_on(assessment, login, sample)?.keyed_digest.clone()),
+        Shown::Shared(login, name) => Ok(traits_on(assessment, login, *name, sample)?.keyed_digest.clone()),
+        Shown::Token(login) => Ok(traits_on(assessment, login, None, sample)?.keyed_digest.clone()),
     }
 }
 

@@ -158,7 +158,7 @@ impl Laboratory {
         let (folder, bundle) = (self.at("weaker"), self.at("weaker.asice"));
         let peer = Peer::start(PeerKind::NginxWeak, PeerKind::NginxWeak.address()).unwrap_or_else(|trouble| panic!("{trouble}"));
         laid_out(&peer, &folder);
-        fs::copy(self.at("full-hub/declaration.yaml"), folder.join("declaration.yaml")).unwrap();
+        fs::copy(self.at("hub/declaration.yaml"), folder.join("declaration.yaml")).unwrap();
         assert_eq!(ran(&folder, &bundle).exit, Some(1), "a verdict FAIL");
         let told = ends(1, &["diff", self.bundle(), path(&bundle), "--trust", self.trust()]);
         assert!(told.out.starts_with("Regression: ") && told.out.contains(&format!("worse: {UNIT} PASS → FAIL")), "{}", told.out);
