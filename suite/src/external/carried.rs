@@ -16,7 +16,7 @@ use crate::judge::Scope;
 use crate::names::{Digest, RowId};
 use crate::revision::{Fields, Outline};
 use crate::tree::{Basis, ObligationVerdict, UnitVerdict};
-use crate::verdict::{Findings, Verdict};
+use crate::verdict::{Findings, Missing, Verdict};
 
 /// What the finding on a carried obligation is about.
 const CARRIED: &str = "carried verdict";
@@ -107,7 +107,8 @@ pub(crate) fn over(assessment: &Assessment<'_>, scope: &Scope, unit: &Unit, own:
 
 /// Whether an obligation is open because the device was not asked. What was looked at, unfairly or by a machine alone, is not settled by an older look.
 fn is_unseen(obligation: &ObligationVerdict) -> bool {
-    obligation.missing.is_some() && obligation.evidence.is_empty()
+    let unasked = matches!(&obligation.missing, Some(Missing::NotAsked(_)));
+    unasked || obligation.missing.is_some() && obligation.evidence.is_empty()
 }
 
 /// Whether a verdict is carried from an older bundle, wholly or in part.
