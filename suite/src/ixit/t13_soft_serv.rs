@@ -147,8 +147,12 @@ impl HttpOperation {
     /// Method and path, if exactly one is given.
     #[must_use]
     pub fn method_and_path(&self) -> Option<(Method, &str)> {
-        let given = [(Method::Delete, &self.delete), (Method::Get, &self.get), (Method::Post, &self.post), (Method::Put, &self.put)];
-        let mut given = given.into_iter().filter_map(|(method, path)| path.as_deref().map(|path| (method, path)));
-        given.next().filter(|_| given.next().is_none())
+        the_one([(Method::Delete, &self.delete), (Method::Get, &self.get), (Method::Post, &self.post), (Method::Put, &self.put)])
     }
+}
+
+/// The method that has a path, if exactly one has.
+fn the_one(paths: [(Method, &Option<String>); 4]) -> Option<(Method, &str)> {
+    let mut given = paths.into_iter().filter_map(|(method, path)| path.as_deref().map(|path| (method, path)));
+    given.next().filter(|_| given.next().is_none())
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::the_one;
 use crate::evidence::Method;
 
 /// A request of CoAP: the method is the key. Exactly one of the methods is given.
@@ -30,9 +31,7 @@ impl CoapOperation {
     /// Method and path, if exactly one is given.
     #[must_use]
     pub fn method_and_path(&self) -> Option<(Method, &str)> {
-        let given = [(Method::Delete, &self.delete), (Method::Get, &self.get), (Method::Post, &self.post), (Method::Put, &self.put)];
-        let mut given = given.into_iter().filter_map(|(method, path)| path.as_deref().map(|path| (method, path)));
-        given.next().filter(|_| given.next().is_none())
+        the_one([(Method::Delete, &self.delete), (Method::Get, &self.get), (Method::Post, &self.post), (Method::Put, &self.put)])
     }
 
     /// Whether it is anything else than a GET.
