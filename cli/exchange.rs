@@ -82,11 +82,5 @@ fn backup(path: &Path) -> PathBuf {
 
 /// Writes a file whole or not at all.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let mut half = path.as_os_str().to_owned();
-    half.push(".part");
-    let written = fs::write(&half, bytes).and_then(|()| fs::rename(&half, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&half);
-        Trouble::unwritten(path, &error)
-    })
+    harness::whole::write(path, bytes, harness::whole::FOR_ALL).map_err(|error| Trouble::unwritten(path, &error))
 }

@@ -99,9 +99,7 @@ impl Context {
         }
         let port = self.port(id, if over_tcp { Transport::Tcp } else { Transport::Udp })?;
         let reach = self.reach(place)?;
-        if reach.of_the_host.contains(&Port { transport: if over_tcp { Transport::Tcp } else { Transport::Udp }, number: port }) {
-            return Err(BenchTrouble::new(format!("the testing host itself answers port {port} there (`host_ports:` of bench.yaml)")));
-        }
+        is_the_devices(&reach, Port { transport: if over_tcp { Transport::Tcp } else { Transport::Udp }, number: port })?;
         let secured = speaks == Speaks::Coaps;
         let endpoint = Endpoint { reach, port, tls: secured && over_tcp };
         Ok(Server::Coap(Box::new(Door { endpoint, over_tcp, secured, known: self.key_at(place, id) })))
@@ -142,8 +140,9 @@ impl Context {
         if !way.fits(speaks) {
             return Err(BenchTrouble::new(format!("{id} is exercised by a protocol that {interface} does not speak")));
         }
-        let port = self.port(interface, way.transport())?;
-        Ok((Endpoint { reach: self.reach(place)?, port, tls: speaks.over_tls() }, way))
+        let (port, reach) = (self.port(interface, way.transport())?, self.reach(place)?);
+        is_the_devices(&reach, Port { transport: way.transport(), number: port })?;
+        Ok((Endpoint { reach, port, tls: speaks.over_tls() }, way))
     }
 
     /// The secret of somebody who signs in at a row of 1-AuthMech in the state of the place, if the bench has it.
@@ -166,4 +165,12 @@ impl Context {
         let here = |identity: &Identity| *identity.login == *row && identity.states.contains(&place.state);
         identities.iter().find(|(_, identity)| here(identity)).map(|(name, _)| name.clone())
     }
+}
+
+/// That the testing host does not answer a port on the device's address itself.
+fn is_the_devices(reach: &Reach, port: Port) -> Result<(), BenchTrouble> {
+    if reach.of_the_host.contains(&port) {
+        return Err(BenchTrouble::new(format!("the testing host itself answers {port} there (`host_ports:` of bench.yaml)")));
+    }
+    Ok(())
 }

@@ -42,5 +42,5 @@ pub mod survey;
 pub mod time_stamping;
 pub mod told;
 pub mod trials;
-mod whole;
+pub mod whole;
 pub mod work_order;

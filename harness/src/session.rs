@@ -54,6 +54,9 @@ pub enum NoResponse {
     /// A TLS handshake was refused, or what came was no TLS.
     #[error("no TLS session: {0}")]
     Tls(String),
+    /// The device speaks no TLS that is spoken here.
+    #[error("{0}")]
+    Unspoken(BenchTrouble),
 }
 
 impl NoResponse {
@@ -62,7 +65,7 @@ impl NoResponse {
     /// # Errors
     /// The bench's trouble.
     pub fn or_trouble(self) -> Result<Self, BenchTrouble> {
-        if let Self::Bench(trouble) = self { Err(trouble) } else { Ok(self) }
+        if let Self::Bench(trouble) | Self::Unspoken(trouble) = self { Err(trouble) } else { Ok(self) }
     }
 }
 

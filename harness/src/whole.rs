@@ -7,20 +7,20 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 /// Who may read what lies for everybody, as far as the umask lets them.
-pub(crate) const FOR_ALL: u32 = 0o666;
+pub const FOR_ALL: u32 = 0o666;
 /// Who may read what is for its owner alone.
-pub(crate) const FOR_THE_OWNER: u32 = 0o600;
+pub const FOR_THE_OWNER: u32 = 0o600;
 
 /// Writes a file that others see whole or as it was before.
 ///
 /// # Errors
 /// When it cannot be written; nothing is left of it then.
-pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>, mode: u32) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or(OsStr::new("file")).to_owned();
-    name.push(".part");
-    let half = path.with_file_name(name);
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>, mode: u32) -> io::Result<()> {
+    // Two may write the same file at once, each one of its own until it has the name.
+    let name = path.file_name().unwrap_or(OsStr::new("file")).to_string_lossy();
+    let half = path.with_file_name(format!(".{name}.{:016x}.part", rand::random::<u64>()));
     let written = || -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&half)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&half)?;
         file.write_all(bytes.as_ref())?;
         file.sync_all()?;
         fs::rename(&half, path)

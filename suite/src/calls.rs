@@ -1,9 +1,9 @@
 //! What the declaration lets a probe do over the network: its operations as calls, each as everybody whom it names and the bench can be.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Call, DutState, Place, Transport, Vantage, Who};
-use crate::ixit::{LogIntf, Operation, SoftServ, Status};
-use crate::names::{IdentityName, SampleId};
+use crate::evidence::{Call, DutState, Place, Subject, Transport, Vantage, Who};
+use crate::ixit::{LogIntf, MqttAct, Operation, SoftServ, Status};
+use crate::names::{IdentityName, RowId, SampleId};
 use crate::verdict::Missing;
 
 /// A place on the first sample in normal use for what can be asked from any side: its first side by name, IPv4 before IPv6.
@@ -39,6 +39,25 @@ pub(crate) fn marking(assessment: &Assessment<'_>, at: &Place) -> Vec<Call> {
 /// The rows of 28-LogIntf with a TCP port that is on at a place.
 pub(crate) fn listening<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<&'a LogIntf> {
     assessment.declaration.ixit.log_intf.iter().filter(|row| is_on(row, at)).collect()
+}
+
+/// Operations that are declared to work without the internet and that no probe calls while it is gone: those over other protocols than HTTP.
+pub(crate) fn local_elsewhere<'a>(assessment: &Assessment<'a>) -> impl Iterator<Item = (&'a RowId, &'a str)> {
+    let services = assessment.declaration.ixit.soft_serv.iter().filter(|service| service.status == Status::Enabled);
+    services.flat_map(|service| {
+        let elsewhere = service.operations.iter().filter(|operation| operation.local && operation.http.is_none());
+        elsewhere.map(|operation| (&*service.id, operation.id.as_str()))
+    })
+}
+
+/// The topic filters that are declared at an interface for somebody, or for everybody.
+pub(crate) fn topics<'a>(assessment: &Assessment<'a>, on: &RowId, who: &Subject) -> Vec<&'a str> {
+    let named = |name: &IdentityName| name.as_str() == "nobody" || matches!(who, Subject::Identity(of) if of == name);
+    let services = assessment.declaration.ixit.soft_serv.iter().filter(|service| *service.interface == *on);
+    let theirs = services.flat_map(|service| &service.operations).filter(|operation| operation.who.iter().any(named));
+    theirs
+        .filter_map(|operation| if let MqttAct::Subscribe(filter) = operation.mqtt.as_ref()?.act()? { Some(filter) } else { None })
+        .collect()
 }
 
 /// The operation behind a call.

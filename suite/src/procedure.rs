@@ -170,9 +170,7 @@ fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, p
     if let Some(control) = &procedure.control {
         let (class, _) = sent.ask(assessment, row, place, control)?;
         if class == ResponseClass::Absent {
-            let mut findings = Findings::none();
-            findings.remark(what, "absent, also for somebody who may have it: the class's question does not arise");
-            return Ok(findings);
+            return absent_for_the_control(assessment, sent, row, place);
         }
         if class != ResponseClass::Served {
             return Err(Missing::Unfair(format!("{what} was not served to `{control}`, so a refusal proves nothing")));
@@ -197,6 +195,18 @@ fn is_as_expected(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, p
         }
     };
     findings.look(judged);
+    Ok(findings)
+}
+
+/// Who may have it may be shown another place than strangers are: a request that leaves all as it was is still put as they would.
+fn absent_for_the_control(assessment: &Assessment<'_>, sent: &Sent<'_>, row: &LogIntf, place: &Place) -> Judged {
+    let (procedure, what) = (sent.procedure, &sent.what);
+    let mut findings = Findings::none();
+    let is_tried = procedure.expect == Some(Expectation::Refused) && procedure.coap.as_ref().is_none_or(|it| it.put.is_none());
+    if is_tried && sent.ask(assessment, row, place, &procedure.who)?.0 == ResponseClass::Served {
+        return refused(procedure, what, ResponseClass::Served);
+    }
+    findings.remark(what, "absent, also for somebody who may have it: the class's question does not arise");
     Ok(findings)
 }
 

@@ -104,10 +104,11 @@ impl<'a> Door<'a> {
                 Ok(Entry::Out(if said_no { refused } else { Got::NoAnswer }, Some(code)))
             }
             // A stranger without the certificate that a broker wants is refused in whatever way its TLS has: it speaks one that the others speak.
-            Err(NoResponse::Bench(_)) if self.by_certificate && refused == Got::Refused => Ok(Entry::Out(refused, None)),
+            Err(NoResponse::Unspoken(_)) if self.by_certificate && refused == Got::Refused => Ok(Entry::Out(refused, None)),
             Err(none) => Ok(Entry::Out(
                 match none.or_trouble()? {
-                    NoResponse::Closed | NoResponse::Tls(_) => refused,
+                    NoResponse::Closed => refused,
+                    NoResponse::Tls(_) if self.by_certificate => refused,
                     _ => Got::NoAnswer,
                 },
                 None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use suite::evidence::{BenchTrouble, Call, LoginOutcome, Place, ResponseClass, Who};
+use suite::ixit::t13_soft_serv::CANARY;
 use suite::ixit::{Operation, SoftServ};
 use suite::names::IdentityName;
 
@@ -15,9 +16,6 @@ use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse};
 use crate::session::sign_in::{Pass, Tried, send};
 use crate::session::{NoResponse, classify};
-
-/// What stands in a template for a marked value.
-const CANARY: &str = "{canary}";
 
 /// The shortest encoded form of a marked value that counts as one, in bytes.
 const SHORTEST_FORM: usize = 12;

@@ -2,6 +2,7 @@
 
 use suite::evidence::{BenchTrouble, Clear, ClearSeen};
 use suite::ixit::Speaks;
+use suite::ixit::t01_auth_mech::MqttVersion;
 use suite::names::Text;
 
 use crate::context::Context;
@@ -78,14 +79,14 @@ async fn coap(door: &Door) -> Result<ClearSeen, BenchTrouble> {
 /// Whether somebody is there who speaks DTLS.
 async fn answers(door: &Door) -> Result<bool, BenchTrouble> {
     match door.enter(&Pass::Nothing).await {
-        Ok(_) | Err(NoResponse::Tls(_)) => Ok(true),
+        Ok(_) | Err(NoResponse::Tls(_) | NoResponse::Unspoken(_)) => Ok(true),
         Err(none) => none.or_trouble().map(|_| false),
     }
 }
 
 /// A broker that answers a CONNECT in clear takes what stands in it, user name and password too, whatever it answers.
 async fn mqtt(endpoint: &Endpoint) -> Result<ClearSeen, BenchTrouble> {
-    match mqtt::greeted(endpoint).await {
+    match mqtt::greeted(endpoint, MqttVersion::default(), None).await {
         Ok(code) => Ok(ClearSeen { served: true, said: Text::from_device(&format!("CONNACK {code}")), shortfall: None }),
         Err(none) => no_service(none),
     }

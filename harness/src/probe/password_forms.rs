@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use suite::evidence::{BenchTrouble, LoginOutcome, Method, PasswordForm, PasswordForms, PasswordFormsSeen, ResponseClass};
 use suite::ixit::Way;
+use suite::ixit::t01_auth_mech::MqttLogin;
 use suite::names::IdentityName;
 
 use super::login::Door;
@@ -20,8 +21,8 @@ use crate::session::{NoResponse, classify, digest, form_encode, mqtt};
 /// Only when the bench could not try.
 pub async fn put(context: &Context, question: &PasswordForms) -> Result<PasswordFormsSeen, BenchTrouble> {
     let door = Door::of(context, &question.at, &question.row, question.way)?;
-    if let Way::Mqtt(_) = door.way() {
-        return at_a_broker(context, question, &door).await;
+    if let Way::Mqtt(login) = door.way() {
+        return at_a_broker(context, question, &door, login).await;
     }
     let (Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on)) = door.way() else {
         return Err(BenchTrouble::new(format!("{} has no resource that takes a credential with each request", question.row)));
@@ -39,27 +40,42 @@ pub async fn put(context: &Context, question: &PasswordForms) -> Result<Password
     Ok(seen(control, nobody, tried))
 }
 
-/// At a broker a person's password is shown under the name of the machine: people may have a login of their own behind the same port.
-async fn at_a_broker(context: &Context, question: &PasswordForms, door: &Door<'_>) -> Result<PasswordFormsSeen, BenchTrouble> {
+/// At a broker a person's password is shown under the name of the machine: people may have a login of their own behind the same port. Where machines show
+/// certificates it is shown without one, for with it the certificate alone would open.
+async fn at_a_broker(
+    context: &Context,
+    question: &PasswordForms,
+    door: &Door<'_>,
+    login: &MqttLogin,
+) -> Result<PasswordFormsSeen, BenchTrouble> {
     let machine = context.account(&question.at.sample, &question.control)?;
     let control = door.right(&machine).await?.outcome;
-    let nobody = match mqtt::greeted(door.endpoint()).await {
-        Ok(0) => LoginOutcome::Accepted,
-        Ok(4 | 5) | Err(NoResponse::Closed) => LoginOutcome::Refused,
-        Ok(_) => LoginOutcome::NoAnswer,
-        Err(none) => none.or_trouble().map(|_| LoginOutcome::NoAnswer)?,
+    let shows = async |credentials: Option<(&str, &str)>| match mqtt::greeted(door.endpoint(), login.version, credentials).await {
+        Ok(code) => Ok(mqtt::outcome(login.version, code)),
+        Err(NoResponse::Closed) => Ok(LoginOutcome::Refused),
+        // Whoever shows no certificate is refused in whatever way TLS has: the machine was let in with one just now.
+        Err(NoResponse::Tls(_) | NoResponse::Unspoken(_)) if login.certificate && control.accepted() => Ok(LoginOutcome::Refused),
+        Err(none) => none.or_trouble().map(|_| LoginOutcome::NoAnswer),
     };
+    let nobody = shows(None).await?;
     let mut tried = Vec::new();
     for name in &question.passwords_of {
         let account = context.account(&question.at.sample, name)?;
-        tried.push((PasswordForm::Connect, name.clone(), door.with(&machine.user, account.secret.expose()).await?.outcome));
+        let outcome = if login.certificate {
+            let user = if machine.user.is_empty() { &account.user } else { &machine.user };
+            shows(Some((user, account.secret.expose()))).await?
+        } else {
+            door.with(&machine.user, account.secret.expose()).await?.outcome
+        };
+        tried.push((PasswordForm::Connect, name.clone(), outcome));
     }
     Ok(seen(control, nobody, tried))
 }
 
 fn seen(control: LoginOutcome, nobody: LoginOutcome, tried: Vec<(PasswordForm, IdentityName, LoginOutcome)>) -> PasswordFormsSeen {
     let silent = tried.iter().filter(|(.., outcome)| *outcome == LoginOutcome::NoAnswer).count();
-    let shortfall = (silent > 0).then(|| format!("{silent} of {} forms got no answer", tried.len()));
+    let strangers = (nobody == LoginOutcome::NoAnswer).then(|| "who shows nothing got no answer".to_owned());
+    let shortfall = (silent > 0).then(|| format!("{silent} of {} forms got no answer", tried.len())).or(strangers);
     PasswordFormsSeen { control, nobody, tried, shortfall }
 }
 

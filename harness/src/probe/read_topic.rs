@@ -1,17 +1,12 @@
 //! What comes under a topic filter, to those who may and to others: the entitled listen all the while, each of the others subscribes beside them.
 
 use suite::evidence::{BenchTrouble, Feed, Got, ReadTopic, ReadTopicSeen, Subject, TopicTry};
+use suite::ixit::t13_soft_serv::CANARY;
 use suite::names::Text;
 
 use super::broker::{Door, Ear, Entry};
 use crate::context::Context;
 use crate::session::mqtt::{Manner, Message, Said};
-
-/// What stands in a payload where the marked value goes.
-const CANARY: &str = "{canary}";
-
-/// How many topics are told of what somebody received.
-const TOPICS: usize = 20;
 
 /// Runs the script. `attempt` makes the marked values of each try at this question its own.
 ///
@@ -70,7 +65,7 @@ impl Script<'_> {
     /// Somebody else subscribes. Where something comes only now and then, they wait until the entitled receive it once more.
     async fn beside(&mut self, who: &Subject) -> Result<TopicTry, BenchTrouble> {
         let mut ear = Ear::open(&self.door, who, &self.question.filter).await?;
-        let kept = self.mine.as_ref().is_none_or(|mine| mine.messages.iter().any(|message| message.retained));
+        let kept = self.mine.as_ref().is_some_and(|mine| mine.messages.iter().any(|message| message.retained));
         let mut fair = kept;
         if ear.listens() {
             if let Some(feed) = self.question.feed.as_ref().filter(|_| !self.in_turn) {
@@ -79,6 +74,8 @@ impl Script<'_> {
                 && !self.question.retained
                 && let Some(mine) = &mut self.mine
             {
+                // What came before this one subscribed speaks for nobody.
+                mine.settle(&self.door).await?;
                 fair = mine.hear(self.door.patience(), |_| true).await?;
             }
             ear.settle(&self.door).await?;
@@ -168,7 +165,7 @@ impl Script<'_> {
 }
 
 fn note(topics: &mut Vec<Text>, topic: &Text) {
-    if topics.len() < TOPICS && !topics.contains(topic) {
+    if topics.len() < TopicTry::TOPICS && !topics.contains(topic) {
         topics.push(topic.clone());
     }
 }

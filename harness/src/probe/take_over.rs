@@ -1,6 +1,7 @@
 //! Whether somebody who connects by the client identifier of another ends that one's session, or receives what was kept for it.
 
-use suite::evidence::{BenchTrouble, Subject, TakeOver, TakeOverSeen, TakenOver};
+use suite::evidence::{BenchTrouble, Got, Subject, TakeOver, TakeOverSeen, TakenOver};
+use suite::ixit::t13_soft_serv::CANARY;
 use suite::names::IdentityName;
 
 use super::broker::{Door, Entry};
@@ -8,9 +9,6 @@ use super::read_topic::contains;
 use crate::context::Context;
 use crate::session::NoResponse;
 use crate::session::mqtt::{Client, Manner, Message, Said};
-
-/// What stands in a payload where the marked value goes.
-const CANARY: &str = "{canary}";
 
 /// Runs the script. `attempt` makes the marked values of each try at this question its own.
 ///
@@ -24,18 +22,12 @@ pub async fn put(context: &Context, question: &TakeOver, attempt: u32) -> Result
     };
     let client_id = door.client_id(&question.owner)?;
     let script = Script { context, question, attempt, door, client_id };
-    // A broker that keeps nothing for its own clients has nothing to give away; then only sessions are tried.
-    let Some(kept) = script.comes_for_it(&Subject::Identity(question.owner.clone()), 0).await? else {
-        return Ok(short("the owner could not sign in and subscribe, so nobody could take over"));
-    };
-    let mut tried = Vec::new();
-    for (number, who) in question.subjects.iter().enumerate() {
-        let (code, ended) = script.ends_the_session(who).await?;
-        let inherited = if kept { script.comes_for_it(who, number + 1).await? } else { None };
-        tried.push(TakenOver { who: who.clone(), code, ended, inherited });
-    }
-    script.clean_up().await?;
-    Ok(TakeOverSeen { tried, kept, shortfall: None })
+    let seen = script.run().await;
+    // Whatever came of it, no session is left behind.
+    let cleaned = script.clean_up().await;
+    let seen = seen?;
+    cleaned?;
+    Ok(seen.unwrap_or_else(short))
 }
 
 struct Script<'a> {
@@ -48,6 +40,47 @@ struct Script<'a> {
 }
 
 impl Script<'_> {
+    /// Each of the others in turn, after the owner; or why nothing can be said.
+    async fn run(&self) -> Result<Result<TakeOverSeen, &'static str>, BenchTrouble> {
+        if !self.owner_hears_it().await? {
+            return Ok(Err("what is published did not come to the owner who listened, so what is kept for them could not be told"));
+        }
+        // A broker that keeps nothing for its own clients has nothing to give away; then only sessions are tried.
+        let Some(kept) = self.comes_for_it(&Subject::Identity(self.question.owner.clone()), 0).await? else {
+            return Ok(Err("the owner could not sign in and subscribe, so nobody could take over"));
+        };
+        let mut tried = Vec::new();
+        for (number, who) in self.question.subjects.iter().enumerate() {
+            let (code, ended) = self.ends_the_session(who).await?;
+            let inherited = if kept { self.comes_for_it(who, number + 1).await? } else { None };
+            tried.push(TakenOver { who: who.clone(), code, ended, inherited });
+        }
+        Ok(Ok(TakeOverSeen { tried, kept, shortfall: None }))
+    }
+
+    /// Whether what is published comes to an owner who is there: the control of all that is kept.
+    async fn owner_hears_it(&self) -> Result<bool, BenchTrouble> {
+        let Some(mut owner) = self.enter(&self.question.owner, false).await? else { return Ok(false) };
+        if !matches!(settled(owner.subscribe(&self.question.filter).await)?, Some(..0x80)) {
+            return Ok(false);
+        }
+        let Some(canary) = self.publishes("there").await? else { return Ok(false) };
+        let shows = |message: &Message| contains(&message.payload, &canary);
+        let came = settled(owner.listen(self.door.patience(), shows).await)?.unwrap_or(false) || owner.take().iter().any(shows);
+        owner.leave().await;
+        Ok(came)
+    }
+
+    /// Publishes a marked value; none where the broker did not take it.
+    async fn publishes(&self, of: &str) -> Result<Option<String>, BenchTrouble> {
+        let Some(mut feeder) = self.feeder().await? else { return Ok(None) };
+        let canary = self.context.key.canary(&self.question.at.sample, &format!("taken over {of}"), self.attempt);
+        let payload = self.question.feed.payload.replace(CANARY, &canary);
+        let published = settled(feeder.publish(Said { topic: &self.question.feed.topic, payload: &payload, retain: false }).await)?;
+        feeder.leave().await;
+        Ok(matches!(published, Some(..0x80)).then_some(canary))
+    }
+
     /// Somebody connects by the owner's client identifier while the owner is there: the code that they got, and whether the owner's session is over.
     async fn ends_the_session(&self, who: &Subject) -> Result<(Option<u8>, Option<bool>), BenchTrouble> {
         let Some(mut owner) = self.enter(&self.question.owner, false).await? else { return Ok((None, None)) };
@@ -74,15 +107,12 @@ impl Script<'_> {
             return Ok(None);
         }
         owner.leave().await;
-        let Some(mut feeder) = self.feeder().await? else { return Ok(None) };
-        let canary = self.context.key.canary(&self.question.at.sample, &format!("taken over {number}"), self.attempt);
-        let payload = self.question.feed.payload.replace(CANARY, &canary);
-        let published = settled(feeder.publish(Said { topic: &self.question.feed.topic, payload: &payload, retain: false }).await)?;
-        feeder.leave().await;
-        if !matches!(published, Some(..0x80)) {
-            return Ok(None);
-        }
-        let Entry::In(mut client) = self.door.enter(who, self.manner(true)).await? else { return Ok(Some(false)) };
+        let Some(canary) = self.publishes(&number.to_string()).await? else { return Ok(None) };
+        let mut client = match self.door.enter(who, self.manner(true)).await? {
+            Entry::In(client) => client,
+            Entry::Out(Got::NoAnswer, _) => return Ok(None),
+            Entry::Out(..) => return Ok(Some(false)),
+        };
         let shows = |message: &Message| contains(&message.payload, &canary);
         let came = settled(client.listen(self.door.settle(), shows).await)?.unwrap_or(false) || client.take().iter().any(shows);
         client.leave().await;
@@ -98,10 +128,10 @@ impl Script<'_> {
     }
 
     async fn feeder(&self) -> Result<Option<Box<Client>>, BenchTrouble> {
-        // The owner's own identifier would take up the session that is left behind.
+        // The owner's own identifier would take up the session that is left behind; others may be declared to come by the same.
         let other = format!("{}-feed", self.client_id);
-        let manner = Manner { client_id: Some(&other), ..Manner::default() };
-        let manner = if self.question.feed.who == self.question.owner { manner } else { Manner::default() };
+        let is_the_same = self.question.feed.who == self.question.owner || self.door.client_id(&self.question.feed.who)? == self.client_id;
+        let manner = if is_the_same { Manner { client_id: Some(&other), ..Manner::default() } } else { Manner::default() };
         Ok(match self.door.enter(&Subject::Identity(self.question.feed.who.clone()), manner).await? {
             Entry::In(client) => Some(client),
             Entry::Out(..) => None,

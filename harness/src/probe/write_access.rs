@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use suite::evidence::{BenchTrouble, DutState, Got, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry};
+use suite::ixit::t13_soft_serv::CANARY;
 
 use super::access::{answered, bearing, plain};
 use super::way_back::WayBack;
@@ -11,9 +12,6 @@ use crate::session::NoResponse;
 use crate::session::http::HttpResponse;
 use crate::session::server::Server;
 use crate::session::sign_in::Pass;
-
-/// What stands in a declared body where the value goes.
-const CANARY: &str = "{canary}";
 
 /// How often the old value is put back before the device is given up as changed.
 const RESTORES: u32 = 3;
@@ -27,8 +25,10 @@ pub async fn put(context: &Context, question: &WriteAccess, attempt: u32) -> Res
     let Some(script) = Script::of(context, question).await? else {
         return Ok(short("the entitled could not sign in, so nothing was written"));
     };
-    if let Some(older) = script.way_back.read()? {
-        script.restore(&older).await?;
+    if let Some(older) = script.way_back.read()?
+        && !script.restore(&older).await?
+    {
+        return Ok(WriteAccessSeen { restored: false, ..short("what an earlier run left could not be put back") });
     }
     let old = script.read().await?;
     if old.is_none() && question.at.state == DutState::Initialised {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use suite::evidence::{BenchTrouble, By, Got, Subject, TopicWrite, WriteTopic, WriteTopicSeen};
+use suite::ixit::t13_soft_serv::CANARY;
 use suite::ixit::t13_soft_serv::takes_in;
 
 use super::broker::{Door, Ear, Entry};
@@ -15,9 +16,6 @@ use crate::context::Context;
 use crate::secrets::Secret;
 use crate::session::NoResponse;
 use crate::session::mqtt::{Client, Manner, Message, Said};
-
-/// What stands in a declared payload where the value goes.
-const CANARY: &str = "{canary}";
 
 /// How often the old value is put back before the device is given up as changed.
 const RESTORES: u32 = 3;
@@ -32,12 +30,17 @@ pub async fn put(context: &Context, question: &WriteTopic, attempt: u32) -> Resu
     let Some(_turn) = script.door.several(2).await else {
         return Ok(short("it takes two sessions at once, and `pace` allows one".to_owned()));
     };
-    if let Some(older) = script.way_back.read()? {
-        script.restore(&older).await?;
+    if let Some(older) = script.way_back.read()?
+        && !script.restore(&older).await?
+    {
+        return Ok(WriteTopicSeen { restored: false, ..short("what an earlier run left could not be put back".to_owned()) });
     }
     let mut reader = script.reader().await?;
     if !reader.listens() {
-        return Ok(short("the entitled could not subscribe, so nothing was published".to_owned()));
+        return match question.entitled {
+            Some(_) => Ok(short("the entitled could not subscribe, so nothing was published".to_owned())),
+            None => script.are_kept_out().await,
+        };
     }
     let Some(old) = script.stands(&mut reader).await? else {
         return Ok(short("the value could not be read before, so it could not be put back: nothing was published".to_owned()));
@@ -86,6 +89,22 @@ impl<'a> Script<'a> {
         ready(question)?;
         let door = Door::of(context, &question.at, &question.on, question.entitled.as_ref(), &question.subjects)?;
         Ok(Self { context, question, door, way_back: WayBack::of(context, question) })
+    }
+
+    /// Where nobody is entitled yet and strangers cannot listen: whoever gets no session publishes nothing.
+    async fn are_kept_out(&self) -> Result<WriteTopicSeen, BenchTrouble> {
+        let mut tried = Vec::new();
+        for who in &self.question.subjects {
+            let (got, code) = match self.door.enter(who, Manner::default()).await? {
+                Entry::In(client) => {
+                    client.leave().await;
+                    (Got::Same, None)
+                }
+                Entry::Out(got, code) => (got, code),
+            };
+            tried.push(TopicWrite { who: who.clone(), by: By::Publish, got, code, took: None });
+        }
+        Ok(WriteTopicSeen { entitled: None, tried, restored: true, shortfall: None })
     }
 
     /// Whether what is read back is the topic itself, which the broker may keep; else something that the device makes of it.
@@ -231,7 +250,13 @@ impl<'a> Script<'a> {
             let retain = if self.reads_the_topic() { !there || self.question.retain } else { self.question.retain };
             published(client, Said { topic: &self.question.topic, payload: &payload, retain }).await?;
             published_once = true;
-            reader.hear(Duration::from_millis(50), |_| false).await?;
+            // What the device makes of it takes its time, and may be told once only.
+            if self.reads_the_topic() {
+                reader.hear(Duration::from_millis(50), |_| false).await?;
+            } else if reader.hear(self.door.patience(), |message| self.value_of(message).as_deref() == Some(old)).await? {
+                self.way_back.forget();
+                return Ok(true);
+            }
         }
         Ok(false)
     }

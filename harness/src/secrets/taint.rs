@@ -276,7 +276,22 @@ fn encodings(value: &str) -> Vec<(Vec<u8>, Encoding)> {
         let inside = |offset| [core(&STANDARD_NO_PAD, bytes, offset), core(&URL_SAFE_NO_PAD, bytes, offset)].into_iter().flatten();
         forms.extend(whole.into_iter().chain((0..3).flat_map(inside)).map(|form| (form, "as base64")));
     }
-    forms.into_iter().map(|(form, encoding)| (form.into_bytes(), encoding)).collect()
+    let mut forms: Vec<(Vec<u8>, Encoding)> = forms.into_iter().map(|(form, encoding)| (form.into_bytes(), encoding)).collect();
+    forms.extend(of_a_key(value));
+    forms
+}
+
+/// The shortest key that is looked for as the bytes that its digits stand for.
+const SHORTEST_KEY: usize = 8;
+
+/// A secret that is written down as hexadecimal digits is a key, which travels as bytes or in another writing of them.
+fn of_a_key(value: &str) -> Vec<(Vec<u8>, Encoding)> {
+    let Some(key) = hex::decode(value.trim()).ok().filter(|key| key.len() >= SHORTEST_KEY) else { return Vec::new() };
+    let base64 = [STANDARD.encode(&key), STANDARD_NO_PAD.encode(&key), URL_SAFE_NO_PAD.encode(&key)];
+    let inside = |offset| [core(&STANDARD_NO_PAD, &key, offset), core(&URL_SAFE_NO_PAD, &key, offset)].into_iter().flatten();
+    let base64 = base64.into_iter().chain((0..3).flat_map(inside)).map(|form| (form.into_bytes(), "as base64"));
+    let hex = [hex::encode(&key), hex::encode_upper(&key)].map(|form| (form.into_bytes(), "as hex"));
+    base64.chain(hex).chain([(key.clone(), "as bytes")]).collect()
 }
 
 fn json_text(value: &str) -> String {

@@ -17,7 +17,6 @@ use std::time::Duration;
 use suite::evidence::{Method, Traffic};
 
 pub use dtls::Shown;
-pub use exchange::Sent;
 pub(super) use login::sign_in;
 pub use message::{Message, Request};
 pub use observe::Watched;
@@ -37,7 +36,6 @@ pub const CORE: &str = "/.well-known/core";
 #[derive(Debug)]
 pub struct Client {
     way: Way,
-    sent: Sent,
 }
 
 #[derive(Debug)]
@@ -69,13 +67,7 @@ impl Client {
     }
 
     fn over(way: Way) -> Self {
-        Self { way, sent: Sent::UntilAcknowledged }
-    }
-
-    /// The same with requests that are not confirmable.
-    #[must_use]
-    pub fn unconfirmed(self) -> Self {
-        Self { sent: Sent::Once, ..self }
+        Self { way }
     }
 
     /// Sends a request with its whole body and reads the whole answer. A server that wants to hear something again first (RFC 9175) hears it, once.
@@ -134,7 +126,7 @@ impl Client {
     async fn ask_once(&mut self, request: &Request) -> Result<Message, NoResponse> {
         let token = Exchanges::token();
         let answer = match &mut self.way {
-            Way::Datagrams(exchanges) => exchanges.ask(request, &token, self.sent).await?,
+            Way::Datagrams(exchanges) => exchanges.ask(request, &token).await?,
             Way::Stream(stream) => stream.ask(request, &token).await?,
         };
         if answer.is_oscore() {

@@ -4,10 +4,11 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use rustls::{AlertDescription, ClientConfig, Error};
 use suite::evidence::{BenchTrouble, Port};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -106,6 +107,20 @@ impl Connection {
 /// One client for all sessions; nobody asks it what it was shown.
 static CONFIG: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| any_certificate::client().0);
 
+impl Connection {
+    /// Writes all of it, no longer than this.
+    ///
+    /// # Errors
+    /// [`NoResponse`], when the other side takes nothing or has hung up.
+    pub(crate) async fn write_within(&mut self, bytes: &[u8], patience: Duration) -> Result<(), NoResponse> {
+        let written = tokio::time::timeout(patience, async {
+            self.write_all(bytes).await?;
+            self.flush().await
+        });
+        written.await.map_err(|_| NoResponse::Silent)?.map_err(|_| NoResponse::Closed)
+    }
+}
+
 /// Sorts a failed handshake: what rustls does not speak is no fault of the device and cannot be tested from here.
 fn no_tls(error: &io::Error) -> NoResponse {
     let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
@@ -122,7 +137,7 @@ fn no_tls(error: &io::Error) -> NoResponse {
         let says = format!(
             "the device offers no TLS that this suite can sign in through (TLS 1.2 or 1.3 with a suite of today); it cannot be tested: {tls}"
         );
-        return NoResponse::Bench(BenchTrouble::new(says));
+        return NoResponse::Unspoken(BenchTrouble::new(says));
     }
     NoResponse::Tls(tls.to_string())
 }

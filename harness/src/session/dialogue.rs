@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncReadExt as _;
 
 use super::NoResponse;
 use super::connect::{Connection, Endpoint};
@@ -46,11 +46,7 @@ impl Dialogue {
     /// # Errors
     /// When the other side has hung up.
     pub(super) async fn say(&mut self, words: &[u8]) -> Result<(), NoResponse> {
-        let written = tokio::time::timeout(self.patience, async {
-            self.connection.write_all(words).await?;
-            self.connection.flush().await
-        });
-        written.await.map_err(|_| NoResponse::Silent)?.map_err(|_| NoResponse::Closed)
+        self.connection.write_within(words, self.patience).await
     }
 
     /// Hears the next piece; no longer than the dialogue may last.

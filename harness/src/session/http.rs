@@ -79,9 +79,9 @@ impl HttpResponse {
     #[must_use]
     pub fn is_readable(&self) -> bool {
         match self.header("content-type").next() {
-            Some(kind) => {
-                ["text/", "json", "xml", "javascript", "urlencoded"].iter().any(|readable| kind.to_ascii_lowercase().contains(readable))
-            }
+            Some(kind) => ["text/", "json", "xml", "javascript", "link-format", "urlencoded"]
+                .iter()
+                .any(|readable| kind.to_ascii_lowercase().contains(readable)),
             None => !self.body.contains(&0) && std::str::from_utf8(&self.body).is_ok(),
         }
     }

@@ -4,6 +4,7 @@ mod login;
 mod wire;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mqtt_protocol_core::mqtt::common::Cursor;
@@ -11,7 +12,7 @@ use mqtt_protocol_core::mqtt::connection::{ConnectionOptions, Event};
 use mqtt_protocol_core::mqtt::packet::{GenericPacketTrait as _, Packet};
 use mqtt_protocol_core::mqtt::result_code::MqttError;
 use mqtt_protocol_core::mqtt::{self, role};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncReadExt as _;
 
 pub(super) use login::sign_in;
 pub(crate) use login::{Manner, Shown, outcome};
@@ -21,6 +22,7 @@ pub(crate) use wire::{Hello, Message, Said};
 
 use super::NoResponse;
 use super::connect::{Connection, Endpoint};
+use crate::budget::Budget;
 
 /// The longest packet that is taken, in bytes.
 const LONGEST_PACKET: u32 = 256 * 1024;
@@ -31,13 +33,12 @@ const LONGEST_SESSION: usize = 2 * 1024 * 1024;
 /// The most messages that are kept of one session. Whoever gets as many gets what there is.
 const MOST_MESSAGES: usize = 1_000;
 
-/// The code with which a broker answers a stranger's CONNECT.
+/// The code with which a broker answers the CONNECT of a stranger, who shows nothing or a user name with a password, and no certificate.
 ///
 /// # Errors
 /// [`NoResponse`], when it does not answer.
-pub(crate) async fn greeted(endpoint: &Endpoint) -> Result<u8, NoResponse> {
-    let hello =
-        Hello { version: MqttVersion::V3_1_1, client_id: &own_id(), credentials: None, resumes: false, certificate: None, will: None };
+pub(crate) async fn greeted(endpoint: &Endpoint, version: MqttVersion, credentials: Option<(&str, &str)>) -> Result<u8, NoResponse> {
+    let hello = Hello { version, client_id: &own_id(), credentials, resumes: false, certificate: None, will: None };
     let (client, code) = Client::connect(endpoint, &hello).await?;
     if code == 0 {
         client.leave().await;
@@ -53,6 +54,7 @@ pub(crate) fn own_id() -> String {
 /// One session with a broker.
 pub(crate) struct Client {
     connection: Connection,
+    budget: Arc<Budget>,
     codec: mqtt::Connection<role::Client>,
     heard: VecDeque<Heard>,
     messages: Vec<Message>,
@@ -67,7 +69,6 @@ impl Client {
     /// # Errors
     /// [`NoResponse`]; also when the broker says something else first, or hangs up.
     pub(crate) async fn connect(endpoint: &Endpoint, hello: &Hello<'_>) -> Result<(Self, u8), NoResponse> {
-        endpoint.reach.budget.request().await;
         let options = ConnectionOptions::new().maximum_packet_size_recv(LONGEST_PACKET);
         let connection = match hello.certificate {
             Some(pem) => endpoint.connect_showing(pem).await?,
@@ -75,6 +76,7 @@ impl Client {
         };
         let mut client = Self {
             connection,
+            budget: Arc::clone(&endpoint.reach.budget),
             codec: mqtt::Connection::with_options(wire::version(hello.version), options),
             heard: VecDeque::new(),
             messages: Vec::new(),
@@ -82,7 +84,8 @@ impl Client {
             patience: endpoint.reach.patience.read,
             end: Instant::now() + endpoint.reach.patience.exchange,
         };
-        client.codec.set_auto_pub_response(true);
+        // Only what is kept for a session comes in a quality that is acknowledged.
+        client.codec.set_auto_pub_response(hello.resumes);
         let packet = wire::connect(hello).map_err(unfit)?;
         client.say(packet).await?;
         match client.hear().await? {
@@ -257,11 +260,8 @@ impl Client {
     }
 
     async fn write(&mut self, bytes: &[u8]) -> Result<(), NoResponse> {
-        let written = tokio::time::timeout(self.patience, async {
-            self.connection.write_all(bytes).await?;
-            self.connection.flush().await
-        });
-        written.await.map_err(|_| NoResponse::Silent)?.map_err(|_| NoResponse::Closed)
+        self.budget.request().await;
+        self.connection.write_within(bytes, self.patience).await
     }
 }
 

@@ -15,6 +15,8 @@ use crate::secrets::Secret;
 const SYS_DESCR: &[u8] = &[0x2b, 6, 1, 2, 1, 1, 1, 0];
 /// How often one datagram is sent before its silence counts.
 const TRIES: u32 = 2;
+/// How many datagrams are heard for one request.
+const HEARD: usize = 64;
 /// The least time for which silence is listened to once the known community has answered.
 const SILENCE: Duration = Duration::from_millis(300);
 /// The longest answer that is read, in bytes.
@@ -62,7 +64,9 @@ async fn ask(endpoint: &Endpoint, version: u8, community: &str, within: Duration
             return Err(refused_or(error, trouble));
         }
         let end = tokio::time::Instant::now() + within / TRIES;
-        while let Ok(received) = tokio::time::timeout_at(end, socket.recv(&mut buffer)).await {
+        for _ in 0..HEARD {
+            // Datagrams that never end are always there before the time is looked at.
+            let Ok(received) = tokio::time::timeout_at(end, socket.recv(&mut buffer)).await else { break };
             let length = received.map_err(|error| refused_or(error, trouble))?;
             if let Some(status) = status(&buffer[..length], id) {
                 // 16 and 6 are authorizationError and noAccess; whatever else is wrong, the community was taken.

@@ -89,13 +89,13 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         // Read until nothing changes, and once more at the end.
         Question::SetUp(asked) => 8 * (asked.reads.settings.len() + asked.reads.looks.len()) as u64,
         Question::Tls(_) => TLS_CONNECTIONS,
-        // For each subject a login, which may have a proof, the write and a look; the old value back after each.
         // For each subject a connection, a subscription and a sign of life; a message each where something is published.
         Question::ReadTopic(asked) => 6 * (1 + asked.subjects.len() as u64),
         // For each subject two connections of theirs, two of the owner's, and a message.
         Question::TakeOver(asked) => 4 + 8 * asked.subjects.len() as u64,
         // Each subject publishes, publishes what is kept, and leaves a will.
         Question::WriteTopic(asked) => 10 + 12 * (1 + asked.subjects.len() as u64),
+        // For each subject a login, which may have a proof, the write and a look; the old value back after each.
         Question::WriteAccess(asked) => 4 + 6 * (1 + asked.subjects.len() as u64),
         _ => 1,
     }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, Attempted, Got, Place, Subject};
+use crate::ixit::t13_soft_serv::takes_in;
 use crate::names::{IdentityName, RowId, Text};
 
 /// What comes under a topic filter to those who may read it, and to others? One script: the entitled listen all the while, and each of the others
@@ -68,6 +69,17 @@ pub struct TopicTry {
     pub secrets: Vec<Text>,
 }
 
+impl TopicTry {
+    /// The most topics that are kept of one try.
+    pub const TOPICS: usize = 20;
+
+    /// Whether something came, and all of it under these filters: a broker may take a wider one and hand on only what is theirs.
+    #[must_use]
+    pub fn is_all_under(&self, filters: &[&str]) -> bool {
+        !self.topics.is_empty() && self.topics.iter().all(|topic| filters.iter().any(|filter| takes_in(filter, topic.as_str())))
+    }
+}
+
 /// The tries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,7 +102,9 @@ impl Attempted for ReadTopicSeen {
         let unseen = self.entitled.as_ref().filter(|entitled| !heard(entitled) && !kept_out(entitled) && !leaks);
         let silent =
             || unseen.map(|entitled| format!("{}: {}, so that others received nothing proves nothing", entitled.who, why(entitled)));
-        Attempt { shortfall: self.shortfall.clone().or_else(silent), silent: None }
+        let alone = self.entitled.is_none() && !leaks && self.tried.iter().any(|tried| tried.let_in);
+        let nobody = || alone.then(|| "nobody is entitled yet, so that others received nothing proves nothing".to_owned());
+        Attempt { shortfall: self.shortfall.clone().or_else(silent).or_else(nobody), silent: None }
     }
 }
 
@@ -188,7 +202,9 @@ impl Attempted for WriteTopicSeen {
                 format!("a message of {} was not received either, so that one of others was not proves nothing", entitled.who)
             })
         };
-        Attempt { shortfall: self.shortfall.clone().or_else(idle), silent: None }
+        let unread = self.entitled.is_none() && self.tried.iter().any(|tried| tried.got == Got::Same && tried.took != Some(true));
+        let nobody = || unread.then(|| "nobody is entitled yet, so that no message was received proves nothing".to_owned());
+        Attempt { shortfall: self.shortfall.clone().or_else(idle).or_else(nobody), silent: None }
     }
 }
 

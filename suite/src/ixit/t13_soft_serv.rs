@@ -16,7 +16,7 @@ pub use mqtt::{MqttAct, MqttOperation, takes_in};
 pub(crate) use mqtt::{is_filter, is_topic};
 
 /// What stands in a request where a probe puts a marked value.
-pub(crate) const CANARY: &str = "{canary}";
+pub const CANARY: &str = "{canary}";
 
 /// One software service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -50,7 +50,8 @@ fn machine_logins_with_passwords_are_declared(assessment: &Assessment<'_>, at: &
     let declared = |row: &AuthMech| row.authenticates == Audience::Machine || is_a_broker_for_apps(row);
     let meant = |scheme: &Scheme| scheme.is_for_machines() && scheme.takes_password();
     let mut findings = logins::undeclared(assessment, at, meant, declared, "no row of 1-AuthMech for machines is reached there")?;
-    for row in assessment.declaration.ixit.auth_mech.iter().filter(|row| is_a_broker_for_apps(row)) {
+    let by_password = |row: &&AuthMech| is_a_broker_for_apps(row) && row.password().is_some();
+    for row in assessment.declaration.ixit.auth_mech.iter().filter(by_password) {
         findings
             .remark(&row.id, "apps of users sign in to a broker there with a password; that no machine does is what the supplier declares");
     }

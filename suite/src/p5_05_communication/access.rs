@@ -3,16 +3,16 @@
 mod topics;
 
 use crate::assessment::Assessment;
+use crate::bench::SampleFacts;
 use crate::crawled;
 use crate::evidence::{
     Access, AccessSeen, DutState, Got, Method, OfSample, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry,
 };
+use crate::ixit::t10_sec_param::Provisioning;
+use crate::ixit::t13_soft_serv::CANARY;
 use crate::ixit::{AuthMech, Operation, SoftServ, Speaks, Status, Way};
-use crate::names::{IdentityName, RowId};
+use crate::names::{IdentityName, RowId, SampleId};
 use crate::verdict::{Findings, Judged, Missing};
-
-/// The mark in the body of a declared write where a probe puts its value.
-const CANARY: &str = "{canary}";
 
 /// An operation with everybody as whom it is tried.
 struct Matrix<'a> {
@@ -286,13 +286,23 @@ fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -
     ways.map(Subject::MadeUp).collect()
 }
 
-/// Who may do it over CoAP on another sample: what opens that one opens no other.
+/// Who may do it over CoAP on another sample: what opens that one opens no other, unless whoever set them up chose it.
 fn of_another_sample(assessment: &Assessment<'_>, operation: &Operation, at: &Place) -> Option<Subject> {
     let is_asked = operation.coap.is_some() && at.state == DutState::Initialised;
-    let sample = assessment.bench.samples.keys().find(|sample| **sample != at.sample).filter(|_| is_asked)?;
-    let there = Place { sample: sample.clone(), ..at.clone() };
-    let identity = known(assessment, &there, operation).into_iter().find(|name| operation.who.contains(name))?;
-    Some(Subject::OfSample(OfSample { sample: sample.clone(), identity }))
+    let others = assessment.bench.samples.iter().filter(|(sample, _)| is_asked && **sample != at.sample);
+    let of = |(sample, facts): (&SampleId, &SampleFacts)| {
+        let there = Place { sample: sample.clone(), ..at.clone() };
+        let given = |name: &IdentityName| facts.identities.get(name).is_some_and(|facts| !is_chosen(assessment, &facts.login));
+        let identity = known(assessment, &there, operation).into_iter().find(|name| operation.who.contains(name) && given(name))?;
+        Some(Subject::OfSample(OfSample { sample: sample.clone(), identity }))
+    };
+    others.filter_map(of).next()
+}
+
+/// Whether users bring what opens a login themselves.
+fn is_chosen(assessment: &Assessment<'_>, login: &RowId) -> bool {
+    let mut opens = assessment.declaration.ixit.sec_param.iter().filter(|row| row.used_by.iter().any(|user| **user == *login));
+    opens.any(|row| row.provisioning == Some(Provisioning::User))
 }
 
 /// The request of an operation.

@@ -107,11 +107,13 @@ fn told_by_discovery(assessment: &Assessment<'_>, row: &LogIntf, at: &Place, by:
 fn told_by_resources(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
     let request = Request { method: Method::Get, path: CORE.to_owned(), json: None };
     let seen = assessment.ask(Exchange { at: at.clone(), on: (*row.id).clone(), request, who: Who::Nobody })?;
+    let unread = seen.class == ResponseClass::Served && seen.body_bytes > 0 && seen.body.as_str().is_empty();
     match seen.class {
-        ResponseClass::NoAnswer if row.status == Status::Enabled => {
-            Err(Missing::Unfair(format!("{}: nothing was heard, so what it tells was not seen", row.id)))
+        ResponseClass::Absent | ResponseClass::Refused | ResponseClass::Served if !unread => Ok(vec![seen.body.to_string()]),
+        _ if row.status == Status::Enabled => {
+            Err(Missing::Unfair(format!("{}: {CORE} came to nothing that can be read, so what it tells was not seen", row.id)))
         }
-        _ => Ok(vec![seen.body.to_string()]),
+        _ => Ok(Vec::new()),
     }
 }
 

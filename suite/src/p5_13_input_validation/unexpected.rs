@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::assessment::Assessment;
 use crate::evidence::{Battery, DutState, Fuzz, FuzzSeen, Harm, OperationInput, Place};
-use crate::ixit::t13_soft_serv::Operation;
+use crate::ixit::t13_soft_serv::{CANARY, Operation};
 use crate::ixit::{LogIntf, SoftServ, Speaks, Status};
 use crate::names::IdentityName;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED};
@@ -67,7 +67,7 @@ fn operation_does_no_harm(
 ) -> Judged {
     let about = format!("{}/{}", service.id, operation.id);
     let Some(json) = operation.json() else { return Ok(Findings::none()) };
-    if !json.to_string().contains("{canary}") || operation.read_back.is_none() {
+    if !json.to_string().contains(CANARY) || operation.read_back.is_none() {
         let mut findings = Findings::none();
         findings.remark(about, "no value was tried there: it has no `{canary}` whose value an operation named in `read_back` tells");
         return Ok(findings);

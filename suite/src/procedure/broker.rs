@@ -1,11 +1,14 @@
 //! Procedures at a broker: judged by what is received, beside somebody of the bench who receives.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Got, Place, ReadTopic, Subject, TopicTry, TopicWrite, WriteTopic};
+use crate::calls;
+use crate::evidence::{Attempted, Got, Place, ReadTopic, Subject, TopicTry, WriteTopic, WriteTopicSeen};
 use crate::files::profile::{Expectation, MqttProcedure, Procedure};
 use crate::ixit::{LogIntf, Way};
 use crate::names::{IdentityName, Text};
 use crate::verdict::{Findings, Judged, Missing};
+
+const NOTHING_KEPT: &str = "nothing is kept there, also for somebody who may have it: the class's question does not arise";
 
 /// What must come of a procedure comes of it.
 pub(super) fn is_as_expected(
@@ -26,12 +29,15 @@ pub(super) fn is_as_expected(
         let payload = mqtt.payload.clone().unwrap_or_default();
         let (topic, read_back, retain) = (topic.clone(), topic.clone(), false);
         let seen = assessment.ask(WriteTopic { at, on, topic, payload, retain, read_back, entitled, subjects })?;
-        return published(&what, procedure, &seen.tried);
+        return published(&what, procedure, seen);
     }
     let retained = mqtt.retained.is_some();
     let filter = mqtt.retained.as_ref().or(mqtt.subscribe.as_ref()).cloned().unwrap_or_default();
     let seen = assessment.ask(ReadTopic { at, on, filter, retained, feed: None, entitled, subjects })?;
-    received(&what, procedure, seen.tried.first())
+    is_fair(procedure, seen)?;
+    let tried = seen.tried.first().ok_or_else(|| Missing::Unfair(format!("{what} was not tried")))?;
+    let theirs = calls::topics(assessment, &row.id, &tried.who);
+    received(&what, procedure, tried, tried.is_all_under(&theirs) && tried.topics.len() < TopicTry::TOPICS)
 }
 
 /// Whoever of the bench signs in there in normal use.
@@ -48,9 +54,9 @@ fn somebody(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Id
     here.map(|(name, _)| name.clone()).next().ok_or_else(nobody)
 }
 
-fn received(what: &str, procedure: &Procedure, tried: Option<&TopicTry>) -> Judged {
+/// `declared` says that all that came is declared for whoever received it.
+fn received(what: &str, procedure: &Procedure, tried: &TopicTry, declared: bool) -> Judged {
     let mut findings = Findings::none();
-    let Some(tried) = tried else { return Err(Missing::Unfair(format!("{what} was not tried"))) };
     if tried.got == Got::NoAnswer || tried.got == Got::NotSignedIn {
         return Err(Missing::Unfair(format!("{what} as `{}`: {}", procedure.who, tried.got)));
     }
@@ -61,15 +67,19 @@ fn received(what: &str, procedure: &Procedure, tried: Option<&TopicTry>) -> Judg
             }
         }
         Some(Expectation::Served) => {
-            if tried.received == 0 {
+            if tried.got == Got::Absent {
+                findings.remark(what, NOTHING_KEPT);
+            } else if tried.received == 0 {
                 findings.fails(what, format!("gives `{}` nothing", procedure.who));
             }
         }
         Some(Expectation::NothingReceived | Expectation::Refused) => {
-            if tried.received > 0 {
+            if declared {
+                findings.remark(what, format!("gives `{}` what is declared for them, under {}", procedure.who, listed(&tried.topics)));
+            } else if tried.received > 0 {
                 findings.fails(what, format!("gives `{}` {} messages under {}", procedure.who, tried.received, listed(&tried.topics)));
             } else if tried.got == Got::Absent {
-                findings.remark(what, "nothing is kept there, also for somebody who may have it: the class's question does not arise");
+                findings.remark(what, NOTHING_KEPT);
             }
         }
         None | Some(Expectation::Discloses(_)) => return Err(unsaid(what)),
@@ -77,8 +87,12 @@ fn received(what: &str, procedure: &Procedure, tried: Option<&TopicTry>) -> Judg
     Ok(findings)
 }
 
-fn published(what: &str, procedure: &Procedure, tried: &[TopicWrite]) -> Judged {
-    let mut findings = Findings::none();
+fn published(what: &str, procedure: &Procedure, seen: &WriteTopicSeen) -> Judged {
+    let (mut findings, tried) = (Findings::none(), &seen.tried);
+    if tried.is_empty() {
+        return Err(Missing::Unfair(format!("{what} was not tried")));
+    }
+    is_fair(procedure, seen)?;
     let took = tried.iter().find(|tried| tried.took == Some(true));
     let unseen = tried.iter().find(|tried| tried.took.is_none() && tried.got != Got::Refused);
     match (&procedure.expect, took, unseen) {
@@ -93,6 +107,14 @@ fn published(what: &str, procedure: &Procedure, tried: &[TopicWrite]) -> Judged 
         _ => return Err(unsaid(what)),
     }
     Ok(findings)
+}
+
+/// Where nothing came of the control's own try either, that somebody else was not served says nothing against the device.
+pub(super) fn is_fair(procedure: &Procedure, seen: &impl Attempted) -> Result<(), Missing> {
+    match seen.attempt().shortfall.filter(|_| procedure.expect == Some(Expectation::Served)) {
+        Some(why) => Err(Missing::Unfair(why)),
+        None => Ok(()),
+    }
 }
 
 fn unsaid(what: &str) -> Missing {

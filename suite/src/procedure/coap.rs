@@ -1,9 +1,11 @@
 //! Procedures over CoAP: to which interfaces they are put, and what is only known of its requests.
 
+use super::broker::is_fair;
 use super::{refused, served};
 use crate::assessment::Assessment;
 use crate::evidence::{ExchangeSeen, Got, Method, Place, Request, ResponseClass, Subject, Transport, WriteAccess};
 use crate::files::profile::{CoapProcedure, CoapSecurity, Expectation, Procedure};
+use crate::ixit::t13_soft_serv::CANARY;
 use crate::ixit::{LogIntf, Speaks};
 use crate::names::IdentityName;
 use crate::verdict::{Findings, Judged, Missing};
@@ -44,7 +46,7 @@ pub(super) fn writes_as_expected(
     place: &Place,
 ) -> Judged {
     let path = coap.path().unwrap_or_default();
-    let body = coap.payload.clone().unwrap_or_else(|| "{canary}".to_owned());
+    let body = coap.payload.clone().unwrap_or_else(|| CANARY.to_owned());
     let who = if procedure.who.as_str() == "nobody" { Subject::Nobody } else { Subject::Identity(procedure.who.clone()) };
     let seen = assessment.ask(WriteAccess {
         at: place.clone(),
@@ -54,6 +56,7 @@ pub(super) fn writes_as_expected(
         entitled: procedure.control.clone(),
         subjects: vec![who],
     })?;
+    is_fair(procedure, seen)?;
     let tried = seen.tried.first().ok_or_else(|| Missing::Unfair(format!("{what} was not tried")))?;
     match (tried.took, tried.got) {
         (Some(true), _) => expected(procedure, what, ResponseClass::Served),

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use suite::evidence::{BenchTrouble, CaseReply, Port};
+use suite::ixit::t01_auth_mech::MqttVersion;
 use tokio::time::sleep;
 
 use super::case::{Case, Sign};
@@ -135,7 +136,7 @@ impl Language {
     async fn asked(self, endpoint: &Endpoint) -> Result<u16, NoResponse> {
         match self {
             Self::Http => exchange(endpoint, HttpRequest::get("/")).await.map(|response| response.status),
-            Self::Mqtt => mqtt::greeted(endpoint).await.map(u16::from),
+            Self::Mqtt => mqtt::greeted(endpoint, MqttVersion::default(), None).await.map(u16::from),
             Self::Rtsp => options(endpoint).await,
         }
     }

@@ -2,12 +2,10 @@
 
 use rand::Rng as _;
 use serde_json::{Map, Value, json};
+pub(super) use suite::ixit::t13_soft_serv::CANARY;
 
 use super::case::{Case, Generator, Random, Sign};
 use super::{mutate, values};
-
-/// What stands for a value in a declared body.
-pub(super) const CANARY: &str = "{canary}";
 
 /// The longest body.
 const LIMIT: usize = 160 * 1024;

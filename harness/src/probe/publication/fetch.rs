@@ -15,6 +15,7 @@ use url::Url;
 use crate::bench::{Bench, Publisher};
 use crate::session::NoResponse;
 use crate::session::http::{HttpRequest, HttpResponse, Limits, over};
+use crate::whole;
 
 /// The most bytes of a publication that are read: 10 MB.
 pub(super) const BYTES: usize = 10_000_000;
@@ -136,11 +137,10 @@ fn distrusted(error: &std::io::Error) -> String {
 /// When they cannot be written.
 pub(super) fn archive(folder: &Path, digest: &suite::names::Digest, bytes: &[u8]) -> Result<(), BenchTrouble> {
     let name = digest.as_str().trim_start_matches("sha256:");
-    // Two publications of the same bytes may be kept at once, each by a file of its own until it has its name.
-    let (path, part) = (folder.join(name), folder.join(format!(".{name}.{:016x}.part", rand::random::<u64>())));
+    let path = folder.join(name);
     if path.is_file() {
         return Ok(());
     }
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&part, bytes)).and_then(|()| std::fs::rename(&part, &path));
+    let written = std::fs::create_dir_all(folder).and_then(|()| whole::write(&path, bytes, whole::FOR_ALL));
     written.map_err(|error| BenchTrouble::new(format!("{} cannot be written: {error}", path.display())))
 }

@@ -34,8 +34,11 @@ async fn send_all(client: &mut Client, request: &Request) -> Result<Message, NoR
             _ => return Ok(answer),
         }
     }
-    let mut sent = 0;
+    let (mut sent, end_of_all) = (0, Instant::now() + client.patience().exchange * EXCHANGES);
     loop {
+        if Instant::now() > end_of_all {
+            return Err(NoResponse::Silent);
+        }
         let size = 16_usize << exponent;
         let end = request.payload.len().min(sent + size);
         let block = Block { number: u32::try_from(sent / size).unwrap_or(u32::MAX), more: end < request.payload.len(), exponent };

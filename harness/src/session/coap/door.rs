@@ -60,6 +60,10 @@ impl Door {
             Err(NoSession::Refused) => Err(NoResponse::Refused),
             Err(NoSession::Silent) if !self.lets_the_known_in(port, within).await => Err(NoResponse::Silent),
             Err(none) if matches!(shown, Shown::Nothing) && none.is_of_the_suite() => Err(self.without_a_key(port, &none).await?),
+            // Where no suite is shared nobody looked at the key, unless a right one is looked at.
+            Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port, within).await => {
+                Err(unspoken(format!("udp/{port}: {none}")))
+            }
             Err(none) => Err(NoResponse::Tls(none.to_string())),
         }
     }
@@ -67,10 +71,9 @@ impl Door {
     /// Nobody has a suite in common with the device that this suite speaks; whether anybody else has is asked before that is called a refusal.
     async fn without_a_key(&self, port: u16, none: &NoSession) -> Result<NoResponse, NoResponse> {
         match hello::without_a_key(&self.endpoint.reach, port).await? {
-            Said::Suite(suite) => Ok(NoResponse::Bench(BenchTrouble::new(format!(
-                "udp/{port} takes the suite {suite:#06x} from whoever has no key, which this suite does not speak: what it serves to nobody cannot be tested"
-            )))),
-            Said::Alert | Said::Nothing => Ok(NoResponse::Tls(none.to_string())),
+            Said::Suite(suite) => Ok(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key"))),
+            Said::Alert => Ok(NoResponse::Tls(none.to_string())),
+            Said::Nothing => Ok(NoResponse::Silent),
         }
     }
 
@@ -84,6 +87,10 @@ impl Door {
             Err(_) => false,
         }
     }
+}
+
+fn unspoken(what: String) -> NoResponse {
+    NoResponse::Unspoken(BenchTrouble::new(format!("{what}: DTLS that is not spoken here, so what it serves so cannot be tested")))
 }
 
 /// A declared request as it is sent.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use super::carrier::of_socket;
+use crate::budget::Permit;
 use crate::reach::Reach;
 use crate::session::NoResponse;
 
@@ -81,6 +82,8 @@ impl From<NoResponse> for NoSession {
 /// An open session.
 pub(crate) struct Session {
     reach: Reach,
+    /// Its place among the sessions that the device bears.
+    _permit: Permit,
     socket: UdpSocket,
     engine: Dtls,
     heard: VecDeque<Vec<u8>>,
@@ -111,10 +114,12 @@ impl Session {
     /// # Errors
     /// [`NoSession`].
     pub(crate) async fn open(reach: &Reach, port: u16, shown: &Shown, within: Duration) -> Result<Self, NoSession> {
+        let permit = reach.budget.session().await;
         let socket = reach.udp(port).await.map_err(|error| NoSession::from(of_socket(&error)))?;
         let end = Instant::now() + within;
         let mut session = Self {
             reach: reach.clone(),
+            _permit: permit,
             socket,
             engine: engine(shown, within, reach.patience.read)?,
             heard: VecDeque::new(),

@@ -21,15 +21,6 @@ const REMEMBERED: usize = 64;
 /// Bytes of a token: enough that nobody guesses it who does not see it (RFC 9175, 4.2).
 const TOKEN: usize = 8;
 
-/// Whether a request is sent until it is acknowledged, or once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// Confirmable.
-    UntilAcknowledged,
-    /// Non-confirmable.
-    Once,
-}
-
 /// Exchanges with one port, one at a time (NSTART is 1).
 #[derive(Debug)]
 pub(super) struct Exchanges {
@@ -69,14 +60,14 @@ impl Exchanges {
     ///
     /// # Errors
     /// [`NoResponse`]: closed where the device resets the request, garbage where something came and none of it was the response.
-    pub(super) async fn ask(&mut self, request: &Request, token: &[u8], sent: Sent) -> Result<Message, NoResponse> {
-        let (kind, id) = (if sent == Sent::Once { MessageType::NonConfirmable } else { MessageType::Confirmable }, self.next_id);
+    pub(super) async fn ask(&mut self, request: &Request, token: &[u8]) -> Result<Message, NoResponse> {
+        let id = self.next_id;
         self.next_id = self.next_id.wrapping_add(1);
-        let bytes = request.message(kind, id, token).to_bytes_unlimited();
+        let bytes = request.message(MessageType::Confirmable, id, token).to_bytes_unlimited();
         let bytes = bytes.map_err(|error| NoResponse::Garbage(format!("a message cannot carry that: {error:?}")))?;
         let patience = self.carrier.reach().patience;
         let end = Instant::now() + patience.exchange;
-        let mut again = Again::starting(ACK_TIMEOUT.min(patience.read / 2), sent);
+        let mut again = Again::starting(ACK_TIMEOUT.min(patience.read / 2));
         let mut nonsense = None;
         let mut heard = 0;
         self.carrier.send(&bytes).await?;
@@ -155,12 +146,9 @@ struct Again {
 }
 
 impl Again {
-    /// The first pause is drawn between the time-out and half as much again (RFC 7252, 4.2). What is sent once waits for as long as one try may take.
-    fn starting(timeout: Duration, sent: Sent) -> Self {
-        let (pause, left) = match sent {
-            Sent::UntilAcknowledged => (timeout.mul_f64(1.0 + rand::random::<f64>() / 2.0), MAX_RETRANSMIT),
-            Sent::Once => (timeout * 2, 0),
-        };
+    /// The first pause is drawn between the time-out and half as much again (RFC 7252, 4.2).
+    fn starting(timeout: Duration) -> Self {
+        let (pause, left) = (timeout.mul_f64(1.0 + rand::random::<f64>() / 2.0), MAX_RETRANSMIT);
         Self { at: Instant::now() + pause, pause, left, is_stopped: false }
     }
 

@@ -21,6 +21,8 @@ const EXTENSIONS: &[u8] = b"\x00\x0a\x00\x0a\x00\x08\x00\x1d\x00\x17\x00\x18\x00
 
 /// How often a hello is sent before silence is silence.
 const TRIES: u32 = 2;
+/// How many datagrams are heard for one hello.
+const HEARD: usize = 64;
 
 /// What a server says to somebody who has no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,13 +42,15 @@ pub(super) enum Said {
 pub(super) async fn without_a_key(reach: &Reach, port: u16) -> Result<Said, NoResponse> {
     let socket = reach.udp(port).await.map_err(|error| of_socket(&error))?;
     let random = rand::random();
-    match said(reach, &socket, &hello(0, &random, &[])).await? {
-        Heard::Said(said) => Ok(said),
-        Heard::Cookie(cookie) => match said(reach, &socket, &hello(1, &random, &cookie)).await? {
-            Heard::Said(said) => Ok(said),
-            Heard::Cookie(_) => Ok(Said::Nothing),
-        },
-    }
+    let cookie = match said(reach, &socket, &hello(0, &random, &[])).await? {
+        Some(Heard::Cookie(cookie)) => cookie,
+        said => return Ok(of(said)),
+    };
+    Ok(of(said(reach, &socket, &hello(1, &random, &cookie)).await?))
+}
+
+fn of(heard: Option<Heard>) -> Said {
+    if let Some(Heard::Said(said)) = heard { said } else { Said::Nothing }
 }
 
 enum Heard {
@@ -54,20 +58,30 @@ enum Heard {
     Said(Said),
 }
 
-async fn said(reach: &Reach, socket: &UdpSocket, hello: &[u8]) -> Result<Heard, NoResponse> {
-    let mut buffer = vec![0; 65_535];
+/// What is said to a hello. A cookie may come twice: the second one, to a hello that carries it, is of the first hello.
+async fn said(reach: &Reach, socket: &UdpSocket, hello: &[u8]) -> Result<Option<Heard>, NoResponse> {
+    let (mut buffer, mut cookie) = (vec![0; 65_535], None);
     for _ in 0..TRIES {
         reach.budget.request().await;
         socket.send(hello).await.map_err(|error| of_socket(&error))?;
         let until = Instant::now() + reach.patience.read / TRIES;
-        while let Ok(received) = timeout_at(until, socket.recv(&mut buffer)).await {
+        for _ in 0..HEARD {
+            // Datagrams that never end are always there before the time is looked at.
+            let Ok(received) = timeout_at(until, socket.recv(&mut buffer)).await else { break };
             let length = received.map_err(|error| of_socket(&error))?;
-            if let Some(heard) = read(&buffer[..length]) {
-                return Ok(heard);
+            match read(&buffer[..length]) {
+                Some(Heard::Cookie(given)) if carries(hello, &given) => cookie = Some(Heard::Cookie(given)),
+                Some(heard) => return Ok(Some(heard)),
+                None => {}
             }
         }
     }
-    Ok(Heard::Said(Said::Nothing))
+    Ok(cookie)
+}
+
+/// Whether a hello carries this cookie already.
+fn carries(hello: &[u8], cookie: &[u8]) -> bool {
+    !cookie.is_empty() && hello.windows(cookie.len()).any(|part| part == cookie)
 }
 
 /// The first record of a datagram that says something: an alert, a cookie, or a suite.

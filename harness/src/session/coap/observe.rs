@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::exchange::{Exchanges, Sent};
+use super::exchange::Exchanges;
 use super::message::Request;
 use crate::session::NoResponse;
 
@@ -23,15 +23,20 @@ pub struct Watched {
 
 /// The most notifications that are heard.
 const NOTIFICATIONS: usize = 64;
+/// How many messages are heard for them, copies included.
+const HEARD: usize = 4 * NOTIFICATIONS;
 
 pub(super) async fn observe(exchanges: &mut Exchanges, path: &str, notifications: usize, within: Duration) -> Result<Watched, NoResponse> {
     let token = Exchanges::token();
     let until = Instant::now() + within;
-    let first = exchanges.ask(&Request { observe: Some(0), ..Request::get(path) }, &token, Sent::UntilAcknowledged).await?;
+    let first = exchanges.ask(&Request { observe: Some(0), ..Request::get(path) }, &token).await?;
     let mut watched = Watched { status: first.status(), registered: false, notified: 0, goes_on: false };
     let (Some(mut newest), 200..=299) = (first.observe(), first.status()) else { return Ok(watched) };
     watched.registered = true;
-    while watched.notified < notifications.min(NOTIFICATIONS) {
+    for _ in 0..HEARD {
+        if watched.notified >= notifications.min(NOTIFICATIONS) {
+            break;
+        }
         let Some(message) = exchanges.notification(&token, until).await? else { break };
         match message.observe() {
             Some(number) if is_newer(newest, number) => (newest, watched.notified) = (number, watched.notified + 1),
@@ -42,7 +47,7 @@ pub(super) async fn observe(exchanges: &mut Exchanges, path: &str, notifications
         }
     }
     let stop = Request { observe: Some(1), ..Request::get(path) };
-    let _ = exchanges.ask(&stop, &token, Sent::UntilAcknowledged).await;
+    let _ = exchanges.ask(&stop, &token).await;
     let quiet = Instant::now() + within.min(Duration::from_millis(200));
     watched.goes_on =
         exchanges.notification(&token, quiet).await.is_ok_and(|message| message.is_some_and(|message| message.observe().is_some()));

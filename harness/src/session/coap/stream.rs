@@ -2,7 +2,7 @@
 
 use coap_lite::MessageType;
 use suite::evidence::Traffic;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio::time::Instant;
 
 use super::message::{Message, Request};
@@ -79,11 +79,7 @@ impl Stream {
         self.budget.request().await;
         let bytes = framed(code, token, rest);
         self.traffic.sent += bytes.len() as u64;
-        let written = tokio::time::timeout(self.patience.read, async {
-            self.connection.write_all(&bytes).await?;
-            self.connection.flush().await
-        });
-        written.await.map_err(|_| NoResponse::Silent)?.map_err(|_| NoResponse::Closed)
+        self.connection.write_within(&bytes, self.patience.read).await
     }
 
     /// The next message. Whoever asks says how long.

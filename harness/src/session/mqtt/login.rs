@@ -25,7 +25,7 @@ pub(in crate::session) async fn sign_in(
 ) -> Result<Tried, NoResponse> {
     let may_refuse = |none: &NoResponse| {
         // What TLS a device speaks the control tells: it is the same for both.
-        let by_tls = matches!(none, NoResponse::Tls(_) | NoResponse::Bench(_));
+        let by_tls = matches!(none, NoResponse::Tls(_) | NoResponse::Unspoken(_));
         *none == NoResponse::Closed || (login.certificate && by_tls)
     };
     let tried = connect(endpoint, login, shown).await;

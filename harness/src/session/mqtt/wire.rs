@@ -12,7 +12,7 @@ const KEEP_ALIVE: u16 = 60;
 const KEPT: u32 = 60;
 
 /// What a client says of itself when it connects.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Hello<'a> {
     /// The version of the protocol.
     pub(crate) version: MqttVersion,

@@ -1,9 +1,10 @@
 //! Who gets what of operations over MQTT: judged by what is received, never by what a broker acknowledges.
 
-use super::{CANARY, Matrix, known};
+use super::{Matrix, known};
 use crate::assessment::Assessment;
+use crate::calls;
 use crate::evidence::{Feed, Got, Place, ReadTopic, ReadTopicSeen, Subject, TakeOver, TopicTry, WriteTopic, WriteTopicSeen};
-use crate::ixit::t13_soft_serv::takes_in;
+use crate::ixit::t13_soft_serv::{CANARY, takes_in};
 use crate::ixit::{MqttAct, Operation};
 use crate::names::{IdentityName, Text};
 use crate::verdict::{Findings, Judged, Missing};
@@ -77,7 +78,7 @@ impl Matrix<'_> {
     fn feed(&self, assessment: &Assessment<'_>, at: &Place, filter: &str) -> Option<Feed> {
         let of = |operation: &Operation| {
             let MqttAct::Publish { topic, payload, retain } = operation.mqtt.as_ref()?.act()? else { return None };
-            let passes_by = !retain && payload.contains(CANARY) && takes_in(filter, topic);
+            let passes_by = !operation.changes && !retain && payload.contains(CANARY) && takes_in(filter, topic);
             let known = known(assessment, at, operation);
             let who: IdentityName = operation.who.iter().find(|name| known.contains(name)).filter(|_| passes_by)?.clone();
             Some(Feed { topic: topic.to_owned(), payload: payload.to_owned(), who })
@@ -112,6 +113,10 @@ impl Matrix<'_> {
     fn nothing_is_received(&self, assessment: &Assessment<'_>, at: &Place, seen: &ReadTopicSeen) -> Judged {
         let (mut findings, mut unclear) = (Findings::none(), Vec::new());
         for tried in seen.tried.iter().filter(|tried| !self.may(&tried.who)) {
+            if tried.is_all_under(&calls::topics(assessment, &self.row.interface, &tried.who)) {
+                findings.look(self.all_is_known(tried));
+                continue;
+            }
             match tried.got {
                 Got::Same => findings.fails(self.about(), format!("is received by {}{}", tried.who, under(&tried.topics))),
                 Got::Different => unclear.push(format!("{}: {} receives{}", self.about(), tried.who, under(&tried.topics))),
@@ -143,9 +148,15 @@ impl Matrix<'_> {
         let asked = TakeOver { at: at.clone(), on, owner: owner.clone(), filter, feed, subjects: others };
         let seen = match assessment.ask(asked) {
             // Where nothing may be published, only reading itself is tried.
-            Err(Missing::Bench { .. }) => return Ok(findings),
+            Err(Missing::Bench { .. }) => {
+                findings.remark(self.about(), "nothing was published, so whether a session can be taken over was not tried");
+                return Ok(findings);
+            }
             seen => seen?,
         };
+        if !seen.kept {
+            findings.remark(self.about(), "the broker keeps nothing for a client that is away, so nobody can take that over");
+        }
         for tried in &seen.tried {
             if tried.inherited == Some(true) {
                 findings.fails(self.about(), format!("is received by {}, who connects by the client identifier of `{owner}`", tried.who));
@@ -154,6 +165,14 @@ impl Matrix<'_> {
             }
         }
         Ok(findings)
+    }
+
+    /// Of a list of topics that was cut nobody knows what else came.
+    fn all_is_known(&self, tried: &TopicTry) -> Judged {
+        if tried.topics.len() < TopicTry::TOPICS {
+            return Ok(Findings::none());
+        }
+        Err(Missing::Unfair(format!("{}: {} receives more topics of their own than are kept of one try", self.about(), tried.who)))
     }
 
     fn not_shown(&self, tried: &TopicTry) -> Missing {
@@ -208,6 +227,8 @@ mod tests {
     const READS: &str = r#"{"id":"state","mqtt":{"subscribe":"home/+/state"},"who":["stream"]}"#;
     const WRITES: &str =
         r#"{"id":"set","mqtt":{"publish":"home/light/state","payload":"{canary}"},"changes":true,"who":["stream"],"read_back":"state"}"#;
+    /// What changes nothing may be published to see what reaches others.
+    const FEEDS: &str = r#"{"id":"again","mqtt":{"publish":"home/light/state","payload":"{canary}"},"who":["stream"],"read_back":"state"}"#;
 
     /// The camera's video service as a broker with these operations.
     fn broker(operations: &[&str]) -> Camera {
@@ -290,7 +311,7 @@ mod tests {
     #[case::not_asked(|camera: Camera| camera.unasked::<ReadTopic>(), Inconclusive)]
     #[case::not_permitted(|camera: Camera| camera.refused_by_the_bench::<WriteTopic>(), Inconclusive)]
     fn verdicts_follow(#[case] device: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
-        let judged = device(broker(&[READS, WRITES])).unit("5.5-4-2a");
+        let judged = device(broker(&[READS, FEEDS, WRITES])).unit("5.5-4-2a");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
