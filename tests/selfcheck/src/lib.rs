@@ -6,6 +6,7 @@ pub mod command;
 pub mod files;
 pub mod machine;
 pub mod made;
+pub mod matrix;
 pub mod office;
 pub mod peers;
 pub mod readers;

@@ -1,16 +1,13 @@
 //! The kill matrix of the reference hub: what a broker does wrong flips exactly its units, and what is sound passes.
 
-use std::collections::BTreeSet;
-
 use fixtures::hub::Flaw;
 use rstest::rstest;
-use selfcheck::reference::{HubReference, units_with, what_was_found};
-use suite::verdict::Verdict;
+use selfcheck::matrix::{assert_flipped_because, assert_passed, verdicts};
+use selfcheck::reference::HubReference;
 
 #[test]
 fn the_sound_hub_passes_as_a_whole() {
-    let verdicts = HubReference::start(Vec::new()).assess(&[]).unwrap_or_else(|trouble| panic!("{trouble}"));
-    assert_eq!(verdicts.overall, Verdict::Pass, "{}", what_was_found(&verdicts));
+    assert_passed(&verdicts(HubReference::start(Vec::new()).assess(&[])));
 }
 
 #[rstest]
@@ -25,10 +22,6 @@ fn the_sound_hub_passes_as_a_whole() {
 #[case(Flaw::RetainedKey, &["5.5-4-2a"], &[], "gives `lamp` a secret of the bench under home/hello")]
 #[case(Flaw::SysOpen, &["5.5-4-2a"], &[], "SoftServ-Messages, state-of-the-broker: is received by `door`")]
 #[case(Flaw::CrashOnConnect, &["5.13-1B-2a"], &[], "LogIntf-Broker: stopped answering good requests after unexpected input")]
-fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] inconclusive: &[&str], #[case] says: &str) {
-    let verdicts = HubReference::start(vec![flaw]).assess(&[]).unwrap_or_else(|trouble| panic!("{flaw}: {trouble}"));
-    let wanted = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
-    let (seen, found) = ((units_with(&verdicts, Verdict::Fail), units_with(&verdicts, Verdict::Inconclusive)), what_was_found(&verdicts));
-    assert_eq!(seen, (wanted(fail), wanted(inconclusive)), "(FAIL, INCONCLUSIVE)\n{found}");
-    assert!(found.contains(says), "the reason is told: {found}");
+fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] open: &[&str], #[case] says: &str) {
+    assert_flipped_because(&verdicts(HubReference::start(vec![flaw]).assess(&[])), fail, open, says);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fixtures::camera::{Flaw, Options, Variant};
 use rstest::rstest;
+use selfcheck::matrix::assert_flipped_because;
 use selfcheck::reference::{Reference, units_with, what_was_found};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
@@ -46,11 +47,7 @@ fn a_flaw_flips_exactly_its_units_of_a_variant(
     #[case] inconclusive: &[&str],
     #[case] says: &str,
 ) {
-    let verdicts = assess(variant, vec![flaw]);
-    let wanted = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
-    let (seen, found) = ((units_with(&verdicts, Verdict::Fail), units_with(&verdicts, Verdict::Inconclusive)), what_was_found(&verdicts));
-    assert_eq!(seen, (wanted(fail), wanted(inconclusive)), "(FAIL, INCONCLUSIVE)\n{found}");
-    assert!(found.contains(says), "the reason is told: {found}");
+    assert_flipped_because(&assess(variant, vec![flaw]), fail, inconclusive, says);
 }
 
 fn units(variant: Variant) -> &'static [&'static str] {
