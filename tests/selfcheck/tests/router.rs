@@ -8,7 +8,6 @@ use rstest::rstest;
 use selfcheck::matrix::{assert_flipped_because, assert_passed, verdicts};
 use selfcheck::reference::RouterReference;
 use suite::survey::Stated;
-use suite::verdict::Verdict;
 
 #[test]
 fn the_sound_router_passes_as_a_whole() {
