@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -51,19 +50,24 @@ fn a_run_stops_and_goes_on_when_there_is_room(#[case] limit: fn(Lengths) -> u64,
     assert_eq!(verdicts(&results), verdicts(&fresh.folder().join("results")));
 }
 
-/// There is room for the journal and not for the verdicts: the file that they are written into before they get their name leads to a full device.
+/// There is room for the journal and for the verdicts, and not for the report, which is twice as long.
 #[test]
-fn no_half_verdicts_are_left() {
+fn no_half_report_is_left() {
+    let blocks = lengths_without_a_limit().journal / BLOCK + 16;
     let camera = Reference::start(Options::default());
     let results = camera.folder().join("results");
-    fs::create_dir(&results).unwrap();
-    symlink("/dev/full", results.join("verdicts.json.part")).unwrap();
-    let stopped = Said::by(&mut run(&camera));
+    let stopped = Said::by(&mut confined(&camera, blocks));
     assert_eq!(stopped.exit, Some(3), "{}{}", stopped.out, stopped.err);
-    assert!(stopped.err.contains("verdicts.json") && stopped.err.contains("--resume"), "{}", stopped.err);
+    let said = stopped.err.replace(['\n', ' ', '│'], "");
+    assert!(said.contains("report.html") && said.contains("--resume"), "{}", stopped.err);
     let left: BTreeSet<_> = fs::read_dir(&results).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["disclosed", "journal.jsonl"].map(Into::into).into(), "the journal, and whom it names");
+    assert_eq!(
+        left,
+        ["disclosed", "journal.jsonl", "junit.xml", "verdicts.json"].map(Into::into).into(),
+        "no half report, nothing beside it"
+    );
     assert_eq!(Said::by(run(&camera).arg("--resume")).exit, Some(2));
+    assert!(results.join("report.html").exists());
 }
 
 /// A key of which half is written is worse than none, and where schemas and keys cannot be written the exit is the same.
