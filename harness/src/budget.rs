@@ -52,6 +52,12 @@ impl Budget {
         Some(Arc::clone(&self.several).lock_owned().await)
     }
 
+    /// Sessions that may be held at once, at least 1.
+    #[must_use]
+    pub fn sessions_at_once(&self) -> u16 {
+        self.sessions_at_once
+    }
+
     /// Application requests that may be sent within one second, at least 1.
     #[must_use]
     pub fn requests_per_second(&self) -> u32 {
@@ -99,7 +105,10 @@ impl Spacing {
             *next = turn + self.gap * burst;
             turn
         };
-        tokio::time::sleep_until(turn).await;
+        // A timer counts whole milliseconds: a turn that is due waits for none.
+        if turn > Instant::now() {
+            tokio::time::sleep_until(turn).await;
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! One login, and what all scripts about logins share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use suite::evidence::{BenchTrouble, Credential, Login, LoginOutcome, LoginSeen, Place};
 use suite::ixit::Way;
 use suite::names::{IdentityName, RowId};
+use tokio::task::JoinSet;
 
 use crate::bench::Account;
 use crate::context::Context;
@@ -82,6 +84,36 @@ impl<'a> Door<'a> {
     /// One try with a random password.
     pub(crate) async fn wrong(&self, user: &str) -> Result<Tried, BenchTrouble> {
         self.with(user, &secrets::wrong_password()).await
+    }
+
+    /// How many wrong passwords may be tried at once, where nothing that one try does to the next is looked for: only at brokers, which tell one
+    /// connection from another by nothing that is shown.
+    pub(crate) fn at_once(&self) -> u16 {
+        let tells_apart = matches!(self.way, Way::Mqtt(login) if login.client_id.is_none());
+        if tells_apart { self.endpoint.reach.budget.sessions_at_once() } else { 1 }
+    }
+
+    /// So many tries with random passwords, several at once; what they came to, in about the order in which they were begun.
+    pub(crate) async fn wrong_at_once(&self, user: &str, count: usize, at_once: usize) -> Result<Vec<Tried>, BenchTrouble> {
+        let shared = Arc::new((self.endpoint.clone(), self.way.clone(), self.known.clone(), self.context.taint.clone(), user.to_owned()));
+        let mut lanes = JoinSet::new();
+        for lane in 0..at_once {
+            let shared = Arc::clone(&shared);
+            lanes.spawn(async move {
+                let (endpoint, way, known, taint, user) = &*shared;
+                let mut tried = Vec::new();
+                for number in (lane..count).step_by(at_once) {
+                    tried.push((number, sign_in(endpoint, way, (user, &secrets::wrong_password()), known.as_ref(), taint).await?));
+                }
+                Ok::<_, BenchTrouble>(tried)
+            });
+        }
+        let mut all = Vec::with_capacity(count);
+        while let Some(lane) = lanes.join_next().await {
+            all.extend(lane.map_err(|error| BenchTrouble::new(format!("guesses were not made: {error}")))??);
+        }
+        all.sort_by_key(|(number, _)| *number);
+        Ok(all.into_iter().map(|(_, tried)| tried).collect())
     }
 
     /// One try with an account's own secret; a lock that an earlier probe left is waited out once.

@@ -1,15 +1,18 @@
 //! From a question to the door and the cases of its battery, by what the declaration says of paths and fields.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use suite::evidence::{Battery, BenchTrouble, Fuzz, FuzzSeen, Transport};
 use suite::ixit::{Speaks, Way};
 
 use super::case::Generator;
-use super::door::{Datagrams, Door, Language, Stream};
+use super::datagrams::Datagrams;
+use super::door::Door;
 use super::messages::{self, Address};
 use super::operation::{Opened, OperationDoor};
 use super::page::Fields;
+use super::stream::{Language, Stream};
 use super::{coap, json, mqtt, packets, page};
 use crate::context::Context;
 use crate::probe::udp_ports::{coap_well_known, ssdp_search, ws_discovery_probe};
@@ -69,7 +72,7 @@ async fn on_stream<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(
     let (beneath_tls, reads_pages) = (question.battery == Battery::Tls, question.battery == Battery::Page);
     let door = Stream::open(endpoint, language, beneath_tls, reads_pages).await?;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
-    Ok(door.map(|door| (Door::Stream(door), generator)).ok_or_else(unserved))
+    Ok(door.map(|door| (Door::Stream(Arc::new(door)), generator)).ok_or_else(unserved))
 }
 
 /// In which language a good request is put.

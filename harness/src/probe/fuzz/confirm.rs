@@ -113,7 +113,7 @@ async fn serves_steadily(door: &mut Door<'_>) -> Result<bool, BenchTrouble> {
 }
 
 /// Waits until good requests are served again; by the bench's switch where that does not happen by itself. In words, how it came back.
-async fn comes_back(context: &Context, question: &Fuzz, door: &mut Door<'_>) -> Result<Option<String>, BenchTrouble> {
+pub(super) async fn comes_back(context: &Context, question: &Fuzz, door: &mut Door<'_>) -> Result<Option<String>, BenchTrouble> {
     let began = Instant::now();
     while began.elapsed() < COMES_BACK.0 {
         if door.good().await? == Good::Served {
@@ -154,7 +154,8 @@ async fn smallest(
     Ok((smallest, back.unwrap_or_else(|| "not at all in the end".to_owned())))
 }
 
-fn harm(case: &Case, number: u32, kind: HarmKind, again: bool, bytes: &[u8], says: &str) -> Harm {
+/// The harm of a case in the words of an answer.
+pub(super) fn harm(case: &Case, number: u32, kind: HarmKind, again: bool, bytes: &[u8], says: &str) -> Harm {
     let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]).escape_debug().to_string();
     let more = if bytes.len() > SHOWN { "…" } else { "" };
     Harm {

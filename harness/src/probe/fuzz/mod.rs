@@ -1,10 +1,12 @@
-//! Unexpected input, case by case: each is followed by a good request, what seems to do harm is sent again alone, and what was changed is put back.
+//! Unexpected input: good requests show that the service goes on, what seems to do harm is sent again alone, and what was changed is put back.
 
 mod address;
 mod case;
 mod coap;
 mod confirm;
+mod datagrams;
 mod door;
+mod groups;
 mod json;
 mod messages;
 mod minimise;
@@ -13,22 +15,16 @@ mod mutate;
 mod operation;
 mod packets;
 mod page;
+mod stream;
 mod values;
 mod wire;
 
-use std::time::{Duration, Instant};
-
-use suite::evidence::{Battery, BenchTrouble, CaseReply, Fuzz, FuzzSeen, HarmKind};
+use suite::evidence::{Battery, BenchTrouble, Fuzz, FuzzSeen};
 use suite::names::Text;
 
-use self::case::{Case, Generator, Sign};
-use self::confirm::confirmed;
-use self::door::{Door, Health};
-use self::wire::Reply;
+use self::door::Door;
 use crate::context::Context;
 
-/// How long one answer takes before the rest is left to the next: whoever interrupts a run waits for no more.
-const SLICE: Duration = Duration::from_secs(6);
 /// The most notes that an answer keeps.
 const NOTES: usize = 20;
 
@@ -42,7 +38,7 @@ pub async fn put(context: &Context, question: &Fuzz) -> Result<FuzzSeen, BenchTr
         Err(unfit) => return Ok(unfit),
     };
     let mut seen = FuzzSeen::default();
-    let outcome = cases(context, question, &mut door, &generator, &mut seen).await;
+    let outcome = groups::cases(context, question, &mut door, &generator, &mut seen).await;
     let restored = door.restore().await;
     outcome?;
     seen.restored = restored? && seen.restored;
@@ -60,74 +56,9 @@ pub async fn undo(context: &Context, question: &Fuzz) -> Result<bool, BenchTroub
     }
 }
 
-async fn cases(
-    context: &Context,
-    question: &Fuzz,
-    door: &mut Door<'_>,
-    generator: &Generator,
-    seen: &mut FuzzSeen,
-) -> Result<(), BenchTrouble> {
-    let started = Instant::now();
-    for number in question.from..question.to {
-        if seen.put > 0 && started.elapsed() > SLICE {
-            break;
-        }
-        let case = generator.case(number);
-        let reply = door.send(&case.bytes, &case.sign).await?;
-        seen.put += 1;
-        *seen.replies.entry(reply.class).or_default() += 1;
-        note_traces(seen, number, &case, &reply);
-        let Some(kind) = suspected(door, &case, &reply, seen, number).await? else { continue };
-        seen.harm = confirmed(context, question, door, &case, number, kind, seen).await?;
-        if seen.harm.is_some() {
-            break;
-        }
-    }
-    seen.restored = door.health().await? != Health::Down;
-    Ok(())
-}
-
-/// What a case seems to have done.
-async fn suspected(
-    door: &mut Door<'_>,
-    case: &Case,
-    reply: &Reply,
-    seen: &mut FuzzSeen,
-    number: u32,
-) -> Result<Option<HarmKind>, BenchTrouble> {
-    match door.health().await? {
-        Health::Down => return Ok(Some(HarmKind::Stopped)),
-        Health::Restarted => return Ok(Some(HarmKind::Restarted)),
-        Health::Slow => note(seen, format!("case {number} ({}): the next good request was not served at once", case.what)),
-        Health::Serves => {}
-    }
-    if stored(door).is_some() {
-        return Ok(Some(HarmKind::Stored));
-    }
-    Ok(door.shows(case, reply).await?.then(|| harm_of(&case.sign)).flatten())
-}
-
-fn harm_of(sign: &Sign) -> Option<HarmKind> {
-    match sign {
-        Sign::Delay(_) => Some(HarmKind::Executed),
-        Sign::Grammar => Some(HarmKind::Spoken),
-        Sign::Markup(_) => Some(HarmKind::Reflected),
-        Sign::None => None,
-        Sign::Passwd => Some(HarmKind::Leaked),
-    }
-}
-
 /// What is kept in place of a text, if something is.
 fn stored(door: &Door<'_>) -> Option<&'static str> {
     if let Door::Operation(door) = door { door.holds() } else { None }
-}
-
-fn note_traces(seen: &mut FuzzSeen, number: u32, case: &Case, reply: &Reply) {
-    if values::stack_trace(&reply.bytes) {
-        note(seen, format!("case {number} ({}): the device tells where its program failed", case.what));
-    } else if reply.class == CaseReply::Failed && seen.replies[&CaseReply::Failed] == 1 {
-        note(seen, format!("case {number} ({}): the device says that it failed (5xx)", case.what));
-    }
 }
 
 fn note(seen: &mut FuzzSeen, says: String) {

@@ -264,6 +264,11 @@ pub(super) fn packets_in(bytes: &[u8]) -> u32 {
     count.max(1)
 }
 
+/// Whether a broker waits for more of the first packet, as far as that states a length.
+pub(super) fn is_unfinished(bytes: &[u8]) -> bool {
+    bytes.get(1..).and_then(stated).is_none_or(|(body, after)| body > after.len())
+}
+
 /// The length at the start of bytes, and what follows it.
 fn stated(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let size = bytes.iter().take(4).position(|byte| byte & 0x80 == 0)? + 1;
@@ -296,6 +301,16 @@ mod tests {
     #[case::no_length(b"\x10\xff\xff\xff\xff\xff", 1)]
     fn packets_are_counted_by_what_they_state(#[case] bytes: &[u8], #[case] expected: u32) {
         assert_eq!(packets_in(bytes), expected);
+    }
+
+    #[rstest]
+    #[case::nothing(b"", true)]
+    #[case::cut_short(b"\x10\x0e\x00\x04MQTT", true)]
+    #[case::no_length(b"\x10\xff\xff", true)]
+    #[case::whole(b"\xc0\x00", false)]
+    #[case::whole_and_half(b"\xc0\x00\x10\x0e\x00", false)]
+    fn a_first_packet_is_there_or_not(#[case] bytes: &[u8], #[case] expected: bool) {
+        assert_eq!(is_unfinished(bytes), expected);
     }
 
     #[test]

@@ -248,8 +248,8 @@ async fn nothing_is_said_of_a_device_that_serves_nothing_before() {
 #[tokio::test]
 async fn a_value_that_a_killed_run_left_is_put_back() {
     let device = Device::start(None).await;
-    let asked = question(set_name(), 0, 60);
-    let killed = tokio::time::timeout(Duration::from_millis(150), put(&device.context, &asked)).await;
+    let asked = question(set_name(), 0, 60_000);
+    let killed = tokio::time::timeout(Duration::from_millis(400), put(&device.context, &asked)).await;
     assert!(killed.is_err() && device.name() != json!("Nursery Eye"), "{:?}", device.name());
     assert!(undo(&device.context, &asked).await.unwrap());
     assert_eq!(device.name(), json!("Nursery Eye"));

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use suite::evidence::CaseReply;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::Notify;
 
 /// The most bytes of an answer that are kept; the rest is read and dropped.
 const KEPT: usize = 64 * 1024;
@@ -23,11 +24,13 @@ pub(super) struct Reply {
     pub(super) bytes: Vec<u8>,
     /// Until the first byte came, or nothing more was waited for.
     pub(super) took: Duration,
+    /// Whether nobody took the connection.
+    pub(super) refused: bool,
 }
 
 impl Reply {
     pub(super) fn nothing(class: CaseReply) -> Self {
-        Self { class, bytes: Vec::new(), took: Duration::ZERO }
+        Self { class, bytes: Vec::new(), took: Duration::ZERO, refused: false }
     }
 
     /// Whether it is a page of HTML.
@@ -45,34 +48,47 @@ pub(super) struct Waits {
     pub(super) first: Duration,
     /// For more after it.
     pub(super) quiet: Duration,
-    /// Whether the device is told that no more comes when it does not answer at once.
-    pub(super) closes: bool,
+    /// When the device is told that no more comes; where it hangs up in turn, nothing is waited for.
+    pub(super) ends: Ends,
+}
+
+/// When our side of a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// After the case, which the device takes for a message that has not come to its end.
+    AtOnce,
+    /// Only with the connection.
+    Never,
+    /// As soon as something came, or nothing did for a moment.
+    OnceAnswered,
 }
 
 /// Writes the case and reads what comes.
 pub(super) async fn converse(connection: impl AsyncRead + AsyncWrite, bytes: &[u8], waits: Waits) -> Reply {
-    let (reader, writer) = tokio::io::split(connection);
+    let (reader, mut writer) = tokio::io::split(connection);
+    let answered = Notify::new();
     let write = async {
-        let mut writer = writer;
         // A device may have said what it thinks and closed before the end: that is its answer.
         let _ = tokio::time::timeout(WRITE, async {
             writer.write_all(bytes).await?;
             writer.flush().await
         })
         .await;
-        if waits.closes {
-            tokio::time::sleep(UNFINISHED).await;
+        if waits.ends == Ends::OnceAnswered {
+            let _ = tokio::time::timeout(UNFINISHED, answered.notified()).await;
+        }
+        if waits.ends != Ends::Never {
             let _ = writer.shutdown().await;
         }
         std::future::pending::<()>().await;
     };
     tokio::select! {
-        reply = read(reader, waits) => reply,
+        reply = read(reader, waits, &answered) => reply,
         () = write => unreachable!("writing never ends the conversation"),
     }
 }
 
-async fn read(mut reader: impl AsyncRead + Unpin, waits: Waits) -> Reply {
+async fn read(mut reader: impl AsyncRead + Unpin, waits: Waits, answered: &Notify) -> Reply {
     let (started, mut bytes, mut read, mut buffer) = (Instant::now(), Vec::new(), 0, vec![0; 16 * 1024]);
     let (mut took, mut closed) = (None, false);
     while read < READ && started.elapsed() < waits.first + Duration::from_secs(3) {
@@ -80,6 +96,7 @@ async fn read(mut reader: impl AsyncRead + Unpin, waits: Waits) -> Reply {
         match tokio::time::timeout(within, reader.read(&mut buffer)).await {
             Ok(Ok(count @ 1..)) => {
                 took.get_or_insert_with(|| started.elapsed());
+                answered.notify_one();
                 bytes.extend_from_slice(&buffer[..count.min(KEPT - bytes.len())]);
                 read += count;
             }
@@ -90,7 +107,8 @@ async fn read(mut reader: impl AsyncRead + Unpin, waits: Waits) -> Reply {
             _ => break,
         }
     }
-    Reply { class: class(&bytes, closed), bytes, took: took.unwrap_or_else(|| started.elapsed()) }
+    let took = took.unwrap_or_else(|| started.elapsed());
+    Reply { class: class(&bytes, closed), bytes, took, refused: false }
 }
 
 fn class(bytes: &[u8], closed: bool) -> CaseReply {
