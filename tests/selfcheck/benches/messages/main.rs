@@ -1,7 +1,9 @@
-//! How fast brokers and CoAP servers are asked: batteries of malformed messages and guesses of a password, as a campaign puts them. `run.sh` puts peers beside it.
+//! How fast brokers and CoAP servers are asked: batteries of malformed messages and guesses of a password, as a campaign puts them, and how fast a broker
+//! takes connections at all. `run.sh` puts peers beside it.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may panic, and says where")]
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,8 +15,11 @@ use harness::secrets::{Key, Taint};
 use suite::evidence::{Battery, DutState, Family, Fuzz, Guess, Place, Vantage};
 use suite::files::profile::{Pace, PortPace};
 use suite::files::{SourceText, parse};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
-const USAGE: &str = "usage: messages mqtt|coap|guess ADDRESS PORT COUNT FOLDER (`run.sh` calls it)";
+const USAGE: &str = "usage: messages mqtt|coap|guess|hangs_up|refuses ADDRESS PORT COUNT FOLDER (`run.sh` calls it)";
 
 /// No device is this strong: the pace shall be that of the two programs.
 const PACE: Pace = Pace { connections: 64, requests_per_second: 10_000_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
@@ -34,12 +39,14 @@ fn main() {
         "coap" => runtime.block_on(battery(&context, &Battery::Coap, "LogIntf-CoAP", count)),
         "mqtt" => runtime.block_on(battery(&context, &Battery::Mqtt, "LogIntf-Broker", count)),
         "guess" => runtime.block_on(guesses(&context, count)),
+        "hangs_up" => runtime.block_on(bare(&format!("{address}:{port}"), EMPTY_CONNECT, count)),
+        "refuses" => runtime.block_on(bare(&format!("{address}:{port}"), WRONG_PASSWORD, count)),
         other => panic!("{other}: {USAGE}"),
     };
     println!("{put} {:.3}", took.as_secs_f64());
 }
 
-/// Every case of a battery, with the good request after each.
+/// Every case of a battery, with the good requests between them.
 async fn battery(context: &Context, battery: &Battery, on: &str, count: u32) -> (u32, Duration) {
     let began = Instant::now();
     let mut put = 0;
@@ -61,6 +68,31 @@ async fn guesses(context: &Context, count: u32) -> (u32, Duration) {
     let seen = guess::put(context, &question).await.unwrap();
     assert!(seen.baseline.accepted() && seen.after_all.accepted() && seen.shortfall.is_none(), "{seen:?}");
     (u32::try_from(seen.guesses.len()).unwrap(), began.elapsed())
+}
+
+/// A CONNECT that says nothing: the broker hangs up.
+const EMPTY_CONNECT: &[u8] = b"\x10\x00";
+
+/// A CONNECT of 3.1.1 as `owner` with a wrong password: the broker answers with a code.
+const WRONG_PASSWORD: &[u8] = b"\x10\x1c\x00\x04MQTT\x04\xc2\x00\x3c\x00\x02id\x00\x05owner\x00\x05wrong";
+
+/// What the broker bears at all: the same few bytes on one connection after another, 64 at a time, by nothing but sockets, and no look at what comes.
+async fn bare(broker: &str, bytes: &'static [u8], count: u32) -> (u32, Duration) {
+    let began = Instant::now();
+    let mut lanes = JoinSet::new();
+    for lane in 0..64 {
+        let broker: SocketAddr = broker.parse().unwrap();
+        lanes.spawn(async move {
+            for _ in (lane..count).step_by(64) {
+                let mut stream = TcpStream::connect(broker).await.unwrap();
+                stream.write_all(bytes).await.unwrap();
+                // The end, or a code: either is all that comes.
+                let _ = stream.read(&mut [0; 64]).await;
+            }
+        });
+    }
+    lanes.join_all().await;
+    (count, began.elapsed())
 }
 
 fn place() -> Place {

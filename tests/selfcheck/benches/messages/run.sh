@@ -38,7 +38,12 @@ compare() {
         printf "  %-22s %9.0f in a second; %-8s %8.0f; ratio %7.1f\n", what, ours, peer, theirs, ours / theirs
     }'
 }
+ceiling() { printf '    %-20s %9.0f in a second: %s\n' "" "$1" "$2"; }
 python="$work/venv/bin/python"
-compare "malformed MQTT" "$(rates "$made" mqtt "$address" 1883 "$count" "$work")" boofuzz "$(rates "$python" "$here/peer_boofuzz.py" "$address" 1883 "$count")"
+malformed=$(rates "$made" mqtt "$address" 1883 "$count" "$work")
+compare "malformed MQTT" "$malformed" boofuzz "$(rates "$python" "$here/peer_boofuzz.py" alive "$address" 1883 "$count")"
+compare "" "$malformed" ", bare" "$(rates "$python" "$here/peer_boofuzz.py" bare "$address" 1883 "$count")"
+ceiling "$(rates "$made" hangs_up "$address" 1883 20000 "$work")" "connections on which mosquitto reads two bytes and hangs up, which is its own limit"
 compare "malformed CoAP" "$(rates "$made" coap "$address" 5683 "$count" "$work")" aiocoap "$(rates "$python" "$here/peer_aiocoap.py" "$address" 5683 "$count")"
 compare "guesses over MQTT" "$(rates "$made" guess "$address" 1884 "$count" "$work")" paho "$(rates "$python" "$here/peer_paho.py" "$address" 1884 "$count")"
+ceiling "$(rates "$made" refuses "$address" 1884 20000 "$work")" "wrong passwords that mosquitto refuses by a code, which is its own limit"
