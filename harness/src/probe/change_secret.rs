@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use suite::evidence::{BenchTrouble, ChangeSecret, ChangeSeen, LoginOutcome, Method, Passage};
+use suite::ixit::Way;
 use suite::ixit::t01_auth_mech::{AuthMech, Change, ChangeByJson};
 use suite::names::RowId;
 
 use super::login::Door;
 use super::sessions::passage;
+use super::sessions_held::SessionsHeld;
 use crate::bench::Account;
 use crate::context::Context;
 use crate::secrets::Secret;
@@ -32,6 +34,7 @@ const WAYS_BACK: (u32, Duration) = (6, Duration::from_secs(1));
 pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Result<ChangeSeen, BenchTrouble> {
     let script = Script::of(context, question)?;
     let new = script.new_secret(attempt);
+    let at_brokers = script.sessions_at_brokers().await?;
     let earlier = script.earlier_session().await?;
     let baseline = script.signed_in(&script.account.secret).await?;
     let nothing = ChangeSeen {
@@ -42,6 +45,7 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
         old_secret: None,
         others: Vec::new(),
         earlier_session: None,
+        earlier_at_brokers: Vec::new(),
         restored: false,
         shortfall: None,
     };
@@ -50,7 +54,7 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
     }
     // Trouble of the bench here means that the request never left.
     let status = script.change(&baseline, &script.account.secret, &new).await?;
-    let seen = script.look(&new, earlier.as_ref(), ChangeSeen { status, ..nothing.clone() }).await;
+    let seen = script.look(&new, earlier.as_ref(), at_brokers, ChangeSeen { status, ..nothing.clone() }).await;
     let restored = script.restore_patiently(&new).await;
     match seen {
         Ok(seen) => Ok(ChangeSeen { restored, ..seen }),
@@ -184,12 +188,26 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Sessions that the old secret opens at brokers, held while it is changed.
+    async fn sessions_at_brokers(&self) -> Result<SessionsHeld, BenchTrouble> {
+        let logins = self.others.iter().filter(|other| matches!(other.door.way(), Way::Mqtt(_)));
+        let logins = logins.map(|other| (other.row.clone(), other.way, &other.door, other.user.as_str()));
+        SessionsHeld::open(logins.collect(), &self.account.secret).await
+    }
+
     /// What the change came to, by the device's word where that is clear, else by the secrets.
-    async fn look(&self, new: &Secret, earlier: Option<&Earlier>, seen: ChangeSeen) -> Result<ChangeSeen, BenchTrouble> {
+    async fn look(
+        &self,
+        new: &Secret,
+        earlier: Option<&Earlier>,
+        at_brokers: SessionsHeld,
+        seen: ChangeSeen,
+    ) -> Result<ChangeSeen, BenchTrouble> {
         let said = Said::of(seen.status);
         if said == Said::Refused {
             return Ok(seen);
         }
+        let earlier_at_brokers = at_brokers.look().await?;
         let earlier_session = self.look_at_earlier(earlier).await?;
         let new_works = self.signed_in(new).await?.outcome;
         let old_works = self.signed_in(&self.account.secret).await?.outcome;
@@ -201,7 +219,7 @@ impl<'a> Script<'a> {
         let others = self.look_at_others(new).await?;
         let shortfall = self.unclear(new_works, old_works, &others);
         let (new_secret, old_secret) = (Some(new_works), Some(old_works));
-        Ok(ChangeSeen { accepted: true, new_secret, old_secret, others, earlier_session, shortfall, ..seen })
+        Ok(ChangeSeen { accepted: true, new_secret, old_secret, others, earlier_session, earlier_at_brokers, shortfall, ..seen })
     }
 
     async fn look_at_others(&self, new: &Secret) -> Result<Vec<(RowId, u8, LoginOutcome, LoginOutcome)>, BenchTrouble> {

@@ -30,6 +30,7 @@ pub mod publication;
 pub mod read_topic;
 pub mod service;
 pub mod sessions;
+mod sessions_held;
 pub mod set_up;
 pub mod take_over;
 pub mod tcp_ports;

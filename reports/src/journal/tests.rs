@@ -44,6 +44,7 @@ fn changed() -> Answer {
         old_secret,
         others: Vec::new(),
         earlier_session: None,
+        earlier_at_brokers: Vec::new(),
         restored: true,
         shortfall: None,
     }

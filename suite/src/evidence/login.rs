@@ -238,6 +238,10 @@ pub struct ChangeSeen {
     /// What a session that the old secret opened before still gets after the change; nothing where that could not be tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier_session: Option<Passage>,
+    /// What sessions at brokers still get after the change that the old secret opened before: the row of 1-AuthMech, which of its ways (from 0).
+    /// Those that could not be held beside the change are missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_at_brokers: Vec<(RowId, u8, Passage)>,
     /// Whether the old secret works again at the end.
     pub restored: bool,
     /// Why the experiment says nothing, if so.

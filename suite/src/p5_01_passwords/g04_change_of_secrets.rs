@@ -98,27 +98,39 @@ fn change_takes_effect(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) 
 
 /// No clause says whether what the old secret opened before ends with it: a person weighs it.
 fn earlier_sessions_end(assessment: &Assessment<'_>, row: &AuthMech, seen: &ChangeSeen, at: &Place) -> Judged {
+    let (mut findings, mut served) = (Findings::none(), Vec::new());
     let opens_a_session = row.exercise.first().is_some_and(Way::opens_a_session);
-    if !opens_a_session || matches!(row.change, Some(Change::SameAs(_))) {
-        return Ok(Findings::none());
-    }
-    match seen.earlier_session {
-        Some(Passage::Closed) => Ok(Findings::none()),
-        Some(Passage::Open) => {
-            let gathered = ["a session that the old secret opened before the change is served after it"];
-            let asks =
-                format!("{}: whoever signed in with the old secret stays signed in after the change. Is that secret out of use?", row.id);
-            assessment.claim("5.1-4-2b").about(row).at(at).gathered(gathered).asks(asks)
-        }
-        None if row.exercise[0].proof().is_none() => {
+    let own = (opens_a_session && !matches!(row.change, Some(Change::SameAs(_)))).then_some(seen.earlier_session);
+    match own {
+        Some(Some(Passage::Open)) => served.push("a session that the old secret opened before the change is served after it".to_owned()),
+        Some(None) if row.exercise[0].proof().is_none() => {
             let asks =
                 "state in `proof` of the first way in `exercise` a path that is served to somebody signed in and refused to strangers";
-            Err(Missing::Undeclared(format!("{}: {asks}", row.id)))
+            findings.lacks(Missing::Undeclared(format!("{}: {asks}", row.id)));
         }
-        None | Some(Passage::Unclear) => {
-            Err(Missing::Unfair(format!("{}: what an earlier session gets after the change got no clear answer", row.id)))
+        Some(None | Some(Passage::Unclear)) => findings.lacks(unclear(row)),
+        Some(Some(Passage::Closed)) | None => {}
+    }
+    for (_, way, passage) in seen.earlier_at_brokers.iter().filter(|(of, ..)| *of == *row.id) {
+        match passage {
+            Passage::Closed => {}
+            Passage::Open => {
+                let way = way.saturating_add(1);
+                served.push(format!("a session at the broker that the old secret opened before the change goes on after it (way {way})"));
+            }
+            Passage::Unclear => findings.lacks(unclear(row)),
         }
     }
+    if !served.is_empty() {
+        let asks =
+            format!("{}: whoever signed in with the old secret stays signed in after the change. Is that secret out of use?", row.id);
+        findings.look(assessment.claim("5.1-4-2b").about(row).at(at).gathered(served).asks(asks));
+    }
+    Ok(findings)
+}
+
+fn unclear(row: &AuthMech) -> Missing {
+    Missing::Unfair(format!("{}: what an earlier session gets after the change got no clear answer", row.id))
 }
 
 /// The change must hold at every login that shares the secret, and each way of this row must have been looked at.
@@ -208,11 +220,19 @@ mod tests {
     #[case::earlier_session_may_stay("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = Some(Passage::Open)), Pass)]
     #[case::earlier_session_must_not_stay("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = Some(Passage::Open)).decided("5.1-4-2b", Fail), Fail)]
     #[case::earlier_session_not_looked_at("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = None), Inconclusive)]
+    #[case::session_at_a_broker_ends("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_a_broker(seen, Passage::Closed)).undecided(), Pass)]
+    #[case::session_at_a_broker_stays("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_a_broker(seen, Passage::Open)).undecided(), Inconclusive)]
+    #[case::session_at_a_broker_must_not_stay("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_a_broker(seen, Passage::Open)).decided("5.1-4-2b", Fail), Fail)]
+    #[case::session_at_a_broker_got_no_answer("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| at_a_broker(seen, Passage::Unclear)), Inconclusive)]
     #[case::earlier_session_shown_by_no_path("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.earlier_session = None).login("AuthMech-Web", |row| if let Way::HttpForm(form) = &mut row.exercise[0] { form.proof = None }), Inconclusive)]
     #[case::no_change_made("5.1-4-2b", |camera: Camera| camera.answer::<ChangeSecret>(|seen| seen.accepted = false), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn at_a_broker(seen: &mut ChangeSeen, passage: Passage) {
+        seen.earlier_at_brokers = vec![("AuthMech-Web".into(), 1, passage)];
     }
 
     fn at_the_stream(seen: &mut ChangeSeen) -> &mut (RowId, u8, LoginOutcome, LoginOutcome) {

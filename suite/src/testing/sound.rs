@@ -153,6 +153,7 @@ fn change(declaration: &Declaration, asked: &ChangeSecret) -> ChangeSeen {
         old_secret,
         others: others.map(|(row, way)| (row, way, LoginOutcome::Accepted, LoginOutcome::Refused)).collect(),
         earlier_session: Some(Passage::Closed),
+        earlier_at_brokers: Vec::new(),
         restored: true,
         shortfall: None,
     }
