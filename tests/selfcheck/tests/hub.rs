@@ -21,7 +21,7 @@ fn the_sound_hub_passes_as_a_whole() {
 #[case(Flaw::NoAcl, &["5.5-4-2a"], &[], "SoftServ-Messages, command: takes effect for `door`")]
 #[case(Flaw::RetainedKey, &["5.5-4-2a"], &[], "gives `lamp` a secret of the bench under home/hello")]
 // Whether a secret that is changed is still in use where it opened a session before, a person says.
-#[case(Flaw::SessionsStay, &[], &["5.1-4-2b"], "AuthMech-Broker: whoever signed in with the old secret stays signed in after the change")]
+#[case(Flaw::SessionsStay, &[], &["5.1-4-2b"], "AuthMech-Messages: whoever signed in with the old secret stays signed in after the change")]
 #[case(Flaw::SysOpen, &["5.5-4-2a"], &[], "SoftServ-Messages, state-of-the-broker: is received by `door`")]
 #[case(Flaw::CrashOnConnect, &["5.13-1B-2a"], &[], "LogIntf-Broker: stopped answering good requests after unexpected input")]
 fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] open: &[&str], #[case] says: &str) {
