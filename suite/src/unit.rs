@@ -1,7 +1,8 @@
 //! What a test group is: a plain table of units, each a scope (which rows, states and samples are its obligations) and a claim about one of them.
 
 use crate::assessment::Assessment;
-use crate::evidence::{DutState, Place, Vantage};
+use crate::evidence::{DutState, Family, Place, Vantage};
+use crate::ixit::t15_phy_intf::Kind;
 use crate::ixit::{AuthMech, LogIntf, PhyIntf, Row, SecComMech, SoftServ, Status, UpdMech};
 use crate::names::{RowId, SampleId};
 use crate::verdict::{Judged, Missing};
@@ -123,12 +124,20 @@ impl<R: Row + Sync> Judge for OnPaper<R> {
 pub(crate) struct Each<R: 'static> {
     rows: Rows<R>,
     states: &'static [DutState],
+    sides: Sides,
     claim: fn(&Assessment<'_>, &R, &Place) -> Judged,
 }
 
 /// Each row of the scope, judged on the device.
 pub(crate) const fn each<R>(rows: Rows<R>, states: &'static [DutState], claim: fn(&Assessment<'_>, &R, &Place) -> Judged) -> Each<R> {
-    Each { rows, states, claim }
+    Each { rows, states, sides: Sides::Ip, claim }
+}
+
+impl<R> Each<R> {
+    /// Also by Bluetooth, because the claim knows what to ask there.
+    pub(crate) const fn and_by_bluetooth(self) -> Self {
+        Self { sides: Sides::IpAndBluetooth, ..self }
+    }
 }
 
 impl<R: Row + Located + Sync> Judge for Each<R> {
@@ -140,7 +149,7 @@ impl<R: Row + Located + Sync> Judge for Each<R> {
         let claim = self.claim;
         let mut obligations = Vec::new();
         for row in (self.rows)(assessment) {
-            for place in row.places(assessment, self.states) {
+            for place in row.places_by(self.sides, assessment, self.states) {
                 let id = Some(row.id().clone());
                 obligations.push(match place {
                     Ok(place) => Obligation::new(id, Some(place.clone()), move |assessment| claim(assessment, row, &place)),
@@ -155,12 +164,20 @@ impl<R: Row + Located + Sync> Judge for Each<R> {
 /// A claim about the whole device, judged from each of its network sides, in each state.
 pub(crate) struct Everywhere {
     states: &'static [DutState],
+    sides: Sides,
     claim: fn(&Assessment<'_>, &Place) -> Judged,
 }
 
 /// A claim about the whole device, judged from each of its network sides.
 pub(crate) const fn everywhere(states: &'static [DutState], claim: fn(&Assessment<'_>, &Place) -> Judged) -> Everywhere {
-    Everywhere { states, claim }
+    Everywhere { states, sides: Sides::Ip, claim }
+}
+
+impl Everywhere {
+    /// Also by Bluetooth, because the claim knows what to ask there.
+    pub(crate) const fn and_by_bluetooth(self) -> Self {
+        Self { sides: Sides::IpAndBluetooth, ..self }
+    }
 }
 
 impl Judge for Everywhere {
@@ -171,7 +188,7 @@ impl Judge for Everywhere {
     fn obligations<'a>(&self, assessment: &Assessment<'a>) -> Vec<Obligation<'a>> {
         let claim = self.claim;
         let sides = assessment.declaration.ixit.phy_intf.iter().filter(|row| row.is_network() && row.status != Status::Disabled);
-        let places = sides.flat_map(|side| side.places(assessment, self.states).into_iter().map(move |place| (side, place)));
+        let places = sides.flat_map(|side| side.places_by(self.sides, assessment, self.states).into_iter().map(move |place| (side, place)));
         places
             .map(|(side, place)| {
                 let id = Some((*side.id).clone());
@@ -296,9 +313,14 @@ pub(crate) trait Located {
     /// The row of 15-PhyIntf behind it.
     fn physical<'a>(&'a self, assessment: &Assessment<'a>) -> Result<&'a PhyIntf, Missing>;
 
-    /// Its places on the first sample: address families times states.
+    /// Its places on the first sample, by IP: address families times states.
     fn places(&self, assessment: &Assessment<'_>, states: &[DutState]) -> Vec<Result<Place, Missing>> {
-        match self.physical(assessment).and_then(|side| sides(assessment, side)) {
+        self.places_by(Sides::Ip, assessment, states)
+    }
+
+    /// Its places on the first sample, by what a claim can ask over.
+    fn places_by(&self, by: Sides, assessment: &Assessment<'_>, states: &[DutState]) -> Vec<Result<Place, Missing>> {
+        match self.physical(assessment).and_then(|side| sides(assessment, side, by)) {
             Ok((sample, vantages)) => states
                 .iter()
                 .flat_map(|state| vantages.iter().map(|from| Ok(Place { sample: sample.clone(), state: *state, from: from.clone() })))
@@ -308,14 +330,24 @@ pub(crate) trait Located {
     }
 }
 
-fn sides<'a>(assessment: &Assessment<'a>, side: &PhyIntf) -> Result<(&'a SampleId, Vec<Vantage>), Missing> {
+/// Over what a claim can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sides {
+    /// Over IP.
+    Ip,
+    /// Over IP, and by Bluetooth LE.
+    IpAndBluetooth,
+}
+
+fn sides<'a>(assessment: &Assessment<'a>, side: &PhyIntf, by: Sides) -> Result<(&'a SampleId, Vec<Vantage>), Missing> {
     let sample = assessment.first_sample()?;
-    if !side.carries_ip() {
+    let by_bluetooth = by == Sides::IpAndBluetooth && side.kind == Kind::Bluetooth;
+    if !side.carries_ip() && !by_bluetooth {
         return Err(Missing::Needs(format!("{} carries no IP, and no procedure reaches it yet", side.id)));
     }
-    let families = assessment.bench.samples[sample].interfaces.get(&*side.id);
-    let vantages: Vec<_> =
-        families.into_iter().flatten().map(|family| Vantage { interface: (*side.id).clone(), family: *family }).collect();
+    let families = assessment.bench.samples[sample].interfaces.get(&*side.id).into_iter().flatten();
+    let families = families.filter(|family| (**family == Family::Bluetooth) == by_bluetooth);
+    let vantages: Vec<_> = families.map(|family| Vantage { interface: (*side.id).clone(), family: *family }).collect();
     if vantages.is_empty() {
         return Err(Missing::Needs(format!("bench.yaml gives sample {sample} no address on {}", side.id)));
     }

@@ -165,8 +165,8 @@ impl Page<'_> {
 /// Sample, state, and the side from which it was looked at.
 fn parts(place: Option<&Place>) -> [String; 3] {
     let Some(place) = place else { return Default::default() };
-    let family = if place.from.family == suite::evidence::Family::V4 { "IPv4" } else { "IPv6" };
-    [place.sample.to_string(), place.state.to_string(), format!("{} ({family})", place.from.interface)]
+    let from = &place.from;
+    [place.sample.to_string(), place.state.to_string(), format!("{} ({})", from.interface, from.family)]
 }
 
 fn reasons(obligation: &ObligationVerdict, messages: &Messages) -> Markup {

@@ -69,7 +69,7 @@ fn login_and_channel_apart(declaration: &Declaration) -> Vec<Disagreement> {
 fn way_of_another_scheme(declaration: &Declaration) -> Vec<Disagreement> {
     let fits = |way: &Way, scheme: LoginScheme| match way {
         // The handshake is the cryptography of the channel, and no scheme has a name for it.
-        Way::CoapPsk(_) => false,
+        Way::BlePairing(_) | Way::CoapPsk(_) => false,
         Way::HttpBasic(_) => scheme == LoginScheme::Basic,
         Way::HttpBearer(_) => scheme == LoginScheme::Bearer,
         Way::HttpDigest(_) | Way::RtspDigest(_) => matches!(scheme, LoginScheme::DigestMd5 | LoginScheme::DigestSha256),

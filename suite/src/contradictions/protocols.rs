@@ -26,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Whether a protocol carries no protection of its own.
 pub(super) fn speaks_in_clear(speaks: Speaks) -> bool {
-    !speaks.over_tls() && !matches!(speaks, Speaks::Coaps | Speaks::Other | Speaks::Snmp | Speaks::Ssh)
+    !speaks.over_tls() && !matches!(speaks, Speaks::Ble | Speaks::Coaps | Speaks::Other | Speaks::Snmp | Speaks::Ssh)
 }
 
 fn tls_without_a_mechanism(declaration: &Declaration) -> Vec<Disagreement> {

@@ -202,6 +202,6 @@ impl Attempted for WriteAccessSeen {
 }
 
 /// Subjects in a row, as questions show them.
-pub(super) fn listed(subjects: &[Subject]) -> String {
+pub(super) fn listed<S: fmt::Display>(subjects: &[S]) -> String {
     subjects.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

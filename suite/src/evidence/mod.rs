@@ -2,6 +2,7 @@
 
 pub mod access;
 mod attempt;
+pub mod ble;
 pub mod capture;
 mod changed;
 pub mod crawl;
@@ -36,6 +37,7 @@ use crate::names::Text;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfSample, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use attempt::{Attempt, Attempted};
+pub use ble::{BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite, BleWriteSeen, Uuid};
 pub use capture::{Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, SecretShown};
 pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
@@ -142,6 +144,16 @@ macro_rules! questions {
 questions! {
     /// Try a request that changes nothing as those who may and those who may not.
     Access => AccessSeen,
+    /// Read a characteristic of Bluetooth LE as those who may and those who may not.
+    BleAccess => BleAccessSeen,
+    /// Pair over Bluetooth LE.
+    BlePairing => BlePairingSeen,
+    /// Look at the services of Bluetooth LE without a bond.
+    BleServices => BleServicesSeen,
+    /// Listen for what the device advertises over Bluetooth LE.
+    BleSurvey => BleSurveySeen,
+    /// Write a characteristic of Bluetooth LE as those who may and those who may not, and put the old value back.
+    BleWrite => BleWriteSeen,
     /// What a capture file shows of the device.
     Capture => CaptureSeen,
     /// What a login demands of somebody who shows nothing.
@@ -220,6 +232,11 @@ impl Question {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Access(q) => Some(&q.at),
+            Self::BleAccess(q) => Some(&q.at),
+            Self::BlePairing(q) => Some(&q.at),
+            Self::BleServices(q) => Some(&q.at),
+            Self::BleSurvey(q) => Some(&q.at),
+            Self::BleWrite(q) => Some(&q.at),
             Self::Challenge(q) => Some(&q.at),
             Self::ChangeSecret(q) => Some(&q.at),
             Self::Clear(q) => Some(&q.at),
@@ -259,7 +276,8 @@ impl Question {
     #[must_use]
     pub fn conduct(&self) -> Conduct {
         match self {
-            Self::Capture(_)
+            Self::BleSurvey(_)
+            | Self::Capture(_)
             | Self::Challenge(_)
             | Self::Clear(_)
             | Self::Crawl(_)
@@ -292,8 +310,17 @@ impl Question {
             Self::Exchange(q) if q.request.method.is_safe() => Conduct::Observes,
             Self::Configure(q) if q.rounds.is_empty() => Conduct::Observes,
             Self::Login(q) if matches!(q.with, Credential::Identity(_)) => Conduct::Observes,
-            Self::CommonCredentials(_) | Self::Guess(_) | Self::Login(_) | Self::PasswordForms(_) | Self::Sessions(_) => Conduct::Provokes,
+            // Whoever connects keeps others out meanwhile, and what is asked may end in a bond.
+            Self::BleAccess(_)
+            | Self::BlePairing(_)
+            | Self::BleServices(_)
+            | Self::CommonCredentials(_)
+            | Self::Guess(_)
+            | Self::Login(_)
+            | Self::PasswordForms(_)
+            | Self::Sessions(_) => Conduct::Provokes,
             Self::Access(_)
+            | Self::BleWrite(_)
             | Self::ChangeSecret(_)
             | Self::Configure(_)
             | Self::Exchange(_)
@@ -319,6 +346,7 @@ impl Answer {
     #[must_use]
     pub fn restored(&self) -> Option<bool> {
         match self {
+            Self::BleWrite(seen) => Some(seen.restored),
             Self::ChangeSecret(seen) => seen.baseline.accepted().then_some(seen.restored),
             Self::Configure(seen) => (!seen.rounds.is_empty()).then_some(seen.restored),
             Self::Fuzz(seen) => Some(seen.restored),

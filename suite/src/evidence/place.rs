@@ -34,10 +34,22 @@ impl fmt::Display for DutState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
+    /// Bluetooth.
+    Bluetooth,
     /// IPv4.
     V4,
     /// IPv6.
     V6,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bluetooth => "Bluetooth",
+            Self::V4 => "IPv4",
+            Self::V6 => "IPv6",
+        })
+    }
 }
 
 /// From where a question is asked: the device's network side (a row of 15-PhyIntf) and the address family.
@@ -64,7 +76,7 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let family = if self.from.family == Family::V4 { "IPv4" } else { "IPv6" };
-        write!(f, "sample {}, {}, {} ({family})", self.sample, self.state, self.from.interface)
+        let Vantage { interface, family } = &self.from;
+        write!(f, "sample {}, {}, {interface} ({family})", self.sample, self.state)
     }
 }

@@ -9,6 +9,15 @@ impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Access(q) => write!(f, "{} {} on {} as {} ({})", q.request.method, q.request.path, q.on, listed(&q.subjects), q.at),
+            Self::BleAccess(q) => {
+                write!(f, "characteristic {} on {} as {} ({})", q.characteristic, q.on, listed(&q.subjects), q.at)
+            }
+            Self::BlePairing(q) => write!(f, "pairing by {} with {} ({})", q.row, q.with, q.at),
+            Self::BleServices(q) => write!(f, "services of Bluetooth LE ({})", q.at),
+            Self::BleSurvey(q) => write!(f, "what is advertised in {} s ({})", q.seconds, q.at),
+            Self::BleWrite(q) => {
+                write!(f, "characteristic {} on {} written as {} ({})", q.characteristic, q.on, listed(&q.subjects), q.at)
+            }
             Self::Capture(q) => write!(f, "what capture {} shows ({})", q.digest.short(), q.at),
             Self::Challenge(q) => write!(f, "what {} demands ({})", q.row, q.at),
             Self::ChangeSecret(q) => write!(f, "change of the secret of {} ({})", q.row, q.at),

@@ -57,7 +57,7 @@ pub use t09_repl_sup::ReplSup;
 pub use t10_sec_param::SecParam;
 pub use t11_sec_com_mech::SecComMech;
 pub use t12_net_sec_impl::NetSecImpl;
-pub use t13_soft_serv::{CoapOperation, HttpOperation, MqttAct, MqttOperation, Operation, SoftServ};
+pub use t13_soft_serv::{BleAct, BleOperation, CoapOperation, HttpOperation, MqttAct, MqttOperation, Operation, SoftServ};
 pub use t14_sec_mgmt::SecMgmt;
 pub use t15_phy_intf::{PhyIntf, PortProtection};
 pub use t16_code_min::CodeMin;

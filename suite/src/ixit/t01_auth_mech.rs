@@ -12,8 +12,8 @@ use crate::files::{At, OneOrMore, Period, one_or_more};
 use crate::names::RowId;
 
 pub use ways::{
-    CoapPsk, FtpLogin, HttpForm, HttpJson, KeyForm, MqttLogin, MqttVersion, OnResource, RtspDigest, SignOut, SnmpCommunity, SnmpVersion,
-    SshPassword, Success, TelnetLogin, Way,
+    BlePairingBy, CoapPsk, FtpLogin, HttpForm, HttpJson, KeyForm, MqttLogin, MqttVersion, OnResource, PairingMethod, RtspDigest, SignOut,
+    SnmpCommunity, SnmpVersion, SshPassword, Success, TelnetLogin, Way,
 };
 
 /// One authentication mechanism.
@@ -286,6 +286,12 @@ impl AuthMech {
     #[must_use]
     pub fn coap_psk(&self) -> Option<&CoapPsk> {
         self.exercise.iter().find_map(|way| if let Way::CoapPsk(key) = way { Some(key) } else { None })
+    }
+
+    /// How somebody pairs over Bluetooth LE, if one of its ways is that.
+    #[must_use]
+    pub fn pairs_by(&self) -> Option<PairingMethod> {
+        self.exercise.iter().find_map(|way| if let Way::BlePairing(how) = way { Some(how.by) } else { None })
     }
 
     /// How its pre-installed passwords are made, if it has any.

@@ -1,5 +1,6 @@
 //! IXIT 13-SoftServ: software services and what can be done with them.
 
+mod ble;
 mod coap;
 mod mqtt;
 
@@ -11,6 +12,7 @@ use crate::evidence::Method;
 use crate::files::At;
 use crate::names::{IdentityName, RowId};
 
+pub use ble::{BleAct, BleOperation};
 pub use coap::CoapOperation;
 pub use mqtt::{MqttAct, MqttOperation, takes_in};
 pub(crate) use mqtt::{is_filter, is_topic};
@@ -56,12 +58,15 @@ impl SoftServ {
     }
 }
 
-/// One operation of a service: exactly one of `coap`, `http` and `mqtt` says how.
+/// One operation of a service: exactly one of `ble`, `coap`, `http` and `mqtt` says how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
     /// Its name, unique in the service.
     pub id: String,
+    /// What is done with a characteristic, where it is one of Bluetooth LE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ble: Option<BleOperation>,
     /// The request, where it is one of CoAP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coap: Option<CoapOperation>,
@@ -138,8 +143,9 @@ impl Operation {
     /// Whether it changes the device: as it says, and wherever the protocol leaves nothing else.
     #[must_use]
     pub fn writes(&self) -> bool {
-        let by_protocol = self.mqtt.as_ref().is_some_and(|mqtt| mqtt.publish.is_some());
-        self.changes || by_protocol || self.coap.as_ref().is_some_and(CoapOperation::writes)
+        let published = self.mqtt.as_ref().is_some_and(|mqtt| mqtt.publish.is_some());
+        let written = self.ble.as_ref().is_some_and(|ble| ble.write.is_some());
+        self.changes || published || written || self.coap.as_ref().is_some_and(CoapOperation::writes)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::t15_phy_intf::Needed;
 use super::{PortProtection, Status, row};
-use crate::evidence::Port;
+use crate::evidence::{Port, Uuid};
 use crate::files::{At, Period};
 use crate::names::RowId;
 
@@ -53,6 +53,9 @@ pub struct LogIntf {
     /// Where it speaks HTTP and carries an ONVIF device service: the path of that service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onvif: Option<String>,
+    /// Where it speaks Bluetooth LE: the UUIDs of its services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<Uuid>>,
 }
 row!(LogIntf, "28-LogIntf", physical: ["15-PhyIntf"]);
 
@@ -108,6 +111,8 @@ pub struct Growing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Speaks {
+    /// Bluetooth LE: services of the Generic Attribute Profile.
+    Ble,
     /// CoAP.
     Coap,
     /// CoAP over DTLS.

@@ -2,10 +2,10 @@
 
 use super::logins;
 use crate::assessment::Assessment;
-use crate::evidence::{Challenge, ChallengeSeen, Place, Scheme};
+use crate::evidence::{Challenge, ChallengeSeen, Family, Place, Scheme};
 use crate::ixit::t01_auth_mech::{Factor, LoginScheme};
 use crate::ixit::{AuthMech, Guarantee, SecComMech, Way, listed};
-use crate::p5_05_communication::channel;
+use crate::p5_05_communication::{channel, pairing};
 use crate::unit::{INITIALISED, Judge, TestGroup, both, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
@@ -26,7 +26,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 const LOGINS_ON_THE_DEVICE: &dyn Judge = &both(
-    &each(logins::over_the_network, INITIALISED, login_uses_what_is_declared),
+    &each(logins::over_the_network, INITIALISED, login_uses_what_is_declared).and_by_bluetooth(),
     &on_paper(logins::without_interface, logins::is_out_of_reach),
 );
 
@@ -100,6 +100,9 @@ fn declared_channel<'a>(assessment: &Assessment<'a>, row: &AuthMech) -> Option<&
 
 /// A login offers the declared scheme and no other, inside the declared channel.
 pub(crate) fn login_uses_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return pairing::method_is_as_declared(assessment, row, at);
+    }
     let mut findings = Findings::none();
     match logins::ways(row) {
         Ok(ways) => ways.into_iter().for_each(|way| {
@@ -140,7 +143,7 @@ fn names_its_scheme(way: &Way) -> bool {
         | Way::RtspDigest(_)
         | Way::SshPassword(_)
         | Way::Telnet(_) => true,
-        Way::CoapPsk(_) | Way::HttpForm(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => false,
+        Way::BlePairing(_) | Way::CoapPsk(_) | Way::HttpForm(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => false,
     }
 }
 

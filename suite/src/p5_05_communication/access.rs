@@ -1,5 +1,6 @@
 //! Who gets what of the declared operations: each as nobody, with a made-up credential, and as everybody the bench knows who may not, beside those who may.
 
+mod characteristics;
 mod topics;
 
 use crate::assessment::Assessment;
@@ -27,6 +28,10 @@ struct Matrix<'a> {
 pub(super) fn operations_are_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
     let mut findings = Findings::none();
     for operation in guarded(row) {
+        if operation.ble.is_some() {
+            findings.look(characteristics::is_kept_from_others(assessment, row, operation, at));
+            continue;
+        }
         match Matrix::of(assessment, row, operation, at) {
             Ok(matrix) => {
                 findings.look(matrix.others_get_nothing(assessment, at));
@@ -42,6 +47,10 @@ pub(super) fn operations_are_kept_from_others(assessment: &Assessment<'_>, row: 
 pub(super) fn the_entitled_are_served(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
     let mut findings = Findings::none();
     for operation in guarded(row) {
+        if operation.ble.is_some() {
+            findings.look(characteristics::is_served_to_the_entitled(assessment, row, operation, at));
+            continue;
+        }
         match Matrix::of(assessment, row, operation, at) {
             Ok(matrix) if matrix.entitled.is_some() => findings.look(matrix.the_entitled_are_served(assessment, at)),
             // In a state in which nobody is entitled yet there is nobody to serve.

@@ -34,9 +34,9 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 
 const NO_OTHERS_GET_IN: Both = both(
     &both(
-        &each(services::in_initialised_state, INITIALISED, functions_are_kept_from_others),
+        &each(services::in_initialised_state, INITIALISED, functions_are_kept_from_others).and_by_bluetooth(),
         &both(
-            &each(services::logins_over_a_network, INITIALISED, strangers_are_refused),
+            &each(services::logins_over_a_network, INITIALISED, strangers_are_refused).and_by_bluetooth(),
             &each(crawled::pages, INITIALISED, what_strangers_get_is_for_everybody),
         ),
     ),
@@ -45,14 +45,14 @@ const NO_OTHERS_GET_IN: Both = both(
 
 const THE_ENTITLED_GET_IN: Both = both(
     &both(
-        &each(services::in_initialised_state, INITIALISED, functions_are_served_to_the_entitled),
-        &each(services::logins_over_a_network, INITIALISED, the_right_secret_opens),
+        &each(services::in_initialised_state, INITIALISED, functions_are_served_to_the_entitled).and_by_bluetooth(),
+        &each(services::logins_over_a_network, INITIALISED, the_right_secret_opens).and_by_bluetooth(),
     ),
     &on_paper(services::logins_without_interface, logins::is_out_of_reach),
 );
 
 const LOGINS_ON_THE_DEVICE: Both = both(
-    &each(services::logins_over_a_network, INITIALISED, login_uses_what_is_declared),
+    &each(services::logins_over_a_network, INITIALISED, login_uses_what_is_declared).and_by_bluetooth(),
     &on_paper(services::logins_without_interface, logins::is_out_of_reach),
 );
 
@@ -93,7 +93,8 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
     }
     let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
     let is_tried = |operation: &Operation, speaks: Speaks| {
-        (operation.coap.is_some() && speaks.is_coap())
+        (operation.ble.is_some() && speaks == Speaks::Ble)
+            || (operation.coap.is_some() && speaks.is_coap())
             || (operation.http.is_some() && speaks.is_http())
             || (operation.mqtt.is_some() && speaks.is_mqtt())
     };

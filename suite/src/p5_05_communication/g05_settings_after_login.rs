@@ -21,8 +21,8 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         case(
             "5.5-5-2",
             &[
-                unit('a', &each(services::that_configure_in_any_state, EVERY_STATE, settings_are_guarded_on_the_device)),
-                unit('b', &everywhere(INITIALISED, open_ports_are_declared)),
+                unit('a', &each(services::that_configure_in_any_state, EVERY_STATE, settings_are_guarded_on_the_device).and_by_bluetooth()),
+                unit('b', &everywhere(INITIALISED, open_ports_are_declared).and_by_bluetooth()),
             ],
         ),
     ],
@@ -66,7 +66,8 @@ fn settings_are_guarded_on_the_device(assessment: &Assessment<'_>, row: &SoftSer
 fn could_ask_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> bool {
     assessment.declaration.ixit.logical(&row.interface).is_some_and(|interface| match interface.speaks {
         Speaks::Llmnr | Speaks::Mdns | Speaks::Netbios | Speaks::Other | Speaks::Ssdp | Speaks::WsDiscovery => false,
-        Speaks::Coap
+        Speaks::Ble
+        | Speaks::Coap
         | Speaks::Coaps
         | Speaks::Ftp
         | Speaks::Http

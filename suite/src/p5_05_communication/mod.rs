@@ -10,6 +10,7 @@ mod g05_settings_after_login;
 mod g06_encrypted_parameters;
 mod g07_confidential_remote_parameters;
 mod g08_life_of_parameters;
+pub(crate) mod pairing;
 mod services;
 mod sessions;
 mod sign_in;

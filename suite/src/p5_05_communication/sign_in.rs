@@ -1,14 +1,18 @@
 //! Who gets in at the logins that guard services: nobody without a secret, nobody with a wrong one, everybody with the right one.
 
+use super::pairing;
 use super::sessions::sessions_are_their_owners_alone;
 use crate::assessment::Assessment;
-use crate::evidence::{Access, Challenge, Credential, DutState, Got, Login, LoginOutcome, Method, Place, Request, Subject};
+use crate::evidence::{Access, Challenge, Credential, DutState, Family, Got, Login, LoginOutcome, Method, Place, Request, Subject};
 use crate::ixit::{AuthMech, Way};
 use crate::p5_01_passwords::logins;
 use crate::verdict::{Findings, Judged, Missing};
 
 /// Who shows nothing, or a wrong secret, is refused on each way of the login.
 pub(super) fn strangers_are_refused(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return pairing::strangers_do_not_pair(assessment, row, at);
+    }
     let mut findings = Findings::none();
     for way in logins::ways(row)? {
         findings.look(nobody_is_refused(assessment, row, way, at));
@@ -64,6 +68,9 @@ fn wrong_secret_is_refused(assessment: &Assessment<'_>, row: &AuthMech, way: u8,
 
 /// The right secret opens each way. One that opens no way may be the bench's mistake; one that opens some and is refused at another is not.
 pub(super) fn the_right_secret_opens(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return pairing::the_entitled_pair(assessment, row, at);
+    }
     let identity = assessment.identity(&at.sample, row, at.state)?;
     let mut outcomes = Vec::new();
     for way in logins::ways(row)? {

@@ -1,8 +1,9 @@
 //! Test group 5.6-1: network and logical interfaces that are not needed are disabled.
 
+use super::ble;
 use crate::assessment::Assessment;
 use crate::captures;
-use crate::evidence::{Discover, Place, Port, Transport, UdpPorts, UdpPortsSeen};
+use crate::evidence::{Discover, Family, Place, Port, Transport, UdpPorts, UdpPortsSeen};
 use crate::ixit::t28_log_intf::Retries;
 use crate::ixit::{LogIntf, PhyIntf, Status};
 use crate::p5_01_passwords::logins;
@@ -25,14 +26,16 @@ pub(crate) const GROUP: TestGroup = TestGroup {
             &[
                 unit('a', &STATUS_IS_AS_DECLARED),
                 unit('b', &once(no_other_physical_interface_exists)),
-                unit('c', &everywhere(INITIALISED, open_ports_are_declared)),
+                unit('c', &everywhere(INITIALISED, open_ports_are_declared).and_by_bluetooth()),
             ],
         ),
     ],
 };
 
-const STATUS_IS_AS_DECLARED: Both =
-    both(&each(network_sides, INITIALISED, side_is_as_declared), &each(interfaces, INITIALISED, interface_is_as_declared));
+const STATUS_IS_AS_DECLARED: Both = both(
+    &each(network_sides, INITIALISED, side_is_as_declared).and_by_bluetooth(),
+    &each(interfaces, INITIALISED, interface_is_as_declared).and_by_bluetooth(),
+);
 
 fn network_sides<'a>(assessment: &Assessment<'a>) -> Vec<&'a PhyIntf> {
     assessment.declaration.ixit.phy_intf.iter().filter(|row| row.is_network()).collect()
@@ -71,6 +74,9 @@ fn purpose_justifies_the_interface(assessment: &Assessment<'_>, row: &LogIntf) -
 }
 
 fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return ble::side_is_as_declared(assessment, row, at);
+    }
     let seen = tcp(assessment, at)?;
     let answers = !seen.open.is_empty() || seen.refused > 0;
     let mut findings = Findings::none();
@@ -85,6 +91,9 @@ fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at: &Place) -
 }
 
 fn interface_is_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return ble::services_are_as_declared(assessment, row, at);
+    }
     let Some(port) = row.port else { return calls_as_declared(assessment, row, at) };
     not_of_the_host(assessment, row, port, at)?;
     let active = match port.transport {
@@ -149,6 +158,9 @@ fn no_other_physical_interface_exists(assessment: &Assessment<'_>) -> Judged {
 
 /// What answers on a network side is a row of 28-LogIntf.
 pub(crate) fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return ble::services_are_declared(assessment, at);
+    }
     let mut findings = Findings::none();
     findings.look(tcp(assessment, at).map(|seen| undeclared(assessment, at, seen.open.iter().map(|port| Port::tcp(*port)))));
     findings.look(udp(assessment, at).map(|seen| undeclared(assessment, at, seen.answered.keys().map(|port| Port::udp(*port)))));

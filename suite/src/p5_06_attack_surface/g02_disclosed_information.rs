@@ -1,9 +1,9 @@
 //! Test group 5.6-2: little security-relevant information is told without login.
 
-use super::disclosure;
+use super::{ble, disclosure};
 use super::g01_unused_interfaces::{enabled, not_of_the_host};
 use crate::assessment::Assessment;
-use crate::evidence::{Discover, Discovery, Exchange, Method, Place, Port, Protocol, Request, ResponseClass, Service, Tls, Transport, Who};
+use crate::evidence::{Discover, Discovery, Exchange, Family, Method, Place, Port, Protocol, Request, ResponseClass, Service, Tls, Transport, Who};
 use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
 use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
@@ -22,7 +22,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('b', &on_paper(enabled, what_is_relevant_is_needed)),
             ],
         ),
-        case("5.6-2-2", &[unit('a', &each(enabled, INITIALISED, only_declared_information_is_told))]),
+        case("5.6-2-2", &[unit('a', &each(enabled, INITIALISED, only_declared_information_is_told).and_by_bluetooth())]),
     ],
 };
 
@@ -65,6 +65,9 @@ fn only_declared_information_is_told(assessment: &Assessment<'_>, row: &LogIntf,
 
 /// Everything that the interface tells a stranger, as text.
 fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
+    if at.from.family == Family::Bluetooth {
+        return ble::told(assessment, row, at);
+    }
     // Only a reference device shares its address with the testing host; for any other the survey need not be awaited.
     if let Some(port) = row.port.filter(|_| assessment.bench.reference_device.is_some()) {
         not_of_the_host(assessment, row, port, at)?;

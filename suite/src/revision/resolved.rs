@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Mark, Outline, RowOutline};
 use crate::bench::BenchFacts;
+use crate::evidence::ble::{BlePairsWith, BleSubject};
 use crate::evidence::{Battery, Call, Configure, Credential, Function, Question, Subject, Who};
 use crate::names::{IdentityName, RowId, SampleId};
 
@@ -69,6 +70,9 @@ impl<'q> Named<'q> {
         let row = |row| Self { sample, rows: vec![row], ..Self::default() };
         match question {
             Question::Access(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
+            Question::BleAccess(q) => row(&q.on).as_centrals(std::iter::once(&q.entitled), &q.subjects),
+            Question::BlePairing(q) => row(&q.row).pairing_with(&q.with),
+            Question::BleWrite(q) => row(&q.on).as_centrals(std::iter::once(&q.entitled), &q.subjects),
             Question::Challenge(q) => row(&q.row),
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
@@ -114,7 +118,9 @@ impl<'q> Named<'q> {
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             Question::WriteTopic(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
-            Question::Capture(_)
+            Question::BleServices(_)
+            | Question::BleSurvey(_)
+            | Question::Capture(_)
             | Question::Decide(_)
             | Question::Discover(_)
             | Question::Firmware(_)
@@ -142,6 +148,19 @@ impl<'q> Named<'q> {
                 Subject::OfSample(of) => self.elsewhere.push((&of.sample, &of.identity)),
             }
         }
+        self
+    }
+
+    /// Also these identities, and who pairs among these.
+    fn as_centrals(mut self, entitled: impl Iterator<Item = &'q IdentityName>, subjects: &'q [BleSubject]) -> Self {
+        self.identities.extend(entitled);
+        self.identities.extend(subjects.iter().filter_map(|who| if let BleSubject::Identity(name) = who { Some(name) } else { None }));
+        self
+    }
+
+    fn pairing_with(mut self, with: &'q BlePairsWith) -> Self {
+        let named = if let BlePairsWith::Identity(name) | BlePairsWith::Wrong(name) = with { Some(name) } else { None };
+        self.identities.extend(named);
         self
     }
 

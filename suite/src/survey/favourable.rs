@@ -113,6 +113,7 @@ fn interface(port: Port, heard: &Heard<'_>, kindness: Kindness) -> LogIntf {
         protection: None,
         resilience: None,
         onvif: None,
+        services: None,
     }
 }
 

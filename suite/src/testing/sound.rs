@@ -1,5 +1,6 @@
 //! What a sound device answers, read off its declaration.
 
+mod ble;
 mod configure;
 mod erase;
 mod topics;
@@ -32,6 +33,11 @@ use crate::verdict::Verdict;
 pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
     match question {
         Question::Access(asked) => access(asked).into(),
+        Question::BleAccess(asked) => ble::access(asked).into(),
+        Question::BlePairing(asked) => ble::pairing(asked).into(),
+        Question::BleServices(_) => ble::services(declaration).into(),
+        Question::BleSurvey(_) => ble::survey().into(),
+        Question::BleWrite(asked) => ble::write(asked).into(),
         Question::Capture(_) => CaptureSeen { frames: 100, of_others: 10, flows: Vec::new(), secrets: Vec::new(), cut_short: None }.into(),
         Question::Challenge(asked) => challenge(declaration, asked).into(),
         Question::ChangeSecret(asked) => change(declaration, asked).into(),
@@ -134,7 +140,7 @@ fn challenge(declaration: &Declaration, asked: &Challenge) -> ChallengeSeen {
         Way::Mqtt(_) => vec![Scheme::Mqtt],
         Way::SshPassword(_) => vec![Scheme::SshPassword],
         Way::Telnet(_) => vec![Scheme::Telnet],
-        Way::CoapPsk(_) | Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),
+        Way::BlePairing(_) | Way::CoapPsk(_) | Way::HttpBasic(_) | Way::HttpJson(_) | Way::SnmpCommunity(_) => Vec::new(),
     };
     ChallengeSeen { schemes, status: Some(401), over_tls: true, shortfall: None }
 }

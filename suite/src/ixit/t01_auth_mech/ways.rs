@@ -12,6 +12,8 @@ use crate::ixit::{HttpOperation, Speaks};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
+    /// Pairing over Bluetooth LE.
+    BlePairing(BlePairingBy),
     /// A shared key in the handshake of DTLS, on an interface that speaks CoAP.
     CoapPsk(CoapPsk),
     /// User name and password over FTP.
@@ -85,6 +87,7 @@ impl Way {
     #[must_use]
     pub fn fits(&self, speaks: Speaks) -> bool {
         match self {
+            Self::BlePairing(_) => speaks == Speaks::Ble,
             Self::CoapPsk(_) => speaks == Speaks::Coaps,
             Self::Ftp(_) => speaks == Speaks::Ftp,
             Self::HttpBasic(_) | Self::HttpBearer(_) | Self::HttpDigest(_) | Self::HttpForm(_) | Self::HttpJson(_) => speaks.is_http(),
@@ -101,6 +104,26 @@ impl Way {
     pub fn transport(&self) -> Transport {
         if matches!(self, Self::CoapPsk(_) | Self::SnmpCommunity(_)) { Transport::Udp } else { Transport::Tcp }
     }
+}
+
+/// Pairing over Bluetooth LE: `ble_pairing: { by: passkey }`. The secret of an identity is its passkey, six digits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlePairingBy {
+    /// The method (Core Specification, Vol 3, Part H, 2.3.5).
+    pub by: PairingMethod,
+}
+
+/// A method of pairing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PairingMethod {
+    /// Nobody is asked for anything.
+    JustWorks,
+    /// Whoever pairs compares six digits on both ends.
+    NumericComparison,
+    /// Whoever pairs enters six digits that the device shows, or that stand on it.
+    Passkey,
 }
 
 /// A shared key in the handshake of DTLS (RFC 4279): `coap_psk: {}`. The identity's user is the name of the key, its secret the key.

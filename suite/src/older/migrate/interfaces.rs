@@ -58,6 +58,7 @@ fn logical(row: &Intf) -> Option<LogIntf> {
         protection,
         resilience: None,
         onvif: None,
+        services: None,
     })
 }
 
@@ -100,6 +101,7 @@ fn external(row: ExtApi, intf: &[Intf], open: &mut Vec<Open>) -> Option<LogIntf>
         protection: None,
         resilience: None,
         onvif: None,
+        services: None,
     })
 }
 

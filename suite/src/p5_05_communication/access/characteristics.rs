@@ -1,0 +1,125 @@
+//! Who reads and writes the characteristics of declared operations: somebody who did not pair, somebody who pairs without any secret, and everybody whom
+//! the bench knows, beside those who may.
+
+use crate::assessment::Assessment;
+use crate::crawled;
+use crate::evidence::ble::{BleGot, BleSubject, BleTry};
+use crate::evidence::{BleAccess, BleAccessSeen, BleWrite, BleWriteSeen, Place};
+use crate::ixit::{BleAct, Operation, SoftServ, Speaks};
+use crate::names::IdentityName;
+use crate::verdict::{Findings, Judged, Missing};
+
+/// What the tries of one operation came to.
+enum Seen<'a> {
+    Read(&'a BleAccessSeen),
+    Written(&'a BleWriteSeen),
+}
+
+/// Nobody who may not gets anything of the operation.
+pub(super) fn is_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation, at: &Place) -> Judged {
+    let (about, mut findings) = (about(row, operation), Findings::none());
+    match tried(assessment, row, operation, at)? {
+        Seen::Read(seen) => seen.tried.iter().filter(|tried| !may(operation, tried)).for_each(|tried| read(&about, tried, &mut findings)),
+        Seen::Written(seen) => {
+            for written in seen.tried.iter().filter(|written| !may(operation, &written.tried)) {
+                match written.took {
+                    Some(true) => findings.fails(&about, format!("takes effect for {}", written.tried.who)),
+                    Some(false) => {}
+                    None => not_tried(&about, &written.tried, &mut findings),
+                }
+            }
+            if !seen.restored {
+                findings.remark(&about, "the old value could not be put back: the device is left changed");
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// Everybody who may gets what the operation gives.
+pub(super) fn is_served_to_the_entitled(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation, at: &Place) -> Judged {
+    let (about, mut findings) = (about(row, operation), Findings::none());
+    let known = known(assessment, at);
+    if let Some(unknown) = operation.who.iter().find(|name| !known.contains(name)) {
+        let says = format!("{about}: bench.yaml names no identity {unknown} of sample {}, who may do it", at.sample);
+        findings.lacks(Missing::Needs(says));
+    }
+    let unserved = |tried: &BleTry| Missing::Unfair(format!("{about}: {} for {}, who may do it", tried.got, tried.who));
+    match tried(assessment, row, operation, at)? {
+        Seen::Read(seen) => {
+            let entitled = std::iter::once(&seen.entitled).chain(seen.tried.iter().filter(|tried| may(operation, tried)));
+            entitled.filter(|tried| tried.got != BleGot::Served).for_each(|tried| findings.lacks(unserved(tried)));
+        }
+        Seen::Written(seen) => {
+            let entitled = std::iter::once(&seen.entitled).chain(seen.tried.iter().filter(|written| may(operation, &written.tried)));
+            entitled.filter(|written| written.took != Some(true)).for_each(|written| findings.lacks(unserved(&written.tried)));
+        }
+    }
+    Ok(findings)
+}
+
+fn read(about: &str, tried: &BleTry, findings: &mut Findings) {
+    match tried.got {
+        BleGot::Served | BleGot::ServedAfterSilentBond => findings.fails(about, format!("is {} to {}", tried.got, tried.who)),
+        _ => not_tried(about, tried, findings),
+    }
+}
+
+/// Whoever pairs with nothing and is turned away there got nothing; an identity that cannot pair did not try.
+fn not_tried(about: &str, tried: &BleTry, findings: &mut Findings) {
+    match (tried.got, &tried.who) {
+        (BleGot::NotPaired, BleSubject::Identity(_)) => {
+            findings.lacks(Missing::Needs(format!("{about}: {} could not pair", tried.who)));
+        }
+        (BleGot::NoAnswer, _) => findings.lacks(Missing::Unfair(format!("{about}: {} got {}", tried.who, tried.got))),
+        // Taken, and whether it took effect could not be read.
+        (BleGot::Served | BleGot::ServedAfterSilentBond, _) => {
+            findings.lacks(Missing::Unfair(format!("{about}: whether a write by {} took effect could not be read", tried.who)));
+        }
+        (BleGot::Absent | BleGot::NotPaired | BleGot::Refused, _) => {}
+    }
+}
+
+/// Puts the one question about an operation.
+fn tried<'a>(assessment: &Assessment<'a>, row: &SoftServ, operation: &Operation, at: &Place) -> Result<Seen<'a>, Missing> {
+    let undeclared = |asks: &str| Missing::Undeclared(format!("{}: {asks} of the operation `{}`", row.id, operation.id));
+    if operation.who.is_empty() {
+        return Err(undeclared("state in `who` who may do it, and what else is missing"));
+    }
+    let known = known(assessment, at);
+    let Some(entitled) = operation.who.iter().find(|name| known.contains(name)).cloned() else {
+        let who = operation.who.iter().map(IdentityName::as_str).collect::<Vec<_>>().join(" or ");
+        let says = format!("bench.yaml names no identity {who} of sample {} for the operation `{}` of {}", at.sample, operation.id, row.id);
+        return Err(Missing::Needs(says));
+    };
+    let others = known.into_iter().filter(|name| *name != entitled).map(BleSubject::Identity);
+    let subjects = [BleSubject::Unpaired, BleSubject::PairsWithNothing].into_iter().chain(others).collect();
+    let (at, on) = (at.clone(), (*row.interface).clone());
+    let act = operation.ble.as_ref().and_then(|ble| ble.act());
+    match act.ok_or_else(|| undeclared("give `read`, or `write` with a `payload` in hexadecimal digits,"))? {
+        BleAct::Read(characteristic) => {
+            let characteristic = characteristic.clone();
+            assessment.ask(BleAccess { at, on, characteristic, entitled, subjects }).map(Seen::Read)
+        }
+        BleAct::Write { characteristic, payload } => {
+            let read_by = operation.read_back.as_ref().and_then(|id| row.operation(id)).and_then(|other| other.ble.as_ref()?.act());
+            let Some(BleAct::Read(read_back)) = read_by else {
+                return Err(undeclared("name in `read_back` the operation that reads what it wrote, for the probe"));
+            };
+            let (characteristic, value, read_back) = (characteristic.clone(), payload.to_lowercase(), read_back.clone());
+            assessment.ask(BleWrite { at, on, characteristic, value, read_back, entitled, subjects }).map(Seen::Written)
+        }
+    }
+}
+
+fn known(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
+    crawled::identities_over(assessment, at, |speaks| speaks == Speaks::Ble)
+}
+
+fn may(operation: &Operation, tried: &BleTry) -> bool {
+    matches!(&tried.who, BleSubject::Identity(name) if operation.who.contains(name))
+}
+
+fn about(row: &SoftServ, operation: &Operation) -> String {
+    format!("{}, {}", row.id, operation.id)
+}
