@@ -23,7 +23,7 @@ use suite::names::{IdentityName, RowId, SampleId};
 
 use crate::budget::Budget;
 use crate::files::{self, FileTrouble};
-use crate::reach::{Patience, Reach};
+use crate::reach::{Air, Patience, Reach};
 use crate::secrets::Secret;
 pub use check::is_public;
 pub use published::Publisher;
@@ -45,6 +45,8 @@ pub struct Bench {
     budgets: Mutex<BTreeMap<SampleId, Arc<Budget>>>,
     /// How gently the supplier's sites are asked.
     publishers: Arc<Budget>,
+    /// Whose turn it is at the Bluetooth adapter, which all samples share.
+    radio: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// An identity of a sample with its secret at hand.
@@ -91,8 +93,8 @@ impl Bench {
         let captures = captures::read(folder, &source, &file)?;
         published::check(folder, &source, &file)?;
         let firmware = firmware::read(folder, &file);
-        let (budgets, publishers) = (Mutex::default(), published::budget());
-        Ok(Self { folder: folder.to_owned(), captures, firmware, file, name, text, budgets, publishers })
+        let (budgets, publishers, radio) = (Mutex::default(), published::budget(), Arc::default());
+        Ok(Self { folder: folder.to_owned(), captures, firmware, file, name, text, budgets, publishers, radio })
     }
 
     /// Whether somebody allowed a test on this day. Nothing is sent without, and only that asks for it: paper can be reviewed at any time.
@@ -196,6 +198,18 @@ impl Bench {
         Ok(Reach { address, name, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host })
     }
 
+    /// The radio side of a place: one device, with this machine's adapter.
+    ///
+    /// # Errors
+    /// When the bench has no Bluetooth address there, or the authorisation has run out meanwhile.
+    pub fn air(&self, place: &Place, pace: &Pace) -> Result<Air, BenchTrouble> {
+        self.check_day(today())?;
+        let missing = || BenchTrouble::new(format!("bench.yaml has no Bluetooth address for {place}"));
+        let address = self.sample(&place.sample)?.bluetooth.get(&place.from.interface).ok_or_else(missing)?;
+        let budget = self.budget(&place.sample, pace);
+        Ok(Air { address: (**address).clone(), adapter: self.file.bluetooth_adapter.clone(), budget, turn: Arc::clone(&self.radio) })
+    }
+
     /// The identity of a sample, with its secret read from where the bench keeps it.
     ///
     /// # Errors
@@ -294,10 +308,12 @@ fn facts_of(sample: &Sample) -> SampleFacts {
         user: identity.user.clone(),
         states: identity.states.clone(),
     };
+    let by_ip = sample.addresses.iter().map(|(row, addresses)| (row.clone(), families(addresses)));
+    let by_air = sample.bluetooth.keys().map(|row| (row.clone(), BTreeSet::from([Family::Bluetooth])));
     SampleFacts {
         state: sample.state,
         serial: sample.serial.clone(),
-        interfaces: sample.addresses.iter().map(|(row, addresses)| (row.clone(), families(addresses))).collect(),
+        interfaces: by_ip.chain(by_air).collect(),
         identities: sample.identities.iter().map(|(name, written)| (name.clone(), identity(written))).collect(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use suite::evidence::{BenchTrouble, DutState, Place, Port, Transport, Vantage};
+use suite::evidence::{BenchTrouble, DutState, Family, Place, Port, Transport, Vantage};
 use suite::files::Declaration;
 use suite::files::profile::Pace;
 use suite::ixit::{AuthMech, LogIntf, Speaks, Way};
@@ -10,7 +10,7 @@ use suite::names::{IdentityName, RowId, SampleId};
 
 use crate::bench::written::Identity;
 use crate::bench::{Account, Bench, family};
-use crate::reach::Reach;
+use crate::reach::{Air, Reach};
 use crate::secrets::{Key, Secret, Taint};
 use crate::session::coap::Shown;
 use crate::session::coap::door::Door;
@@ -41,14 +41,25 @@ impl Context {
         self.bench.reach(place, &self.pace)
     }
 
-    /// A place on a sample for what needs any place at all: its first network side by name, IPv4 before IPv6.
+    /// The radio side of a place.
+    ///
+    /// # Errors
+    /// When the bench has none there.
+    pub fn air(&self, place: &Place) -> Result<Air, BenchTrouble> {
+        self.bench.air(place, &self.pace)
+    }
+
+    /// A place on a sample for what needs any place at all: its first network side by name, IPv4 before IPv6; Bluetooth where it has no other.
     ///
     /// # Errors
     /// When the bench has no address of the sample.
     pub fn place(&self, sample: &SampleId, state: DutState) -> Result<Place, BenchTrouble> {
-        let sides = &self.bench.sample(sample)?.addresses;
+        let about = self.bench.sample(sample)?;
+        let sides = &about.addresses;
         let side = sides.iter().find_map(|(row, addresses)| Some((row.clone(), addresses.0.iter().map(|address| family(*address)).min()?)));
-        let (interface, family) = side.ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no address of sample {sample}")))?;
+        let by_air = || Some((about.bluetooth.keys().next()?.clone(), Family::Bluetooth));
+        let (interface, family) =
+            side.or_else(by_air).ok_or_else(|| BenchTrouble::new(format!("bench.yaml has no address of sample {sample}")))?;
         Ok(Place { sample: sample.clone(), state, from: Vantage { interface, family } })
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, Place, Transport, Who};
+use suite::evidence::{BenchTrouble, Family, Place, Transport, Who};
 use suite::files::declaration::Identify;
 use suite::ixit::Status;
 use suite::names::{SampleId, Text};
@@ -25,7 +25,12 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// When every one of them is shut: it is switched off, elsewhere, or not what the declaration describes.
 pub async fn present(context: &Context, sample: &SampleId) -> Result<(), BenchTrouble> {
-    let reach = context.reach(&context.place(sample, context.bench.initial_state(sample)?)?)?;
+    let place = context.place(sample, context.bench.initial_state(sample)?)?;
+    if place.from.family == Family::Bluetooth {
+        // What is reached by air alone is looked for by whoever asks it something.
+        return Ok(());
+    }
+    let reach = context.reach(&place)?;
     let on = context.declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled).filter_map(|row| row.port);
     let ports: Vec<u16> = on.filter(|port| port.transport == Transport::Tcp).map(|port| port.number).collect();
     for port in &ports {

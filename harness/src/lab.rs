@@ -59,6 +59,11 @@ impl Lab {
         let lab = &self.context;
         let answer: Answer = match question {
             Question::Access(question) => probe::access::put(lab, question).await?.into(),
+            Question::BleAccess(question) => probe::ble::access(lab, question).await?.into(),
+            Question::BlePairing(question) => probe::ble::pairing(lab, question).await?.into(),
+            Question::BleServices(question) => probe::ble::services(lab, question).await?.into(),
+            Question::BleSurvey(question) => probe::ble::survey(lab, question).await?.into(),
+            Question::BleWrite(question) => probe::ble::write(lab, question).await?.into(),
             Question::Capture(question) => probe::capture::put(lab, question).await?.into(),
             Question::Challenge(question) => probe::challenge::put(lab, question).await?.into(),
             Question::ChangeSecret(question) => probe::change_secret::put(lab, question, attempt).await?.into(),
@@ -163,6 +168,7 @@ impl Means for Lab {
     async fn undo(&self, question: &Question, attempt: u32) -> Result<bool, BenchTrouble> {
         let undone = match question {
             Question::ChangeSecret(question) => probe::change_secret::undo(&self.context, question, attempt).await,
+            Question::BleWrite(question) => probe::ble::undo_write(&self.context, question).await,
             Question::Fuzz(question) => probe::fuzz::undo(&self.context, question).await,
             Question::WriteAccess(question) => probe::write_access::undo(&self.context, question).await,
             Question::WriteTopic(question) => probe::write_topic::undo(&self.context, question).await,

@@ -10,6 +10,7 @@ use suite::evidence::Port;
 use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 use tokio::time::Instant;
 
+use crate::bench::written::BluetoothAddress;
 use crate::budget::{Budget, Permit};
 
 /// A specimen's network side. The address was checked against the authorisation before this value could exist.
@@ -25,6 +26,19 @@ pub struct Reach {
     pub patience: Patience,
     /// Ports that the testing host itself answers on this (loopback) address; they are not asked.
     pub of_the_host: BTreeSet<Port>,
+}
+
+/// A specimen's radio side. The address was checked against the authorisation before this value could exist, and nothing else is connected to.
+#[derive(Clone, Debug)]
+pub struct Air {
+    /// The address.
+    pub address: BluetoothAddress,
+    /// The adapter of this machine, if one is named.
+    pub adapter: Option<String>,
+    /// What it can bear, shared by all probes of the specimen.
+    pub budget: Arc<Budget>,
+    /// Whose turn it is at the adapter.
+    pub turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// How long a probe waits.

@@ -1,6 +1,8 @@
 //! Sessions with a device over our own connections: HTTP, RTSP and the logins of other protocols, in clear or inside TLS, with hard limits on time and memory.
 
 pub(crate) mod any_certificate;
+#[cfg(target_os = "linux")]
+pub(crate) mod ble;
 pub mod classify;
 pub mod coap;
 pub mod connect;

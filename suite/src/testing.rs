@@ -104,6 +104,19 @@ impl Camera {
         Self { declaration: read(include_str!("../../fixtures/full-hub/declaration.yaml")), ..Self::sound() }
     }
 
+    /// The lock that is reached by Bluetooth LE alone, on a bench that reaches it so.
+    pub(crate) fn lock() -> Self {
+        let declaration = read(include_str!("../../fixtures/lock/declaration-bluetooth.yaml"));
+        let lock = Self { declaration, profile: class(include_str!("../../profiles/lock.yaml")), ..Self::sound() };
+        let phone = IdentityFacts { login: "AuthMech-Phone".into(), user: None, states: INITIALISED.iter().copied().collect() };
+        lock.bench(|bench| {
+            for sample in bench.samples.values_mut() {
+                sample.interfaces = BTreeMap::from([("PhyIntf-Bluetooth".into(), BTreeSet::from([Family::Bluetooth]))]);
+                sample.identities = BTreeMap::from([("phone".into(), phone.clone())]);
+            }
+        })
+    }
+
     /// The hub with its cloud channel as one that listens, and nothing over Zigbee: each carrier of secrets and data can be looked at.
     pub(crate) fn hub_over_ip() -> Self {
         let listens = |camera: Self| {

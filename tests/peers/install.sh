@@ -23,6 +23,7 @@ missing_packages() {
     command -v python3 >/dev/null || echo python3
     [ -z "$(missing_from_pypi)" ] || python3 -m pip --version >/dev/null 2>&1 || echo python3-pip
     command -v mosquitto >/dev/null && command -v mosquitto_passwd >/dev/null || echo mosquitto
+    command -v dbus-daemon >/dev/null || echo dbus-daemon
     command -v mosquitto_pub >/dev/null || echo mosquitto-clients
     command -v motion >/dev/null || echo motion
     command -v llmnrd >/dev/null || echo llmnrd

@@ -12,7 +12,7 @@ use suite::files::{At, Declaration, Fault, SourceText};
 use suite::ixit::{AuthMech, PhyIntf, Row, UpdMech};
 use suite::names::IdentityName;
 
-use super::written::{Authorisation, BenchFile, Hook, Hooks, Identity, Link, Sample};
+use super::written::{Authorisation, BenchFile, BluetoothAddress, Hook, Hooks, Identity, Link, Sample};
 use super::{family, images};
 
 type Checked = Result<(), Box<Fault>>;
@@ -20,9 +20,10 @@ type Checked = Result<(), Box<Fault>>;
 /// Checks everything that one file can show to be wrong.
 pub(super) fn all(source: &SourceText<'_>, file: &BenchFile) -> Checked {
     let check = Check { source, authorisation: &file.authorisation };
-    let mut taken = BTreeMap::new();
+    let (mut taken, mut by_air) = (BTreeMap::new(), BTreeMap::new());
     for (id, sample) in &file.samples {
         check.addresses(sample, &format!("sample {id}"), &mut taken)?;
+        check.bluetooth(sample, &format!("sample {id}"), &mut by_air)?;
         check.host_ports(sample)?;
         check.name(sample)?;
     }
@@ -74,6 +75,10 @@ pub(super) fn against(declaration: &Declaration, source: &SourceText<'_>, file: 
         named.extend(about.addresses.iter().map(|(id, addresses)| {
             let (span, from) = (addresses.span(), from.clone());
             Reference { id, span, table: PhyIntf::TABLE, from, field: "addresses" }
+        }));
+        named.extend(about.bluetooth.iter().map(|(id, address)| {
+            let (span, from) = (address.span(), from.clone());
+            Reference { id, span, table: PhyIntf::TABLE, from, field: "bluetooth" }
         }));
         named.extend(about.identities.iter().map(|(name, Identity { login, .. })| {
             let (span, from) = (login.span(), format!("identity {name} of {from}"));
@@ -163,6 +168,29 @@ impl Check<'_> {
         if is_public(address) && !self.authorisation.public {
             let message = format!("{address} is an address of the public internet");
             return Err(self.fault(span, message, "if the authorisation really covers it, say so: `authorisation: { public: true, … }`"));
+        }
+        Ok(())
+    }
+
+    /// Of each device the address is in the scope, and nobody else's.
+    fn bluetooth(&self, sample: &Sample, name: &str, taken: &mut BTreeMap<BluetoothAddress, String>) -> Checked {
+        for (row, address) in &sample.bluetooth {
+            if sample.addresses.contains_key(row) {
+                let message = format!("{row} of {name} has an IP address already");
+                return Err(self.fault(address.span(), message, "Bluetooth and IP are two rows of 15-PhyIntf"));
+            }
+            if !self.authorisation.scope.bluetooth.iter().any(|listed| **listed == **address) {
+                let message = format!("{} lies outside the scope of the authorisation", **address);
+                let remedy = "correct the address, or have the authorisation widened: `authorisation.scope.bluetooth`";
+                return Err(self.fault(address.span(), message, remedy));
+            }
+            if let Some(other) = taken.insert((**address).clone(), format!("{row} of {name}")) {
+                let message = format!("{} is the address of {other} already", **address);
+                return Err(self.fault(address.span(), message, "give each sample its own address"));
+            }
+        }
+        if sample.addresses.is_empty() && sample.bluetooth.is_empty() {
+            return Err(self.fault(None, format!("{name} has no address"), "write `addresses:`, `bluetooth:` or both"));
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use suite::files::profile::Pace;
 use suite::files::{At, Period};
 use suite::names::{IdentityName, RowId, SampleId};
 
-pub use values::{Addresses, Days, ImageFile, Network};
+pub use values::{Addresses, BluetoothAddress, Days, ImageFile, Network};
 
 /// The file: who allowed the test, where the samples are, whom probes can be, how the device is moved from state to state.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -51,6 +51,9 @@ pub struct BenchFile {
     /// Update images that the supplier gives for the test.
     #[serde(default)]
     pub update_images: Option<UpdateImages>,
+    /// The Bluetooth adapter of this machine that is used, such as `hci1`; the first one without it.
+    #[serde(default)]
+    pub bluetooth_adapter: Option<String>,
 }
 
 /// A capture.
@@ -98,9 +101,9 @@ pub struct Scope {
     /// Addresses and networks: `192.168.50.10`, `192.168.50.0/24`, `fd00::/64`.
     #[serde(default)]
     pub ip: Vec<At<Network>>,
-    /// Bluetooth addresses.
+    /// Bluetooth addresses: `C4:7C:8D:01:02:03`. Nothing else is connected to, and of other devices only the number is kept.
     #[serde(default)]
-    pub bluetooth: Vec<String>,
+    pub bluetooth: Vec<At<BluetoothAddress>>,
 }
 
 /// One specimen.
@@ -108,7 +111,11 @@ pub struct Scope {
 #[serde(deny_unknown_fields)]
 pub struct Sample {
     /// For each row of 15-PhyIntf its address, or its addresses: one of each family.
+    #[serde(default)]
     pub addresses: BTreeMap<RowId, At<Addresses>>,
+    /// For each row of 15-PhyIntf that is Bluetooth its address.
+    #[serde(default)]
+    pub bluetooth: BTreeMap<RowId, At<BluetoothAddress>>,
     /// The host name by which its users reach it, where that is not the address: asked for in TLS and HTTP, and what its certificate must be good for.
     #[serde(default)]
     pub name: Option<At<String>>,

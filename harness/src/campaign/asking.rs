@@ -287,7 +287,7 @@ fn way_back(question: &Question) -> &'static str {
         Question::Fuzz(_) => {
             "power it off and on if it does not serve; the value of before stands in the assessment's folder until it is put back"
         }
-        Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
+        Question::BleWrite(_) | Question::WriteAccess(_) => "write the value that is noted beside the assessment's key as the entitled",
         Question::WriteTopic(_) => {
             "publish what is noted beside the assessment's key, kept, as the entitled; an empty note takes away what is kept"
         }
@@ -299,6 +299,9 @@ fn way_back(question: &Question) -> &'static str {
         Question::Configure(_) => "put each setting back to the value that the question names in `back_to`",
         Question::OfferImages(_) => "run the hook `recover`, or install `update_images.baseline`, until the version of before runs",
         Question::FirstUse(_) => "nothing was set; `initialise` brings the device back to normal use",
+        Question::BleAccess(_) | Question::BlePairing(_) | Question::BleServices(_) => {
+            "take away the bond of the bench's adapter with the device, on both ends"
+        }
         Question::Access(_) | Question::CommonCredentials(_) | Question::Guess(_) | Question::Login(_) | Question::PasswordForms(_) => {
             "wait until the lock-out ends"
         }

@@ -22,7 +22,7 @@ pub async fn put(context: &Context, question: &Challenge) -> Result<ChallengeSee
         Way::SshPassword(_) => return by_service(&endpoint, question, Protocol::Ssh).await,
         Way::Telnet(_) => return by_service(&endpoint, question, Protocol::Telnet).await,
         // Whoever shows no community or key is told nothing, not even that one is wanted.
-        Way::CoapPsk(_) | Way::SnmpCommunity(_) => {
+        Way::BlePairing(_) | Way::CoapPsk(_) | Way::SnmpCommunity(_) => {
             return Ok(ChallengeSeen { schemes: Vec::new(), status: None, over_tls: false, shortfall: None });
         }
         Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on) => by_http(&endpoint, &on.get).await,

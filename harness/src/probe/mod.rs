@@ -1,6 +1,7 @@
 //! Probes: one function for each kind of question. What the device does is the answer; only this machine's own trouble is an error.
 
 pub mod access;
+pub mod ble;
 mod broker;
 pub(crate) mod caller;
 pub(crate) mod calls;
@@ -37,7 +38,7 @@ pub mod tcp_ports;
 pub mod tls;
 pub mod traits;
 pub mod udp_ports;
-mod way_back;
+pub(crate) mod way_back;
 pub mod write_access;
 pub mod write_topic;
 

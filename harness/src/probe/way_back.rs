@@ -11,17 +11,17 @@ use suite::names::Digest;
 use crate::context::Context;
 
 /// Where the old value of one question is noted, readable for its owner alone.
-pub(super) struct WayBack(PathBuf);
+pub(crate) struct WayBack(PathBuf);
 
 impl WayBack {
     /// The place of what is written for this: a question, or a part of one.
-    pub(super) fn of(context: &Context, what: &impl Serialize) -> Self {
+    pub(crate) fn of(context: &Context, what: &impl Serialize) -> Self {
         let name = Digest::of_value(what).to_string().replace([':', '/'], "-");
         Self(context.bench.folder().join(".thirteen").join(format!("value-{name}")))
     }
 
     /// Notes it before the first write. What an earlier run noted is the older value, and stays.
-    pub(super) fn note(&self, old: &str) -> Result<(), BenchTrouble> {
+    pub(crate) fn note(&self, old: &str) -> Result<(), BenchTrouble> {
         let unwritable = |error: std::io::Error| BenchTrouble::new(format!("{} cannot be written: {error}", self.0.display()));
         if let Some(folder) = self.0.parent() {
             std::fs::create_dir_all(folder).map_err(unwritable)?;
@@ -34,7 +34,7 @@ impl WayBack {
         }
     }
 
-    pub(super) fn read(&self) -> Result<Option<String>, BenchTrouble> {
+    pub(crate) fn read(&self) -> Result<Option<String>, BenchTrouble> {
         match std::fs::read_to_string(&self.0) {
             Ok(old) => Ok(Some(old)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -43,7 +43,7 @@ impl WayBack {
     }
 
     /// The old value is proven to be there. A note that stays behind does no harm: it is the value that is there.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         let _ = std::fs::remove_file(&self.0);
     }
 }

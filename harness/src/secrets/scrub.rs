@@ -73,6 +73,24 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
                 texts.for_each(|said| text(said, taint));
             }
         }
+        Answer::BleAccess(seen) => {
+            let tried = std::iter::once(&mut seen.entitled).chain(&mut seen.tried);
+            tried.flat_map(|tried| &mut tried.error).for_each(|error| text(error, taint));
+        }
+        Answer::BlePairing(seen) => seen.error.iter_mut().for_each(|error| text(error, taint)),
+        Answer::BleServices(seen) => {
+            let characteristics = seen.services.iter_mut().flat_map(|service| &mut service.characteristics);
+            characteristics.flat_map(|characteristic| &mut characteristic.tells).for_each(|told| text(told, taint));
+        }
+        Answer::BleSurvey(seen) => {
+            let said = seen.heard.iter_mut();
+            said.flat_map(|heard| heard.name.iter_mut().chain(heard.manufacturers.values_mut()).chain(heard.service_data.values_mut()))
+                .for_each(|said| text(said, taint));
+        }
+        Answer::BleWrite(seen) => {
+            let tried = std::iter::once(&mut seen.entitled).chain(&mut seen.tried);
+            tried.flat_map(|written| &mut written.tried.error).for_each(|error| text(error, taint));
+        }
         Answer::Discover(seen) => discovered(seen, taint),
         Answer::Erase(seen) => {
             text(&mut seen.said, taint);

@@ -102,6 +102,7 @@ pub async fn sign_in(
 ) -> Result<Tried, BenchTrouble> {
     let (user, secret) = shown;
     let tried = match way {
+        Way::BlePairing(_) => return Err(BenchTrouble::new("nobody pairs over IP: this login is one of Bluetooth LE")),
         Way::CoapPsk(login) => coap::sign_in(endpoint, login, shown, known).await,
         Way::Ftp(login) => ftp::sign_in(endpoint, login.auth_tls, user, secret).await,
         Way::HttpBasic(on) => by_headers(endpoint, on, basic(user, secret)).await,

@@ -18,6 +18,9 @@ const SERVICE: (u64, u64) = (6, 1_000);
 /// How long a discovery protocol is listened to, in milliseconds.
 const DISCOVERY_MS: u64 = 2_000;
 
+/// How long it takes to find a device by Bluetooth LE, connect, pair and read, in milliseconds.
+const BOND_MS: u64 = 8_000;
+
 /// How long a page on the web or an answer of the name service is taken to need, in milliseconds.
 const PUBLISHED_MS: u64 = 1_000;
 
@@ -43,12 +46,23 @@ fn item(order: &Order<'_>, pace: &Pace, question: &Question) -> Item {
             (rounds * wait.as_millis() as u64, format!("{ports} ports, {tries} tries each, {} ms for an answer", wait.as_millis()))
         }
         Question::Discover(_) => (DISCOVERY_MS, "as long as is listened".to_owned()),
+        Question::BleSurvey(asked) => (u64::from(asked.seconds) * 1_000, "as long as is listened at most".to_owned()),
+        Question::BleAccess(asked) => bonds(1 + asked.subjects.len() as u64),
+        Question::BlePairing(_) | Question::BleServices(_) => bonds(1),
+        // Written and read back by each, and the old value put back.
+        Question::BleWrite(asked) => bonds(3 + 2 * asked.subjects.len() as u64),
         Question::Service(_) => (SERVICE.0 * SERVICE.1, format!("{} ways to speak, {} ms each", SERVICE.0, SERVICE.1)),
         Question::Publication(_) | Question::MailDomain(_) => (PUBLISHED_MS, "fetched from the web, not from the device".to_owned()),
         Question::SecretTraits(_) | Question::Decide(_) => (0, "the device is not asked".to_owned()),
         other => requests(pace, requests_of(order, other)),
     };
     Item { what: question.to_string(), about_ms: Some(ms), because, units: Vec::new() }
+}
+
+/// Connections by Bluetooth LE, most of them with a pairing.
+fn bonds(count: u64) -> (u64, String) {
+    let connections = counted(usize::try_from(count).unwrap_or(usize::MAX), "connection");
+    (count * BOND_MS, format!("{connections}, {BOND_MS} ms each with what comes before"))
 }
 
 fn requests(pace: &Pace, count: u64) -> (u64, String) {

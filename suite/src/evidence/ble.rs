@@ -73,7 +73,10 @@ pub enum BleAddress {
 impl Attempted for BleSurveySeen {
     fn attempt(&self) -> Attempt {
         let deaf = self.heard.is_none() && self.others == 0;
-        Attempt { shortfall: deaf.then(|| "no device at all was heard, so nobody knows whether the adapter hears".to_owned()), silent: None }
+        Attempt {
+            shortfall: deaf.then(|| "no device at all was heard, so nobody knows whether the adapter hears".to_owned()),
+            silent: None,
+        }
     }
 }
 

@@ -37,7 +37,10 @@ use crate::names::Text;
 
 pub use access::{Access, AccessSeen, AccessTry, Got, OfSample, OfWay, Subject, WriteAccess, WriteAccessSeen, WriteTry};
 pub use attempt::{Attempt, Attempted};
-pub use ble::{BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite, BleWriteSeen, Uuid};
+pub use ble::{
+    BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite, BleWriteSeen,
+    Uuid,
+};
 pub use capture::{Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, SecretShown};
 pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};

@@ -84,3 +84,85 @@ fn word(method: PairingMethod) -> &'static str {
         PairingMethod::Passkey => "a passkey",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::evidence::Question;
+    use crate::ixit::Way;
+    use crate::testing::{Camera, Reply, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+
+    /// Pairing with this comes to something else.
+    fn with(fits: fn(&BlePairsWith) -> bool, outcome: BlePaired) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            camera.reply(move |question, reply| {
+                if let (Question::BlePairing(asked), Reply::Answers(answers)) = (question, reply)
+                    && fits(&asked.with)
+                    && let [crate::evidence::Answer::BlePairing(seen)] = answers.as_mut_slice()
+                {
+                    seen.outcome = outcome;
+                }
+            })
+        }
+    }
+
+    fn nothing(with: &BlePairsWith) -> bool {
+        *with == BlePairsWith::Nothing
+    }
+
+    fn wrong(with: &BlePairsWith) -> bool {
+        matches!(with, BlePairsWith::Wrong(_))
+    }
+
+    fn usual(with: &BlePairsWith) -> bool {
+        *with == BlePairsWith::Usual
+    }
+
+    fn right(with: &BlePairsWith) -> bool {
+        matches!(with, BlePairsWith::Identity(_))
+    }
+
+    fn asks_nothing(camera: Camera) -> Camera {
+        camera.answer::<BlePairing>(|seen| seen.asked.clear())
+    }
+
+    fn not_stated(camera: Camera) -> Camera {
+        camera.login("AuthMech-Phone", |row| row.exercise.clear())
+    }
+
+    fn declares_just_works(camera: Camera) -> Camera {
+        camera.login("AuthMech-Phone", |row| {
+            row.exercise.iter_mut().for_each(|way| {
+                if let Way::BlePairing(how) = way {
+                    how.by = PairingMethod::JustWorks;
+                }
+            })
+        })
+    }
+
+    #[rstest]
+    #[case::sound("5.1-3-2a", sound, Pass)]
+    #[case::just_works("5.1-3-2a", with(nothing, BlePaired::Paired), Fail)]
+    #[case::by_another_method("5.1-3-2a", asks_nothing, Fail)]
+    #[case::right_is_refused("5.1-3-2a", with(right, BlePaired::Refused), Inconclusive)]
+    #[case::no_answer("5.1-3-2a", with(nothing, BlePaired::NoAnswer), Inconclusive)]
+    #[case::not_stated("5.1-3-2a", not_stated, Inconclusive)]
+    #[case::no_phone("5.1-3-2a", |camera: Camera| camera.without_identity("phone"), Inconclusive)]
+    #[case::just_works_for_strangers("5.5-4-2a", with(nothing, BlePaired::Paired), Fail)]
+    #[case::any_passkey("5.5-4-2a", with(wrong, BlePaired::Paired), Fail)]
+    #[case::a_usual_passkey("5.5-4-2a", with(usual, BlePaired::Paired), Fail)]
+    #[case::a_wrong_one_without_an_answer("5.5-4-2a", with(wrong, BlePaired::NoAnswer), Inconclusive)]
+    #[case::just_works_is_declared("5.5-4-2a", |camera: Camera| with(nothing, BlePaired::Paired)(declares_just_works(camera)), Fail)]
+    #[case::nobody_pairs("5.5-4-2a", with(right, BlePaired::Refused), Inconclusive)]
+    #[case::the_entitled_pair("5.5-4-2b", sound, Pass)]
+    #[case::the_entitled_do_not("5.5-4-2b", with(right, BlePaired::Refused), Inconclusive)]
+    #[case::method("5.5-4-2c", with(nothing, BlePaired::Paired), Fail)]
+    #[case::in_settings("5.5-5-2a", with(usual, BlePaired::Paired), Fail)]
+    fn verdicts_follow(#[case] unit: &str, #[case] device: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = device(Camera::lock()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

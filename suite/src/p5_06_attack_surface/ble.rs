@@ -84,3 +84,76 @@ fn declared(row: &LogIntf) -> Result<&[Uuid], Missing> {
     let stated = row.services.as_deref().filter(|services| !services.is_empty());
     stated.ok_or_else(|| Missing::Undeclared(format!("{}: state in `services` the UUIDs of its services", row.id)))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+
+    const SET_UP: &str = "7c1e0100-5d2a-4f0e-9d7a-1c3b5e7f9a10";
+
+    fn with_service(uuid: &'static str) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            camera.answer::<BleServices>(move |seen| {
+                seen.services.push(BleService { uuid: uuid.parse().unwrap(), characteristics: Vec::new() });
+            })
+        }
+    }
+
+    fn named(name: &'static str) -> impl Fn(Camera) -> Camera {
+        move |camera| camera.answer::<BleSurvey>(move |seen| seen.heard.iter_mut().for_each(|heard| heard.name = Some(name.into())))
+    }
+
+    fn tells(text: &'static str) -> impl Fn(Camera) -> Camera {
+        move |camera| camera.answer::<BleServices>(move |seen| seen.services[0].characteristics[0].tells = Some(text.into()))
+    }
+
+    fn not_heard(camera: Camera) -> Camera {
+        camera.answer::<BleSurvey>(|seen| seen.heard = None)
+    }
+
+    fn deaf(camera: Camera) -> Camera {
+        camera.answer::<BleSurvey>(|seen| (seen.heard, seen.others) = (None, 0))
+    }
+
+    fn off(camera: Camera) -> Camera {
+        camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-Bluetooth", |row| row.status = Status::Disabled)
+    }
+
+    fn no_connection(camera: Camera) -> Camera {
+        camera.answer::<BleServices>(|seen| (seen.services, seen.shortfall) = (Vec::new(), Some("no connection".to_owned())))
+    }
+
+    fn undeclared_services(camera: Camera) -> Camera {
+        camera.interface("LogIntf-Lock", |row| row.services = None)
+    }
+
+    #[rstest]
+    #[case::as_declared("5.6-1-2a", sound, Pass)]
+    #[case::set_up_stays("5.6-1-2a", with_service(SET_UP), Fail)]
+    #[case::a_side_that_is_off("5.6-1-2a", |camera: Camera| off(camera), Fail)]
+    #[case::a_side_that_is_off_and_silent("5.6-1-2a", |camera: Camera| not_heard(off(camera)), Pass)]
+    #[case::nothing_is_heard_at_all("5.6-1-2a", deaf, Inconclusive)]
+    #[case::no_connection("5.6-1-2a", no_connection, Inconclusive)]
+    #[case::services_are_not_stated("5.6-1-2a", undeclared_services, Inconclusive)]
+    #[case::not_looked_at("5.6-1-2a", |camera: Camera| camera.unasked::<BleServices>(), Inconclusive)]
+    #[case::no_adapter("5.6-1-2a", |camera: Camera| camera.refused_by_the_bench::<BleSurvey>(), Inconclusive)]
+    #[case::services_declared("5.6-1-2c", sound, Pass)]
+    #[case::new_firmware("5.6-1-2c", with_service("fe59"), Fail)]
+    #[case::one_that_is_declared_off("5.6-1-2c", with_service(SET_UP), Pass)]
+    #[case::what_every_device_has("5.6-1-2c", with_service("1801"), Pass)]
+    #[case::no_connection("5.6-1-2c", no_connection, Inconclusive)]
+    #[case::also_for_settings("5.5-5-2b", with_service("fe59"), Fail)]
+    #[case::little_is_told("5.6-2-2a", sound, Pass)]
+    #[case::the_serial_number_in_its_name("5.6-2-2a", named("Latch NE2-000117"), Fail)]
+    #[case::a_version_for_everybody("5.6-2-2a", tells("Latch/1.4.0"), Fail)]
+    #[case::the_name_that_is_declared("5.6-2-2a", named("Example Latch Mini"), Pass)]
+    #[case::nothing_is_heard_of_it("5.6-2-2a", not_heard, Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] device: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = device(Camera::lock()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

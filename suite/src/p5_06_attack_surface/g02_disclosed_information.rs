@@ -1,9 +1,11 @@
 //! Test group 5.6-2: little security-relevant information is told without login.
 
-use super::{ble, disclosure};
 use super::g01_unused_interfaces::{enabled, not_of_the_host};
+use super::{ble, disclosure};
 use crate::assessment::Assessment;
-use crate::evidence::{Discover, Discovery, Exchange, Family, Method, Place, Port, Protocol, Request, ResponseClass, Service, Tls, Transport, Who};
+use crate::evidence::{
+    Discover, Discovery, Exchange, Family, Method, Place, Port, Protocol, Request, ResponseClass, Service, Tls, Transport, Who,
+};
 use crate::ixit::{Disclosed, LogIntf, Speaks, Status};
 use crate::paper;
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};

@@ -148,9 +148,7 @@ impl<R> Beside<R> {
     fn of(class: &str, device: R, write_folder: fn(&R, &Path) -> io::Result<()>) -> Self {
         let folder = tempfile::tempdir().expect("there is room for temporary files");
         write_folder(&device, folder.path()).expect("there is room for temporary files");
-        let [extends, title] = ["extends:", "reference"].map(|word| format!("{word} {class}"));
-        let at_full_pace = AT_FULL_PACE.replace("extends: camera", &extends).replace("reference camera", &title);
-        fs::write(folder.path().join("matrix.yaml"), at_full_pace).expect("there is room for temporary files");
+        write_full_pace(class, folder.path());
         Self { device, folder }
     }
 
@@ -172,7 +170,24 @@ impl<R> Beside<R> {
     }
 }
 
-fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
+/// Writes the profile that asks a device of this class as fast as loopback bears.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn write_full_pace(class: &str, folder: &Path) {
+    let [extends, title] = ["extends:", "reference"].map(|word| format!("{word} {class}"));
+    let at_full_pace = AT_FULL_PACE.replace("extends: camera", &extends).replace("reference camera", &title);
+    fs::write(folder.join("matrix.yaml"), at_full_pace).expect("there is room for temporary files");
+}
+
+/// Assesses what a folder describes by these parts of the standard, at full pace; by everything, where none is named.
+///
+/// # Errors
+/// As [`run`].
+///
+/// # Panics
+/// When one is no part of the standard.
+pub fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
     let wanted = Wanted {
         folder: folder.to_owned(),
         profile: Some(folder.join("matrix.yaml").display().to_string()),

@@ -68,6 +68,38 @@ impl fmt::Display for Network {
     }
 }
 
+/// The address of one Bluetooth device, in capitals.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String")]
+pub struct BluetoothAddress(String);
+
+impl BluetoothAddress {
+    /// The address as text of 17 characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for BluetoothAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let pairs: Vec<&str> = text.split(':').collect();
+        let is_pair = |pair: &&str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_address = pairs.len() == 6 && pairs.iter().all(is_pair);
+        is_address
+            .then(|| Self(text.to_ascii_uppercase()))
+            .ok_or_else(|| format!("`{text}` is no Bluetooth address: write six pairs of hexadecimal digits, as in `C4:7C:8D:01:02:03`"))
+    }
+}
+
+impl fmt::Display for BluetoothAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 macro_rules! as_text {
     ($($name:ty),*) => { $(
         impl<'de> Deserialize<'de> for $name {
@@ -82,7 +114,7 @@ macro_rules! as_text {
         }
     )* };
 }
-as_text!(Days, Network);
+as_text!(BluetoothAddress, Days, Network);
 
 /// One address, or a list of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -123,3 +123,82 @@ fn may(operation: &Operation, tried: &BleTry) -> bool {
 fn about(row: &SoftServ, operation: &Operation) -> String {
     format!("{}, {}", row.id, operation.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::evidence::BlePairing;
+    use crate::testing::{Camera, sound};
+    use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
+
+    fn read(who: BleSubject, got: BleGot) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            let who = who.clone();
+            camera.answer::<BleAccess>(move |seen| seen.tried.iter_mut().filter(|tried| tried.who == who).for_each(|tried| tried.got = got))
+        }
+    }
+
+    fn wrote(got: BleGot, took: Option<bool>) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            camera.answer::<BleWrite>(move |seen| {
+                let unpaired = seen.tried.iter_mut().filter(|written| written.tried.who == BleSubject::Unpaired);
+                unpaired.for_each(|written| (written.tried.got, written.took) = (got, took));
+            })
+        }
+    }
+
+    fn entitled_reads_nothing(camera: Camera) -> Camera {
+        camera.answer::<BleAccess>(|seen| seen.entitled.got = BleGot::NotPaired)
+    }
+
+    fn entitled_writes_nothing(camera: Camera) -> Camera {
+        camera.answer::<BleWrite>(|seen| seen.entitled.took = Some(false))
+    }
+
+    fn operations(camera: Camera, change: impl Fn(&mut Operation)) -> Camera {
+        camera.row(|ixit| &mut ixit.soft_serv, "SoftServ-Door", |row| row.operations.iter_mut().for_each(change))
+    }
+
+    fn not_read_back(camera: Camera) -> Camera {
+        operations(camera, |operation| operation.read_back = None)
+    }
+
+    fn without_payload(camera: Camera) -> Camera {
+        operations(camera, |operation| operation.ble.as_mut().unwrap().payload = None)
+    }
+
+    fn for_nobody(camera: Camera) -> Camera {
+        operations(camera, |operation| operation.who.clear())
+    }
+
+    #[rstest]
+    #[case::sound("5.5-4-2a", sound, Pass)]
+    #[case::read_in_clear("5.5-4-2a", read(BleSubject::Unpaired, BleGot::Served), Fail)]
+    #[case::a_silent_bond_is_no_login("5.5-4-2a", read(BleSubject::Unpaired, BleGot::ServedAfterSilentBond), Fail)]
+    #[case::just_works_is_no_login("5.5-4-2a", read(BleSubject::PairsWithNothing, BleGot::Served), Fail)]
+    #[case::absent_for_others("5.5-4-2a", read(BleSubject::Unpaired, BleGot::Absent), Pass)]
+    #[case::no_answer("5.5-4-2a", read(BleSubject::Unpaired, BleGot::NoAnswer), Inconclusive)]
+    #[case::written_in_clear("5.5-4-2a", wrote(BleGot::Served, Some(true)), Fail)]
+    #[case::written_with_an_error("5.5-4-2a", wrote(BleGot::Refused, Some(true)), Fail)]
+    #[case::taken_without_effect("5.5-4-2a", wrote(BleGot::Served, Some(false)), Pass)]
+    #[case::taken_and_not_read_back("5.5-4-2a", wrote(BleGot::Served, None), Inconclusive)]
+    #[case::entitled_are_refused_too("5.5-4-2a", entitled_reads_nothing, Inconclusive)]
+    #[case::entitled_write_in_vain("5.5-4-2a", entitled_writes_nothing, Inconclusive)]
+    #[case::no_read_back("5.5-4-2a", not_read_back, Inconclusive)]
+    #[case::no_payload("5.5-4-2a", without_payload, Inconclusive)]
+    #[case::nobody_named("5.5-4-2a", for_nobody, Inconclusive)]
+    #[case::no_phone_on_the_bench("5.5-4-2a", |camera: Camera| camera.without_identity("phone"), Inconclusive)]
+    #[case::not_asked("5.5-4-2a", |camera: Camera| camera.unasked::<BleAccess>(), Inconclusive)]
+    #[case::not_permitted("5.5-4-2a", |camera: Camera| camera.refused_by_the_bench::<BleWrite>(), Inconclusive)]
+    #[case::served("5.5-4-2b", sound, Pass)]
+    #[case::not_served("5.5-4-2b", entitled_reads_nothing, Inconclusive)]
+    #[case::settings("5.5-5-2a", wrote(BleGot::Served, Some(true)), Fail)]
+    #[case::settings_as_declared("5.5-5-2a", sound, Pass)]
+    #[case::pairing_not_tried("5.5-5-2a", |camera: Camera| camera.unasked::<BlePairing>(), Inconclusive)]
+    fn verdicts_follow(#[case] unit: &str, #[case] device: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = device(Camera::lock()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+}

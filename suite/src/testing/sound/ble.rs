@@ -4,9 +4,7 @@ use crate::evidence::ble::{
     BleAddress, BleAdvertised, BleAsked, BleCharacteristic, BleGot, BlePaired, BlePairsWith, BleProperty, BleService, BleSubject, BleTry,
     BleWriteTry,
 };
-use crate::evidence::{
-    BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServicesSeen, BleSurveySeen, BleWrite, BleWriteSeen, Uuid,
-};
+use crate::evidence::{BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServicesSeen, BleSurveySeen, BleWrite, BleWriteSeen, Uuid};
 use crate::files::Declaration;
 use crate::ixit::Status;
 

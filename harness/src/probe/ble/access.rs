@@ -1,0 +1,92 @@
+//! One characteristic as those who may and those who may not. Each begins without a bond, and the bond is looked at afterwards: BlueZ pairs by itself where
+//! a device wants that, so something may be served although nobody here paired.
+
+use suite::evidence::ble::{BleGot, BleSubject, BleTry};
+use suite::evidence::{BenchTrouble, BleAccess, BleAccessSeen, Place, Uuid};
+use suite::names::IdentityName;
+
+use crate::context::Context;
+use crate::session::ble::{Central, Connected, Means, Refusal};
+
+/// Tries everybody.
+pub(super) async fn put(context: &Context, question: &BleAccess) -> Result<BleAccessSeen, BenchTrouble> {
+    let read = async |who: BleSubject| {
+        let asked = Act { at: &question.at, characteristic: &question.characteristic, writes: None };
+        asked.tried(context, who).await.map(|(tried, _)| tried)
+    };
+    let entitled = read(BleSubject::Identity(question.entitled.clone())).await?;
+    let mut tried = Vec::new();
+    for who in &question.subjects {
+        tried.push(read(who.clone()).await?);
+    }
+    Ok(BleAccessSeen { entitled, tried })
+}
+
+/// What is done with a characteristic.
+pub(super) struct Act<'q> {
+    pub(super) at: &'q Place,
+    pub(super) characteristic: &'q Uuid,
+    /// What is written; nothing where it is read.
+    pub(super) writes: Option<&'q [u8]>,
+}
+
+impl Act<'_> {
+    /// One try from no bond to no bond, with what was read.
+    pub(super) async fn tried(&self, context: &Context, who: BleSubject) -> Result<(BleTry, Option<Vec<u8>>), BenchTrouble> {
+        let means = match &who {
+            BleSubject::Identity(name) => Means::Passkey(passkey(context, self.at, name)?),
+            BleSubject::PairsWithNothing => Means::Agrees,
+            BleSubject::Unpaired => Means::Refuses,
+        };
+        let central = Central::open(&context.air(self.at)?, means).await?;
+        let unpaired = |got, refusal: Refusal| BleTry { who: who.clone(), got, error: refusal.name, bonded: false, bytes: 0 };
+        let device = match central.connect().await? {
+            Ok(device) => device,
+            Err(refusal) => return Ok((unpaired(BleGot::NoAnswer, refusal), None)),
+        };
+        if who != BleSubject::Unpaired
+            && let Err(refusal) = device.pair().await
+        {
+            device.leave().await?;
+            let got = if refusal.silent { BleGot::NoAnswer } else { BleGot::NotPaired };
+            return Ok((unpaired(got, refusal), None));
+        }
+        let came = self.done(&device).await;
+        let bonded = device.bond().await.is_there();
+        device.leave().await?;
+        let silently = bonded && who == BleSubject::Unpaired;
+        let (got, error, read) = match came {
+            Came::Nothing => (BleGot::Absent, None, None),
+            Came::Read(read) if silently => (BleGot::ServedAfterSilentBond, None, Some(read)),
+            Came::Read(read) => (BleGot::Served, None, Some(read)),
+            Came::Refused(refusal) if refusal.silent => (BleGot::NoAnswer, refusal.name, None),
+            Came::Refused(refusal) => (BleGot::Refused, refusal.name, None),
+        };
+        let bytes = read.as_ref().map_or(0, |read| u32::try_from(read.len()).unwrap_or(u32::MAX));
+        Ok((BleTry { who, got, error, bonded, bytes }, read))
+    }
+
+    async fn done(&self, device: &Connected<'_>) -> Came {
+        let Some(characteristic) = device.characteristic(self.characteristic) else { return Came::Nothing };
+        let done = match self.writes {
+            None => device.read(&characteristic).await,
+            Some(value) => device.write(&characteristic, value).await.map(|()| Vec::new()),
+        };
+        done.map_or_else(Came::Refused, Came::Read)
+    }
+}
+
+enum Came {
+    Nothing,
+    Read(Vec<u8>),
+    Refused(Refusal),
+}
+
+/// The passkey of an identity.
+pub(super) fn passkey(context: &Context, at: &Place, name: &IdentityName) -> Result<u32, BenchTrouble> {
+    let account = context.account(&at.sample, name)?;
+    let secret = account.secret.expose();
+    let is_one = secret.len() == 6 && secret.bytes().all(|byte| byte.is_ascii_digit());
+    let number = secret.parse().ok().filter(|_| is_one);
+    number.ok_or_else(|| BenchTrouble::new(format!("the secret of `{name}` is no passkey: six digits")))
+}

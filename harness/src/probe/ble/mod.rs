@@ -1,0 +1,54 @@
+//! Probes by Bluetooth LE. They need BlueZ, so Linux; elsewhere each says so.
+
+#[cfg(target_os = "linux")]
+mod access;
+#[cfg(target_os = "linux")]
+mod pairing;
+#[cfg(target_os = "linux")]
+mod survey;
+#[cfg(target_os = "linux")]
+mod write;
+
+use suite::evidence::{
+    BenchTrouble, BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite,
+    BleWriteSeen,
+};
+
+use crate::context::Context;
+
+macro_rules! probes {
+    ($($(#[$doc:meta])* $name:ident($asked:ty) -> $seen:ty = $put:path;)*) => { $(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// Only when the bench could not ask: no Linux, no BlueZ, no adapter.
+        #[cfg(target_os = "linux")]
+        pub async fn $name(context: &Context, question: &$asked) -> Result<$seen, BenchTrouble> {
+            $put(context, question).await
+        }
+
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// Always: this system has no BlueZ.
+        #[cfg(not(target_os = "linux"))]
+        pub async fn $name(_: &Context, _: &$asked) -> Result<$seen, BenchTrouble> {
+            Err(BenchTrouble::new("Bluetooth is asked through BlueZ, which is for Linux"))
+        }
+    )* };
+}
+
+probes! {
+    /// Reads a characteristic as everybody of the question.
+    access(BleAccess) -> BleAccessSeen = access::put;
+    /// Pairs.
+    pairing(BlePairing) -> BlePairingSeen = pairing::put;
+    /// Looks at services without a bond.
+    services(BleServices) -> BleServicesSeen = survey::services;
+    /// Listens.
+    survey(BleSurvey) -> BleSurveySeen = survey::put;
+    /// Puts back what an earlier run wrote; tells whether it is there.
+    undo_write(BleWrite) -> bool = write::undo;
+    /// Writes a characteristic as everybody of the question, and puts the old value back.
+    write(BleWrite) -> BleWriteSeen = write::put;
+}

@@ -1,0 +1,84 @@
+//! What BlueZ says when a device, or BlueZ itself, does not do what it was asked for: told apart by the name of the error on the bus.
+
+use bluez_async::BluetoothError;
+use suite::names::Text;
+
+/// Errors on the bus that are no answer of the device.
+const SILENT: [&str; 8] = [
+    "org.bluez.Error.AuthenticationCanceled",
+    "org.bluez.Error.AuthenticationTimeout",
+    "org.bluez.Error.ConnectionAttemptFailed",
+    "org.bluez.Error.InProgress",
+    "org.bluez.Error.NotConnected",
+    "org.freedesktop.DBus.Error.NoReply",
+    "org.freedesktop.DBus.Error.Timeout",
+    "org.freedesktop.DBus.Error.UnknownObject",
+];
+
+/// Why nothing came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The name of the error, if there was one.
+    pub(crate) name: Option<Text>,
+    /// Whether nobody refused: no answer in time, or the connection ended.
+    pub(crate) silent: bool,
+}
+
+impl Refusal {
+    /// Nothing came in time.
+    pub(crate) fn away() -> Self {
+        Self { name: None, silent: true }
+    }
+
+    /// An error of the client stack. What carries no name of the bus is no answer.
+    pub(crate) fn of(error: &btleplug::Error) -> Self {
+        let btleplug::Error::Other(inner) = error else { return Self::away() };
+        match inner.downcast_ref::<BluetoothError>() {
+            Some(BluetoothError::DbusError(error)) => Self::named(error.name()),
+            _ => Self::away(),
+        }
+    }
+
+    /// An error of a call on the bus.
+    pub(crate) fn by_bus(error: &zbus::Error) -> Self {
+        if let zbus::Error::MethodError(name, _, _) = error { Self::named(Some(name.as_str())) } else { Self::away() }
+    }
+
+    /// The same, where the connection had ended.
+    pub(crate) fn as_silence(self) -> Self {
+        Self { silent: true, ..self }
+    }
+
+    fn named(name: Option<&str>) -> Self {
+        Self { name: name.map(Text::from_device), silent: name.is_none_or(|name| SILENT.contains(&name)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn by_name(name: &'static str) -> btleplug::Error {
+        btleplug::Error::Other(Box::new(BluetoothError::DbusError(dbus::Error::new_custom(name, "as BlueZ says it"))))
+    }
+
+    #[rstest]
+    #[case("org.bluez.Error.NotPermitted", false)]
+    #[case("org.bluez.Error.NotAuthorized", false)]
+    #[case("org.bluez.Error.Failed", false)]
+    #[case("org.bluez.Error.AuthenticationFailed", false)]
+    #[case("org.bluez.Error.NotConnected", true)]
+    #[case("org.freedesktop.DBus.Error.NoReply", true)]
+    fn errors_are_told_apart_by_their_names(#[case] name: &'static str, #[case] silent: bool) {
+        assert_eq!(Refusal::of(&by_name(name)), Refusal { name: Some(name.into()), silent });
+    }
+
+    #[rstest]
+    #[case(btleplug::Error::NotConnected)]
+    #[case(btleplug::Error::TimedOut(std::time::Duration::from_secs(1)))]
+    fn what_no_device_said_is_no_refusal(#[case] error: btleplug::Error) {
+        assert_eq!(Refusal::of(&error), Refusal::away());
+    }
+}

@@ -1,0 +1,73 @@
+//! The reference lock through real btleplug and a real D-Bus: nothing is held against the sound one, and what a lock does wrong by Bluetooth LE flips its units.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use fixtures::lock::{Flaw, Lock, Options, write_folder};
+use rstest::rstest;
+use selfcheck::reference::{assess_in, units_with, what_was_found, write_full_pace};
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+
+/// Units that are judged by Bluetooth LE.
+const BY_AIR: [&str; 8] = ["5.1-3-2a", "5.5-4-2a", "5.5-4-2b", "5.5-4-2c", "5.5-5-2b", "5.6-1-2a", "5.6-1-2c", "5.6-2-2a"];
+/// Also judged so; in the other states of the device, to which no hook brings the lock, nobody can look.
+const IN_OTHER_STATES_TOO: &str = "5.5-5-2a";
+
+/// Where the other process finds the folder to assess, and leaves what it came to.
+const FOLDER: &str = "THIRTEEN_LOCK_FOLDER";
+const VERDICTS: &str = "verdicts-by-air.json";
+const IN_ANOTHER_PROCESS: &str = "assess_a_lock_in_a_process_of_its_own";
+
+/// libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own: this test program once more.
+#[test]
+#[ignore = "is run by the other tests, each with the bus of its lock"]
+fn assess_a_lock_in_a_process_of_its_own() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let folder = Path::new(&folder);
+    let parts: Vec<_> = BY_AIR.iter().copied().chain([IN_OTHER_STATES_TOO]).collect();
+    let verdicts = assess_in(folder, &parts).unwrap_or_else(|trouble| panic!("{trouble}"));
+    std::fs::write(folder.join(VERDICTS), serde_json::to_vec(&verdicts).unwrap()).unwrap();
+}
+
+fn assessed(flaws: Vec<Flaw>) -> Verdicts {
+    let lock = Lock::start_blocking(Options { flaws, ..Options::default() }).unwrap_or_else(|error| panic!("{error}: {error:?}"));
+    let folder = tempfile::tempdir().unwrap();
+    write_folder(&lock, folder.path()).unwrap();
+    write_full_pace("lock", folder.path());
+    let mut other = Command::new(std::env::current_exe().unwrap());
+    other.args(["--ignored", "--exact", IN_ANOTHER_PROCESS]).env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()).env(FOLDER, folder.path());
+    let said = other.output().unwrap();
+    let verdicts = std::fs::read(folder.path().join(VERDICTS));
+    let verdicts =
+        verdicts.unwrap_or_else(|_| panic!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr)));
+    serde_json::from_slice(&verdicts).unwrap()
+}
+
+#[test]
+fn nothing_is_held_against_the_sound_lock() {
+    let verdicts = assessed(Vec::new());
+    let passed = units_with(&verdicts, Verdict::Pass);
+    assert_eq!(passed, BY_AIR.map(str::to_owned).into(), "{}", what_was_found(&verdicts));
+    assert!(units_with(&verdicts, Verdict::Fail).is_empty(), "{}", what_was_found(&verdicts));
+}
+
+#[rstest]
+#[case(Flaw::DfuOpen, &["5.5-5-2b", "5.6-1-2c"], "the service fe59 is there, but no row of 28-LogIntf declares it")]
+#[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a"], "pairs without asking anybody for anything, although a passkey is declared")]
+#[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], "tells the serial number before login")]
+#[case(Flaw::PasskeyZeros, &["5.5-4-2a", "5.5-5-2a"], "pairs with somebody who has a usual passkey")]
+#[case(Flaw::ReadableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], "SoftServ-Door, state: is served to somebody who did not pair")]
+#[case(Flaw::SetUpNeverEnds, &["5.6-1-2a"], "is there, although it is declared to be off in this state")]
+#[case(Flaw::WritableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], "SoftServ-Door, set-auto-lock: takes effect for somebody who did not pair")]
+fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] says: &str) {
+    let verdicts = assessed(vec![flaw]);
+    let found = what_was_found(&verdicts);
+    let failed: BTreeSet<String> = fail.iter().map(|id| (*id).to_owned()).collect();
+    assert_eq!(units_with(&verdicts, Verdict::Fail), failed, "{found}");
+    let open: BTreeSet<_> = units_with(&verdicts, Verdict::Inconclusive).into_iter().filter(|unit| unit != IN_OTHER_STATES_TOO).collect();
+    assert!(open.is_empty(), "{open:?}\n{found}");
+    assert!(found.contains(says), "the reason is told: {found}");
+}
