@@ -28,7 +28,7 @@ fn assess_a_lock_in_a_process_of_its_own() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let folder = Path::new(&folder);
     let parts: Vec<_> = BY_AIR.iter().copied().chain([IN_OTHER_STATES_TOO]).collect();
-    let verdicts = assess_in(folder, &parts).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let verdicts = assess_in(folder, &parts).unwrap_or_else(|trouble| panic!("{trouble}: {trouble:?}"));
     std::fs::write(folder.join(VERDICTS), serde_json::to_vec(&verdicts).unwrap()).unwrap();
 }
 

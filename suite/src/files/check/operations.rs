@@ -4,15 +4,16 @@ use miette::SourceSpan;
 
 use super::{Checks, find, texts};
 use crate::ixit::t13_soft_serv::{CoapOperation, is_filter, is_topic};
-use crate::ixit::{Ixit, MqttAct, MqttOperation, Operation, SoftServ};
+use crate::ixit::{BleOperation, Ixit, MqttAct, MqttOperation, Operation, SoftServ, Speaks};
 
 impl Checks<'_> {
     /// Every operation of a service.
     pub(super) fn service(&mut self, row: &SoftServ, ixit: &Ixit) {
         for operation in &row.operations {
             let span = self.beside(row, "id", &operation.id);
-            match (&operation.coap, &operation.http, &operation.mqtt) {
-                (None, Some(http), None) => {
+            match (&operation.ble, &operation.coap, &operation.http, &operation.mqtt) {
+                (Some(ble), None, None, None) => self.ble(operation, ble, span),
+                (None, None, Some(http), None) => {
                     let json = http.json.iter().flat_map(texts);
                     self.known_placeholders(json, &["canary", "value"], &row.id, "operations");
                     if http.method_and_path().is_none() {
@@ -20,11 +21,11 @@ impl Checks<'_> {
                         continue;
                     }
                 }
-                (Some(coap), None, None) => self.coap(row, operation, coap, span),
-                (None, None, Some(mqtt)) => self.mqtt(row, operation, mqtt, span),
+                (None, Some(coap), None, None) => self.coap(row, operation, coap, span),
+                (None, None, None, Some(mqtt)) => self.mqtt(row, operation, mqtt, span),
                 _ => {
                     let message = format!("the operation `{}` has not exactly one protocol", operation.id);
-                    self.fault(span, message, "give one of `coap`, `http`, `mqtt` with its request".to_owned());
+                    self.fault(span, message, "give one of `ble`, `coap`, `http`, `mqtt` with its request".to_owned());
                     continue;
                 }
             }
@@ -35,6 +36,16 @@ impl Checks<'_> {
 
     fn not_one(&mut self, operation: &Operation, span: Option<SourceSpan>, of: &str) {
         self.fault(span, format!("the operation `{}` has not exactly one method", operation.id), format!("give one of {of}"));
+    }
+
+    fn ble(&mut self, operation: &Operation, ble: &BleOperation, span: Option<SourceSpan>) {
+        if ble.read.is_some() == ble.write.is_some() {
+            return self.not_one(operation, span, "read, write with its characteristic");
+        }
+        if ble.act().is_none() || (ble.read.is_some() && ble.payload.is_some()) {
+            let message = format!("the operation `{}` has no `payload` that fits", operation.id);
+            self.fault(span, message, "give `write` its bytes in hexadecimal digits, as in `payload: \"2d\"`, and `read` none".to_owned());
+        }
     }
 
     fn coap(&mut self, row: &SoftServ, operation: &Operation, coap: &CoapOperation, span: Option<SourceSpan>) {
@@ -76,9 +87,10 @@ impl Checks<'_> {
     fn is_spoken(&mut self, row: &SoftServ, operation: &Operation, ixit: &Ixit, span: Option<SourceSpan>) {
         let Some(interface) = ixit.logical(&row.interface) else { return };
         // What HTTP is spoken beside (ONVIF, video) may share its row.
-        let (key, is_spoken) = match (&operation.coap, &operation.mqtt) {
-            (Some(_), _) => ("coap", interface.speaks.is_coap()),
-            (_, Some(_)) => ("mqtt", interface.speaks.is_mqtt()),
+        let (key, is_spoken) = match (&operation.ble, &operation.coap, &operation.mqtt) {
+            (Some(_), _, _) => ("ble", interface.speaks == Speaks::Ble),
+            (_, Some(_), _) => ("coap", interface.speaks.is_coap()),
+            (_, _, Some(_)) => ("mqtt", interface.speaks.is_mqtt()),
             _ => return,
         };
         if !is_spoken {
@@ -97,12 +109,12 @@ impl Checks<'_> {
             let message = format!("`read_back` names `{name}`, which is no operation of {}", row.id);
             return self.fault(span, message, format!("operations: {}", names.join(", ")));
         };
-        let is_alike =
-            reader.coap.is_some() == operation.coap.is_some() && reader.mqtt.is_some() == operation.mqtt.is_some() && !reader.writes();
-        if (operation.coap.is_some() || operation.mqtt.is_some()) && !is_alike {
+        let protocol = |of: &Operation| [of.ble.is_some(), of.coap.is_some(), of.mqtt.is_some()];
+        let is_alike = protocol(reader) == protocol(operation) && !reader.writes();
+        if protocol(operation).contains(&true) && !is_alike {
             let message =
                 format!("`read_back` of the operation `{}` names `{name}`, which does not read over the same protocol", operation.id);
-            self.fault(span, message, "name an operation that subscribes (MQTT) or GETs (CoAP)".to_owned());
+            self.fault(span, message, "name an operation that subscribes (MQTT), GETs (CoAP) or reads (Bluetooth LE)".to_owned());
         }
     }
 
@@ -192,6 +204,27 @@ mod tests {
         "coaps",
         "        - { id: state, coap: { get: /a, payload: b } }\n",
         Some("5: the operation `state` has a `payload`, which only")
+    )]
+    #[case::characteristic("ble", "        - { id: state, ble: { read: \"2a19\" } }\n", None)]
+    #[case::read_and_written(
+        "ble",
+        "        - { id: set, ble: { read: \"2a19\", write: \"2a19\" } }\n",
+        Some("5: the operation `set` has not exactly one method; give one of read, write with its characteristic")
+    )]
+    #[case::nothing_to_write(
+        "ble",
+        "        - { id: set, ble: { write: \"2a19\" } }\n",
+        Some("5: the operation `set` has no `payload` that fits")
+    )]
+    #[case::no_digits(
+        "ble",
+        "        - { id: set, ble: { write: \"2a19\", payload: on } }\n",
+        Some("5: the operation `set` has no `payload` that fits")
+    )]
+    #[case::characteristic_over_http(
+        "https",
+        "        - { id: state, ble: { read: \"2a19\" } }\n",
+        Some("5: the operation `state` is one of ble, which LogIntf-Tried does not speak")
     )]
     fn an_operation_is_one_request_that_its_interface_speaks(#[case] speaks: &str, #[case] operations: &str, #[case] says: Option<&str>) {
         let found = faults(speaks, operations);
