@@ -27,7 +27,7 @@ use crate::judge::{Scope, is_implemented, judge, open_questions};
 use crate::names::RowId;
 use crate::sbom::{self, Sbom};
 use crate::tree::{GroupVerdict, UnitVerdict, Verdicts};
-use crate::unit::INITIALISED;
+use crate::unit::{EVERY_STATE, INITIALISED};
 use crate::verdict::Verdict;
 
 pub(crate) use publications::{publication, published};
@@ -108,7 +108,7 @@ impl Camera {
     pub(crate) fn lock() -> Self {
         let declaration = read(include_str!("../../fixtures/lock/declaration-bluetooth.yaml"));
         let lock = Self { declaration, profile: class(include_str!("../../profiles/lock.yaml")), ..Self::sound() };
-        let phone = IdentityFacts { login: "AuthMech-Phone".into(), user: None, states: INITIALISED.iter().copied().collect() };
+        let phone = IdentityFacts { login: "AuthMech-Phone".into(), user: None, states: EVERY_STATE.iter().copied().collect() };
         lock.bench(|bench| {
             for sample in bench.samples.values_mut() {
                 sample.interfaces = BTreeMap::from([("PhyIntf-Bluetooth".into(), BTreeSet::from([Family::Bluetooth]))]);

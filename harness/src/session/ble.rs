@@ -222,7 +222,7 @@ impl Connected<'_> {
         match timeout(ASKS, asks).await {
             Ok(Ok(said)) => Ok(said),
             Ok(Err(error)) if self.device.is_connected().await.unwrap_or(false) => Err(Refusal::of(&error)),
-            Ok(Err(error)) => Err(Refusal::of(&error).as_silence()),
+            Ok(Err(error)) => Err(Refusal::of(&error).in_silence()),
             Err(_) => Err(Refusal::away()),
         }
     }

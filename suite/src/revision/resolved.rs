@@ -70,9 +70,9 @@ impl<'q> Named<'q> {
         let row = |row| Self { sample, rows: vec![row], ..Self::default() };
         match question {
             Question::Access(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
-            Question::BleAccess(q) => row(&q.on).as_centrals(std::iter::once(&q.entitled), &q.subjects),
+            Question::BleAccess(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),
             Question::BlePairing(q) => row(&q.row).pairing_with(&q.with),
-            Question::BleWrite(q) => row(&q.on).as_centrals(std::iter::once(&q.entitled), &q.subjects),
+            Question::BleWrite(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),
             Question::Challenge(q) => row(&q.row),
             Question::ChangeSecret(q) => Self { identities: vec![&q.identity], sharing: true, ..row(&q.row) },
             Question::Clear(q) => row(&q.on),
@@ -152,7 +152,7 @@ impl<'q> Named<'q> {
     }
 
     /// Also these identities, and who pairs among these.
-    fn as_centrals(mut self, entitled: impl Iterator<Item = &'q IdentityName>, subjects: &'q [BleSubject]) -> Self {
+    fn among_centrals(mut self, entitled: impl Iterator<Item = &'q IdentityName>, subjects: &'q [BleSubject]) -> Self {
         self.identities.extend(entitled);
         self.identities.extend(subjects.iter().filter_map(|who| if let BleSubject::Identity(name) = who { Some(name) } else { None }));
         self

@@ -34,16 +34,16 @@ fn assess_a_lock_in_a_process_of_its_own() {
 
 fn assessed(flaws: Vec<Flaw>) -> Verdicts {
     let lock = Lock::start_blocking(Options { flaws, ..Options::default() }).unwrap_or_else(|error| panic!("{error}: {error:?}"));
-    let folder = tempfile::tempdir().unwrap();
-    write_folder(&lock, folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    write_folder(&lock, folder.path()).expect("there is room for temporary files");
     write_full_pace("lock", folder.path());
-    let mut other = Command::new(std::env::current_exe().unwrap());
+    let mut other = Command::new(std::env::current_exe().expect("a running program has a path"));
     other.args(["--ignored", "--exact", IN_ANOTHER_PROCESS]).env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()).env(FOLDER, folder.path());
-    let said = other.output().unwrap();
+    let said = other.output().expect("a program that runs can be started again");
     let verdicts = std::fs::read(folder.path().join(VERDICTS));
     let verdicts =
         verdicts.unwrap_or_else(|_| panic!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr)));
-    serde_json::from_slice(&verdicts).unwrap()
+    serde_json::from_slice(&verdicts).expect("the other process wrote verdicts")
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Refusal {
     }
 
     /// The same, where the connection had ended.
-    pub(crate) fn as_silence(self) -> Self {
+    pub(crate) fn in_silence(self) -> Self {
         Self { silent: true, ..self }
     }
 
