@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attempt, Attempted, Place};
 use crate::names::{IdentityName, RowId, Text};
 
-/// Does an interface go on as before, whatever it is sent? Cases of a battery one after another, each followed by a request that is known to be good.
+/// Does an interface go on as before, whatever it is sent? Cases of a battery in their order, with requests between them that are known to be good.
 ///
 /// An answer takes a few seconds at most: it says how many cases it came to, and the rest is asked from there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
