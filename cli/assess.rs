@@ -10,7 +10,7 @@ use harness::declared_by::Declared;
 use harness::exit::Exit;
 use harness::progress::terminal::Shown;
 use harness::revision::Revise;
-use harness::run::{Finished, JOURNAL, RunTrouble, Wanted};
+use harness::run::{Finished, JOURNAL, Pacing, RunTrouble, Wanted};
 use reports::specimens::{self, Specimen};
 use reports::summary::Style;
 use suite::accepted::{Accepted, Gate};
@@ -51,8 +51,8 @@ pub fn run(wanted: &Run) -> Result<Exit, Trouble> {
     let profile = declared.as_ref().map(|declared| declared.profile.clone()).or_else(|| assessment.profile.clone());
     let folder = assessment.folder.clone();
     let in_its_place = wanted.out.is_none() || bundle.is_some();
-    let wanted_run =
-        Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise, pace: wanted.gentle.then_some(Pace::GENTLE) };
+    let pacing = if wanted.gentle { Pacing::AtMost(Pace::GENTLE) } else { Pacing::Profile };
+    let wanted_run = Wanted { folder, profile, out, select, focus: BTreeSet::new(), resume, again, revise, pacing };
     let mut exit = finish(&wanted_run, true, wanted.json)?;
     if let Some(declared) = declared.as_ref().filter(|_| !wanted.json) {
         crate::output::write(&beside(declared, &wanted_run.out)?);
@@ -128,7 +128,7 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
         resume: false,
         again: None,
         revise: None,
-        pace: None,
+        pacing: Pacing::Reference,
     };
     let mut exit = finish(&wanted_run, kept.is_some(), wanted.json);
     drop(running);

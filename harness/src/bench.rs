@@ -185,6 +185,13 @@ impl Bench {
         Ok(self.sample(id)?.state)
     }
 
+    /// Whether it is the bench of a built-in reference device, which is nowhere but on loopback.
+    #[must_use]
+    pub fn is_of_a_reference_device(&self) -> bool {
+        let addresses = self.file.samples.values().flat_map(|sample| sample.addresses.values());
+        self.file.reference_device.is_some() && addresses.flat_map(|of_side| &of_side.0).all(IpAddr::is_loopback)
+    }
+
     /// The network side of a place. All reaches of one sample share one budget, made at the first call from the lower of both paces.
     ///
     /// # Errors
@@ -195,7 +202,18 @@ impl Bench {
         let address = self.address(sample, place)?;
         let of_the_host = sample.host_ports.iter().map(|port| **port).collect();
         let name = sample.name.as_deref().cloned();
-        Ok(Reach { address, name, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host })
+        let groups = self.groups();
+        Ok(Reach { address, name, budget: self.budget(&place.sample, pace), patience: Patience::default(), of_the_host, groups })
+    }
+
+    /// The groups of devices that the authorisation names one by one: a network that happens to hold one does not.
+    fn groups(&self) -> BTreeSet<IpAddr> {
+        let networks = self.file.authorisation.scope.ip.iter().map(|network| network.0);
+        networks
+            .filter(|network| network.prefix_len() == network.max_prefix_len())
+            .map(|one| one.addr())
+            .filter(IpAddr::is_multicast)
+            .collect()
     }
 
     /// The radio side of a place: one device, with this machine's adapter.

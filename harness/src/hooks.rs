@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use suite::evidence::{BenchTrouble, DutState, Place, Transport};
-use suite::ixit::Status;
+use suite::ixit::{LogIntf, Status};
 use suite::names::SampleId;
 use tokio::net::TcpStream;
 use tokio::process::Command;
@@ -17,6 +17,7 @@ use tokio::process::Command;
 use crate::bench::written::{Actuator, Hook, Link};
 use crate::context::Context;
 use crate::reach::Reach;
+use crate::session::server::Server;
 
 /// Within which time a device must answer again where the hook does not say.
 pub(crate) const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -26,6 +27,9 @@ const STRAGGLERS: Duration = Duration::from_secs(2);
 
 /// The pause between two looks at a device that is going down or coming back.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// How long one look at a port of CoAP waits for a word.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// A hook of the bench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,18 +207,26 @@ async fn post(url: &str, within: Duration) -> Result<(), String> {
     tokio::time::timeout(within, exchange).await.unwrap_or_else(|_| Err(format!("{url} did not answer within {} s", within.as_secs())))
 }
 
-/// The TCP ports that the declaration says are on at this place, without those of the testing host.
-fn declared(context: &Context, at: &Place, reach: &Reach) -> Vec<u16> {
+/// What the declaration says is on at this place and answers by itself: TCP ports, and what speaks CoAP; without the ports of the testing host.
+fn declared(context: &Context, at: &Place, reach: &Reach) -> Vec<Server> {
     let rows = &context.declaration.ixit.log_intf;
     let enabled = rows.iter().filter(|row| row.status == Status::Enabled && *row.physical == at.from.interface);
-    let ports = enabled.filter_map(|row| row.port).filter(|port| port.transport == Transport::Tcp && !reach.of_the_host.contains(port));
-    ports.map(|port| port.number).collect()
+    let is_looked_at = |row: &&LogIntf| {
+        let port = row.port.filter(|port| port.transport == Transport::Tcp || row.speaks.is_coap());
+        port.is_some_and(|port| !reach.of_the_host.contains(&port))
+    };
+    let mut servers: Vec<_> = enabled.filter(is_looked_at).filter_map(|row| context.server(at, &row.id).ok()).collect();
+    for server in &mut servers {
+        let patience = server.patience();
+        (patience.read, patience.exchange) = (patience.read.min(LOOK), patience.exchange.min(LOOK));
+    }
+    servers
 }
 
-/// Waits until none of the declared TCP ports is open.
+/// Waits until none of the declared ports answers.
 async fn goes_down(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
-    let (started, ports) = (Instant::now(), declared(context, at, reach));
-    while any_opens(reach, &ports).await {
+    let (started, servers) = (Instant::now(), declared(context, at, reach));
+    while any_answers(&servers).await? {
         if started.elapsed() > within {
             let says = format!("sample {} was still there {} s after the hook, and should have gone down", at.sample, within.as_secs());
             return Err(BenchTrouble::new(says));
@@ -224,16 +236,16 @@ async fn goes_down(context: &Context, at: &Place, reach: &Reach, within: Duratio
     Ok(())
 }
 
-async fn any_opens(reach: &Reach, ports: &[u16]) -> bool {
-    for port in ports {
-        if reach.tcp(*port).await.is_ok() {
-            return true;
+async fn any_answers(servers: &[Server]) -> Result<bool, BenchTrouble> {
+    for server in servers {
+        if server.answers().await? {
+            return Ok(true);
         }
     }
-    false
+    Ok(false)
 }
 
-/// Waits until one of the declared TCP ports is open, and a little longer for the others.
+/// Waits until one of the declared ports answers, and a little longer for the others.
 pub(crate) async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
     let mut shut = declared(context, at, reach);
     let all = shut.len();
@@ -243,9 +255,9 @@ pub(crate) async fn answers(context: &Context, at: &Place, reach: &Reach, within
             return Err(BenchTrouble::new(format!("sample {} does not answer {} s after the hook", at.sample, within.as_secs())));
         }
         let mut still = Vec::new();
-        for port in shut {
-            if reach.tcp(port).await.is_err() {
-                still.push(port);
+        for server in shut {
+            if !server.answers().await? {
+                still.push(server);
             }
         }
         shut = still;

@@ -1,5 +1,7 @@
 //! One specimen as a probe reaches it: its address, its budget, how long to wait. The only door through which packets leave.
 
+mod group;
+
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use suite::evidence::Port;
 use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 use tokio::time::Instant;
 
+pub use self::group::Group;
 use crate::bench::written::BluetoothAddress;
 use crate::budget::{Budget, Permit};
 
@@ -26,6 +29,8 @@ pub struct Reach {
     pub patience: Patience,
     /// Ports that the testing host itself answers on this (loopback) address; they are not asked.
     pub of_the_host: BTreeSet<Port>,
+    /// Addresses of groups of devices that the authorisation names: what is sent there, others hear as well.
+    pub groups: BTreeSet<IpAddr>,
 }
 
 /// A specimen's radio side. The address was checked against the authorisation before this value could exist, and nothing else is connected to.

@@ -3,6 +3,7 @@
 mod lock;
 mod open_run;
 mod opened;
+mod pacing;
 mod results;
 
 use std::collections::BTreeSet;
@@ -22,7 +23,6 @@ use serde::de::DeserializeOwned;
 use suite::accepted::Accepted;
 use suite::bench::BenchFacts;
 use suite::external::ExternalEvidence;
-use suite::files::profile::Pace;
 use suite::files::{Decisions, Declaration, Fault, Laboratory, Profile};
 use suite::id::{Selector, UnitId};
 use suite::judge::Scope;
@@ -44,6 +44,7 @@ use crate::revision::{Revise, RevisionTrouble};
 pub(crate) use lock::lock;
 use open_run::OpenRun;
 use opened::Opened;
+pub use pacing::Pacing;
 
 /// The name of the journal in a results folder.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -73,8 +74,8 @@ pub struct Wanted {
     pub again: Option<Again>,
     /// Revise the plan if the files have changed, for this reason.
     pub revise: Option<Revise>,
-    /// Ask no faster than this, whatever profile and bench allow.
-    pub pace: Option<Pace>,
+    /// How fast the device is asked.
+    pub pacing: Pacing,
 }
 
 /// What a run came to.
@@ -371,7 +372,7 @@ pub(crate) async fn run_loaded(wanted: &Wanted, assessed: &Assessed, progress: &
 }
 
 fn lab(bench: Bench, assessed: &Assessed, wanted: &Wanted) -> Result<Lab, RunTrouble> {
-    let pace = wanted.pace.map_or(assessed.profile.pace(), |slower| assessed.profile.pace().at_most(slower));
+    let pace = wanted.pacing.of(&assessed.profile, &bench);
     let lab = Lab::new(bench, Arc::clone(&assessed.declaration), pace, &wanted.folder).map_err(RunTrouble::Bench)?;
     Ok(lab.archiving_in(wanted.out.join(EVIDENCE)))
 }

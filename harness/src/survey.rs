@@ -23,7 +23,7 @@ use crate::exit::Exit;
 use crate::files::profile;
 use crate::progress::Progress;
 use crate::revision::Revise;
-use crate::run::{Assessed, JOURNAL, RunTrouble, Wanted, run_loaded};
+use crate::run::{Assessed, JOURNAL, Pacing, RunTrouble, Wanted, run_loaded};
 
 /// The most rounds; each declares what the one before saw. Three are the rule.
 const MOST_ROUNDS: usize = 8;
@@ -140,7 +140,7 @@ impl Rounds<'_> {
             select: self.units.iter().map(|unit| Selector::Unit(*unit)).collect(),
             focus: focus.clone(),
             resume: number.is_some(),
-            pace: None,
+            pacing: Pacing::Profile,
             again: None,
             revise,
         };

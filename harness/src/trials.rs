@@ -24,7 +24,7 @@ use suite::verdict::{Missing, Verdict, Weight};
 use crate::exit::Exit;
 use crate::files::{FileTrouble, Folder, profile};
 use crate::progress::Quiet;
-use crate::run::{Wanted, run};
+use crate::run::{Pacing, Wanted, run};
 use selectors::take_selectors;
 
 /// Starts the built-in reference device of a class and writes its assessment folder. What it returns keeps it alive.
@@ -207,8 +207,8 @@ impl Session {
         };
         let resume = out.join(crate::run::JOURNAL).is_file();
         let profile = Some(self.profile.clone());
-        let wanted =
-            Wanted { folder, profile, out, select: Vec::new(), focus: self.units.clone(), resume, again: None, revise: None, pace: None };
+        let (select, focus, pacing) = (Vec::new(), self.units.clone(), Pacing::Reference);
+        let wanted = Wanted { folder, profile, out, select, focus, resume, again: None, revise: None, pacing };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
         let finished = runtime.block_on(run_in_turn(&wanted)).map_err(|trouble| format!("{:?}", miette::Report::new(trouble)));
         if matches!(self.device, Device::Reference { .. }) {

@@ -36,16 +36,16 @@ pub(crate) fn marking(assessment: &Assessment<'_>, at: &Place) -> Vec<Call> {
     calls(assessment, at, Operation::is_marking)
 }
 
-/// The rows of 28-LogIntf with a TCP port that is on at a place.
+/// The rows of 28-LogIntf with a TCP port, or one of CoAP, that is on at a place.
 pub(crate) fn listening<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<&'a LogIntf> {
     assessment.declaration.ixit.log_intf.iter().filter(|row| is_on(row, at)).collect()
 }
 
-/// Operations that are declared to work without the internet and that no probe calls while it is gone: those over other protocols than HTTP.
+/// Operations that are declared to work without the internet and that no probe calls while it is gone: those over other protocols than CoAP and HTTP.
 pub(crate) fn local_elsewhere<'a>(assessment: &Assessment<'a>) -> impl Iterator<Item = (&'a RowId, &'a str)> {
     let services = assessment.declaration.ixit.soft_serv.iter().filter(|service| service.status == Status::Enabled);
     services.flat_map(|service| {
-        let elsewhere = service.operations.iter().filter(|operation| operation.local && operation.http.is_none());
+        let elsewhere = service.operations.iter().filter(|operation| operation.local && operation.request().is_none());
         elsewhere.map(|operation| (&*service.id, operation.id.as_str()))
     })
 }
@@ -69,7 +69,7 @@ pub(crate) fn operation<'a>(assessment: &Assessment<'a>, call: &Call) -> Option<
 fn calls(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&Operation) -> bool) -> Vec<Call> {
     let mut calls = Vec::new();
     for service in assessment.declaration.ixit.soft_serv.iter().filter(|service| is_reached(assessment, service, at)) {
-        for operation in service.operations.iter().filter(|operation| wanted(operation)) {
+        for operation in service.operations.iter().filter(|operation| wanted(operation) && fits(assessment, service, operation)) {
             let who = operation.who.iter().filter_map(|name| who(assessment, at, name));
             calls.extend(who.map(|who| Call { service: (*service.id).clone(), operation: operation.id.clone(), who }));
         }
@@ -79,12 +79,18 @@ fn calls(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&Operation) ->
 
 fn is_reached(assessment: &Assessment<'_>, service: &SoftServ, at: &Place) -> bool {
     let row = assessment.declaration.ixit.logical(&service.interface);
-    service.status == Status::Enabled && row.is_some_and(|row| is_on(row, at) && row.speaks.is_http())
+    service.status == Status::Enabled && row.is_some_and(|row| is_on(row, at) && (row.speaks.is_coap() || row.speaks.is_http()))
+}
+
+/// Whether the interface of its service speaks the protocol of an operation.
+fn fits(assessment: &Assessment<'_>, service: &SoftServ, operation: &Operation) -> bool {
+    let row = assessment.declaration.ixit.logical(&service.interface);
+    row.is_some_and(|row| row.speaks.is_coap() == operation.coap.is_some())
 }
 
 fn is_on(row: &LogIntf, at: &Place) -> bool {
-    let by_tcp = row.port.is_some_and(|port| port.transport == Transport::Tcp);
-    by_tcp && row.status == Status::Enabled && *row.physical == at.from.interface
+    let is_looked_at = row.port.is_some_and(|port| port.transport == Transport::Tcp || row.speaks.is_coap());
+    is_looked_at && row.status == Status::Enabled && *row.physical == at.from.interface
 }
 
 /// As whom, if the bench can be that in this state.

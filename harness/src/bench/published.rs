@@ -101,7 +101,14 @@ impl Bench {
             None => SocketAddr::new(resolve(host, port).await?, port),
         };
         let budget = Arc::clone(&self.publishers);
-        let reach = Reach { address: to.ip(), name: Some(host.to_owned()), budget, patience: PATIENCE, of_the_host: <_>::default() };
+        let reach = Reach {
+            address: to.ip(),
+            name: Some(host.to_owned()),
+            budget,
+            patience: PATIENCE,
+            of_the_host: <_>::default(),
+            groups: <_>::default(),
+        };
         Ok(Publisher { reach, port: to.port(), led: led.is_some() })
     }
 
@@ -113,7 +120,7 @@ impl Bench {
         self.check_day(today())?;
         let reach = |server: SocketAddr| {
             let budget = Arc::clone(&self.publishers);
-            Reach { address: server.ip(), name: None, budget, patience: PATIENCE, of_the_host: <_>::default() }
+            Reach { address: server.ip(), name: None, budget, patience: PATIENCE, of_the_host: <_>::default(), groups: <_>::default() }
         };
         Ok(self.file.resolver.as_deref().map(|server| (reach(*server), server.port())))
     }

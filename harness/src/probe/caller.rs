@@ -5,17 +5,17 @@ use suite::names::{IdentityName, RowId};
 
 use crate::context::Context;
 use crate::probe::login;
-use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse};
-use crate::session::sign_in::{Pass, send};
+use crate::session::server::Server;
+use crate::session::sign_in::Pass;
 use crate::session::{NoResponse, classify};
 
 /// One identity (or nobody) at one interface.
 pub(crate) struct Caller<'a> {
     context: &'a Context,
     at: &'a Place,
-    /// The port; its patience may be changed.
-    pub(crate) endpoint: Endpoint,
+    /// What is asked; its patience may be changed.
+    pub(crate) server: Server,
     identity: Option<&'a IdentityName>,
     pass: Option<Pass>,
 }
@@ -23,8 +23,7 @@ pub(crate) struct Caller<'a> {
 impl<'a> Caller<'a> {
     /// Somebody at the row of 28-LogIntf.
     pub(crate) fn at(context: &'a Context, at: &'a Place, on: &RowId, identity: Option<&'a IdentityName>) -> Result<Self, BenchTrouble> {
-        let (endpoint, _) = context.endpoint(at, on)?;
-        Ok(Self { context, at, endpoint, identity, pass: None })
+        Ok(Self { context, at, server: context.server(at, on)?, identity, pass: None })
     }
 
     /// Sends a request, after signing in where that is due. A session that has ended is opened again once.
@@ -34,14 +33,14 @@ impl<'a> Caller<'a> {
     pub(crate) async fn send(&mut self, request: HttpRequest) -> Result<HttpResponse, NoResponse> {
         let fresh = self.pass.is_none();
         let pass = self.signed_in().await?;
-        let response = send(&self.endpoint, request.clone(), &pass).await?;
+        let response = self.server.carry(request.clone(), &pass).await?;
         let ended = response.status == 401 || classify::class(&response, true) == ResponseClass::RedirectedToLogin;
         if fresh || self.identity.is_none() || !ended {
             return Ok(response);
         }
         self.pass = None;
         let pass = self.signed_in().await?;
-        send(&self.endpoint, request, &pass).await
+        self.server.carry(request, &pass).await
     }
 
     async fn signed_in(&mut self) -> Result<Pass, NoResponse> {

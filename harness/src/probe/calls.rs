@@ -12,9 +12,9 @@ use super::firmware;
 use super::login::{self, lock_pause};
 use crate::context::Context;
 use crate::secrets::Taint;
-use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse};
-use crate::session::sign_in::{Pass, Tried, send};
+use crate::session::server::Server;
+use crate::session::sign_in::{Pass, Tried};
 use crate::session::{NoResponse, classify};
 
 /// The shortest encoded form of a marked value that counts as one, in bytes.
@@ -92,7 +92,7 @@ impl<'a> Callers<'a> {
     }
 
     async fn send(&mut self, service: &SoftServ, request: HttpRequest, who: &Who) -> Result<Called, BenchTrouble> {
-        let (endpoint, _) = self.context.endpoint(self.at, &service.interface)?;
+        let server = self.context.server(self.at, &service.interface)?;
         let pass = match who {
             Who::Nobody => Pass::Nothing,
             Who::Identity(name) => match self.pass(name).await? {
@@ -100,7 +100,7 @@ impl<'a> Callers<'a> {
                 Err(class) => return Ok(Called::nothing(class)),
             },
         };
-        called(&endpoint, request, &pass, *who != Who::Nobody).await
+        called(&server, request, &pass, *who != Who::Nobody).await
     }
 
     async fn pass(&mut self, name: &IdentityName) -> Result<Result<Pass, ResponseClass>, BenchTrouble> {
@@ -126,10 +126,12 @@ fn pass_of(tried: Tried) -> Result<Pass, ResponseClass> {
     }
 }
 
-async fn called(endpoint: &Endpoint, request: HttpRequest, pass: &Pass, signed_in: bool) -> Result<Called, BenchTrouble> {
-    match send(endpoint, request, pass).await {
+async fn called(server: &Server, request: HttpRequest, pass: &Pass, signed_in: bool) -> Result<Called, BenchTrouble> {
+    match server.carry(request, pass).await {
         Ok(response) => Ok(Called { class: classify::class(&response, signed_in), response: Some(response) }),
         Err(NoResponse::Garbage(_)) => Ok(Called::nothing(ResponseClass::Other)),
+        // Whoever shows this gets no session.
+        Err(NoResponse::Tls(_)) if server.keeps_strangers_out() => Ok(Called::nothing(ResponseClass::Refused)),
         Err(none) => none.or_trouble().map(|_| Called::nothing(ResponseClass::NoAnswer)),
     }
 }
@@ -143,11 +145,17 @@ pub(crate) fn operation<'a>(context: &'a Context, call: &Call) -> Result<(&'a So
 
 fn request(operation: &Operation, canary: &str) -> Result<HttpRequest, BenchTrouble> {
     let no_method = || BenchTrouble::new(format!("the operation {} has not exactly one method", operation.id));
-    let (method, path) = operation.method_and_path().ok_or_else(no_method)?;
-    Ok(match operation.json() {
-        Some(json) => HttpRequest::with_body(method, path, "application/json", filled(json, canary).to_string()),
-        None => HttpRequest { method, ..HttpRequest::get(path) },
+    let (method, path) = operation.request().ok_or_else(no_method)?;
+    Ok(match (operation.body(), template(operation)) {
+        (Some(_), Some(json)) => HttpRequest::with_body(method, path, "application/json", filled(&json, canary).to_string()),
+        (Some(text), None) => HttpRequest::with_body(method, path, "text/plain", text.replace(CANARY, canary)),
+        (None, _) => HttpRequest { method, ..HttpRequest::get(path) },
     })
+}
+
+/// The body of an operation, where it is JSON.
+fn template(operation: &Operation) -> Option<Value> {
+    serde_json::from_str(&operation.body()?).ok()
 }
 
 /// A JSON template with a marked value in place of `{canary}`, in whatever text it stands.
@@ -160,11 +168,18 @@ fn filled(template: &Value, canary: &str) -> Value {
     }
 }
 
-/// What an operation has to write for a setting to be what it was: the text that was read before under the same name as the marked value. Nothing
-/// where no such member was read: then the setting could not be put back.
+/// What an operation has to write for a setting to be what it was: the text that was read before under the same name as the marked value, or in its
+/// place where the body is a plain text. Nothing where no such thing was read: then the setting could not be put back.
 pub(crate) fn old_value(operation: &Operation, before: &Called) -> Option<String> {
-    let name = marked_member(operation.json()?)?;
-    let read: Value = serde_json::from_slice(&before.response.as_ref()?.body).ok()?;
+    let body = &before.response.as_ref()?.body;
+    let Some(template) = template(operation) else {
+        let text = operation.body()?;
+        let (head, tail) = text.split_once(CANARY)?;
+        let read = std::str::from_utf8(body).ok().filter(|_| before.served())?;
+        return read.strip_prefix(head)?.strip_suffix(tail).map(str::to_owned);
+    };
+    let name = marked_member(&template)?;
+    let read: Value = serde_json::from_slice(body).ok()?;
     member(&read, name, 0).map(str::to_owned)
 }
 
@@ -209,9 +224,24 @@ mod tests {
     #[case::no_json(json!({ "name": "{canary}" }), "Attic", None)]
     #[case::part_of_a_text(json!({ "name": "cam {canary}" }), r#"{"name":"Attic"}"#, None)]
     fn a_setting_is_put_back_to_what_was_read_under_its_name(#[case] json: Value, #[case] body: &str, #[case] old: Option<&str>) {
-        let operation = json!({ "id": "set", "http": { "put": "/api/name", "json": json }, "changes": true, "read_back": "get" });
+        let over_coap = json!({ "put": "/name", "payload": json.to_string() });
+        for (protocol, request) in [("http", json!({ "put": "/api/name", "json": json })), ("coap", over_coap)] {
+            let operation = json!({ "id": "set", protocol: request, "changes": true, "read_back": "get" });
+            let operation: Operation = serde_json::from_value(operation).unwrap();
+            assert_eq!(old_value(&operation, &read(body)).as_deref(), old, "{protocol}");
+        }
+    }
+
+    #[rstest]
+    #[case::whole("{canary}", "Attic", Some("Attic"))]
+    #[case::within("name={canary};", "name=Attic;", Some("Attic"))]
+    #[case::another_form("name={canary};", "Attic", None)]
+    fn a_plain_text_is_put_back_to_what_stood_in_its_place(#[case] payload: &str, #[case] body: &str, #[case] old: Option<&str>) {
+        let operation = json!({ "id": "set", "coap": { "put": "/name", "payload": payload }, "changes": true, "read_back": "get" });
         let operation: Operation = serde_json::from_value(operation).unwrap();
         assert_eq!(old_value(&operation, &read(body)).as_deref(), old);
+        let request = request(&operation, "Loft").unwrap();
+        assert_eq!(String::from_utf8(request.body).unwrap(), payload.replace(CANARY, "Loft"));
     }
 
     #[rstest]

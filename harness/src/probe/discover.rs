@@ -1,4 +1,4 @@
-//! Discovery by unicast: what the device tells of itself over CoAP, mDNS, LLMNR, NetBIOS, SSDP and WS-Discovery. Replies are hostile until proven short.
+//! Discovery by unicast, and of CoAP by multicast where that is allowed: what the device tells of itself over CoAP, mDNS, LLMNR, NetBIOS, SSDP and WS-Discovery. Replies are hostile until proven short.
 
 mod coap;
 mod llmnr;
@@ -37,7 +37,7 @@ pub async fn put(reach: &Reach, question: &Discover) -> Result<DiscoverSeen, Ben
         Discovery::WsDiscovery => search::ws_discovery(&mut hearing).await,
     }
     .map_err(trouble)?;
-    Ok(DiscoverSeen { said: hearing.said, services })
+    Ok(DiscoverSeen { said: hearing.said, services, others: None })
 }
 
 /// A conversation with bounds: at most 64 datagrams and 64 KiB are heard in all.

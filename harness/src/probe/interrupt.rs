@@ -139,9 +139,8 @@ impl<'a> Script<'a> {
         match function {
             Function::Call(call) => callers.call(call, None).await.map(|called| Look { class: called.class, said: said(&called) }),
             Function::Interface(row) => {
-                let port = self.context.tcp_port(row)?;
-                let opens = self.context.reach(&self.question.at)?.tcp(port).await.is_ok();
-                let class = if opens { ResponseClass::Served } else { ResponseClass::NoAnswer };
+                let answers = self.context.server(&self.question.at, row)?.answers().await?;
+                let class = if answers { ResponseClass::Served } else { ResponseClass::NoAnswer };
                 Ok(Look { class, said: None })
             }
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use suite::evidence::{BenchTrouble, Fate, Image, Method, OfferImages, Offered, OfferedSeen};
 use suite::ixit::UpdMech;
-use suite::ixit::t07_upd_mech::{Install, ReadVersion, TakenSign};
+use suite::ixit::t07_upd_mech::{Install, ReadVersion, TakenSign, Upload};
 use suite::names::Text;
 
 use super::caller::Caller;
@@ -86,12 +86,12 @@ impl<'a> Script<'a> {
         let install = row.install.as_ref().ok_or_else(|| undeclared("install"))?;
         let version = row.version.as_ref().ok_or_else(|| undeclared("version"))?;
         let interface = row.interface.as_ref().ok_or_else(|| undeclared("interface"))?;
-        install.http.method_and_path().ok_or_else(|| undeclared("install.http"))?;
+        install.upload().and_then(Upload::method_and_path).ok_or_else(|| undeclared("install"))?;
         let takes = install.takes.map_or(TAKES, |takes| takes.duration());
         let caller = || Caller::at(context, &question.at, interface, question.identity.as_ref());
         let (reader, mut offerer) = (caller()?, caller()?);
         // A device may verify, or write, all of an image before it answers.
-        let patience = &mut offerer.endpoint.reach.patience;
+        let patience = offerer.server.patience();
         (patience.read, patience.exchange) = (patience.read.max(takes), patience.exchange.max(takes * 2));
         Ok(Self { context, question, install, version, reader, offerer, takes })
     }
@@ -214,9 +214,9 @@ impl<'a> Script<'a> {
 
     /// The version that runs, if the device tells it. A device that starts anew may not be there for a while, nor let anybody sign in.
     async fn version(&mut self) -> Result<Option<Text>, BenchTrouble> {
-        let Some(response) = answered(self.reader.send(HttpRequest::get(&self.version.http.get)).await)? else { return Ok(None) };
-        let json: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        let version = json.pointer(&self.version.json).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let Some(path) = self.version.path() else { return Ok(None) };
+        let Some(response) = answered(self.reader.send(HttpRequest::get(path)).await)? else { return Ok(None) };
+        let version = told_by(self.version, &response);
         Ok(version.map(|version| Text::from_device(&version.chars().take(SAID).collect::<String>())))
     }
 
@@ -266,6 +266,15 @@ fn answered(response: Result<HttpResponse, NoResponse>) -> Result<Option<HttpRes
     }
 }
 
+/// The version in an answer: where the declaration has it in the JSON, else what was served.
+fn told_by(version: &ReadVersion, response: &HttpResponse) -> Option<String> {
+    let Some(pointer) = &version.json else {
+        return Some(response.text().trim().to_owned()).filter(|told| (200..=299).contains(&response.status) && !told.is_empty());
+    };
+    let json: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    json.pointer(pointer).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
 fn shows(sign: &TakenSign, response: &HttpResponse) -> bool {
     match sign {
         TakenSign::Body(text) => response.text().contains(text),
@@ -276,8 +285,9 @@ fn shows(sign: &TakenSign, response: &HttpResponse) -> bool {
 const BOUNDARY: &str = "thirteen-5d3a0c-image";
 
 fn upload(install: &Install, image: &[u8]) -> HttpRequest {
-    let (method, path) = install.http.method_and_path().unwrap_or((Method::Post, "/"));
-    let (kind, body) = match &install.http.field {
+    let upload = install.upload();
+    let (method, path) = upload.and_then(Upload::method_and_path).unwrap_or((Method::Post, "/"));
+    let (kind, body) = match upload.and_then(|upload| upload.field.as_ref()) {
         None => ("application/octet-stream".to_owned(), image.to_vec()),
         Some(field) => {
             let head = format!(

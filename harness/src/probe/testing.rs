@@ -19,6 +19,7 @@ pub(crate) fn reach(address: &str) -> Reach {
         budget: Arc::new(Budget::new(&pace)),
         patience: Patience { connect: Duration::from_secs(2), read: Duration::from_millis(700), exchange: Duration::from_secs(4) },
         of_the_host: BTreeSet::new(),
+        groups: BTreeSet::new(),
     }
 }
 

@@ -5,6 +5,7 @@ mod carrier;
 pub(crate) mod door;
 mod dtls;
 mod exchange;
+pub(crate) mod group;
 mod hello;
 pub mod links;
 mod login;

@@ -90,6 +90,7 @@ pub(crate) fn reach() -> Reach {
         budget: Arc::new(Budget::new(&pace)),
         patience,
         of_the_host: Default::default(),
+        groups: Default::default(),
     }
 }
 

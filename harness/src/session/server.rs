@@ -1,12 +1,13 @@
 //! Whatever answers requests by method and path: a server of HTTP or of CoAP. What it says is told in the words of HTTP.
 
-use suite::evidence::{Request, Traffic};
+use suite::evidence::{BenchTrouble, Request, Traffic};
 
 use super::NoResponse;
 use super::coap::door::Door;
 use super::connect::Endpoint;
 use super::http::{HttpRequest, HttpResponse};
 use super::sign_in::{self, Pass};
+use crate::reach::Patience;
 
 /// The server of a row of 28-LogIntf.
 #[derive(Clone, Debug)]
@@ -32,8 +33,39 @@ impl Server {
     /// [`NoResponse`].
     pub(crate) async fn counted(&self, asked: &Request, pass: &Pass) -> Result<(HttpResponse, Option<Traffic>), NoResponse> {
         match self {
-            Self::Coap(door) => door.send(asked, pass).await.map(|(response, traffic)| (response, Some(traffic))),
+            // An exchange inside DTLS holds much; on the heap it does not fill the stack of every script that may be one of HTTP as well.
+            Self::Coap(door) => Box::pin(door.send(asked, pass)).await.map(|(response, traffic)| (response, Some(traffic))),
             Self::Http(endpoint) => sign_in::send(endpoint, request(asked), pass).await.map(|response| (response, None)),
+        }
+    }
+
+    /// Sends any request as somebody. CoAP has no headers: of those only the type of what is sent goes with it.
+    ///
+    /// # Errors
+    /// [`NoResponse`].
+    pub(crate) async fn carry(&self, request: HttpRequest, pass: &Pass) -> Result<HttpResponse, NoResponse> {
+        match self {
+            Self::Coap(door) => Box::pin(door.carry(request, pass)).await,
+            Self::Http(endpoint) => sign_in::send(endpoint, request, pass).await,
+        }
+    }
+
+    /// Whether anything answers at its port: takes a connection, has a session, or says a word.
+    ///
+    /// # Errors
+    /// Only when the bench could not ask.
+    pub(crate) async fn answers(&self) -> Result<bool, BenchTrouble> {
+        match self {
+            Self::Coap(door) => Box::pin(door.answers()).await,
+            Self::Http(endpoint) => Ok(endpoint.reach.tcp(endpoint.port).await.is_ok()),
+        }
+    }
+
+    /// How long it is waited for.
+    pub(crate) fn patience(&mut self) -> &mut Patience {
+        match self {
+            Self::Coap(door) => &mut door.endpoint.reach.patience,
+            Self::Http(endpoint) => &mut endpoint.reach.patience,
         }
     }
 

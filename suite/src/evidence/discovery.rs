@@ -87,6 +87,9 @@ pub struct DiscoverSeen {
     pub said: Vec<Text>,
     /// The services advertised.
     pub services: Vec<Advertised>,
+    /// How many other devices answered too, where a group was asked: of them nothing else is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<u32>,
 }
 
 impl Attempted for DiscoverSeen {}

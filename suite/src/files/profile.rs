@@ -133,6 +133,21 @@ impl Pace {
     }
 }
 
+impl Pace {
+    /// The same sessions at once, with at least the rates of another.
+    #[must_use]
+    pub fn with_rates_of(self, other: Self) -> Self {
+        Self {
+            connections: self.connections,
+            requests_per_second: self.requests_per_second.max(other.requests_per_second),
+            port_probes: PortPace {
+                in_flight: self.port_probes.in_flight.max(other.port_probes.in_flight),
+                per_second: self.port_probes.per_second.max(other.port_probes.per_second),
+            },
+        }
+    }
+}
+
 impl Default for Pace {
     fn default() -> Self {
         Self { connections: 4, requests_per_second: 50, port_probes: PortPace { in_flight: 64, per_second: 4000 } }

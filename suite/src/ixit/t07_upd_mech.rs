@@ -240,16 +240,20 @@ pub struct UpdSettings {
     pub notices: Option<Setting>,
 }
 
-/// How a probe installs an image, made executable.
+/// How a probe installs an image, made executable: exactly one of `coap` and `http` says how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Install {
-    /// The request that hands over the image.
-    pub http: Upload,
+    /// The request that hands over the image, where it is one of CoAP; a long image goes in blocks (RFC 7959).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coap: Option<Upload>,
+    /// The request that hands over the image, where it is one of HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<Upload>,
     /// Who may do it. The first whom the bench has is the one who does; without anybody it is done by nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub who: Vec<IdentityName>,
-    /// A request that starts the installation, where handing over does not.
+    /// A request of the same protocol that starts the installation, where handing over does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Upload>,
     /// The sign by which the device says that it takes an image; a status from 200 to 299 without it.
@@ -288,14 +292,19 @@ pub struct Upload {
     pub field: Option<String>,
 }
 
-/// How a probe reads the version that runs.
+/// How a probe reads the version that runs: exactly one of `coap` and `http` says how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadVersion {
-    /// The request.
-    pub http: Fetch,
-    /// Where in the JSON of the answer the version stands: a pointer (RFC 6901).
-    pub json: String,
+    /// The request, where it is one of CoAP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coap: Option<Fetch>,
+    /// The request, where it is one of HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<Fetch>,
+    /// Where in the JSON of the answer the version stands: a pointer (RFC 6901). Without it the answer is the version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<String>,
 }
 
 /// A request that reads.
@@ -304,6 +313,30 @@ pub struct ReadVersion {
 pub struct Fetch {
     /// Path to GET.
     pub get: String,
+}
+
+impl Install {
+    /// The request that hands over the image, if exactly one protocol is given.
+    #[must_use]
+    pub fn upload(&self) -> Option<&Upload> {
+        only(self.coap.as_ref(), self.http.as_ref())
+    }
+}
+
+impl ReadVersion {
+    /// The path, if exactly one protocol is given.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        only(self.coap.as_ref(), self.http.as_ref()).map(|fetch| fetch.get.as_str())
+    }
+}
+
+/// The one that is given, if exactly one is.
+fn only<T>(one: Option<T>, other: Option<T>) -> Option<T> {
+    match (one, other) {
+        (Some(given), None) | (None, Some(given)) => Some(given),
+        _ => None,
+    }
 }
 
 impl Upload {

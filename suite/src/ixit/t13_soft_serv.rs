@@ -127,17 +127,35 @@ impl Operation {
         self.http.as_ref()?.json.as_ref()
     }
 
-    /// The path of an operation over HTTP that only reads.
+    /// Method and path, where it is a request of CoAP or HTTP with exactly one method.
+    #[must_use]
+    pub fn request(&self) -> Option<(Method, &str)> {
+        match &self.coap {
+            Some(coap) => coap.method_and_path(),
+            None => self.method_and_path(),
+        }
+    }
+
+    /// The body of a request of CoAP or HTTP, as it is declared.
+    #[must_use]
+    pub fn body(&self) -> Option<String> {
+        match &self.coap {
+            Some(coap) => coap.payload.clone(),
+            None => self.json().map(ToString::to_string),
+        }
+    }
+
+    /// The path of an operation over CoAP or HTTP that only reads.
     #[must_use]
     pub fn safe_path(&self) -> Option<&str> {
-        let (method, path) = self.method_and_path()?;
+        let (method, path) = self.request()?;
         (method.is_safe() && !self.changes).then_some(path)
     }
 
-    /// Whether it writes over HTTP a marked value (`{canary}`) that another operation reads back.
+    /// Whether it writes over CoAP or HTTP a marked value (`{canary}`) that another operation reads back.
     #[must_use]
     pub fn is_marking(&self) -> bool {
-        self.read_back.is_some() && self.json().is_some_and(|json| json.to_string().contains(CANARY))
+        self.read_back.is_some() && self.body().is_some_and(|body| body.contains(CANARY))
     }
 
     /// Whether it changes the device: as it says, and wherever the protocol leaves nothing else.

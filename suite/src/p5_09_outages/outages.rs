@@ -49,8 +49,9 @@ pub(crate) fn local_functions_go_on(assessment: &Assessment<'_>, seen: &Interrup
     }
     let mut findings = Findings::none();
     for (service, operation) in calls::local_elsewhere(assessment) {
-        let says =
-            format!("{service}: whether `{operation}`, which is no operation over HTTP, works without the internet is looked at by nobody");
+        let says = format!(
+            "{service}: whether `{operation}`, which is no operation over CoAP or HTTP, works without the internet is looked at by nobody"
+        );
         findings.lacks(Missing::Needs(says));
     }
     for function in local.into_iter().filter(|_| seen.shortfall.is_none()) {

@@ -167,7 +167,7 @@ fn change(declaration: &Declaration, asked: &ChangeSecret) -> ChangeSeen {
 
 fn discover(declaration: &Declaration, asked: &Discover) -> DiscoverSeen {
     let speaks = declaration.ixit.log_intf.iter().any(|row| row.port == Some(asked.by.port()));
-    DiscoverSeen { said: speaks.then(|| "Nursery Eye".into()).into_iter().collect(), services: Vec::new() }
+    DiscoverSeen { said: speaks.then(|| "Nursery Eye".into()).into_iter().collect(), services: Vec::new(), others: None }
 }
 
 fn common_credentials() -> CommonCredentialsSeen {

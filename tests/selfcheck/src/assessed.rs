@@ -8,7 +8,7 @@ use std::path::Path;
 
 use harness::bundle::{BundleTrouble, pack_run};
 use harness::progress::Quiet;
-use harness::run::{JOURNAL, RunTrouble, Wanted, run};
+use harness::run::{JOURNAL, Pacing, RunTrouble, Wanted, run};
 use reports::journal::{JournalFault, read};
 use suite::evidence::{Ask, Evidence, Question};
 use suite::id::{Selector, UnitId};
@@ -91,7 +91,7 @@ impl Assessed {
             resume: false,
             again: None,
             revise: None,
-            pace: None,
+            pacing: Pacing::Profile,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let finished = runtime.block_on(run(&wanted, &mut Quiet)).map_err(Box::new)?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use fixtures::camera::{Camera, Options, Running, write_folder};
 use fixtures::{hub, router, sensor};
 use harness::progress::Quiet;
-use harness::run::{RunTrouble, Wanted, run};
+use harness::run::{Pacing, RunTrouble, Wanted, run};
 use suite::judge::is_implemented;
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
@@ -197,7 +197,7 @@ pub fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> 
         resume: false,
         again: None,
         revise: None,
-        pace: None,
+        pacing: Pacing::Profile,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;

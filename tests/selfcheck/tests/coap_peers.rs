@@ -31,7 +31,7 @@ fn started(kind: PeerKind) -> Option<Peer> {
 fn reach(address: Ipv4Addr) -> Reach {
     let pace = Pace { connections: 4, requests_per_second: 2_000, port_probes: PortPace { in_flight: 4, per_second: 100 } };
     let (address, budget) = (address.into(), Arc::new(Budget::new(&pace)));
-    Reach { address, name: None, budget, patience: Patience::default(), of_the_host: [].into() }
+    Reach { address, name: None, budget, patience: Patience::default(), of_the_host: [].into(), groups: [].into() }
 }
 
 /// What `coap-client` is told: the body where one is served, else the code, as `4.01`.

@@ -9,7 +9,7 @@ use std::net::TcpStream;
 
 use fixtures::camera::{Options, Variant};
 use harness::progress::Quiet;
-use harness::run::{Finished, Wanted, run};
+use harness::run::{Finished, Pacing, Wanted, run};
 use selfcheck::reference::{Reference, units_with, what_was_found};
 use suite::evidence::DutState;
 use suite::verdict::Verdict;
@@ -33,7 +33,7 @@ fn assess(camera: &Reference, resume: bool) -> Finished {
         resume,
         again: None,
         revise: None,
-        pace: None,
+        pacing: Pacing::Profile,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(run(&wanted, &mut Quiet)).unwrap()

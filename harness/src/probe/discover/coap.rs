@@ -1,16 +1,30 @@
-//! The list of resources of a server of CoAP (RFC 6690), asked of the device alone.
+//! The list of resources of a server of CoAP (RFC 6690), asked of the device alone, and of all nodes at once where the authorisation names their group.
 
 use suite::evidence::{Advertised, BenchTrouble, DiscoverSeen};
 use suite::names::Text;
 
 use super::advertise;
 use crate::reach::Reach;
+use crate::session::coap::group::{self, GROUPS};
 use crate::session::coap::links::{Link, links};
 use crate::session::coap::{CORE, Client, Request};
 
-/// Asks for the list. Whoever has none says nothing of himself so.
+/// Asks the device, and then the groups that may be asked: there are nodes that answer nothing else.
 pub(super) async fn ask(reach: &Reach, port: u16) -> Result<DiscoverSeen, BenchTrouble> {
-    let mut seen = DiscoverSeen { said: Vec::new(), services: Vec::new() };
+    let mut seen = alone(reach, port).await?;
+    for of_all in GROUPS {
+        let Some(answers) = group::ask(reach, of_all, port).await? else { continue };
+        seen.others = Some(seen.others.unwrap_or_default().max(answers.others));
+        for message in answers.lists.iter().filter(|message| (200..300).contains(&message.status())) {
+            take_in(&mut seen, &String::from_utf8_lossy(message.payload()));
+        }
+    }
+    Ok(seen)
+}
+
+/// Asks for the list. Whoever has none says nothing of himself so.
+async fn alone(reach: &Reach, port: u16) -> Result<DiscoverSeen, BenchTrouble> {
+    let mut seen = DiscoverSeen { said: Vec::new(), services: Vec::new(), others: None };
     let heard = match Client::clear(reach, port).await {
         Ok(mut client) => client.request(&Request::get(CORE)).await,
         Err(none) => Err(none),
@@ -20,12 +34,19 @@ pub(super) async fn ask(reach: &Reach, port: u16) -> Result<DiscoverSeen, BenchT
         Ok(_) => return Ok(seen),
         Err(none) => return none.or_trouble().map(|_| seen),
     };
-    let list = response.text();
-    for link in links(&list) {
+    take_in(&mut seen, &response.text());
+    Ok(seen)
+}
+
+/// Adds a list; the same twice is one.
+fn take_in(seen: &mut DiscoverSeen, list: &str) {
+    for link in links(list) {
         advertise(&mut seen.services, Advertised { name: Text::from_device(&told(&link)), port: None });
     }
-    seen.said.push(Text::from_device(&list));
-    Ok(seen)
+    let said = Text::from_device(list);
+    if !seen.said.contains(&said) {
+        seen.said.push(said);
+    }
 }
 
 /// A resource in one line. One that only OSCORE opens is named as such: what is behind it is not tested.
@@ -57,6 +78,6 @@ mod tests {
     #[tokio::test]
     async fn nobody_has_to_have_a_list() {
         let (port, _) = sensor(|_, _| Vec::new()).await;
-        assert_eq!(ask(&fake::reach(), port).await.unwrap(), DiscoverSeen { said: Vec::new(), services: Vec::new() });
+        assert_eq!(ask(&fake::reach(), port).await.unwrap(), DiscoverSeen { said: Vec::new(), services: Vec::new(), others: None });
     }
 }

@@ -6,10 +6,10 @@ use suite::evidence::{BenchTrouble, Request as Asked, Traffic};
 
 use super::dtls::{NoSession, Session};
 use super::hello::{self, Said};
-use super::{Client, Request, Shown, code, message};
+use super::{CORE, Client, Request, Shown, code, message};
 use crate::session::NoResponse;
 use crate::session::connect::Endpoint;
-use crate::session::http::HttpResponse;
+use crate::session::http::{HttpRequest, HttpResponse};
 use crate::session::sign_in::Pass;
 
 /// How long a handshake that should fail is listened to, where no other is known to succeed.
@@ -34,11 +34,49 @@ impl Door {
     /// # Errors
     /// [`NoResponse`]: `Tls` where the device lets nobody in who shows what is shown.
     pub(crate) async fn send(&self, asked: &Asked, pass: &Pass) -> Result<(HttpResponse, Traffic), NoResponse> {
+        self.ask(&request(asked), pass).await
+    }
+
+    /// Sends a request in the words of HTTP and hangs up.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub(crate) async fn carry(&self, asked: HttpRequest, pass: &Pass) -> Result<HttpResponse, NoResponse> {
+        self.ask(&carried(asked), pass).await.map(|(response, _)| response)
+    }
+
+    async fn ask(&self, request: &Request, pass: &Pass) -> Result<(HttpResponse, Traffic), NoResponse> {
         let mut client = self.enter(pass).await?;
-        let response = client.request(&request(asked)).await;
+        let response = client.request(request).await;
         let traffic = client.traffic();
         client.close().await;
         Ok((response?, traffic))
+    }
+
+    /// Whether anything answers: in clear to a request for the list of resources, else to a handshake, by the known key where there is one.
+    ///
+    /// # Errors
+    /// Only when the bench could not ask.
+    pub(crate) async fn answers(&self) -> Result<bool, BenchTrouble> {
+        let reach = &self.endpoint.reach;
+        if self.over_tcp {
+            return Ok(reach.tcp(self.endpoint.port).await.is_ok());
+        }
+        if self.secured {
+            let shown = self.known.clone().unwrap_or(Shown::Nothing);
+            return match Session::open(reach, self.endpoint.port, &shown, HANDSHAKE.min(reach.patience.read)).await {
+                Ok(session) => {
+                    session.close().await;
+                    Ok(true)
+                }
+                Err(NoSession::Bench(trouble)) => Err(trouble),
+                Err(none) => Ok(!matches!(none, NoSession::Refused | NoSession::Silent)),
+            };
+        }
+        match self.ask(&Request::get(CORE), &Pass::Nothing).await {
+            Ok(_) => Ok(true),
+            Err(none) => none.or_trouble().map(|none| !matches!(none, NoResponse::Refused | NoResponse::Silent)),
+        }
     }
 
     /// A client as whom the pass is. A key opens its own port where this one is in clear.
@@ -91,6 +129,18 @@ impl Door {
 
 fn unspoken(what: String) -> NoResponse {
     NoResponse::Unspoken(BenchTrouble::new(format!("{what}: DTLS that is not spoken here, so what it serves so cannot be tested")))
+}
+
+/// A request in the words of HTTP as CoAP has it.
+fn carried(asked: HttpRequest) -> Request {
+    let kind = asked.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, kind)| kind.as_str());
+    let format = match kind {
+        _ if asked.body.is_empty() => None,
+        Some("application/json") => Some(message::JSON),
+        Some("text/plain") => Some(message::TEXT),
+        _ => Some(message::BYTES),
+    };
+    Request { code: code(asked.method), path: asked.path, format, payload: asked.body, ..Request::default() }
 }
 
 /// A declared request as it is sent.

@@ -231,6 +231,9 @@ pub fn type_of(format: u32) -> String {
 /// The format of JSON.
 pub const JSON: u16 = 50;
 
+/// The format of bytes that nothing is known of.
+pub const BYTES: u16 = 42;
+
 /// The format of plain text.
 pub const TEXT: u16 = 0;
 

@@ -56,7 +56,8 @@ impl Checks<'_> {
 
 /// Whether it is meant to write a marked value; a slip in the name of the place holder is told where it stands.
 fn is_to_mark(operation: &Operation) -> bool {
-    operation.read_back.is_some() && operation.json().is_some_and(|json| texts(json).iter().any(|text| text.contains('{')))
+    let is_meant = operation.json().is_some_and(|json| texts(json).iter().any(|text| text.contains('{')));
+    operation.is_marking() || operation.read_back.is_some() && is_meant
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Checks of what makes an update mechanism executable: one request that hands over the image, and where the version is read.
 
+use miette::SourceSpan;
+
 use super::{Checks, find};
 use crate::ixit::UpdMech;
+use crate::ixit::t07_upd_mech::Upload;
 
 impl Checks<'_> {
     /// What only a probe would find out otherwise, by failing.
@@ -10,23 +13,44 @@ impl Checks<'_> {
         let at = |key: &str| find(self.source.text, key, start).or(row.id.span());
         if let Some(install) = &row.install {
             let span = at("install:");
-            if install.http.method_and_path().is_none() {
-                let says = format!("`install` of {} has not exactly one method", *row.id);
-                self.fault(span, says, "give one of post, put with its path".to_owned());
-            }
-            if install.http.file.as_ref().is_some_and(|file| file != "{image}") {
-                let says = format!("`install.http.file` of {} is more or less than the image", *row.id);
-                self.fault(span, says, "write `file: \"{image}\"`; what else the request needs is not sent yet".to_owned());
+            match install.upload() {
+                None => {
+                    let says = format!("`install` of {} has not exactly one protocol", *row.id);
+                    self.fault(span, says, "give one of coap, http".to_owned());
+                }
+                Some(upload) => self.upload(row, upload, install.coap.is_some(), span),
             }
             if install.start.as_ref().is_some_and(|start| start.method_and_path().is_none()) {
                 let says = format!("`install.start` of {} has not exactly one method", *row.id);
                 self.fault(span, says, "give one of post, put with its path".to_owned());
             }
         }
-        if let Some(version) = row.version.as_ref().filter(|version| !version.json.is_empty() && !version.json.starts_with('/')) {
+        if let Some(version) = &row.version {
             let span = at("version:");
-            let says = format!("`{}` in `version` of {} is no pointer into JSON", version.json, *row.id);
-            self.fault(span, says, format!("write `/{}`", version.json));
+            if version.path().is_none() {
+                let says = format!("`version` of {} has not exactly one protocol", *row.id);
+                self.fault(span, says, "give one of coap, http".to_owned());
+            }
+            if let Some(json) = version.json.as_ref().filter(|json| !json.is_empty() && !json.starts_with('/')) {
+                let says = format!("`{json}` in `version` of {} is no pointer into JSON", *row.id);
+                self.fault(span, says, format!("write `/{json}`"));
+            }
+        }
+    }
+
+    fn upload(&mut self, row: &UpdMech, upload: &Upload, over_coap: bool, span: Option<SourceSpan>) {
+        if upload.method_and_path().is_none() {
+            let says = format!("`install` of {} has not exactly one method", *row.id);
+            self.fault(span, says, "give one of post, put with its path".to_owned());
+        }
+        if upload.file.as_ref().is_some_and(|file| file != "{image}") {
+            let protocol = if over_coap { "coap" } else { "http" };
+            let says = format!("`install.{protocol}.file` of {} is more or less than the image", *row.id);
+            self.fault(span, says, "write `file: \"{image}\"`; what else the request needs is not sent yet".to_owned());
+        }
+        if over_coap && upload.field.is_some() {
+            let says = format!("`install.coap.field` of {} is a field of a form, which CoAP does not have", *row.id);
+            self.fault(span, says, "leave it out: the image is the body".to_owned());
         }
     }
 }
@@ -44,6 +68,17 @@ mod tests {
     #[case::two_methods("post: /api/update", "post: /a, put: /b", "has not exactly one method")]
     #[case::another_file("{image}", "{firmware}", "is more or less than the image")]
     #[case::start("who: [owner]", "start: {}", "`install.start` of UpdMech-Web has not exactly one method")]
+    #[case::no_protocol("http: { post: /api/update, file: \"{image}\" }, ", "", "`install` of UpdMech-Web has not exactly one protocol")]
+    #[case::two_protocols(
+        "{ http: { get: /api/status }",
+        "{ http: { get: /a }, coap: { get: /b }",
+        "`version` of UpdMech-Web has not exactly one protocol"
+    )]
+    #[case::a_form_over_coap(
+        "http: { post: /api/update,",
+        "coap: { post: /api/update, field: f,",
+        "is a field of a form, which CoAP does not have"
+    )]
     #[case::pointer("json: /software", "json: software", "is no pointer into JSON")]
     fn a_slip_is_told_with_its_place(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
         assert!(crate::testing::CAMERA.contains(RIGHT));
