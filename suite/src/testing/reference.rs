@@ -38,6 +38,7 @@ fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] pr
 #[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
+#[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
 fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profile: &str) {
     let camera = Camera { declaration: read(text), profile: class(profile), bench: BenchFacts::default(), ..Camera::sound() };
     let verdicts = camera.judge_with(&camera.everything(), &Evidence::default());

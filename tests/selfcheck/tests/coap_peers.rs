@@ -1,11 +1,12 @@
 //! Servers of CoAP that others wrote, asked by our client and by `coap-client`: both are told the same, and a key opens for us what it opens for it.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use harness::budget::Budget;
+use harness::probe::discover;
 use harness::reach::{Patience, Reach};
 use harness::secrets::{Secret, Taint};
 use harness::session::coap::links::links;
@@ -14,7 +15,7 @@ use harness::session::connect::Endpoint;
 use harness::session::sign_in::sign_in;
 use rstest::rstest;
 use selfcheck::peers::{Peer, PeerKind, require_peers};
-use suite::evidence::{LoginOutcome, Method};
+use suite::evidence::{Discover, Discovery, DutState, Family, LoginOutcome, Method, Place, Vantage};
 use suite::files::profile::{Pace, PortPace};
 use suite::ixit::Way;
 use suite::ixit::t01_auth_mech::CoapPsk;
@@ -63,6 +64,33 @@ async fn answered(address: Ipv4Addr, path: &str, method: Method) -> String {
         response.text().trim().to_owned()
     } else {
         format!("{}.{:02}", response.status / 100, response.status % 100)
+    }
+}
+
+/// What is asked of all nodes of CoAP at once goes out where the authorisation names their group. One's own device is heard; another one is counted, and
+/// nothing that it says is kept.
+#[test]
+fn a_group_is_asked_where_the_authorisation_names_it() {
+    let Some(peer) = started(PeerKind::LibcoapGroup) else { return };
+    let at = Place { sample: "A".into(), state: DutState::Initialised, from: Vantage { interface: "PhyIntf-Radio".into(), family: Family::V4 } };
+    let question = Discover { at, by: Discovery::Coap };
+    let (own, another) = (peer.address(), Ipv4Addr::new(10, 77, 13, 3));
+    let all_nodes: IpAddr = Ipv4Addr::new(224, 0, 1, 187).into();
+    let found = |address: Ipv4Addr, groups: &[IpAddr]| {
+        let reach = Reach { groups: groups.iter().copied().collect(), ..reach(address) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("this machine has a thread");
+        let seen = peer.from_its_network(|| runtime.block_on(discover::put(&reach, &question)));
+        seen.unwrap_or_else(|trouble| panic!("{trouble}"))
+    };
+    for (address, groups, is_told, others) in [
+        (own, &[][..], true, None),
+        (own, &[all_nodes][..], true, Some(0)),
+        (another, &[][..], false, None),
+        (another, &[all_nodes][..], false, Some(1)),
+    ] {
+        let seen = found(address, groups);
+        assert_eq!((seen.services.is_empty(), seen.others), (!is_told, others), "{address} {groups:?}: {seen:?}");
+        assert_eq!(seen.said.len(), usize::from(is_told), "{address} {groups:?}: {seen:?}");
     }
 }
 

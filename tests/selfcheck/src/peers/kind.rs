@@ -27,7 +27,9 @@ pub enum PeerKind {
     LibcoapCertificate,
     /// libcoap's example server with GnuTLS: CoAP in clear, and behind DTLS and TLS with a shared key.
     LibcoapGnutls,
-    /// The same with OpenSSL.
+    /// libcoap's example server in clear, one of all nodes of CoAP in a network of its own.
+    LibcoapGroup,
+    /// libcoap's example server with OpenSSL: CoAP in clear, and behind DTLS and TLS with a shared key.
     LibcoapOpenssl,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
     LighttpdSound,
@@ -99,6 +101,7 @@ impl PeerKind {
             Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
             Self::LibcoapCertificate => &makeup::LIBCOAP_CERTIFICATE,
             Self::LibcoapGnutls => &makeup::LIBCOAP_GNUTLS,
+            Self::LibcoapGroup => &makeup::LIBCOAP_GROUP,
             Self::LibcoapOpenssl => &makeup::LIBCOAP_OPENSSL,
             Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
             Self::LighttpdWeak => &makeup::LIGHTTPD_WEAK,

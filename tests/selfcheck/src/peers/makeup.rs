@@ -127,6 +127,13 @@ pub(super) const LIBCOAP_OPENSSL: Makeup = Makeup {
     ..LIBCOAP_GNUTLS
 };
 
+/// It hears what all nodes of CoAP are asked at once.
+pub(super) const LIBCOAP_GROUP: Makeup = Makeup {
+    udp: &[5683],
+    daemons: &[Daemon { program: "coap-server-openssl", args: &["-p", "5683", "-g", "224.0.1.187", "-G", "far"] }],
+    ..IN_A_NETWORK
+};
+
 /// Who has no certificate gets in.
 pub(super) const LIBCOAP_CERTIFICATE: Makeup = Makeup {
     identity: Identity::SignedByTestAuthority,
