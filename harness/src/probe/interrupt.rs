@@ -208,9 +208,10 @@ impl<'a> Script<'a> {
         let patience = hooks::ready_within(self.context, hook).max(Duration::from_millis(self.question.within_ms)) + BEYOND;
         let mut back: Vec<_> = before.iter().map(|_| (ResponseClass::NoAnswer, None)).collect();
         loop {
-            let mut missing = false;
+            // A look may take long itself; whatever is missing gets one that begins when the time is over.
+            let (mut missing, is_the_last) = (false, ended.elapsed() > patience);
             for ((function, before), back) in self.question.functions.iter().zip(before).zip(&mut back) {
-                if back.1.is_some() || before.class != ResponseClass::Served || ended.elapsed() > patience {
+                if back.1.is_some() || before.class != ResponseClass::Served {
                     continue;
                 }
                 let tried = Instant::now();
@@ -220,7 +221,7 @@ impl<'a> Script<'a> {
                 };
                 missing |= back.1.is_none();
             }
-            if !missing || ended.elapsed() > patience {
+            if !missing || is_the_last {
                 return Ok(back);
             }
             callers.sign_out();

@@ -72,7 +72,8 @@ async fn answered(address: Ipv4Addr, path: &str, method: Method) -> String {
 #[test]
 fn a_group_is_asked_where_the_authorisation_names_it() {
     let Some(peer) = started(PeerKind::LibcoapGroup) else { return };
-    let at = Place { sample: "A".into(), state: DutState::Initialised, from: Vantage { interface: "PhyIntf-Radio".into(), family: Family::V4 } };
+    let at =
+        Place { sample: "A".into(), state: DutState::Initialised, from: Vantage { interface: "PhyIntf-Radio".into(), family: Family::V4 } };
     let question = Discover { at, by: Discovery::Coap };
     let (own, another) = (peer.address(), Ipv4Addr::new(10, 77, 13, 3));
     let all_nodes: IpAddr = Ipv4Addr::new(224, 0, 1, 187).into();
