@@ -132,6 +132,14 @@ impl Context {
         self.port(id, Transport::Tcp)
     }
 
+    /// The UDP port of a row of 28-LogIntf.
+    ///
+    /// # Errors
+    /// When there is no such row, or it listens on no UDP port.
+    pub fn udp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
+        self.port(id, Transport::Udp)
+    }
+
     fn port(&self, id: &RowId, transport: Transport) -> Result<u16, BenchTrouble> {
         let name = if transport == Transport::Tcp { "TCP" } else { "UDP" };
         let no_port = || BenchTrouble::new(format!("{id} declares no {name} port, so nothing can be asked there"));

@@ -74,6 +74,10 @@ impl Lab {
             Question::Decide(_) => return Err(BenchTrouble::new("this is the assessor's to answer")),
             Question::Describe(question) => probe::describe::put(lab, question).await?.into(),
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
+            Question::Dtls(question) => {
+                let port = lab.udp_port(&question.on)?;
+                probe::dtls::put(&lab.reach(&question.at)?, port).await?.into()
+            }
             Question::Erase(question) => probe::erase::put(lab, question, attempt).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),
             Question::Firmware(question) => probe::firmware::put(lab, question).await?.into(),

@@ -14,6 +14,7 @@ pub mod configure;
 pub mod crawl;
 pub mod describe;
 pub mod discover;
+pub mod dtls;
 pub mod erase;
 pub mod firmware;
 pub mod first_use;

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use suite::evidence::{BenchTrouble, LoginOutcome, Method, PasswordForm, PasswordForms, PasswordFormsSeen, ResponseClass};
+use suite::evidence::{BenchTrouble, LoginOutcome, Method, PasswordForm, PasswordForms, PasswordFormsSeen, Request, ResponseClass};
 use suite::ixit::Way;
-use suite::ixit::t01_auth_mech::MqttLogin;
+use suite::ixit::t01_auth_mech::{CoapPsk, MqttLogin};
 use suite::names::IdentityName;
 
 use super::login::Door;
 use crate::bench::Account;
 use crate::context::Context;
+use crate::session::coap::CORE;
 use crate::session::http::{HttpRequest, HttpResponse, exchange};
-use crate::session::sign_in::basic;
+use crate::session::sign_in::{Pass, basic};
 use crate::session::{NoResponse, classify, digest, form_encode, mqtt};
 
 /// Opens the route with its own credential, then without any, then with each identity's password in each form.
@@ -23,6 +24,9 @@ pub async fn put(context: &Context, question: &PasswordForms) -> Result<Password
     let door = Door::of(context, &question.at, &question.row, question.way)?;
     if let Way::Mqtt(login) = door.way() {
         return at_a_broker(context, question, &door, login).await;
+    }
+    if let Way::CoapPsk(login) = door.way() {
+        return by_key(context, question, &door, login).await;
     }
     let (Way::HttpBasic(on) | Way::HttpBearer(on) | Way::HttpDigest(on)) = door.way() else {
         return Err(BenchTrouble::new(format!("{} has no resource that takes a credential with each request", question.row)));
@@ -72,6 +76,29 @@ async fn at_a_broker(
     Ok(seen(control, nobody, tried))
 }
 
+/// Behind DTLS a person's password is shown as the key of the machine, and nobody shows no key at all.
+async fn by_key(context: &Context, question: &PasswordForms, door: &Door<'_>, login: &CoapPsk) -> Result<PasswordFormsSeen, BenchTrouble> {
+    let machine = context.account(&question.at.sample, &question.control)?;
+    let control = door.right(&machine).await?.outcome;
+    let interface = context.login_row(&question.row)?.interface.as_deref();
+    let interface = interface.ok_or_else(|| BenchTrouble::new(format!("{} names no row of 28-LogIntf", question.row)))?;
+    let path = login.get.clone().unwrap_or_else(|| CORE.to_owned());
+    let request = Request { method: Method::Get, path, json: None };
+    let nobody = match context.server(&question.at, interface)?.send(&request, &Pass::Nothing).await {
+        Ok(response) => of_class(&response),
+        // No session comes about without a key.
+        Err(NoResponse::Tls(_)) => LoginOutcome::Refused,
+        Err(none) => none.or_trouble().map(|_| LoginOutcome::NoAnswer)?,
+    };
+    let mut tried = Vec::new();
+    for name in &question.passwords_of {
+        let account = context.account(&question.at.sample, name)?;
+        let outcome = door.with(&machine.user, account.secret.expose()).await?.outcome;
+        tried.push((PasswordForm::Key, name.clone(), outcome));
+    }
+    Ok(seen(control, nobody, tried))
+}
+
 fn seen(control: LoginOutcome, nobody: LoginOutcome, tried: Vec<(PasswordForm, IdentityName, LoginOutcome)>) -> PasswordFormsSeen {
     let silent = tried.iter().filter(|(.., outcome)| *outcome == LoginOutcome::NoAnswer).count();
     let strangers = (nobody == LoginOutcome::NoAnswer).then(|| "who shows nothing got no answer".to_owned());
@@ -101,11 +128,14 @@ fn outcome(response: Result<HttpResponse, NoResponse>) -> Result<(LoginOutcome, 
         Ok(response) => response,
         Err(none) => return none.or_trouble().map(|_| (LoginOutcome::NoAnswer, Vec::new())),
     };
-    let outcome = match classify::class(&response, false) {
+    Ok((of_class(&response), response.header("www-authenticate").map(str::to_owned).collect()))
+}
+
+fn of_class(response: &HttpResponse) -> LoginOutcome {
+    match classify::class(response, false) {
         ResponseClass::Served => LoginOutcome::Accepted,
         ResponseClass::Failed => LoginOutcome::NoAnswer,
         _ if matches!(response.status, 423 | 429) => LoginOutcome::Locked,
         _ => LoginOutcome::Refused,
-    };
-    Ok((outcome, response.header("www-authenticate").map(str::to_owned).collect()))
+    }
 }

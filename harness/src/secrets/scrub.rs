@@ -134,6 +134,7 @@ pub fn scrubbed(mut answer: Answer, taint: &Taint) -> Answer {
         | Answer::CommonCredentials(_)
         | Answer::Decide(_)
         | Answer::Describe(_)
+        | Answer::Dtls(_)
         | Answer::FirstUse(_)
         | Answer::Guess(_)
         | Answer::Interrupt(_)

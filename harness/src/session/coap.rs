@@ -3,10 +3,10 @@
 mod blocks;
 mod carrier;
 pub(crate) mod door;
-mod dtls;
+pub(crate) mod dtls;
 mod exchange;
 pub(crate) mod group;
-mod hello;
+pub(crate) mod hello;
 pub mod links;
 mod login;
 pub mod message;

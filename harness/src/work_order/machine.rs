@@ -13,6 +13,8 @@ use crate::probe::udp_ports;
 const REQUEST_MS: u64 = 100;
 /// How many connections tell all versions and suites of a server: one for each that it accepts and one refusal for each version.
 const TLS_CONNECTIONS: u64 = 60;
+/// How many datagrams tell the same of a server of DTLS: a few for each suite that it accepts, and for each refusal.
+const DTLS_DATAGRAMS: u64 = 60;
 /// How many ways to speak are tried on a port, and for how long one is listened to, in milliseconds.
 const SERVICE: (u64, u64) = (6, 1_000);
 /// How long a discovery protocol is listened to, in milliseconds.
@@ -102,6 +104,7 @@ fn requests_of(order: &Order<'_>, question: &Question) -> u64 {
         Question::Sessions(_) => 24,
         // Read until nothing changes, and once more at the end.
         Question::SetUp(asked) => 8 * (asked.reads.settings.len() + asked.reads.looks.len()) as u64,
+        Question::Dtls(_) => DTLS_DATAGRAMS,
         Question::Tls(_) => TLS_CONNECTIONS,
         // For each subject a connection, a subscription and a sign of life; a message each where something is published.
         Question::ReadTopic(asked) => 6 * (1 + asked.subjects.len() as u64),

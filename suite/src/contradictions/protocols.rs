@@ -10,6 +10,7 @@ use crate::ixit::{LogIntf, SecComMech, Speaks, Status, Way};
 pub(super) const CHECKS: &[Check] = &[
     check("tls-without-a-mechanism", "5.5-1", "28-LogIntf `speaks`, 11-SecComMech `interface`", tls_without_a_mechanism),
     check("tls-where-clear-is-spoken", "5.5-1", "11-SecComMech `protocol`, 28-LogIntf `speaks`", tls_where_clear_is_spoken),
+    check("dtls-where-it-is-not-spoken", "5.5-1", "11-SecComMech `protocol`, 28-LogIntf `speaks`", dtls_where_it_is_not_spoken),
     check("ssh-where-it-is-not-spoken", "5.5-1", "11-SecComMech `protocol`, 28-LogIntf `speaks`", ssh_where_it_is_not_spoken),
     check("shell-in-clear", "5.5-1", "ICS 5.5-1, 28-LogIntf `speaks`, `status`", shell_in_clear),
     check("shell-without-a-login", "5.5-4", "28-LogIntf `speaks`, 1-AuthMech `interface`", shell_without_a_login),
@@ -49,6 +50,17 @@ fn tls_where_clear_is_spoken(declaration: &Declaration) -> Vec<Disagreement> {
         .map(|(row, on)| {
             let says = format!("{} is TLS, but {} speaks {}", row.id, on.id, word(&on.speaks));
             between([&row.id, &on.id], says, "state the protocol over TLS, or the interface that is meant")
+        })
+        .collect()
+}
+
+fn dtls_where_it_is_not_spoken(declaration: &Declaration) -> Vec<Disagreement> {
+    let spoken = |on: &LogIntf| matches!(on.speaks, Speaks::Coaps | Speaks::Other);
+    let other = secured(declaration).filter(|(row, on)| matches!(row.protocol, Security::Dtls(_)) && !spoken(on));
+    other
+        .map(|(row, on)| {
+            let says = format!("{} is DTLS, but {} speaks {}", row.id, on.id, word(&on.speaks));
+            between([&row.id, &on.id], says, "state the protocol inside DTLS, or the interface that is meant")
         })
         .collect()
 }
@@ -127,10 +139,15 @@ fn identified_where_it_does_not_answer(declaration: &Declaration) -> Vec<Disagre
 mod tests {
     use super::super::tests::found;
     use super::*;
-    use crate::evidence::Port;
+    use crate::evidence::{DtlsVersion, Port};
     use crate::files::At;
+    use crate::ixit::t11_sec_com_mech::{DtlsBounds, Suites};
     use crate::testing::Camera;
     use rstest::rstest;
+
+    fn dtls_1_2() -> DtlsBounds {
+        DtlsBounds { versions: [DtlsVersion::V1_2].into(), suites: Suites::Recommended }
+    }
 
     fn shell(speaks: Speaks) -> Camera {
         Camera::hub().interface("LogIntf-ONVIF", |row| (row.speaks, row.port) = (speaks, Some(Port::tcp(2222))))
@@ -139,6 +156,7 @@ mod tests {
     #[rstest]
     #[case("tls-without-a-mechanism", Camera::hub().channel("SecComMech-RTSP", |row| row.interface = None))]
     #[case("tls-where-clear-is-spoken", Camera::hub().interface("LogIntf-RTSP", |row| row.speaks = Speaks::Rtsp))]
+    #[case("dtls-where-it-is-not-spoken", Camera::hub().channel("SecComMech-RTSP", |row| row.protocol = Security::Dtls(dtls_1_2())))]
     #[case("ssh-where-it-is-not-spoken", Camera::hub().channel("SecComMech-RTSP", |row| row.protocol = Security::Ssh))]
     #[case("shell-in-clear", shell(Speaks::Telnet))]
     #[case("shell-without-a-login", shell(Speaks::Ssh))]

@@ -35,6 +35,10 @@ pub struct Fuzz {
 pub enum Battery {
     /// CoAP messages that break its grammar or its limits.
     Coap,
+    /// The same inside a session of DTLS, as somebody who is let in.
+    CoapInDtls(IdentityName),
+    /// DTLS records and handshakes.
+    Dtls,
     /// HTTP messages that break its grammar or its limits.
     Http,
     /// DNS messages to multicast DNS.
@@ -71,6 +75,8 @@ impl fmt::Display for Battery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Coap => f.write_str("CoAP messages"),
+            Self::CoapInDtls(who) => write!(f, "CoAP messages inside DTLS as {who}"),
+            Self::Dtls => f.write_str("DTLS records"),
             Self::Http => f.write_str("HTTP messages"),
             Self::Mdns => f.write_str("mDNS messages"),
             Self::Mqtt => f.write_str("MQTT packets"),

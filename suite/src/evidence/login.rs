@@ -272,6 +272,8 @@ pub enum PasswordForm {
     FormBody,
     /// A JSON body with user and password.
     JsonBody,
+    /// The shared key of a handshake, under the name of the machine.
+    Key,
     /// User and password in the query.
     Query,
 }
@@ -284,6 +286,7 @@ impl fmt::Display for PasswordForm {
             Self::Digest => "Digest",
             Self::FormBody => "a form body",
             Self::JsonBody => "a JSON body",
+            Self::Key => "a shared key",
             Self::Query => "the query",
         })
     }

@@ -7,6 +7,7 @@ pub mod capture;
 mod changed;
 pub mod crawl;
 pub mod discovery;
+pub mod dtls;
 pub mod erase;
 pub mod firmware;
 pub mod fuzz;
@@ -45,6 +46,7 @@ pub use capture::{Capture, CaptureSeen, Flow, FrameShown, Opened, Peer, SecretSh
 pub use changed::LeftChanged;
 pub use crawl::{Crawl, CrawlSeen, Route, Sign};
 pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
+pub use dtls::{Dtls, DtlsSeen, DtlsVersion};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
 pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside, SoftwareInside};
 pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
@@ -177,6 +179,8 @@ questions! {
     Describe => DescribeSeen,
     /// Ask a discovery protocol.
     Discover => DiscoverSeen,
+    /// Enumerate versions and suites of DTLS.
+    Dtls => DtlsSeen,
     /// Delete user data and look for it.
     Erase => EraseSeen,
     /// One HTTP request.
@@ -248,6 +252,7 @@ impl Question {
             Self::Crawl(q) => Some(&q.at),
             Self::Describe(q) => Some(&q.at),
             Self::Discover(q) => Some(&q.at),
+            Self::Dtls(q) => Some(&q.at),
             Self::Erase(q) => Some(&q.at),
             Self::Exchange(q) => Some(&q.at),
             Self::FirstUse(q) => Some(&q.at),
@@ -287,6 +292,7 @@ impl Question {
             | Self::Decide(_)
             | Self::Describe(_)
             | Self::Discover(_)
+            | Self::Dtls(_)
             | Self::Firmware(_)
             | Self::MailDomain(_)
             | Self::Onvif(_)

@@ -28,6 +28,7 @@ impl fmt::Display for Question {
             Self::Decide(q) => write!(f, "decision on {}{}", q.claim, q.row.as_ref().map(|row| format!(", {row}")).unwrap_or_default()),
             Self::Describe(q) => write!(f, "DESCRIBE {} on {} as {} ({})", q.path, q.on, q.who, q.at),
             Self::Discover(q) => write!(f, "discovery by {} ({})", q.by, q.at),
+            Self::Dtls(q) => write!(f, "DTLS on {} ({})", q.on, q.at),
             Self::Erase(q) => write!(f, "deletion by {} ({})", q.row, q.at),
             Self::Exchange(q) => write!(f, "{} {} on {} ({})", q.request.method, q.request.path, q.on, q.at),
             Self::Firmware(q) => write!(f, "what software image {} holds", q.digest.short()),

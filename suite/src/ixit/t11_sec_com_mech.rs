@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Guarantee, row};
-use crate::evidence::TlsVersion;
+use crate::evidence::{DtlsVersion, TlsVersion};
 use crate::files::At;
 use crate::names::RowId;
 
@@ -32,12 +32,25 @@ row!(SecComMech, "11-SecComMech", interface: ["28-LogIntf"]);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Security {
+    /// DTLS, and within which bounds.
+    Dtls(DtlsBounds),
     /// SSH.
     Ssh,
     /// TLS, and within which bounds.
     Tls(TlsBounds),
     /// Another protocol, in words.
     Other(String),
+}
+
+/// What a mechanism of DTLS may use; anything else that the device accepts differs from the declaration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DtlsBounds {
+    /// The versions.
+    pub versions: BTreeSet<DtlsVersion>,
+    /// The suites: those that are recommended for DTLS, or these by IANA name.
+    #[serde(default)]
+    pub suites: Suites,
 }
 
 /// What a TLS mechanism may use; anything else that the device accepts differs from the declaration.

@@ -51,7 +51,7 @@ pub(super) fn compared<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecParam> {
 fn shown<'a>(assessment: &Assessment<'a>, row: &SecParam) -> Vec<Shown<'a>> {
     let ixit = &assessment.declaration.ixit;
     let key = |user: &RowId| {
-        let mechanism = ixit.channel(user).filter(|mechanism| !matches!(mechanism.protocol, Security::Other(_)))?;
+        let mechanism = ixit.channel(user).filter(|mechanism| matches!(mechanism.protocol, Security::Ssh | Security::Tls(_)))?;
         let interface = ixit.logical(mechanism.interface.as_ref()?).filter(|interface| interface.port.is_some())?;
         Some(Shown::Key(interface, mechanism))
     };

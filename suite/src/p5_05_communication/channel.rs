@@ -1,5 +1,7 @@
 //! What a row of 11-SecComMech declares, held against the catalogue and against the wire. Groups 5.1-3 and 5.5-1 share it.
 
+mod datagrams;
+
 use jiff::Timestamp;
 
 use crate::assessment::Assessment;
@@ -30,7 +32,11 @@ pub(crate) fn declared_breaks(row: &SecComMech) -> Findings {
 
 fn declared_below(row: &SecComMech, from: State) -> Findings {
     let mut findings = Findings::none();
-    let Security::Tls(bounds) = &row.protocol else { return findings };
+    let bounds = match &row.protocol {
+        Security::Dtls(bounds) => return datagrams::declared_below(row, bounds, from),
+        Security::Tls(bounds) => bounds,
+        Security::Other(_) | Security::Ssh => return findings,
+    };
     for version in bounds.versions.iter().filter(|version| tls::version(**version) >= from) {
         findings.fails(&row.id, format!("declares {version}, which the catalogue calls {}", tls::version(*version)));
     }
@@ -52,19 +58,30 @@ pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: 
 }
 
 fn offers_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, interface: &LogIntf, at: &Place) -> Judged {
-    let Security::Tls(bounds) = &row.protocol else {
+    if matches!(row.protocol, Security::Other(_) | Security::Ssh) {
         return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
-    };
+    }
     if interface.port.is_none() {
         let calls_out = "a mechanism that calls out is met by playing its far end";
         return Err(Missing::Needs(format!("{}: {} listens on no port; {calls_out}", row.id, interface.id)));
     }
     let mut findings = Findings::none();
     match assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() }) {
-        Ok(clear) if clear.served => findings.fails(&interface.id, "is served in clear although the row declares TLS"),
+        Ok(clear) if clear.served => {
+            let declared = if matches!(row.protocol, Security::Dtls(_)) { "DTLS" } else { "TLS" };
+            findings.fails(&interface.id, format!("is served in clear although the row declares {declared}"));
+        }
         Ok(_) => {}
         Err(missing) => findings.lacks(missing),
     }
+    let bounds = match &row.protocol {
+        Security::Tls(bounds) => bounds,
+        Security::Dtls(bounds) => {
+            findings.look(datagrams::offer_is_as_declared(assessment, bounds, interface, at));
+            return Ok(findings);
+        }
+        Security::Other(_) | Security::Ssh => return Ok(findings),
+    };
     match assessment.ask(Tls { at: at.clone(), on: (*interface.id).clone() }) {
         Ok(seen) => {
             compare_offer(interface, bounds, seen, &mut findings);

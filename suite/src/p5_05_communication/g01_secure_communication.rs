@@ -4,7 +4,7 @@ use super::channel;
 use crate::assessment::Assessment;
 use crate::evidence::Place;
 use crate::ixit::t11_sec_com_mech::Security;
-use crate::ixit::{Guarantee, SecComMech, listed};
+use crate::ixit::{Guarantee, SecComMech, Speaks, listed};
 use crate::unit::{INITIALISED, TestGroup, case, each, on_paper, unit};
 use crate::verdict::{Findings, Judged};
 
@@ -51,8 +51,13 @@ fn carries_logins(assessment: &Assessment<'_>, row: &SecComMech) -> bool {
 pub(crate) fn mechanism_can_keep_its_promise(assessment: &Assessment<'_>, row: &SecComMech) -> Judged {
     let mut findings = Findings::none();
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
-    if let (Security::Tls(_), Some(interface)) = (&row.protocol, interface.filter(|interface| !interface.speaks.over_tls())) {
-        findings.fails(&row.id, format!("declares TLS, but {} is declared to speak in clear", interface.id));
+    let declared = match &row.protocol {
+        Security::Tls(_) => Some(("TLS", interface.is_some_and(|interface| interface.speaks.over_tls()))),
+        Security::Dtls(_) => Some(("DTLS", interface.is_some_and(|interface| matches!(interface.speaks, Speaks::Coaps | Speaks::Other)))),
+        Security::Other(_) | Security::Ssh => None,
+    };
+    if let (Some((protocol, false)), Some(interface)) = (declared, interface) {
+        findings.fails(&row.id, format!("declares {protocol}, but {} is declared to speak without it", interface.id));
         return Ok(findings);
     }
     assessment.confirm("5.5-1-1b", row, format!("{}: can the mechanism deliver {}?", row.id, listed(&row.guarantees)))
@@ -82,8 +87,8 @@ pub(crate) fn channel_uses_what_is_declared(assessment: &Assessment<'_>, row: &S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{ChainSeen, Clear, Tls, TlsVersion};
-    use crate::ixit::Speaks;
+    use crate::evidence::{ChainSeen, Clear, Dtls, DtlsSeen, DtlsVersion, Suite, Tls, TlsVersion};
+    use crate::ixit::t11_sec_com_mech::{DtlsBounds, Suites};
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -120,9 +125,50 @@ mod tests {
     #[case::no_certificate_seen("5.5-1-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.chain = None), Inconclusive)]
     #[case::clear_unasked("5.5-1-2a", |camera: Camera| camera.unasked::<Clear>(), Inconclusive)]
     #[case::no_handshake("5.5-1-2a", |camera: Camera| camera.answer::<Tls>(|seen| seen.accepted.clear()), Inconclusive)]
+    #[case::over_datagrams("5.5-1-2a", over_datagrams, Pass)]
+    #[case::over_datagrams_a_weak_suite("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| takes(seen, "TLS_PSK_WITH_NULL_SHA256")), Fail)]
+    #[case::over_datagrams_an_undeclared_suite("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| takes(seen, "TLS_PSK_WITH_AES_128_CCM")), Fail)]
+    #[case::over_datagrams_all_that_is_recommended("5.5-1-2a", |camera: Camera| recommended(over_datagrams(camera)).answer::<Dtls>(|seen| takes(seen, "TLS_PSK_WITH_AES_128_CCM")), Pass)]
+    #[case::over_datagrams_not_recommended("5.5-1-2a", |camera: Camera| recommended(over_datagrams(camera)).answer::<Dtls>(|seen| takes(seen, "TLS_PSK_WITH_AES_128_CBC_SHA256")), Fail)]
+    #[case::dtls_1_0("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| drop(seen.accepted.insert(DtlsVersion::V1_0, Vec::new()))), Fail)]
+    #[case::dtls_1_3("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| drop(seen.accepted.insert(DtlsVersion::V1_3, Vec::new()))), Pass)]
+    #[case::datagrams_in_clear("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Clear>(|seen| seen.served = true), Fail)]
+    #[case::no_hello_of_dtls("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| seen.accepted.clear()), Inconclusive)]
+    #[case::silent_on_dtls_1_0("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| seen.silent = vec![DtlsVersion::V1_0]), Inconclusive)]
+    #[case::dtls_unasked("5.5-1-2a", |camera: Camera| over_datagrams(camera).unasked::<Dtls>(), Inconclusive)]
+    #[case::dtls_can_keep_it("5.5-1-1b", over_datagrams, Pass)]
+    #[case::dtls_where_it_is_not_spoken("5.5-1-1b", |camera: Camera| over_datagrams(camera).interface("LogIntf-RTSP", |row| row.speaks = Speaks::Coap), Fail)]
+    #[case::dtls_by_key("5.5-1-1c", over_datagrams, Pass)]
+    #[case::declares_dtls_1_0("5.5-1-1c", |camera: Camera| over_datagrams(camera).channel("SecComMech-RTSP", |row| datagrams(row, |bounds| bounds.versions.extend([DtlsVersion::V1_0]))), Fail)]
+    #[case::declares_no_encryption("5.5-1-1d", |camera: Camera| over_datagrams(camera).channel("SecComMech-RTSP", |row| datagrams(row, |bounds| bounds.suites = only("TLS_PSK_WITH_NULL_SHA256"))), Fail)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// The video port becomes one that speaks CoAP inside DTLS, by a shared key.
+    fn over_datagrams(camera: Camera) -> Camera {
+        let bounds = DtlsBounds { versions: [DtlsVersion::V1_2].into(), suites: only("TLS_PSK_WITH_AES_128_CCM_8") };
+        let protocol = Security::Dtls(bounds);
+        camera.interface("LogIntf-RTSP", |row| row.speaks = Speaks::Coaps).channel("SecComMech-RTSP", move |row| row.protocol = protocol)
+    }
+
+    fn recommended(camera: Camera) -> Camera {
+        camera.channel("SecComMech-RTSP", |row| datagrams(row, |bounds| bounds.suites = Suites::Recommended))
+    }
+
+    fn only(name: &str) -> Suites {
+        Suites::Only([name.to_owned()].into())
+    }
+
+    fn datagrams(row: &mut SecComMech, change: impl FnOnce(&mut DtlsBounds)) {
+        if let Security::Dtls(bounds) = &mut row.protocol {
+            change(bounds);
+        }
+    }
+
+    fn takes(seen: &mut DtlsSeen, name: &str) {
+        seen.accepted.entry(DtlsVersion::V1_2).or_default().push(Suite { code: 0, name: name.to_owned() });
     }
 
     fn for_another_address(chain: &mut ChainSeen) {

@@ -19,6 +19,7 @@ pub(super) fn states(interface: &LogIntf) -> &'static [DutState] {
 pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let mut batteries = match interface.speaks {
         Speaks::Coap => vec![Battery::Coap],
+        Speaks::Coaps => vec![Battery::Dtls],
         Speaks::Http | Speaks::Https => vec![Battery::Http],
         Speaks::Mdns => vec![Battery::Mdns],
         Speaks::Mqtt | Speaks::Mqtts => vec![Battery::Mqtt],
@@ -38,7 +39,21 @@ pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIn
     if interface.speaks.is_http() {
         findings.look(values_do_no_harm(assessment, interface, at));
     }
+    if interface.speaks == Speaks::Coaps {
+        findings.look(messages_inside_do_no_harm(assessment, interface, at));
+    }
     Ok(findings)
+}
+
+/// The service behind DTLS goes on as before, whatever somebody sends who has a key of it.
+fn messages_inside_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
+    let logins = &assessment.declaration.ixit.auth_mech;
+    let by_key = logins.iter().find(|row| row.interface.as_deref() == Some(&*interface.id) && row.coap_psk().is_some());
+    let by_key = by_key.ok_or_else(|| {
+        Missing::Needs(format!("{}: no row of 1-AuthMech says by which shared key it is entered (`exercise: coap_psk`)", interface.id))
+    })?;
+    let who = assessment.identity(&at.sample, by_key, at.state)?;
+    battery_does_no_harm(assessment, interface, at, &Battery::CoapInDtls(who))
 }
 
 /// The pages and operations behind this interface go on as before, whatever is entered there.
@@ -131,6 +146,8 @@ fn calls_out(interface: &LogIntf) -> Missing {
 mod tests {
     use super::*;
     use crate::evidence::HarmKind;
+    use crate::ixit::Way;
+    use crate::ixit::t01_auth_mech::CoapPsk;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
     use crate::verdict::Weight;
@@ -173,6 +190,11 @@ mod tests {
         camera.interface("LogIntf-RTSP", move |row| row.speaks = speaks)
     }
 
+    /// The recorder's way in becomes a shared key at the video port.
+    fn behind_dtls(camera: Camera) -> Camera {
+        speaks(camera, Speaks::Coaps).login("AuthMech-RTSP", |row| row.exercise = vec![Way::CoapPsk(CoapPsk::default())])
+    }
+
     fn off(camera: Camera) -> Camera {
         speaks(camera, Speaks::Ssh).interface("LogIntf-RTSP", |row| row.status = Status::Disabled)
     }
@@ -201,6 +223,10 @@ mod tests {
     #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh), Inconclusive)]
     #[case::broker_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Mqtt)(speaks(camera, Speaks::Mqtts)), Fail)]
     #[case::sensor_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Coap)(speaks(camera, Speaks::Coap)), Fail)]
+    #[case::behind_dtls_without_a_key("5.13-1B-2a", |camera| speaks(camera, Speaks::Coaps), Inconclusive)]
+    #[case::handshake_stops_the_sensor("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Dtls)(speaks(camera, Speaks::Coaps)), Fail)]
+    #[case::behind_dtls("5.13-1B-2a", behind_dtls, Pass)]
+    #[case::sensor_stops_behind_dtls("5.13-1B-2a", |camera| on(|battery| matches!(battery, Battery::CoapInDtls(_)))(behind_dtls(camera)), Fail)]
     #[case::off("5.13-1B-2a", off, Pass)]
     #[case::calls_out("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
     #[case::on_another_side("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Inconclusive)]

@@ -80,6 +80,7 @@ impl<'q> Named<'q> {
             Question::Configure(q) => Self::configuring(sample, q),
             Question::Crawl(q) => row(&q.on).and(q.identities.iter(), &[]),
             Question::Describe(q) => row(&q.on).put_as(&q.who),
+            Question::Dtls(q) => row(&q.on),
             Question::Erase(q) => {
                 let mut named = Self::calling(sample, q.marks.iter().chain(&q.reads));
                 named.rows.push(&q.row);
@@ -91,6 +92,7 @@ impl<'q> Named<'q> {
             Question::FirstUse(q) => Self { identities: q.preset.iter().collect(), services: true, ..row(&q.row) },
             Question::Fuzz(q) => match &q.battery {
                 Battery::Operation(input) => Self { identities: vec![&input.who], services: true, ..row(&q.on) },
+                Battery::CoapInDtls(who) => Self { identities: vec![who], ..row(&q.on) },
                 _ => Self { services: true, ..row(&q.on) },
             },
             Question::Guess(q) => Self { identities: vec![&q.identity], ..row(&q.row) },

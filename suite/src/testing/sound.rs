@@ -15,11 +15,11 @@ use crate::evidence::secret::CharacterClass;
 use crate::evidence::{
     Access, AccessSeen, AccessTry, Answer, Call, CaptureSeen, CaseReply, CertSeen, ChainSeen, Challenge, ChallengeSeen, ChangeSecret,
     ChangeSeen, ClearSeen, CommonCredentialsSeen, CookieSeen, Crawl, CrawlSeen, Credential, Cut, Decision, DescribeSeen, Discover,
-    DiscoverSeen, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz, FuzzSeen, Got, Guess,
-    GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen, OnvifSeen, Origin, Passage,
-    PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite, Scheme, SecretTraits,
-    Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen, TlsVersion, TraitsSeen,
-    Transport, UdpPorts, UdpPortsSeen, UdpReply, Who, WriteAccess, WriteAccessSeen, WriteTry,
+    DiscoverSeen, DtlsSeen, DtlsVersion, Exchange, ExchangeSeen, Fate, FirmwareSeen, FirstUseSeen, Fixing, Function, FunctionSeen, Fuzz,
+    FuzzSeen, Got, Guess, GuessSeen, Interrupt, InterruptSeen, LoginOutcome, LoginSeen, MarkSeen, OfferImages, Offered, OfferedSeen,
+    OnvifSeen, Origin, Passage, PasswordForm, PasswordForms, PasswordFormsSeen, Port, Protocol, Question, ResponseClass, Route, SameSite,
+    Scheme, SecretTraits, Service, ServiceSeen, Sessions, SessionsSeen, Sign, SignedOut, Subject, Suite, TcpPortsSeen, Tls, TlsSeen,
+    TlsVersion, TraitsSeen, Transport, UdpPorts, UdpPortsSeen, UdpReply, Who, WriteAccess, WriteAccessSeen, WriteTry,
 };
 use crate::files::Declaration;
 use crate::ixit::t01_auth_mech::Change;
@@ -51,6 +51,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
             DescribeSeen { class, status: Some(200), bytes: 120, shortfall: None }.into()
         }
         Question::Discover(asked) => discover(declaration, asked).into(),
+        Question::Dtls(_) => dtls().into(),
         Question::Erase(asked) => erase::erase(declaration, asked).into(),
         Question::Exchange(asked) => exchange(asked).into(),
         Question::Firmware(_) => FirmwareSeen::default().into(),
@@ -306,6 +307,12 @@ fn udp_ports(declaration: &Declaration, asked: &UdpPorts) -> UdpPortsSeen {
     let refused = asked.ports.iter().copied().filter(|port| !answered.contains_key(port)).collect();
     let (silent, of_the_host) = (BTreeSet::new(), BTreeSet::new());
     UdpPortsSeen { answered, refused, silent, of_the_host, path_shown: true, cut_short: None, took_ms: 900 }
+}
+
+fn dtls() -> DtlsSeen {
+    let suites = vec![Suite { code: 0xc0a8, name: "TLS_PSK_WITH_AES_128_CCM_8".to_owned() }];
+    let refused = vec![DtlsVersion::V1_0, DtlsVersion::V1_3];
+    DtlsSeen { accepted: BTreeMap::from([(DtlsVersion::V1_2, suites)]), refused, silent: Vec::new(), sent: 12, cut_short: None }
 }
 
 fn tls(asked: &Tls) -> TlsSeen {

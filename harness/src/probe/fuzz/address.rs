@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use suite::evidence::{Battery, BenchTrouble, Fuzz, FuzzSeen, Transport};
+use suite::evidence::{Battery, BenchTrouble, Fuzz, FuzzSeen};
 use suite::ixit::{Speaks, Way};
 
 use super::case::Generator;
 use super::datagrams::Datagrams;
 use super::door::Door;
+use super::inside::Inside;
 use super::messages::{self, Address};
 use super::operation::{Opened, OperationDoor};
 use super::page::Fields;
 use super::stream::{Language, Stream};
-use super::{coap, json, mqtt, packets, page};
+use super::{coap, dtls, json, mqtt, packets, page};
 use crate::context::Context;
 use crate::probe::udp_ports::{coap_well_known, ssdp_search, ws_discovery_probe};
 use crate::reach::Patience;
@@ -33,6 +34,11 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
         Battery::Coap => (coap_well_known(), coap::is_answer as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
+        Battery::CoapInDtls(who) => {
+            let door = Inside::open(context, question, who).await?;
+            return Ok(door.map(|door| (Door::Inside(Box::new(door)), coap::coap(seed, coap_well_known()))).ok_or_else(unserved));
+        }
+        Battery::Dtls => (dtls::question(), dtls::is_answer as fn(&[u8]) -> bool, dtls::dtls(seed)),
         Battery::Mdns => (packets::mdns_question(), is_dns as fn(&[u8]) -> bool, packets::mdns(seed)),
         Battery::Ssdp => (ssdp_search(), is_search_answer as fn(&[u8]) -> bool, packets::ssdp(seed, ssdp_search())),
         Battery::WsDiscovery => {
@@ -43,9 +49,7 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     };
     let (good, is_answer, generator) = datagrams;
     let reach = context.reach(&question.at)?;
-    let port = context.interface(&question.on)?.port.filter(|port| port.transport == Transport::Udp);
-    let port = port.ok_or_else(|| BenchTrouble::new(format!("{} declares no UDP port", question.on)))?;
-    let door = Datagrams::open(reach, port.number, good, is_answer).await?;
+    let door = Datagrams::open(reach, context.udp_port(&question.on)?, good, is_answer).await?;
     Ok(door.map(|door| (Door::Datagrams(door), generator)).ok_or_else(unserved))
 }
 

@@ -9,6 +9,7 @@ use tokio::time::sleep;
 use super::case::{Case, Sign};
 use super::datagrams::Datagrams;
 use super::groups::{Flight, Group};
+use super::inside::Inside;
 use super::operation::OperationDoor;
 use super::stream::Stream;
 use super::values;
@@ -47,6 +48,7 @@ pub(super) enum Health {
 /// A way in.
 pub(super) enum Door<'a> {
     Datagrams(Datagrams),
+    Inside(Box<Inside>),
     Operation(Box<OperationDoor<'a>>),
     Stream(Arc<Stream>),
 }
@@ -56,6 +58,7 @@ impl Door<'_> {
     pub(super) async fn send(&mut self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.send(bytes).await,
+            Self::Inside(door) => door.send(bytes).await,
             Self::Operation(door) => door.send(bytes, sign).await,
             Self::Stream(door) => door.send(bytes, sign).await,
         }
@@ -65,8 +68,8 @@ impl Door<'_> {
     pub(super) fn at_once(&self) -> (u32, usize) {
         match self {
             Self::Datagrams(door) => door.at_once(),
-            // What one of its values did is read back before the next.
-            Self::Operation(_) => (1, 0),
+            // What one of its values did is read back before the next, and one session has one case at a time.
+            Self::Inside(_) | Self::Operation(_) => (1, 0),
             Self::Stream(door) => door.at_once(),
         }
     }
@@ -75,7 +78,7 @@ impl Door<'_> {
     pub(super) async fn send_together(&mut self, group: &Arc<Group>) -> Result<Flight, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.send_together(group).await,
-            Self::Operation(_) => Err(BenchTrouble::new("values of an operation are put one by one")),
+            Self::Inside(_) | Self::Operation(_) => Err(BenchTrouble::new("what goes into a session or an operation is put one by one")),
             Self::Stream(door) => door.send_together(group).await,
         }
     }
@@ -84,6 +87,7 @@ impl Door<'_> {
     pub(super) async fn good(&mut self) -> Result<Good, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.good().await,
+            Self::Inside(door) => door.good().await,
             Self::Operation(door) => door.good().await,
             Self::Stream(door) => door.good().await,
         }
@@ -129,7 +133,7 @@ impl Door<'_> {
     pub(super) async fn restore(&mut self) -> Result<bool, BenchTrouble> {
         match self {
             Self::Operation(door) => door.restore().await,
-            Self::Datagrams(_) | Self::Stream(_) => Ok(true),
+            Self::Datagrams(_) | Self::Inside(_) | Self::Stream(_) => Ok(true),
         }
     }
 }

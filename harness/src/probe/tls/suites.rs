@@ -10,7 +10,7 @@ pub(crate) fn named(code: u16) -> Suite {
 }
 
 /// All suites of a version, those in common use first: a server that reads only the start of a long list still sees them.
-pub(super) fn of(version: TlsVersion) -> Vec<u16> {
+pub(crate) fn of(version: TlsVersion) -> Vec<u16> {
     let is_new = version == TlsVersion::V1_3;
     let mut suites: Vec<&TlsCipherSuite> =
         CIPHERS.values().filter(|suite| (suite.kx == TlsCipherKx::Tls13) == is_new && suite.id.0 != 0 && !is_signal(suite.id.0)).collect();

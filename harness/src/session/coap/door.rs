@@ -109,7 +109,7 @@ impl Door {
     /// Nobody has a suite in common with the device that this suite speaks; whether anybody else has is asked before that is called a refusal.
     async fn without_a_key(&self, port: u16, none: &NoSession) -> Result<NoResponse, NoResponse> {
         match hello::without_a_key(&self.endpoint.reach, port).await? {
-            Said::Suite(suite) => Ok(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key"))),
+            Said::Suite(_, suite) => Ok(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key"))),
             Said::Alert => Ok(NoResponse::Tls(none.to_string())),
             Said::Nothing => Ok(NoResponse::Silent),
         }

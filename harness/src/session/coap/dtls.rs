@@ -146,13 +146,13 @@ impl Session {
     ///
     /// # Errors
     /// [`NoResponse`]: closed where the session is over.
-    pub(super) async fn send(&mut self, message: &[u8]) -> Result<(), NoResponse> {
+    pub(crate) async fn send(&mut self, message: &[u8]) -> Result<(), NoResponse> {
         self.engine.send_application_data(message).map_err(|_| NoResponse::Closed)?;
         self.flush().await.map_err(none)
     }
 
     /// The next message before this moment.
-    pub(super) async fn receive(&mut self, until: Instant) -> Result<Option<Vec<u8>>, NoResponse> {
+    pub(crate) async fn receive(&mut self, until: Instant) -> Result<Option<Vec<u8>>, NoResponse> {
         loop {
             if let Some(message) = self.heard.pop_front() {
                 return Ok(Some(message));
@@ -169,7 +169,7 @@ impl Session {
     }
 
     /// Says farewell; what comes of it does not matter.
-    pub(super) async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         if self.engine.close().is_ok() {
             let _ = self.flush().await;
         }
