@@ -38,7 +38,7 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
             let door = Inside::open(context, question, who).await?;
             return Ok(door.map(|door| (Door::Inside(Box::new(door)), coap::coap(seed, coap_well_known()))).ok_or_else(unserved));
         }
-        Battery::Dtls => (dtls::question(), dtls::is_answer as fn(&[u8]) -> bool, dtls::dtls(seed)),
+        Battery::Dtls => return Ok(of_dtls(context, question).await?.ok_or_else(unserved)),
         Battery::Mdns => (packets::mdns_question(), is_dns as fn(&[u8]) -> bool, packets::mdns(seed)),
         Battery::Ssdp => (ssdp_search(), is_search_answer as fn(&[u8]) -> bool, packets::ssdp(seed, ssdp_search())),
         Battery::WsDiscovery => {
@@ -51,6 +51,17 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let reach = context.reach(&question.at)?;
     let door = Datagrams::open(reach, context.udp_port(&question.on)?, good, is_answer).await?;
     Ok(door.map(|door| (Door::Datagrams(door), generator)).ok_or_else(unserved))
+}
+
+/// The door of a port of DTLS, by the first good question that is answered there.
+async fn of_dtls<'a>(context: &'a Context, question: &Fuzz) -> Result<Option<(Door<'a>, Generator)>, BenchTrouble> {
+    for (good, is_answer) in dtls::questions() {
+        let (reach, port) = (context.reach(&question.at)?, context.udp_port(&question.on)?);
+        if let Some(door) = Datagrams::open(reach, port, good, is_answer).await? {
+            return Ok(Some((Door::Datagrams(door), dtls::dtls(question.seed))));
+        }
+    }
+    Ok(None)
 }
 
 async fn on_stream<'a>(context: &'a Context, question: &Fuzz) -> Result<Result<(Door<'a>, Generator), FuzzSeen>, BenchTrouble> {
