@@ -212,7 +212,7 @@ fn pace(took_ms: u64, sample: &SampleId, path: CriticalPath) -> String {
 }
 
 fn in_runtime(wanted: &Wanted) -> Result<Finished, RunTrouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = harness::runtime::runtime();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     runtime.block_on(async {
         let mut progress = Shown::on_stderr();

@@ -27,7 +27,7 @@ pub fn capture(wanted: &Capture) -> Result<Exit, Trouble> {
 }
 
 fn in_runtime(recording: &Recording) -> Result<Recorded, RunTrouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = harness::runtime::runtime();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     let on_terminal = std::io::stderr().is_terminal();
     runtime.block_on(async {

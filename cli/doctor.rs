@@ -23,7 +23,7 @@ pub fn doctor(wanted: &Doctor) -> Result<Exit, Trouble> {
 }
 
 fn in_runtime(wanted: &Doctor) -> Result<Findings, RunTrouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = harness::runtime::runtime();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     let assessment = &wanted.assessment;
     runtime.block_on(harness::doctor::doctor(&assessment.folder, assessment.profile.as_deref()))

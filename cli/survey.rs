@@ -93,7 +93,7 @@ fn anchors(path: &Path) -> Result<String, Trouble> {
 }
 
 fn in_runtime(wanted: &SurveyWanted) -> Result<Surveyed, RunTrouble> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = harness::runtime::runtime();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     runtime.block_on(async {
         let mut progress = Shown::on_stderr();

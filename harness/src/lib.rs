@@ -34,6 +34,7 @@ pub mod redact;
 pub mod review;
 pub mod revision;
 pub mod run;
+pub mod runtime;
 pub mod seal;
 pub mod secrets;
 pub mod session;

@@ -209,7 +209,7 @@ impl Session {
         let profile = Some(self.profile.clone());
         let (select, focus, pacing) = (Vec::new(), self.units.clone(), Pacing::Reference);
         let wanted = Wanted { folder, profile, out, select, focus, resume, again: None, revise: None, pacing };
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let runtime = crate::runtime::runtime().map_err(|error| error.to_string())?;
         let finished = runtime.block_on(run_in_turn(&wanted)).map_err(|trouble| format!("{:?}", miette::Report::new(trouble)));
         if matches!(self.device, Device::Reference { .. }) {
             let _ = std::fs::remove_dir_all(&scratch);

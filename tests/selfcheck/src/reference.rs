@@ -199,7 +199,7 @@ pub fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> 
         revise: None,
         pacing: Pacing::Profile,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = harness::runtime::runtime();
     let runtime = runtime.map_err(|why| RunTrouble::Write { path: "the runtime".into(), why })?;
     Ok(runtime.block_on(run(&wanted, &mut Quiet))?.verdicts)
 }
