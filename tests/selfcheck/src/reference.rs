@@ -181,13 +181,7 @@ pub fn write_full_pace(class: &str, folder: &Path) {
 }
 
 /// Assesses what a folder describes by these parts of the standard, at full pace; by everything, where none is named.
-///
-/// # Errors
-/// As [`run`].
-///
-/// # Panics
-/// When one is no part of the standard.
-pub fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
+fn assess_in(folder: &Path, parts: &[&str]) -> Result<Verdicts, RunTrouble> {
     let wanted = Wanted {
         folder: folder.to_owned(),
         profile: Some(folder.join("matrix.yaml").display().to_string()),

@@ -2,12 +2,11 @@
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::Command;
 
 use fixtures::lock::{Flaw, Lock, Options, write_folder};
 use rstest::rstest;
-use selfcheck::reference::{assess_in, units_with, what_was_found, write_full_pace};
+use selfcheck::command::{Said, thirteen};
+use selfcheck::reference::{units_with, what_was_found, write_full_pace};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 
@@ -16,34 +15,17 @@ const BY_AIR: [&str; 8] = ["5.1-3-2a", "5.5-4-2a", "5.5-4-2b", "5.5-4-2c", "5.5-
 /// Also judged so; in the other states of the device, to which no hook brings the lock, nobody can look.
 const IN_OTHER_STATES_TOO: &str = "5.5-5-2a";
 
-/// Where the other process finds the folder to assess, and leaves what it came to.
-const FOLDER: &str = "THIRTEEN_LOCK_FOLDER";
-const VERDICTS: &str = "verdicts-by-air.json";
-const IN_ANOTHER_PROCESS: &str = "assess_a_lock_in_a_process_of_its_own";
-
-/// libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own: this test program once more.
-#[test]
-#[ignore = "is run by the other tests, each with the bus of its lock"]
-fn assess_a_lock_in_a_process_of_its_own() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let folder = Path::new(&folder);
-    let parts: Vec<_> = BY_AIR.iter().copied().chain([IN_OTHER_STATES_TOO]).collect();
-    let verdicts = assess_in(folder, &parts).unwrap_or_else(|trouble| panic!("{trouble}: {trouble:?}"));
-    std::fs::write(folder.join(VERDICTS), serde_json::to_vec(&verdicts).unwrap()).unwrap();
-}
-
+/// What a run of the command comes to. libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own.
 fn assessed(flaws: Vec<Flaw>) -> Verdicts {
     let lock = Lock::start_blocking(Options { flaws, ..Options::default() }).unwrap_or_else(|error| panic!("{error}: {error:?}"));
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     write_folder(&lock, folder.path()).expect("there is room for temporary files");
     write_full_pace("lock", folder.path());
-    let mut other = Command::new(std::env::current_exe().expect("a running program has a path"));
-    other.args(["--ignored", "--exact", IN_ANOTHER_PROCESS]).env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()).env(FOLDER, folder.path());
-    let said = other.output().expect("a program that runs can be started again");
-    let verdicts = std::fs::read(folder.path().join(VERDICTS));
-    let verdicts =
-        verdicts.unwrap_or_else(|_| panic!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr)));
-    serde_json::from_slice(&verdicts).expect("the other process wrote verdicts")
+    let mut run = thirteen();
+    run.arg("run").arg(folder.path()).args(BY_AIR).arg(IN_OTHER_STATES_TOO).arg("--profile").arg(folder.path().join("matrix.yaml"));
+    let said = Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()));
+    let verdicts = std::fs::read(folder.path().join("results/verdicts.json")).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
+    serde_json::from_slice(&verdicts).expect("a run writes its verdicts")
 }
 
 #[test]
