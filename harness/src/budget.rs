@@ -38,7 +38,7 @@ impl Budget {
         }
     }
 
-    /// Waits for a place among the sessions; it counts as a request as well.
+    /// Waits for a place among the sessions.
     pub async fn session(&self) -> Permit {
         Permit(Arc::clone(&self.sessions).acquire_owned().await.expect("the semaphore is never closed"))
     }

@@ -132,12 +132,14 @@ impl Context {
         self.port(id, Transport::Tcp)
     }
 
-    /// The UDP port of a row of 28-LogIntf.
+    /// The UDP port of a row of 28-LogIntf, and how it is reached.
     ///
     /// # Errors
-    /// When there is no such row, or it listens on no UDP port.
-    pub fn udp_port(&self, id: &RowId) -> Result<u16, BenchTrouble> {
-        self.port(id, Transport::Udp)
+    /// When there is no such row, or it listens on no UDP port, or the testing host itself answers there.
+    pub fn udp(&self, place: &Place, id: &RowId) -> Result<(Reach, u16), BenchTrouble> {
+        let (reach, port) = (self.reach(place)?, self.port(id, Transport::Udp)?);
+        is_the_devices(&reach, Port::udp(port))?;
+        Ok((reach, port))
     }
 
     fn port(&self, id: &RowId, transport: Transport) -> Result<u16, BenchTrouble> {

@@ -75,8 +75,8 @@ impl Lab {
             Question::Describe(question) => probe::describe::put(lab, question).await?.into(),
             Question::Discover(question) => probe::discover::put(&lab.reach(&question.at)?, question).await?.into(),
             Question::Dtls(question) => {
-                let port = lab.udp_port(&question.on)?;
-                probe::dtls::put(&lab.reach(&question.at)?, port).await?.into()
+                let (reach, port) = lab.udp(&question.at, &question.on)?;
+                probe::dtls::put(&reach, port).await?.into()
             }
             Question::Erase(question) => probe::erase::put(lab, question, attempt).await?.into(),
             Question::Exchange(question) => probe::http::put(lab, question).await?.into(),

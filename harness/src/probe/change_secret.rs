@@ -34,7 +34,6 @@ const WAYS_BACK: (u32, Duration) = (6, Duration::from_secs(1));
 pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Result<ChangeSeen, BenchTrouble> {
     let script = Script::of(context, question)?;
     let new = script.new_secret(attempt);
-    let at_brokers = script.sessions_at_brokers().await?;
     let earlier = script.earlier_session().await?;
     let baseline = script.signed_in(&script.account.secret).await?;
     let nothing = ChangeSeen {
@@ -52,6 +51,7 @@ pub async fn put(context: &Context, question: &ChangeSecret, attempt: u32) -> Re
     if !baseline.outcome.accepted() {
         return Ok(nothing);
     }
+    let at_brokers = script.sessions_at_brokers().await?;
     // Trouble of the bench here means that the request never left.
     let status = script.change(&baseline, &script.account.secret, &new).await?;
     let seen = script.look(&new, earlier.as_ref(), at_brokers, ChangeSeen { status, ..nothing.clone() }).await;

@@ -69,18 +69,10 @@ async fn coap(door: &Door) -> Result<ClearSeen, BenchTrouble> {
             let said = format!("{}.{:02} to GET {CORE}", response.status / 100, response.status % 100);
             Ok(ClearSeen { served: true, said: Text::from_device(&said), shortfall: None })
         }
-        Err(NoResponse::Silent) if !door.over_tcp && !answers(door).await? => {
+        Err(NoResponse::Silent) if !door.over_tcp && !door.answers().await => {
             Ok(unsaid("the port answered neither in clear nor to a handshake of DTLS".to_owned()))
         }
         Err(none) => no_service(none),
-    }
-}
-
-/// Whether somebody is there who speaks DTLS.
-async fn answers(door: &Door) -> Result<bool, BenchTrouble> {
-    match door.enter(&Pass::Nothing).await {
-        Ok(_) | Err(NoResponse::Tls(_) | NoResponse::Unspoken(_)) => Ok(true),
-        Err(none) => none.or_trouble().map(|_| false),
     }
 }
 

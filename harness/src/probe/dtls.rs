@@ -41,12 +41,14 @@ pub async fn put(reach: &Reach, port: u16) -> Result<DtlsSeen, BenchTrouble> {
             (true, false) => seen.refused.push(version),
         }
     }
-    // What was silent before anything was accepted.
-    let refused = if silent.is_empty() { false } else { asking.known_is_answered().await? };
-    if refused {
-        seen.refused.extend(silent)
-    } else {
-        seen.silent.extend(silent)
+    // What was silent before anything was accepted is offered again beside it.
+    for version in silent {
+        let heard = if asking.known.is_some() { asking.version(version).await? } else { Heard { accepted: Vec::new(), silent: true } };
+        match (heard.accepted.is_empty(), heard.silent) {
+            (false, _) => drop(seen.accepted.insert(version, heard.accepted.into_iter().map(named).collect())),
+            (true, true) => seen.silent.push(version),
+            (true, false) => seen.refused.push(version),
+        }
     }
     seen.refused.sort_unstable();
     seen.silent.sort_unstable();

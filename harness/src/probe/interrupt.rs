@@ -106,6 +106,9 @@ struct Look {
     said: Option<Digest>,
 }
 
+/// What a function came to afterwards, and from when to when the first try took that was served, in milliseconds since the outage ended.
+type Back = (ResponseClass, Option<(u64, u64)>);
+
 /// What each function came to while something was cut, as far as it was looked at.
 type Meanwhile = Vec<Option<ResponseClass>>;
 
@@ -139,7 +142,7 @@ impl<'a> Script<'a> {
         match function {
             Function::Call(call) => callers.call(call, None).await.map(|called| Look { class: called.class, said: said(&called) }),
             Function::Interface(row) => {
-                let answers = self.context.server(&self.question.at, row)?.answers().await?;
+                let answers = self.context.server(&self.question.at, row)?.answers().await;
                 let class = if answers { ResponseClass::Served } else { ResponseClass::NoAnswer };
                 Ok(Look { class, said: None })
             }
@@ -198,12 +201,7 @@ impl<'a> Script<'a> {
     }
 
     /// Looks at what worked before until it works again, or the time is over.
-    async fn wait(
-        &self,
-        callers: &mut Callers<'_>,
-        before: &[Look],
-        ended: Instant,
-    ) -> Result<Vec<(ResponseClass, Option<u64>)>, BenchTrouble> {
+    async fn wait(&self, callers: &mut Callers<'_>, before: &[Look], ended: Instant) -> Result<Vec<Back>, BenchTrouble> {
         let hook = if self.question.of == Outage::Power { HookName::PowerCycle } else { HookName::LinkUp };
         let patience = hooks::ready_within(self.context, hook).max(Duration::from_millis(self.question.within_ms)) + BEYOND;
         let mut back: Vec<_> = before.iter().map(|_| (ResponseClass::NoAnswer, None)).collect();
@@ -216,7 +214,7 @@ impl<'a> Script<'a> {
                 }
                 let tried = Instant::now();
                 *back = match self.look_at(callers, function).await?.class {
-                    ResponseClass::Served => (ResponseClass::Served, Some(ms(tried.duration_since(ended)))),
+                    ResponseClass::Served => (ResponseClass::Served, Some((ms(tried.duration_since(ended)), ms(ended.elapsed())))),
                     other => (other, None),
                 };
                 missing |= back.1.is_none();
@@ -274,15 +272,11 @@ impl<'a> Script<'a> {
         Ok(clean)
     }
 
-    fn functions(
-        &self,
-        before: &[Look],
-        during: Option<&[Option<ResponseClass>]>,
-        back: &[(ResponseClass, Option<u64>)],
-    ) -> Vec<FunctionSeen> {
+    fn functions(&self, before: &[Look], during: Option<&[Option<ResponseClass>]>, back: &[Back]) -> Vec<FunctionSeen> {
         let seen = |(number, function): (usize, &Function)| {
-            let ((after, back_ms), during) = (back[number], during.and_then(|looks| looks[number]));
-            FunctionSeen { function: function.clone(), before: before[number].class, during, after, back_ms }
+            let ((after, back), during) = (back[number], during.and_then(|looks| looks[number]));
+            let (back_ms, back_by_ms) = back.unzip();
+            FunctionSeen { function: function.clone(), before: before[number].class, during, after, back_ms, back_by_ms }
         };
         self.question.functions.iter().enumerate().map(seen).collect()
     }

@@ -23,17 +23,26 @@ pub(super) struct SessionsHeld {
 }
 
 impl SessionsHeld {
-    /// Opens one by each login, a row with one of its ways and whoever signs in there; none where the pace leaves no room beside them for the change itself.
+    /// Opens one by each login, a row with one of its ways and whoever signs in there. Nothing is known of any where the pace leaves no room beside them for
+    /// the change itself.
     pub(super) async fn open(logins: Vec<(RowId, u8, &Door<'_>, &str)>, secret: &Secret) -> Result<Self, BenchTrouble> {
         let Some((.., first, _)) = logins.first() else { return Ok(Self { held: Vec::new(), _turn: None }) };
         let sessions = u16::try_from(logins.len() + 1).unwrap_or(u16::MAX);
         let turn = first.endpoint().reach.budget.several(sessions).await;
-        if turn.is_none() {
-            return Ok(Self { held: Vec::new(), _turn: None });
-        }
         let mut held = Vec::new();
         for (row, way, door, user) in logins {
-            held.push((row, way, opened(door, user, secret).await?));
+            let client = if turn.is_some() { opened(door, user, secret).await? } else { None };
+            held.push((row, way, client));
+        }
+        // One that another one has ended says nothing of the change.
+        for (.., held) in &mut held {
+            if let Some(client) = held {
+                let alive = client.ping().await;
+                if let Err(none) = alive {
+                    none.or_trouble()?;
+                    *held = None;
+                }
+            }
         }
         Ok(Self { held, _turn: turn })
     }

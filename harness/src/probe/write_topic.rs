@@ -100,6 +100,8 @@ impl<'a> Script<'a> {
                     client.leave().await;
                     (Got::Same, None)
                 }
+                // Nobody is let in beside whom hanging up would be a refusal: only a word is one.
+                Entry::Out(Got::Refused, None) => (Got::NoAnswer, None),
                 Entry::Out(got, code) => (got, code),
             };
             tried.push(TopicWrite { who: who.clone(), by: By::Publish, got, code, took: None });

@@ -206,7 +206,7 @@ impl Client {
 
     async fn say(&mut self, packet: Packet) -> Result<(), NoResponse> {
         let events = self.codec.send(packet);
-        self.follow(events).await
+        self.follow(events, Instant::now() + self.patience).await
     }
 
     /// The next thing that the broker says.
@@ -231,26 +231,27 @@ impl Client {
             if self.read > LONGEST_SESSION {
                 return Err(NoResponse::Garbage(format!("more than {LONGEST_SESSION} bytes in one session")));
             }
-            self.decode(&piece[..length]).await?;
+            self.decode(&piece[..length], until).await?;
         }
     }
 
-    async fn decode(&mut self, mut bytes: &[u8]) -> Result<(), NoResponse> {
+    async fn decode(&mut self, mut bytes: &[u8], until: Instant) -> Result<(), NoResponse> {
         while !bytes.is_empty() {
             let mut cursor = Cursor::new(bytes);
             let events = self.codec.recv(&mut cursor);
             let taken = usize::try_from(cursor.position()).unwrap_or(bytes.len()).max(1);
             bytes = bytes.get(taken..).unwrap_or_default();
-            self.follow(events).await?;
+            self.follow(events, until).await?;
         }
         Ok(())
     }
 
-    /// Does what the codec asks for.
-    async fn follow(&mut self, events: Vec<Event>) -> Result<(), NoResponse> {
+    /// Does what the codec asks for, but answers nothing any more once the time is over, whatever a broker still asks for.
+    async fn follow(&mut self, events: Vec<Event>, until: Instant) -> Result<(), NoResponse> {
         for event in events {
             match event {
                 Event::NotifyPacketReceived(packet) => self.heard.push_back(wire::heard(&packet)),
+                Event::RequestSendPacket { .. } if Instant::now() > until => {}
                 Event::RequestSendPacket { packet, .. } => self.write(&packet.to_continuous_buffer()).await?,
                 Event::NotifyError(error) => return Err(NoResponse::Garbage(format!("what came is no MQTT: {error}"))),
                 _ => {}

@@ -1,6 +1,6 @@
 //! Whatever answers requests by method and path: a server of HTTP or of CoAP. What it says is told in the words of HTTP.
 
-use suite::evidence::{BenchTrouble, Request, Traffic};
+use suite::evidence::{Request, Traffic};
 
 use super::NoResponse;
 use super::coap::door::Door;
@@ -50,14 +50,11 @@ impl Server {
         }
     }
 
-    /// Whether anything answers at its port: takes a connection, has a session, or says a word.
-    ///
-    /// # Errors
-    /// Only when the bench could not ask.
-    pub(crate) async fn answers(&self) -> Result<bool, BenchTrouble> {
+    /// Whether anything answers at its port: takes a connection, or says a word.
+    pub(crate) async fn answers(&self) -> bool {
         match self {
             Self::Coap(door) => Box::pin(door.answers()).await,
-            Self::Http(endpoint) => Ok(endpoint.reach.tcp(endpoint.port).await.is_ok()),
+            Self::Http(endpoint) => endpoint.reach.tcp(endpoint.port).await.is_ok(),
         }
     }
 

@@ -107,6 +107,9 @@ pub struct FunctionSeen {
     pub after: ResponseClass,
     /// From the end of the outage to the begin of the first try that was served, in milliseconds; nothing if none was.
     pub back_ms: Option<u64>,
+    /// From the end of the outage to the end of that try, in milliseconds: somewhere between the two it was back. Journals of before do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_by_ms: Option<u64>,
 }
 
 /// One marked setting.

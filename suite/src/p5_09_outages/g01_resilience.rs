@@ -136,6 +136,8 @@ mod tests {
     #[case::stops_meanwhile("5.9-1-2a", || cut(|seen| status(seen).during = Some(ResponseClass::Failed)), Fail)]
     #[case::stays_away("5.9-1-2a", || cut(|seen| status(seen).after = ResponseClass::NoAnswer), Fail)]
     #[case::comes_back_late("5.9-1-2a", || cut(|seen| status(seen).back_ms = Some(3_001)), Fail)]
+    #[case::may_come_back_late("5.9-1-2a", || cut(|seen| status(seen).back_by_ms = Some(3_001)), Inconclusive)]
+    #[case::as_journals_of_before_say("5.9-1-2a", || cut(|seen| status(seen).back_by_ms = None), Pass)]
     #[case::not_looked_at_meanwhile("5.9-1-2a", || cut(|seen| (seen.cut, status(seen).during) = (Cut::Device, None)), Inconclusive)]
     #[case::nothing_came_back("5.9-1-2a", || cut(|seen| (status(seen).after, seen.shortfall) = (ResponseClass::NoAnswer, Some("nothing answered".into()))), Inconclusive)]
     #[case::never_worked("5.9-1-2a", || cut(|seen| status(seen).before = ResponseClass::Refused), Inconclusive)]

@@ -52,8 +52,15 @@ fn meanwhile(findings: &mut Findings, row: &ResMech, seen: &FunctionSeen) {
 fn afterwards(findings: &mut Findings, row: &ResMech, seen: &FunctionSeen, within: Option<Period>) {
     if seen.is_lost() {
         findings.fails(&row.id, format!("{}: worked before the outage, and came to {} afterwards", seen.function, seen.after));
-    } else if let Some((within, back)) = within.zip(seen.back_ms.map(Period::from_ms)).filter(|(within, back)| back > within) {
+        return;
+    }
+    let [back, by] = [seen.back_ms, seen.back_by_ms.or(seen.back_ms)].map(|ms| ms.map(Period::from_ms));
+    let Some((within, (back, by))) = within.zip(back.zip(by)) else { return };
+    if back > within {
         findings.fails(&row.id, format!("{}: works again only after {back}; declared are {within}", seen.function));
+    } else if by > within {
+        let says = format!("{}: {} works again at some moment between {back} and {by}; declared are {within}", row.id, seen.function);
+        findings.lacks(Missing::Unfair(says));
     }
 }
 

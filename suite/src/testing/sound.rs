@@ -213,7 +213,14 @@ fn interrupt(asked: &Interrupt) -> InterruptSeen {
     let cut = if asked.of == Outage::Power { Cut::Power } else { Cut::Uplink };
     let served = ResponseClass::Served;
     let during = (cut == Cut::Uplink).then_some(served);
-    let seen = |function: &Function| FunctionSeen { function: function.clone(), before: served, during, after: served, back_ms: Some(40) };
+    let seen = |function: &Function| FunctionSeen {
+        function: function.clone(),
+        before: served,
+        during,
+        after: served,
+        back_ms: Some(40),
+        back_by_ms: Some(45),
+    };
     let kept = |call: &Call| MarkSeen { call: call.clone(), before: true, after: Some(true) };
     let (functions, marks) = (asked.functions.iter().map(seen).collect(), asked.marks.iter().map(kept).collect());
     InterruptSeen { cut, functions, marks, differ: Vec::new(), restored: true, shortfall: None }

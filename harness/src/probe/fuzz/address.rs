@@ -48,15 +48,15 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
         _ => return on_stream(context, question).await,
     };
     let (good, is_answer, generator) = datagrams;
-    let reach = context.reach(&question.at)?;
-    let door = Datagrams::open(reach, context.udp_port(&question.on)?, good, is_answer).await?;
+    let (reach, port) = context.udp(&question.at, &question.on)?;
+    let door = Datagrams::open(reach, port, good, is_answer).await?;
     Ok(door.map(|door| (Door::Datagrams(door), generator)).ok_or_else(unserved))
 }
 
 /// The door of a port of DTLS, by the first good question that is answered there.
 async fn of_dtls<'a>(context: &'a Context, question: &Fuzz) -> Result<Option<(Door<'a>, Generator)>, BenchTrouble> {
     for (good, is_answer) in dtls::questions() {
-        let (reach, port) = (context.reach(&question.at)?, context.udp_port(&question.on)?);
+        let (reach, port) = context.udp(&question.at, &question.on)?;
         if let Some(door) = Datagrams::open(reach, port, good, is_answer).await? {
             return Ok(Some((Door::Datagrams(door), dtls::dtls(question.seed))));
         }

@@ -129,11 +129,15 @@ impl Door<'_> {
         }
     }
 
-    /// Puts back what was changed; whether that is proven.
+    /// Puts back what was changed, and leaves; whether all is proven to be as before.
     pub(super) async fn restore(&mut self) -> Result<bool, BenchTrouble> {
         match self {
             Self::Operation(door) => door.restore().await,
-            Self::Datagrams(_) | Self::Inside(_) | Self::Stream(_) => Ok(true),
+            Self::Inside(door) => {
+                door.leave().await;
+                Ok(true)
+            }
+            Self::Datagrams(_) | Self::Stream(_) => Ok(true),
         }
     }
 }

@@ -42,9 +42,8 @@ impl Inside {
         let by_key = |way: &Way| if let Way::CoapPsk(login) = way { Some(login.clone()) } else { None };
         let login = context.login_row(&account.login)?.exercise.iter().find_map(by_key);
         let login = login.ok_or_else(|| BenchTrouble::new(format!("`{who}` has no shared key: {} is exercised by none", account.login)))?;
-        let port = context.udp_port(&question.on)?;
+        let (reach, port) = context.udp(&question.at, &question.on)?;
         let shown = Shown::of(&login, &account.user, account.secret.expose());
-        let reach = context.reach(&question.at)?;
         let mut door = Self { reach, port, shown, session: None, patience: HANDSHAKE.0, next_id: rand::random() };
         let began = Instant::now();
         if door.good().await? != Good::Served {
@@ -76,16 +75,33 @@ impl Inside {
 
     /// Asks for the list of resources: in the session that is open, else in a new one. A server may well end the session of somebody who breaks its rules.
     pub(super) async fn good(&mut self) -> Result<Good, BenchTrouble> {
-        if self.session.is_some() && self.is_served().await.unwrap_or(false) {
-            return Ok(Good::Served);
+        if self.session.is_some() {
+            match self.is_served().await {
+                Ok(true) => return Ok(Good::Served),
+                // Whoever ends a session says so; one that is lost without a word was lost by the server.
+                Ok(false) => {
+                    self.leave().await;
+                    return Ok(Good::Missed);
+                }
+                Err(none) => drop(none.or_trouble()?),
+            }
+            self.leave().await;
         }
-        if let Some(session) = self.session.take() {
-            session.close().await;
+        let served = self.is_served().await;
+        if !matches!(served, Ok(true)) {
+            self.leave().await;
         }
-        match self.is_served().await {
+        match served {
             Ok(true) => Ok(Good::Served),
             Ok(false) => Ok(Good::Missed),
             Err(none) => missed(none),
+        }
+    }
+
+    /// Hangs up, so that the device keeps no place for somebody who is gone.
+    pub(super) async fn leave(&mut self) {
+        if let Some(session) = self.session.take() {
+            session.close().await;
         }
     }
 

@@ -53,30 +53,18 @@ impl Door {
         Ok((response?, traffic))
     }
 
-    /// Whether anything answers: in clear to a request for the list of resources, else to a handshake, by the known key where there is one.
-    ///
-    /// # Errors
-    /// Only when the bench could not ask.
-    pub(crate) async fn answers(&self) -> Result<bool, BenchTrouble> {
-        let reach = &self.endpoint.reach;
+    /// Whether anything answers: in clear to a request for the list of resources, else to a handshake, by the known key where there is one, or to a hello.
+    /// Where the bench itself has no way there, nothing does.
+    pub(crate) async fn answers(&self) -> bool {
+        let (reach, port) = (&self.endpoint.reach, self.endpoint.port);
         if self.over_tcp {
-            return Ok(reach.tcp(self.endpoint.port).await.is_ok());
+            return reach.tcp(port).await.is_ok();
         }
         if self.secured {
-            let shown = self.known.clone().unwrap_or(Shown::Nothing);
-            return match Session::open(reach, self.endpoint.port, &shown, HANDSHAKE.min(reach.patience.read)).await {
-                Ok(session) => {
-                    session.close().await;
-                    Ok(true)
-                }
-                Err(NoSession::Bench(trouble)) => Err(trouble),
-                Err(none) => Ok(!matches!(none, NoSession::Refused | NoSession::Silent)),
-            };
+            return self.lets_the_known_in(port, HANDSHAKE.min(reach.patience.read)).await || hello::speaks(reach, port).await;
         }
-        match self.ask(&Request::get(CORE), &Pass::Nothing).await {
-            Ok(_) => Ok(true),
-            Err(none) => none.or_trouble().map(|none| !matches!(none, NoResponse::Refused | NoResponse::Silent)),
-        }
+        let said = self.ask(&Request::get(CORE), &Pass::Nothing).await;
+        !matches!(said, Err(NoResponse::Refused | NoResponse::Silent | NoResponse::Bench(_)))
     }
 
     /// A client as whom the pass is. A key opens its own port where this one is in clear.
@@ -97,7 +85,10 @@ impl Door {
             Err(NoSession::Bench(trouble)) => Err(NoResponse::Bench(trouble)),
             Err(NoSession::Refused) => Err(NoResponse::Refused),
             Err(NoSession::Silent) if !self.lets_the_known_in(port, within).await => Err(NoResponse::Silent),
-            Err(none) if matches!(shown, Shown::Nothing) && none.is_of_the_suite() => Err(self.without_a_key(port, &none).await?),
+            // Also where the server was silent on the suites of here, and lets the known in.
+            Err(none) if matches!(shown, Shown::Nothing) && (none.is_of_the_suite() || none == NoSession::Silent) => {
+                Err(self.without_a_key(port, &none).await?)
+            }
             // Where no suite is shared nobody looked at the key, unless a right one is looked at.
             Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port, within).await => {
                 Err(unspoken(format!("udp/{port}: {none}")))
@@ -111,6 +102,8 @@ impl Door {
         match hello::without_a_key(&self.endpoint.reach, port).await? {
             Said::Suite(_, suite) => Ok(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key"))),
             Said::Alert => Ok(NoResponse::Tls(none.to_string())),
+            // Beside the known, who is let in, silence on every offer is a refusal.
+            Said::Nothing if *none == NoSession::Silent => Ok(NoResponse::Tls(none.to_string())),
             Said::Nothing => Ok(NoResponse::Silent),
         }
     }

@@ -15,6 +15,9 @@ const WITHOUT_A_KEY: [u16; 34] = [
     0xc014, 0x009e, 0x009f, 0x0067, 0x006b, 0x0033, 0x0039, 0x009c, 0x009d, 0xc09c, 0xc0a0, 0x003c, 0x003d, 0x002f, 0x0035, 0xc018, 0x00a6,
 ];
 
+/// Suites by a shared key that small devices have: CCM-8, CCM and GCM.
+const BY_A_KEY: [u16; 4] = [0xc0a8, 0xc0a4, 0x00a8, 0x00a9];
+
 /// Groups, and signature schemes.
 const BOTH: &[u8] = b"\x00\x0a\x00\x0a\x00\x08\x00\x1d\x00\x17\x00\x18\x00\x19\
 \x00\x0d\x00\x12\x00\x10\x04\x03\x05\x03\x06\x03\x08\x04\x04\x01\x05\x01\x06\x01\x02\x03";
@@ -58,6 +61,25 @@ pub(crate) enum Said {
 pub(super) async fn without_a_key(reach: &Reach, port: u16) -> Result<Said, NoResponse> {
     let patience = reach.patience.read / TRIES;
     Ok(offered(reach, port, &Offer { version: DtlsVersion::V1_2, suites: &WITHOUT_A_KEY, patience }).await?.0)
+}
+
+/// Whether anybody there speaks DTLS: asks for a cookie, refuses, or goes on, which is taken back.
+pub(super) async fn speaks(reach: &Reach, port: u16) -> bool {
+    let _permit = reach.budget.session().await;
+    let Ok(socket) = reach.udp(port).await else { return false };
+    let patience = reach.patience.read / TRIES;
+    let mut exchange = Exchange { reach, socket, patience, sent: 0 };
+    // Some servers are silent on whoever offers no suite of theirs.
+    let suites = [&BY_A_KEY[..], &WITHOUT_A_KEY].concat();
+    let hello = Offer { version: DtlsVersion::V1_2, suites: &suites, patience }.hello(0, &rand::random(), &[]);
+    match exchange.said(&hello).await {
+        Ok(Some(Heard::Said(Said::Suite(version, _)))) => {
+            exchange.take_back(version, 1).await;
+            true
+        }
+        Ok(heard) => heard.is_some(),
+        Err(_) => false,
+    }
 }
 
 /// Makes an offer, and takes it back where it is accepted, so that nothing stays half open. Also how many datagrams were sent.
