@@ -274,7 +274,7 @@ pub struct BleWrite {
 pub struct BleWriteTry {
     /// As whom, and what the device said: `served` where it took the write.
     pub tried: BleTry,
-    /// Whether the value was there afterwards; `None` where that could not be read.
+    /// Whether another value than before was there afterwards; `None` where that could not be read.
     pub took: Option<bool>,
 }
 

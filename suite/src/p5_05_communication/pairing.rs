@@ -10,22 +10,31 @@ use crate::verdict::{Findings, Judged, Missing};
 /// Whoever has nothing, a wrong passkey or a usual one does not pair.
 pub(crate) fn strangers_do_not_pair(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let method = method(row)?;
-    let identity = assessment.identity(&at.sample, row, at.state)?;
     let mut findings = Findings::none();
-    let by_passkey = [BlePairsWith::Wrong(identity), BlePairsWith::Usual];
-    let by_passkey = by_passkey.into_iter().filter(|_| method == PairingMethod::Passkey);
-    for with in std::iter::once(BlePairsWith::Nothing).chain(by_passkey) {
-        let says = format!("pairs with somebody who has {with}");
-        findings.look(pair(assessment, row, at, with).map(|seen| {
-            let mut findings = Findings::none();
-            if seen.outcome == BlePaired::Paired {
-                findings.fails(&row.id, says);
-            }
-            findings
-        }));
+    // Nobody needs to be known for these.
+    findings.look(is_refused(assessment, row, at, BlePairsWith::Nothing));
+    match method {
+        PairingMethod::JustWorks => {}
+        PairingMethod::NumericComparison => {
+            let says = format!("{}: whether somebody compares the digits at the device is seen by no probe", row.id);
+            findings.lacks(Missing::Needs(says));
+        }
+        PairingMethod::Passkey => {
+            findings.look(is_refused(assessment, row, at, BlePairsWith::Usual));
+            let identity = assessment.identity(&at.sample, row, at.state);
+            findings.look(identity.and_then(|identity| is_refused(assessment, row, at, BlePairsWith::Wrong(identity))));
+        }
     }
     // Where nobody pairs, all are refused in vain.
-    findings.look(the_entitled_pair(assessment, row, at).map(|_| Findings::none()));
+    findings.look(the_entitled_pair(assessment, row, at));
+    Ok(findings)
+}
+
+fn is_refused(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, with: BlePairsWith) -> Judged {
+    let (mut findings, says) = (Findings::none(), format!("pairs with somebody who has {with}"));
+    if pair(assessment, row, at, with)?.outcome == BlePaired::Paired {
+        findings.fails(&row.id, says);
+    }
     Ok(findings)
 }
 
@@ -43,9 +52,26 @@ pub(crate) fn the_entitled_pair(assessment: &Assessment<'_>, row: &AuthMech, at:
 pub(crate) fn method_is_as_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let method = method(row)?;
     let mut findings = Findings::none();
-    if method != PairingMethod::JustWorks && pair(assessment, row, at, BlePairsWith::Nothing)?.outcome == BlePaired::Paired {
+    if method != PairingMethod::JustWorks {
+        findings.look(asks_for_something(assessment, row, at, method));
+    }
+    findings.look(asks_for_what_is_declared(assessment, row, at, method));
+    if let Some(channel) = &row.cryptography.channel {
+        findings.lacks(Missing::Needs(format!("{}: no procedure looks into {} over Bluetooth yet", row.id, **channel)));
+    }
+    Ok(findings)
+}
+
+fn asks_for_something(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, method: PairingMethod) -> Judged {
+    let mut findings = Findings::none();
+    if pair(assessment, row, at, BlePairsWith::Nothing)?.outcome == BlePaired::Paired {
         findings.fails(&row.id, format!("pairs without asking anybody for anything, although {} is declared", word(method)));
     }
+    Ok(findings)
+}
+
+fn asks_for_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place, method: PairingMethod) -> Judged {
+    let mut findings = Findings::none();
     let identity = assessment.identity(&at.sample, row, at.state)?;
     let seen = pair(assessment, row, at, BlePairsWith::Identity(identity.clone()))?;
     let wanted = match method {
@@ -61,9 +87,6 @@ pub(crate) fn method_is_as_declared(assessment: &Assessment<'_>, row: &AuthMech,
         BlePaired::NoAnswer | BlePaired::Refused => {
             findings.lacks(Missing::Unfair(format!("{}: pairing as `{identity}` did not succeed, so its method was not seen", row.id)));
         }
-    }
-    if let Some(channel) = &row.cryptography.channel {
-        findings.lacks(Missing::Needs(format!("{}: no procedure looks into {} over Bluetooth yet", row.id, **channel)));
     }
     Ok(findings)
 }
@@ -133,14 +156,26 @@ mod tests {
         camera.login("AuthMech-Phone", |row| row.exercise.clear())
     }
 
-    fn declares_just_works(camera: Camera) -> Camera {
+    fn declares(camera: Camera, by: PairingMethod) -> Camera {
         camera.login("AuthMech-Phone", |row| {
             row.exercise.iter_mut().for_each(|way| {
                 if let Way::BlePairing(how) = way {
-                    how.by = PairingMethod::JustWorks;
+                    how.by = by;
                 }
             })
         })
+    }
+
+    fn just_works_is_declared(camera: Camera) -> Camera {
+        with(nothing, BlePaired::Paired)(declares(camera, PairingMethod::JustWorks))
+    }
+
+    fn compares(camera: Camera) -> Camera {
+        declares(camera, PairingMethod::NumericComparison).answer::<BlePairing>(|seen| seen.asked = [BleAsked::Comparison].into())
+    }
+
+    fn just_works_and_no_phone(camera: Camera) -> Camera {
+        with(nothing, BlePaired::Paired)(camera.without_identity("phone"))
     }
 
     #[rstest]
@@ -151,11 +186,17 @@ mod tests {
     #[case::no_answer("5.1-3-2a", with(nothing, BlePaired::NoAnswer), Inconclusive)]
     #[case::not_stated("5.1-3-2a", not_stated, Inconclusive)]
     #[case::no_phone("5.1-3-2a", |camera: Camera| camera.without_identity("phone"), Inconclusive)]
+    #[case::just_works_and_no_phone("5.1-3-2a", just_works_and_no_phone, Fail)]
+    #[case::compares("5.1-3-2a", compares, Pass)]
     #[case::just_works_for_strangers("5.5-4-2a", with(nothing, BlePaired::Paired), Fail)]
     #[case::any_passkey("5.5-4-2a", with(wrong, BlePaired::Paired), Fail)]
     #[case::a_usual_passkey("5.5-4-2a", with(usual, BlePaired::Paired), Fail)]
     #[case::a_wrong_one_without_an_answer("5.5-4-2a", with(wrong, BlePaired::NoAnswer), Inconclusive)]
-    #[case::just_works_is_declared("5.5-4-2a", |camera: Camera| with(nothing, BlePaired::Paired)(declares_just_works(camera)), Fail)]
+    #[case::just_works_is_declared("5.5-4-2a", just_works_is_declared, Fail)]
+    #[case::just_works_and_nobody_is_known("5.5-4-2a", |camera: Camera| just_works_is_declared(camera.without_identity("phone")), Fail)]
+    #[case::nobody_is_known("5.5-4-2a", |camera: Camera| camera.without_identity("phone"), Inconclusive)]
+    #[case::digits_that_nobody_compares("5.5-4-2a", compares, Inconclusive)]
+    #[case::comparison_is_only_declared("5.5-4-2a", |camera: Camera| with(nothing, BlePaired::Paired)(compares(camera)), Fail)]
     #[case::nobody_pairs("5.5-4-2a", with(right, BlePaired::Refused), Inconclusive)]
     #[case::the_entitled_pair("5.5-4-2b", sound, Pass)]
     #[case::the_entitled_do_not("5.5-4-2b", with(right, BlePaired::Refused), Inconclusive)]

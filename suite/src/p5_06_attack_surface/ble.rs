@@ -71,10 +71,20 @@ pub(super) fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Re
     Ok(advertised.chain(read).collect())
 }
 
-/// The services that were seen; none where the device was not heard at all, while others were.
+/// The services that were seen; none where the side is declared to be off and was not heard, while others were. One that is declared to be on and was not heard
+/// may sleep, and shows nothing of what it has.
 fn seen<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a [BleService], Missing> {
-    let heard = survey(assessment, at)?.heard.is_some();
-    if heard { services(assessment, at).map(|seen| seen.services.as_slice()) } else { Ok(&[]) }
+    if survey(assessment, at)?.heard.is_some() {
+        return services(assessment, at).map(|seen| seen.services.as_slice());
+    }
+    let side = assessment.declaration.ixit.phy_intf.iter().find(|side| *side.id == at.from.interface);
+    if side.is_some_and(|side| side.status != Status::Enabled) {
+        return Ok(&[]);
+    }
+    Err(Missing::Unfair(format!(
+        "{}: nothing was heard of it, although it is declared to be on, so its services were not seen",
+        at.from.interface
+    )))
 }
 
 fn declared(row: &LogIntf) -> Result<&[Uuid], Missing> {
@@ -139,6 +149,7 @@ mod tests {
     #[case::nothing_is_heard_at_all("5.6-1-2a", deaf, Inconclusive)]
     #[case::no_connection("5.6-1-2a", no_connection, Inconclusive)]
     #[case::services_are_not_stated("5.6-1-2a", undeclared_services, Inconclusive)]
+    #[case::asleep("5.6-1-2a", not_heard, Inconclusive)]
     #[case::not_looked_at("5.6-1-2a", |camera: Camera| camera.unasked::<BleServices>(), Inconclusive)]
     #[case::no_adapter("5.6-1-2a", |camera: Camera| camera.refused_by_the_bench::<BleSurvey>(), Inconclusive)]
     #[case::services_declared("5.6-1-2c", sound, Pass)]
@@ -146,7 +157,9 @@ mod tests {
     #[case::one_that_is_declared_off("5.6-1-2c", with_service(SET_UP), Pass)]
     #[case::what_every_device_has("5.6-1-2c", with_service("1801"), Pass)]
     #[case::no_connection("5.6-1-2c", no_connection, Inconclusive)]
+    #[case::asleep("5.6-1-2c", not_heard, Inconclusive)]
     #[case::also_for_settings("5.5-5-2b", with_service("fe59"), Fail)]
+    #[case::settings_asleep("5.5-5-2b", not_heard, Inconclusive)]
     #[case::little_is_told("5.6-2-2a", sound, Pass)]
     #[case::the_serial_number_in_its_name("5.6-2-2a", named("Latch NE2-000117"), Fail)]
     #[case::a_version_for_everybody("5.6-2-2a", tells("Latch/1.4.0"), Fail)]

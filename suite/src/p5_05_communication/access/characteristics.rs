@@ -22,10 +22,11 @@ pub(super) fn is_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, o
         Seen::Read(seen) => seen.tried.iter().filter(|tried| !may(operation, tried)).for_each(|tried| read(&about, tried, &mut findings)),
         Seen::Written(seen) => {
             for written in seen.tried.iter().filter(|written| !may(operation, &written.tried)) {
-                match written.took {
-                    Some(true) => findings.fails(&about, format!("takes effect for {}", written.tried.who)),
-                    Some(false) => {}
-                    None => not_tried(&about, &written.tried, &mut findings),
+                match (written.took, written.tried.got) {
+                    (Some(true), _) => findings.fails(&about, format!("takes effect for {}", written.tried.who)),
+                    (Some(false), BleGot::Absent | BleGot::Refused | BleGot::Served | BleGot::ServedAfterSilentBond) => {}
+                    // What never reached the device has no effect on any.
+                    _ => not_tried(&about, &written.tried, &mut findings),
                 }
             }
             if !seen.restored {
@@ -141,10 +142,27 @@ mod tests {
     }
 
     fn wrote(got: BleGot, took: Option<bool>) -> impl Fn(Camera) -> Camera {
+        wrote_as(BleSubject::Unpaired, got, took)
+    }
+
+    fn wrote_as(who: BleSubject, got: BleGot, took: Option<bool>) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            let who = who.clone();
+            camera.answer::<BleWrite>(move |seen| {
+                let written = seen.tried.iter_mut().filter(|written| written.tried.who == who);
+                written.for_each(|written| (written.tried.got, written.took) = (got, took));
+            })
+        }
+    }
+
+    /// Somebody whom the bench knows, and who may not, writes as well.
+    fn a_guest_wrote(got: BleGot, took: Option<bool>) -> impl Fn(Camera) -> Camera {
         move |camera| {
             camera.answer::<BleWrite>(move |seen| {
-                let unpaired = seen.tried.iter_mut().filter(|written| written.tried.who == BleSubject::Unpaired);
-                unpaired.for_each(|written| (written.tried.got, written.took) = (got, took));
+                let mut by_guest = seen.tried[0].clone();
+                by_guest.tried.who = BleSubject::Identity("guest".into());
+                (by_guest.tried.got, by_guest.took) = (got, took);
+                seen.tried.push(by_guest);
             })
         }
     }
@@ -184,6 +202,11 @@ mod tests {
     #[case::written_with_an_error("5.5-4-2a", wrote(BleGot::Refused, Some(true)), Fail)]
     #[case::taken_without_effect("5.5-4-2a", wrote(BleGot::Served, Some(false)), Pass)]
     #[case::taken_and_not_read_back("5.5-4-2a", wrote(BleGot::Served, None), Inconclusive)]
+    #[case::a_write_that_never_came("5.5-4-2a", wrote(BleGot::NoAnswer, Some(false)), Inconclusive)]
+    #[case::turned_away_at_pairing("5.5-4-2a", wrote_as(BleSubject::PairsWithNothing, BleGot::NotPaired, Some(false)), Pass)]
+    #[case::a_guest_is_refused("5.5-4-2a", a_guest_wrote(BleGot::Refused, Some(false)), Pass)]
+    #[case::a_guest_who_could_not_pair("5.5-4-2a", a_guest_wrote(BleGot::NotPaired, Some(false)), Inconclusive)]
+    #[case::a_guest_may_do_it_all("5.5-4-2a", a_guest_wrote(BleGot::Served, Some(true)), Fail)]
     #[case::entitled_are_refused_too("5.5-4-2a", entitled_reads_nothing, Inconclusive)]
     #[case::entitled_write_in_vain("5.5-4-2a", entitled_writes_nothing, Inconclusive)]
     #[case::no_read_back("5.5-4-2a", not_read_back, Inconclusive)]
