@@ -23,7 +23,7 @@ use suite::names::{IdentityName, RowId, SampleId};
 
 use crate::budget::Budget;
 use crate::files::{self, FileTrouble};
-use crate::reach::{Air, Patience, Reach};
+use crate::reach::{Air, Patience, Radio, Reach};
 use crate::secrets::Secret;
 pub use check::is_public;
 pub use published::Publisher;
@@ -46,7 +46,7 @@ pub struct Bench {
     /// How gently the supplier's sites are asked.
     publishers: Arc<Budget>,
     /// Whose turn it is at the Bluetooth adapter, which all samples share.
-    radio: Arc<tokio::sync::Mutex<()>>,
+    radio: Radio,
 }
 
 /// An identity of a sample with its secret at hand.
@@ -188,8 +188,10 @@ impl Bench {
     /// Whether it is the bench of a built-in reference device, which is nowhere but on loopback.
     #[must_use]
     pub fn is_of_a_reference_device(&self) -> bool {
-        let addresses = self.file.samples.values().flat_map(|sample| sample.addresses.values());
-        self.file.reference_device.is_some() && addresses.flat_map(|of_side| &of_side.0).all(IpAddr::is_loopback)
+        // An address of Bluetooth does not say whose device it is.
+        let is_on_loopback =
+            |sample: &Sample| sample.bluetooth.is_empty() && sample.addresses.values().flat_map(|side| &side.0).all(IpAddr::is_loopback);
+        self.file.reference_device.is_some() && self.file.samples.values().all(|sample| is_on_loopback(sample))
     }
 
     /// The network side of a place. All reaches of one sample share one budget, made at the first call from the lower of both paces.
@@ -225,7 +227,7 @@ impl Bench {
         let missing = || BenchTrouble::new(format!("bench.yaml has no Bluetooth address for {place}"));
         let address = self.sample(&place.sample)?.bluetooth.get(&place.from.interface).ok_or_else(missing)?;
         let budget = self.budget(&place.sample, pace);
-        Ok(Air { address: (**address).clone(), adapter: self.file.bluetooth_adapter.clone(), budget, turn: Arc::clone(&self.radio) })
+        Ok(Air { address: (**address).clone(), adapter: self.file.bluetooth_adapter.clone(), budget, radio: Arc::clone(&self.radio) })
     }
 
     /// The identity of a sample, with its secret read from where the bench keeps it.

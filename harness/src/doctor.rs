@@ -23,7 +23,7 @@ use crate::exit::Exit;
 use crate::files::FileTrouble;
 use crate::lab::Lab;
 use crate::lacks::{conduct_of, lacks, name_of};
-use crate::means::Means as _;
+use crate::means::{Means as _, Presence};
 use crate::review::on_paper;
 use crate::run::{Assessed, RunTrouble, lock};
 
@@ -138,7 +138,10 @@ impl Visit<'_> {
         for sample in self.bench.file().samples.keys() {
             let about = format!("sample {sample}");
             match self.lab.present(sample).await {
-                Ok(()) => found.add(Health::Well, &about, "answers"),
+                Ok(presence) => {
+                    let (health, says) = looked(&presence);
+                    found.add(health, &about, says);
+                }
                 Err(trouble) => {
                     found.add(Health::Trouble, &about, format!("{trouble}; is it switched on and connected, and is this its address?"));
                     continue;
@@ -218,6 +221,15 @@ impl Visit<'_> {
     }
 }
 
+/// What looking for a sample came to.
+fn looked(presence: &Presence) -> (Health, String) {
+    match presence {
+        Presence::Answers => (Health::Well, "answers".to_owned()),
+        Presence::CannotLook(trouble) => (Health::Lacks, format!("not looked for: {trouble}")),
+        Presence::NothingToSee(why) => (Health::Well, format!("not looked for: {why}")),
+    }
+}
+
 fn credential(name: &IdentityName, outcome: LoginOutcome) -> (Health, String) {
     match outcome {
         LoginOutcome::Accepted => (Health::Well, "is let in".to_owned()),
@@ -271,8 +283,18 @@ fn reason(missing: &Missing, bench: &Bench) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use rstest::rstest;
+    use suite::evidence::BenchTrouble;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Presence::Answers, Health::Well, "answers")]
+    #[case(Presence::CannotLook(BenchTrouble::new("no adapter")), Health::Lacks, "not looked for: no adapter")]
+    #[case(Presence::NothingToSee("no port".to_owned()), Health::Well, "not looked for: no port")]
+    fn what_nobody_looked_for_does_not_answer(#[case] presence: Presence, #[case] health: Health, #[case] says: &str) {
+        assert_eq!(looked(&presence), (health, says.to_owned()));
+    }
 
     #[rstest]
     #[case(&[], Exit::Pass)]

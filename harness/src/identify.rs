@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, Family, Place, Transport, Who};
+use suite::evidence::{BenchTrouble, BleSurvey, BleSurveySeen, Family, Place, Transport, Who};
 use suite::files::declaration::Identify;
-use suite::ixit::Status;
+use suite::ixit::{PhyIntf, Status};
 use suite::names::{SampleId, Text};
 
 use crate::context::Context;
-use crate::probe::login;
+use crate::means::Presence;
+use crate::probe::{self, login};
 use crate::session::http::HttpRequest;
 use crate::session::sign_in::{Pass, send};
 
@@ -20,26 +21,50 @@ const LONGEST: usize = 200;
 /// How long a knock waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Knocks at the TCP ports that are declared to be on until one opens. A specimen that has none is taken to be there.
+/// For how long a specimen is listened for, in seconds: what saves power advertises at least every ten (GAP, appendix A).
+const LISTENS: u16 = 30;
+
+/// Knocks at the TCP ports that are declared to be on until one opens; listens for a specimen that has only Bluetooth. One that has no such port is taken to be there.
 ///
 /// # Errors
-/// When every one of them is shut: it is switched off, elsewhere, or not what the declaration describes.
-pub async fn present(context: &Context, sample: &SampleId) -> Result<(), BenchTrouble> {
+/// When every one of them is shut, or it is not heard: it is switched off, elsewhere, asleep, or not what the declaration describes.
+pub async fn present(context: &Context, sample: &SampleId) -> Result<Presence, BenchTrouble> {
     let place = context.place(sample, context.bench.initial_state(sample)?)?;
     if place.from.family == Family::Bluetooth {
-        // What is reached by air alone is looked for by whoever asks it something.
-        return Ok(());
+        return by_air(context, place).await;
     }
     let reach = context.reach(&place)?;
     let on = context.declaration.ixit.log_intf.iter().filter(|row| row.status != Status::Disabled).filter_map(|row| row.port);
     let ports: Vec<u16> = on.filter(|port| port.transport == Transport::Tcp).map(|port| port.number).collect();
     for port in &ports {
         if reach.knock(*port, PATIENCE).await.answer.is_ok() {
-            return Ok(());
+            return Ok(Presence::Answers);
         }
     }
+    if ports.is_empty() {
+        return Ok(Presence::NothingToSee("no TCP port is declared to be on".to_owned()));
+    }
     let tried = ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if ports.is_empty() { Ok(()) } else { Err(BenchTrouble::new(format!("nothing opens at {} (tcp {tried})", reach.address))) }
+    Err(BenchTrouble::new(format!("nothing opens at {} (tcp {tried})", reach.address)))
+}
+
+async fn by_air(context: &Context, at: Place) -> Result<Presence, BenchTrouble> {
+    let is_off = |row: &&PhyIntf| *row.id == at.from.interface && row.status != Status::Enabled;
+    if let Some(off) = context.declaration.ixit.phy_intf.iter().find(is_off) {
+        return Ok(Presence::NothingToSee(format!("{} is declared to be off", off.id)));
+    }
+    match probe::ble::survey(context, &BleSurvey { at, seconds: LISTENS }).await {
+        Ok(seen) => heard(&seen),
+        Err(trouble) => Ok(Presence::CannotLook(trouble)),
+    }
+}
+
+fn heard(seen: &BleSurveySeen) -> Result<Presence, BenchTrouble> {
+    match (&seen.heard, seen.others) {
+        (Some(_), _) => Ok(Presence::Answers),
+        (None, 0) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, and nor was any other device"))),
+        (None, others) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, while others were ({others})"))),
+    }
 }
 
 /// Asks the specimen, in the state in which it stands when a campaign begins. Where it cannot be asked (nothing declared, or the declared identity does
@@ -92,4 +117,30 @@ fn value(json: &Value, pointer: Option<&str>) -> Option<String> {
     let value = json.pointer(pointer?)?;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Some(Text::from_device(&text.chars().take(LONGEST).collect::<String>()).as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use suite::evidence::ble::{BleAddress, BleAdvertised};
+
+    use super::*;
+
+    #[rstest]
+    #[case::it(true, 0, None)]
+    #[case::it_among_others(true, 3, None)]
+    #[case::nobody(false, 0, Some("not heard by Bluetooth LE within 30 s, and nor was any other device"))]
+    #[case::others(false, 2, Some("not heard by Bluetooth LE within 30 s, while others were (2)"))]
+    fn what_is_not_heard_is_away(#[case] is_heard: bool, #[case] others: u32, #[case] away: Option<&str>) {
+        let advertised = BleAdvertised {
+            name: None,
+            address: BleAddress::StaticRandom,
+            services: [].into(),
+            manufacturers: [].into(),
+            service_data: [].into(),
+        };
+        let seen = BleSurveySeen { heard: is_heard.then_some(advertised), others };
+        let expected = away.map_or(Ok(Presence::Answers), |says| Err(BenchTrouble::new(says)));
+        assert_eq!(heard(&seen), expected);
+    }
 }

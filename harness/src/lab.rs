@@ -16,7 +16,7 @@ use suite::names::SampleId;
 
 use crate::bench::Bench;
 use crate::context::Context;
-use crate::means::Means;
+use crate::means::{Means, Presence};
 use crate::probe::publication::Reader;
 use crate::probe::tls::Target;
 use crate::secrets::{Key, Learnt, Taint, scrubbed, untold};
@@ -193,7 +193,7 @@ impl Means for Lab {
         self.told(hooks::move_to(&self.context, sample, state).await)
     }
 
-    async fn present(&self, sample: &SampleId) -> Result<(), BenchTrouble> {
+    async fn present(&self, sample: &SampleId) -> Result<Presence, BenchTrouble> {
         self.told(identify::present(&self.context, sample).await)
     }
 

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use serde::{Deserialize, Serialize};
 use suite::bench::SeenIdentity;
 use suite::evidence::{Answer, BenchTrouble, DutState, Question};
 use suite::names::SampleId;
@@ -24,8 +25,20 @@ pub trait Means: Send + Sync + 'static {
     fn move_to(&self, sample: &SampleId, state: DutState) -> impl Future<Output = Result<(), BenchTrouble>> + Send;
 
     /// Looks whether a sample is there at all.
-    fn present(&self, sample: &SampleId) -> impl Future<Output = Result<(), BenchTrouble>> + Send;
+    fn present(&self, sample: &SampleId) -> impl Future<Output = Result<Presence, BenchTrouble>> + Send;
 
     /// Reads who a sample is.
     fn identify(&self, sample: &SampleId) -> impl Future<Output = Result<SeenIdentity, BenchTrouble>> + Send;
+}
+
+/// What looking for a sample came to, where it is not away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// It is there.
+    Answers,
+    /// The bench cannot look.
+    CannotLook(BenchTrouble),
+    /// There is nothing by which it could be seen, and why.
+    NothingToSee(String),
 }

@@ -43,8 +43,19 @@ pub struct Air {
     /// What it can bear, shared by all probes of the specimen.
     pub budget: Arc<Budget>,
     /// Whose turn it is at the adapter.
-    pub turn: Arc<tokio::sync::Mutex<()>>,
+    pub radio: Radio,
 }
+
+/// The turn at the Bluetooth adapter, which all samples share, with what stays open between turns.
+pub type Radio = Arc<tokio::sync::Mutex<Held>>;
+
+/// The connection to BlueZ, once there is one.
+#[cfg(target_os = "linux")]
+pub type Held = Option<btleplug::platform::Manager>;
+
+/// Nothing, where there is no BlueZ.
+#[cfg(not(target_os = "linux"))]
+pub type Held = ();
 
 /// How long a probe waits.
 #[derive(Clone, Copy, Debug)]

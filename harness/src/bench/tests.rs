@@ -33,6 +33,19 @@ fn place(family: Family) -> Place {
     Place { sample: "A".into(), state: DutState::Initialised, from: Vantage { interface: "PhyIntf-Ethernet".into(), family } }
 }
 
+#[rstest]
+#[case::on_loopback("addresses: { PhyIntf-Ethernet: [127.0.0.9] }", true)]
+#[case::on_a_network("addresses: { PhyIntf-Ethernet: [192.168.50.10] }", false)]
+#[case::by_bluetooth("bluetooth: { PhyIntf-Bluetooth: \"C4:7C:8D:5E:10:0A\" }", false)]
+#[case::by_both("addresses: { PhyIntf-Ethernet: [127.0.0.9] }\n    bluetooth: { PhyIntf-Bluetooth: \"C4:7C:8D:5E:10:0A\" }", false)]
+fn a_reference_device_is_nowhere_but_on_loopback(#[case] addresses: &str, #[case] is_one: bool) {
+    let scope = GOOD.replace("bluetooth: []", "bluetooth: [\"C4:7C:8D:5E:10:0A\"]").replace("ip: [", "ip: [\"127.0.0.9\", ");
+    let text = scope.replace("addresses: { PhyIntf-Ethernet: [192.168.50.10, \"fd00::10\"] }", addresses);
+    let bench = parse(&format!("reference_device: camera{text}")).unwrap();
+    assert_eq!(bench.is_of_a_reference_device(), is_one);
+    assert!(!parse(&text).unwrap().is_of_a_reference_device());
+}
+
 #[test]
 fn facts_hold_neither_address_nor_secret() {
     let facts = parse(GOOD).unwrap().facts();

@@ -18,7 +18,7 @@ use suite::verdict::Verdict;
 use super::{Campaign, CampaignTrouble, Inputs};
 use crate::assessor::Assessor;
 use crate::conformance_log::ConformanceLog;
-use crate::means::Means;
+use crate::means::{Means, Presence};
 use crate::progress::{Progress, Quiet};
 
 /// A bench on which nothing works, and what was asked of it.
@@ -55,8 +55,8 @@ impl Means for Broken {
         Err(BenchTrouble::new("relay stuck"))
     }
 
-    async fn present(&self, _: &SampleId) -> Result<(), BenchTrouble> {
-        Ok(())
+    async fn present(&self, _: &SampleId) -> Result<Presence, BenchTrouble> {
+        Ok(Presence::Answers)
     }
 
     async fn identify(&self, _: &SampleId) -> Result<SeenIdentity, BenchTrouble> {

@@ -3,37 +3,76 @@
 
 use std::collections::BTreeSet;
 
-use fixtures::lock::{Flaw, Lock, Options, write_folder};
+use fixtures::lock::{Flaw, Lock, Manner, Options, Running, write_folder};
 use rstest::rstest;
 use selfcheck::command::{Said, thirteen};
 use selfcheck::reference::{units_with, what_was_found, write_full_pace};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
+use tempfile::TempDir;
 
 /// Units that are judged by Bluetooth LE.
 const BY_AIR: [&str; 8] = ["5.1-3-2a", "5.5-4-2a", "5.5-4-2b", "5.5-4-2c", "5.5-5-2b", "5.6-1-2a", "5.6-1-2c", "5.6-2-2a"];
 /// Also judged so; in the other states of the device, to which no hook brings the lock, nobody can look.
 const IN_OTHER_STATES_TOO: &str = "5.5-5-2a";
 
-/// What a run of the command comes to. libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own.
-fn assessed(flaws: Vec<Flaw>) -> Verdicts {
-    let lock = Lock::start_blocking(Options { flaws, ..Options::default() }).unwrap_or_else(|error| panic!("{error}: {error:?}"));
+/// The lock with its folder.
+fn lock(options: Options) -> (Running, TempDir) {
+    let lock = Lock::start_blocking(options).unwrap_or_else(|error| panic!("{error}: {error:?}"));
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     write_folder(&lock, folder.path()).expect("there is room for temporary files");
     write_full_pace("lock", folder.path());
-    let mut run = thirteen();
-    run.arg("run").arg(folder.path()).args(BY_AIR).arg(IN_OTHER_STATES_TOO).arg("--profile").arg(folder.path().join("matrix.yaml"));
-    let said = Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()));
+    (lock, folder)
+}
+
+/// What a run of the command says. libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own.
+fn run(lock: &Running, folder: &TempDir) -> Said {
+    let (mut run, folder) = (thirteen(), folder.path());
+    run.arg("run").arg(folder).args(BY_AIR).arg(IN_OTHER_STATES_TOO).arg("--profile").arg(folder.join("matrix.yaml"));
+    Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()))
+}
+
+/// What a run of the command comes to.
+fn assessed(lock: &Running, folder: &TempDir) -> Verdicts {
+    let said = run(lock, folder);
     let verdicts = std::fs::read(folder.path().join("results/verdicts.json")).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
     serde_json::from_slice(&verdicts).expect("a run writes its verdicts")
 }
 
-#[test]
-fn nothing_is_held_against_the_sound_lock() {
-    let verdicts = assessed(Vec::new());
+#[rstest]
+#[case(Manner::Waits)]
+#[case::is_faster_than_whoever_pairs(Manner::AsksToPair)]
+fn nothing_is_held_against_the_sound_lock(#[case] manner: Manner) {
+    let (lock, folder) = lock(Options { manner, ..Options::default() });
+    let verdicts = assessed(&lock, &folder);
     let passed = units_with(&verdicts, Verdict::Pass);
     assert_eq!(passed, BY_AIR.map(str::to_owned).into(), "{}", what_was_found(&verdicts));
     assert!(units_with(&verdicts, Verdict::Fail).is_empty(), "{}", what_was_found(&verdicts));
+    // The bus's own, that of the virtual BlueZ, one for the whole run, one for whoever has the turn, and one that just ends.
+    assert!(lock.most_connections() <= 4, "{}", lock.most_connections());
+}
+
+#[test]
+fn a_lock_that_sleeps_is_away() {
+    let (lock, folder) = lock(Options { manner: Manner::Asleep, ..Options::default() });
+    let said = run(&lock, &folder);
+    // The mouse that BlueZ remembers was not heard either.
+    let says = "not heard by Bluetooth LE within 30 s, and nor was any other device";
+    assert!(said.err.contains("sample A") && unwrapped(&said.err).contains(says), "{}", said.err);
+}
+
+/// The words of a message, however it was broken into lines.
+fn unwrapped(text: &str) -> String {
+    text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_connection_that_does_not_come_about_proves_nothing_and_is_ended() {
+    let (lock, folder) = lock(Options { manner: Manner::HalfConnects, ..Options::default() });
+    let verdicts = assessed(&lock, &folder);
+    let open = BY_AIR.into_iter().chain([IN_OTHER_STATES_TOO]).map(str::to_owned).collect::<BTreeSet<_>>();
+    assert_eq!(units_with(&verdicts, Verdict::Inconclusive), open, "{}", what_was_found(&verdicts));
+    assert!(!lock.is_connected());
 }
 
 #[rstest]
@@ -45,7 +84,8 @@ fn nothing_is_held_against_the_sound_lock() {
 #[case(Flaw::SetUpNeverEnds, &["5.6-1-2a"], "is there, although it is declared to be off in this state")]
 #[case(Flaw::WritableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], "SoftServ-Door, set-auto-lock: takes effect for somebody who did not pair")]
 fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] says: &str) {
-    let verdicts = assessed(vec![flaw]);
+    let (lock, folder) = lock(Options { flaws: vec![flaw], ..Options::default() });
+    let verdicts = assessed(&lock, &folder);
     let found = what_was_found(&verdicts);
     let failed: BTreeSet<String> = fail.iter().map(|id| (*id).to_owned()).collect();
     assert_eq!(units_with(&verdicts, Verdict::Fail), failed, "{found}");

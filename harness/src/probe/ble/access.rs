@@ -3,6 +3,8 @@
 
 use suite::evidence::ble::{BleGot, BleSubject, BleTry};
 use suite::evidence::{BenchTrouble, BleAccess, BleAccessSeen, Place, Uuid};
+use suite::ixit::AuthMech;
+use suite::ixit::t01_auth_mech::PairingMethod;
 use suite::names::IdentityName;
 
 use crate::context::Context;
@@ -34,7 +36,7 @@ impl Act<'_> {
     /// One try from no bond to no bond, with what was read.
     pub(super) async fn tried(&self, context: &Context, who: BleSubject) -> Result<(BleTry, Option<Vec<u8>>), BenchTrouble> {
         let means = match &who {
-            BleSubject::Identity(name) => Means::Passkey(passkey(context, self.at, name)?),
+            BleSubject::Identity(name) => means(context, self.at, name)?,
             BleSubject::PairsWithNothing => Means::Agrees,
             BleSubject::Unpaired => Means::Refuses,
         };
@@ -69,8 +71,8 @@ impl Act<'_> {
     async fn done(&self, device: &Connected<'_>) -> Came {
         let Some(characteristic) = device.characteristic(self.characteristic) else { return Came::Nothing };
         let done = match self.writes {
-            None => device.read(&characteristic).await,
-            Some(value) => device.write(&characteristic, value).await.map(|()| Vec::new()),
+            None => device.read(characteristic).await,
+            Some(value) => device.write(characteristic, value).await.map(|()| Vec::new()),
         };
         done.map_or_else(Came::Refused, Came::Read)
     }
@@ -82,6 +84,21 @@ enum Came {
     Refused(Refusal),
 }
 
+/// What somebody who pairs as an identity can do: as the row declares at which it signs in.
+pub(super) fn means(context: &Context, at: &Place, name: &IdentityName) -> Result<Means, BenchTrouble> {
+    let login = context.bench.identity(&at.sample, name).and_then(|identity| context.declaration.ixit.login(&identity.login));
+    means_by(login.and_then(AuthMech::pairs_by), || passkey(context, at, name))
+}
+
+/// Only who pairs by a passkey needs to have one.
+fn means_by(method: Option<PairingMethod>, passkey: impl FnOnce() -> Result<u32, BenchTrouble>) -> Result<Means, BenchTrouble> {
+    Ok(match method {
+        Some(PairingMethod::JustWorks) => Means::Agrees,
+        Some(PairingMethod::NumericComparison) => Means::Compares,
+        Some(PairingMethod::Passkey) | None => Means::Passkey(passkey()?),
+    })
+}
+
 /// The passkey of an identity.
 pub(super) fn passkey(context: &Context, at: &Place, name: &IdentityName) -> Result<u32, BenchTrouble> {
     let account = context.account(&at.sample, name)?;
@@ -89,4 +106,21 @@ pub(super) fn passkey(context: &Context, at: &Place, name: &IdentityName) -> Res
     let is_one = secret.len() == 6 && secret.bytes().all(|byte| byte.is_ascii_digit());
     let number = secret.parse().ok().filter(|_| is_one);
     number.ok_or_else(|| BenchTrouble::new(format!("the secret of `{name}` is no passkey: six digits")))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(Some(PairingMethod::JustWorks), Some(Means::Agrees))]
+    #[case(Some(PairingMethod::NumericComparison), Some(Means::Compares))]
+    #[case(Some(PairingMethod::Passkey), None)]
+    #[case(None, None)]
+    fn only_a_method_with_a_passkey_needs_one(#[case] method: Option<PairingMethod>, #[case] without: Option<Means>) {
+        assert_eq!(means_by(method, || Ok(654_321)).unwrap(), without.unwrap_or(Means::Passkey(654_321)));
+        assert_eq!(means_by(method, || Err(BenchTrouble::new("no passkey"))).ok(), without);
+    }
 }

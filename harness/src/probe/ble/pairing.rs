@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use suite::evidence::ble::{BlePaired, BlePairsWith};
 use suite::evidence::{BenchTrouble, BlePairing, BlePairingSeen};
 
-use super::access::passkey;
+use super::access::{means, passkey};
 use crate::context::Context;
 use crate::session::ble::{Central, Means};
 
@@ -17,7 +17,7 @@ const PASSKEYS: u32 = 1_000_000;
 /// Pairs; of several passkeys the first that pairs is told, else what the last came to.
 pub(super) async fn put(context: &Context, question: &BlePairing) -> Result<BlePairingSeen, BenchTrouble> {
     let means: Vec<Means> = match &question.with {
-        BlePairsWith::Identity(name) => vec![Means::Passkey(passkey(context, &question.at, name)?)],
+        BlePairsWith::Identity(name) => vec![means(context, &question.at, name)?],
         BlePairsWith::Nothing => vec![Means::Agrees],
         BlePairsWith::Usual => USUAL.map(Means::Passkey).into(),
         BlePairsWith::Wrong(name) => {

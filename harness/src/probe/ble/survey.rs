@@ -1,19 +1,18 @@
 //! What a device tells whoever listens, and whoever connects without pairing.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use btleplug::api::{BDAddr, CharPropFlags, PeripheralProperties, Service};
+use btleplug::api::{BDAddr, PeripheralProperties};
 use suite::evidence::ble::{BleAdvertised, BleCharacteristic, BleProperty, BleService};
 use suite::evidence::{BenchTrouble, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Uuid};
 use suite::names::Text;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use crate::context::Context;
-use crate::session::ble::{Central, Connected, Means, advertised, kind_of};
+use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal, Service, kind_of};
 
-/// For how long what follows a first advertisement is waited for: a name often comes with the answer to a scan.
-const FOLLOWS: Duration = Duration::from_millis(500);
+/// For how long what follows a first advertisement is waited for: a name often comes with the answer to a scan, and most advertise every second.
+const FOLLOWS: Duration = Duration::from_secs(3);
 /// The most characteristics that are read, and for how long altogether.
 const READS: usize = 64;
 const READING: Duration = Duration::from_secs(60);
@@ -21,12 +20,11 @@ const READING: Duration = Duration::from_secs(60);
 /// Listens.
 pub(super) async fn put(context: &Context, question: &BleSurvey) -> Result<BleSurveySeen, BenchTrouble> {
     let central = Central::open(&context.air(&question.at)?, Means::Refuses).await?;
-    let (device, others) = central.find(Duration::from_secs(question.seconds.into())).await?;
-    let Some(device) = device else { return Ok(BleSurveySeen { heard: None, others }) };
-    sleep(FOLLOWS).await;
-    let heard = advertised(&device).await.map(|said| told(&said));
+    let heard = central.find(Duration::from_secs(question.seconds.into()), FOLLOWS).await?;
+    let others = heard.others;
+    let Some((_, said)) = heard.it else { return Ok(BleSurveySeen { heard: None, others }) };
     central.forget().await?;
-    Ok(BleSurveySeen { heard, others })
+    Ok(BleSurveySeen { heard: said.as_ref().map(told), others })
 }
 
 fn told(said: &PeripheralProperties) -> BleAdvertised {
@@ -51,41 +49,54 @@ pub(super) async fn services(context: &Context, question: &BleServices) -> Resul
         }
     };
     let (found, cut) = device.services();
-    let (mut services, mut left, until) = (Vec::new(), READS, Instant::now() + READING);
-    for service in &found {
-        services.extend(looked_at(&device, service, &mut left, until).await);
-    }
+    let (services, unread) = look(&found, &device, READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
     device.leave().await?;
-    let shortfall = cut.then(|| "the device has more services or characteristics than are looked at".to_owned());
-    Ok(BleServicesSeen { services, shortfall })
+    Ok(BleServicesSeen { services, shortfall: shortfall(cut, unread) })
 }
 
-async fn looked_at(device: &Connected<'_>, service: &Service, left: &mut usize, until: Instant) -> Option<BleService> {
-    let mut characteristics = Vec::new();
-    for characteristic in &service.characteristics {
-        let properties = properties(characteristic.properties);
-        let reads = properties.contains(&BleProperty::Read) && *left > 0;
-        let mut tells = None;
-        if reads {
-            *left -= 1;
-            tells = timeout_at(until, device.read(characteristic)).await.ok().and_then(Result::ok);
-        }
-        let Some(uuid) = uuid(&characteristic.uuid) else { continue };
-        characteristics.push(BleCharacteristic { uuid, properties, tells: tells.as_deref().map(words) });
+/// Whatever reads a characteristic.
+trait Reads {
+    fn value(&self, characteristic: &Characteristic) -> impl Future<Output = Result<Vec<u8>, Refusal>> + Send;
+}
+
+impl Reads for Connected<'_> {
+    async fn value(&self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+        self.read(characteristic).await
     }
-    Some(BleService { uuid: uuid(&service.uuid)?, characteristics })
 }
 
-fn properties(flags: CharPropFlags) -> BTreeSet<BleProperty> {
-    let known = [
-        (CharPropFlags::INDICATE, BleProperty::Indicate),
-        (CharPropFlags::NOTIFY, BleProperty::Notify),
-        (CharPropFlags::READ, BleProperty::Read),
-        (CharPropFlags::WRITE, BleProperty::Write),
-        (CharPropFlags::WRITE_WITHOUT_RESPONSE, BleProperty::WriteWithoutResponse),
-    ];
-    known.into_iter().filter(|(flag, _)| flags.contains(*flag)).map(|(_, property)| property).collect()
+/// Reads what can be read, and counts what told nothing although nobody refused it.
+async fn look(found: &[Service], device: &impl Reads, most: Duration) -> (Vec<BleService>, usize) {
+    let (mut left, until, mut unread) = (READS, Instant::now() + most, 0);
+    let mut services = Vec::new();
+    for service in found {
+        let mut characteristics = Vec::new();
+        for characteristic in &service.characteristics {
+            let mut tells = None;
+            if characteristic.properties.contains(&BleProperty::Read) {
+                let read = if left == 0 { Err(Refusal::away()) } else { in_time(until, device, characteristic).await };
+                left = left.saturating_sub(1);
+                unread += usize::from(read.as_ref().is_err_and(|refusal| refusal.silent));
+                tells = read.ok().as_deref().map(words);
+            }
+            let (uuid, properties) = (characteristic.uuid.clone(), characteristic.properties.clone());
+            characteristics.push(BleCharacteristic { uuid, properties, tells });
+        }
+        services.push(BleService { uuid: service.uuid.clone(), characteristics });
+    }
+    (services, unread)
+}
+
+async fn in_time(until: Instant, device: &impl Reads, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+    timeout_at(until, device.value(characteristic)).await.unwrap_or_else(|_| Err(Refusal::away()))
+}
+
+fn shortfall(cut: bool, unread: usize) -> Option<String> {
+    let cut = cut.then(|| "the device has more services or characteristics than are looked at".to_owned());
+    let unread = (unread > 0).then(|| format!("{unread} characteristics could not be read"));
+    let said: Vec<_> = cut.into_iter().chain(unread).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 fn uuid(uuid: &uuid::Uuid) -> Option<Uuid> {
@@ -103,9 +114,75 @@ fn words(bytes: &[u8]) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use rstest::rstest;
 
     use super::*;
+
+    /// Tells so many values, and then does something else for ever.
+    struct Then {
+        told: AtomicUsize,
+        then: fn() -> Option<Refusal>,
+    }
+
+    impl Reads for Then {
+        async fn value(&self, _: &Characteristic) -> Result<Vec<u8>, Refusal> {
+            let is_told = self.told.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+            match (self.then)() {
+                _ if is_told => Ok(b"Latch".to_vec()),
+                Some(refusal) => Err(refusal),
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    fn refused() -> Option<Refusal> {
+        Some(Refusal { name: Some("org.bluez.Error.NotPermitted".into()), silent: false })
+    }
+
+    fn disconnected() -> Option<Refusal> {
+        Some(Refusal { name: Some("org.bluez.Error.Failed".into()), silent: true })
+    }
+
+    fn hangs() -> Option<Refusal> {
+        None
+    }
+
+    #[rstest]
+    #[case::all_told(10, 10, refused, 10, 0)]
+    #[case::some_refused(10, 3, refused, 3, 0)]
+    #[case::the_link_ends_in_the_midst(10, 3, disconnected, 3, 7)]
+    #[case::no_answer_any_more(10, 3, hangs, 3, 7)]
+    #[case::more_than_are_read(1_000, 1_000, refused, READS, 1_000 - READS)]
+    #[tokio::test]
+    async fn what_nobody_refused_and_nobody_told_is_counted(
+        #[case] many: usize,
+        #[case] told: usize,
+        #[case] then: fn() -> Option<Refusal>,
+        #[case] tells: usize,
+        #[case] unread: usize,
+    ) {
+        let path = zbus::OwnedObjectPath::try_from("/org/bluez/hci0/dev_C4_7C_8D_5E_10_0A/service0001/char0001").unwrap();
+        let readable = Characteristic { uuid: Uuid::short(0x2a00), properties: [BleProperty::Read].into(), path };
+        let writable = Characteristic { properties: [BleProperty::Write].into(), ..readable.clone() };
+        let mut characteristics = vec![readable; many];
+        characteristics.push(writable);
+        let device = Then { told: AtomicUsize::new(told), then };
+        let (services, counted) =
+            look(&[Service { uuid: Uuid::short(0x180a), characteristics }], &device, Duration::from_millis(200)).await;
+        let told = services[0].characteristics.iter().filter(|characteristic| characteristic.tells.is_some()).count();
+        assert_eq!((services[0].characteristics.len(), told, counted), (many + 1, tells, unread));
+    }
+
+    #[rstest]
+    #[case(false, 0, None)]
+    #[case(false, 7, Some("7 characteristics could not be read"))]
+    #[case(true, 0, Some("the device has more services or characteristics than are looked at"))]
+    #[case(true, 7, Some("the device has more services or characteristics than are looked at; 7 characteristics could not be read"))]
+    fn what_is_missing_is_told(#[case] cut: bool, #[case] unread: usize, #[case] says: Option<&str>) {
+        assert_eq!(shortfall(cut, unread).as_deref(), says);
+    }
 
     #[rstest]
     #[case(b"Latch\0", "Latch")]

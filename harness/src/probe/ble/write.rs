@@ -21,16 +21,13 @@ pub(super) async fn put(context: &Context, question: &BleWrite) -> Result<BleWri
         }
     }
     let (before, old) = script.read().await?;
-    let unwritten = |why: &str| {
-        let nothing = BleWriteTry { tried: before.clone(), took: None };
-        Ok(BleWriteSeen { entitled: nothing, tried: Vec::new(), restored, shortfall: Some(why.to_owned()) })
+    let old = match fit(restored, old, &script.value) {
+        Ok(old) => old,
+        Err(why) => {
+            let nothing = BleWriteTry { tried: before, took: None };
+            return Ok(BleWriteSeen { entitled: nothing, tried: Vec::new(), restored, shortfall: Some(why.to_owned()) });
+        }
     };
-    let Some(old) = old.filter(|_| restored) else {
-        return unwritten("the value could not be read before, so it could not be put back: nothing was written");
-    };
-    if old == script.value {
-        return unwritten("the value that is written is there already, so a write could not be seen: state another `payload`");
-    }
     way_back.note(&hex::encode(&old))?;
     let ran = script.run(&old).await;
     let restored = script.restore(&old).await.unwrap_or(false);
@@ -58,6 +55,21 @@ pub(super) async fn undo(context: &Context, question: &BleWrite) -> Result<bool,
     Ok(restored)
 }
 
+/// The old value, where another can be written over it and it can be put back.
+fn fit(restored: bool, old: Option<Vec<u8>>, value: &[u8]) -> Result<Vec<u8>, &'static str> {
+    if !restored {
+        return Err("what an earlier run left could not be put back");
+    }
+    let old = old.ok_or("the value could not be read before, so it could not be put back: nothing was written")?;
+    let is_there = "the value that is written is there already, so a write could not be seen: state another `payload`";
+    if old == value { Err(is_there) } else { Ok(old) }
+}
+
+/// Whether a write had an effect, by what is there afterwards: also one that the device rounds, clamps or cuts.
+fn took(there: Option<&[u8]>, old: &[u8]) -> Option<bool> {
+    there.map(|there| there != old)
+}
+
 fn noted(way_back: &WayBack) -> Result<Option<Vec<u8>>, BenchTrouble> {
     let unread = |_| BenchTrouble::new("the note of the old value beside the assessment's key is not as it was written");
     way_back.read()?.map(|old| hex::decode(old).map_err(unread)).transpose()
@@ -79,20 +91,20 @@ impl<'q> Script<'q> {
     async fn run(&self, old: &[u8]) -> Result<(BleWriteTry, Vec<BleWriteTry>), BenchTrouble> {
         let mut tried = Vec::new();
         for who in &self.question.subjects {
-            let written = self.written(who.clone()).await?;
+            let written = self.written(who.clone(), old).await?;
             // What took effect would be seen as the next one's.
             if written.took != Some(false) && !self.restore(old).await? {
                 return Err(BenchTrouble::new("the old value could not be put back between two writes"));
             }
             tried.push(written);
         }
-        Ok((self.written(self.entitled()).await?, tried))
+        Ok((self.written(self.entitled(), old).await?, tried))
     }
 
-    async fn written(&self, who: BleSubject) -> Result<BleWriteTry, BenchTrouble> {
+    async fn written(&self, who: BleSubject, old: &[u8]) -> Result<BleWriteTry, BenchTrouble> {
         let tried = self.write(who, &self.value).await?;
         let (_, there) = self.read().await?;
-        Ok(BleWriteTry { tried, took: there.map(|there| there == self.value) })
+        Ok(BleWriteTry { tried, took: took(there.as_deref(), old) })
     }
 
     async fn write(&self, who: BleSubject, value: &[u8]) -> Result<BleTry, BenchTrouble> {
@@ -117,5 +129,39 @@ impl<'q> Script<'q> {
 
     fn entitled(&self) -> BleSubject {
         BleSubject::Identity(self.question.entitled.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::another(true, Some(&[0x1e]), Ok(vec![0x1e]))]
+    #[case::left_changed(false, Some(&[0x1e]), Err("what an earlier run left could not be put back"))]
+    #[case::left_changed_and_unread(false, None, Err("what an earlier run left could not be put back"))]
+    #[case::unread(true, None, Err("the value could not be read before, so it could not be put back: nothing was written"))]
+    #[case::the_same(
+        true,
+        Some(&[0x2d]),
+        Err("the value that is written is there already, so a write could not be seen: state another `payload`")
+    )]
+    fn nothing_is_written_over_what_cannot_be_put_back(
+        #[case] restored: bool,
+        #[case] old: Option<&'static [u8; 1]>,
+        #[case] expected: Result<Vec<u8>, &'static str>,
+    ) {
+        assert_eq!(fit(restored, old.map(|old| old.to_vec()), &[0x2d]), expected);
+    }
+
+    #[rstest]
+    #[case::refused(Some(&[0x1e]), Some(false))]
+    #[case::taken(Some(&[0x2d]), Some(true))]
+    #[case::clamped(Some(&[0x28]), Some(true))]
+    #[case::unread(None, None)]
+    fn any_other_value_than_before_is_an_effect(#[case] there: Option<&'static [u8; 1]>, #[case] expected: Option<bool>) {
+        assert_eq!(took(there.map(|there| there.as_slice()), &[0x1e]), expected);
     }
 }

@@ -14,6 +14,8 @@ const AGENT: &str = "/thirteen/agent";
 pub(crate) enum Means {
     /// Neither keys nor a display; agrees to what is asked.
     Agrees,
+    /// A display and a key to agree: agrees that both ends show the same.
+    Compares,
     /// Keys and a display: enters this passkey, and agrees that both ends show the same.
     Passkey(u32),
     /// Neither keys nor a display; agrees to nothing.
@@ -88,7 +90,11 @@ pub(super) async fn register(bus: &Connection, means: Means) -> zbus::Result<Ask
     let asked = Asked::default();
     bus.object_server().at(AGENT, Agent { means, asked: Arc::clone(&asked) }).await?;
     let manager = Proxy::new(bus, super::BLUEZ, "/org/bluez", "org.bluez.AgentManager1").await?;
-    let capability = if matches!(means, Means::Passkey(_)) { "KeyboardDisplay" } else { "NoInputNoOutput" };
+    let capability = match means {
+        Means::Agrees | Means::Refuses => "NoInputNoOutput",
+        Means::Compares => "DisplayYesNo",
+        Means::Passkey(_) => "KeyboardDisplay",
+    };
     let path = ObjectPath::try_from(AGENT)?;
     let _: () = manager.call("RegisterAgent", &(&path, capability)).await?;
     let _: () = manager.call("RequestDefaultAgent", &(&path)).await?;

@@ -3,16 +3,15 @@
 use bluez_async::BluetoothError;
 use suite::names::Text;
 
-/// Errors on the bus that are no answer of the device.
-const SILENT: [&str; 8] = [
-    "org.bluez.Error.AuthenticationCanceled",
-    "org.bluez.Error.AuthenticationTimeout",
-    "org.bluez.Error.ConnectionAttemptFailed",
-    "org.bluez.Error.InProgress",
-    "org.bluez.Error.NotConnected",
-    "org.freedesktop.DBus.Error.NoReply",
-    "org.freedesktop.DBus.Error.Timeout",
-    "org.freedesktop.DBus.Error.UnknownObject",
+/// Errors on the bus that are the device's refusal; the last three are those of an older BlueZ. Whatever else is said is no answer of the device.
+const REFUSED: [&str; 7] = [
+    "org.bluez.Error.AuthenticationFailed",
+    "org.bluez.Error.AuthenticationRejected",
+    "org.bluez.Error.NotAuthorized",
+    "org.bluez.Error.NotPermitted",
+    "org.bluez.Error.NotPaired",
+    "org.bluez.Error.ReadNotPermitted",
+    "org.bluez.Error.WriteNotPermitted",
 ];
 
 /// Why nothing came of it.
@@ -50,7 +49,7 @@ impl Refusal {
     }
 
     fn named(name: Option<&str>) -> Self {
-        Self { name: name.map(Text::from_device), silent: name.is_none_or(|name| SILENT.contains(&name)) }
+        Self { name: name.map(Text::from_device), silent: name.is_none_or(|name| !REFUSED.contains(&name)) }
     }
 }
 
@@ -67,9 +66,19 @@ mod tests {
     #[rstest]
     #[case("org.bluez.Error.NotPermitted", false)]
     #[case("org.bluez.Error.NotAuthorized", false)]
-    #[case("org.bluez.Error.Failed", false)]
     #[case("org.bluez.Error.AuthenticationFailed", false)]
+    #[case("org.bluez.Error.AuthenticationRejected", false)]
+    #[case("org.bluez.Error.ReadNotPermitted", false)]
+    #[case("org.bluez.Error.WriteNotPermitted", false)]
+    #[case("org.bluez.Error.NotPaired", false)]
+    #[case("org.bluez.Error.AuthenticationCanceled", true)]
+    #[case("org.bluez.Error.DoesNotExist", true)]
+    #[case("org.bluez.Error.Failed", true)]
+    #[case("org.bluez.Error.InvalidArguments", true)]
     #[case("org.bluez.Error.NotConnected", true)]
+    #[case("org.bluez.Error.NotReady", true)]
+    #[case("org.bluez.Error.NotSupported", true)]
+    #[case("org.freedesktop.DBus.Error.AccessDenied", true)]
     #[case("org.freedesktop.DBus.Error.NoReply", true)]
     fn errors_are_told_apart_by_their_names(#[case] name: &'static str, #[case] silent: bool) {
         assert_eq!(Refusal::of(&by_name(name)), Refusal { name: Some(name.into()), silent });

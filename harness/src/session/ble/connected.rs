@@ -1,0 +1,112 @@
+//! A device that is connected: asked, written to, paired with, left.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use btleplug::api::Peripheral as _;
+use btleplug::platform::Peripheral;
+use suite::evidence::{BenchTrouble, Uuid};
+use tokio::time::timeout;
+use zbus::{OwnedObjectPath, Proxy, Variant};
+
+use super::tree::{self, Characteristic, Service};
+use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
+
+/// How long one read or write may take, with the pairing that BlueZ may begin by itself.
+const ASKS: Duration = Duration::from_secs(15);
+
+/// A device that is connected.
+pub(crate) struct Connected<'c> {
+    pub(super) central: &'c Central,
+    pub(super) device: Peripheral,
+    pub(super) services: Vec<Service>,
+}
+
+/// Whether device and bench have a bond, as BlueZ knows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bond {
+    pub(crate) paired: bool,
+    pub(crate) bonded: bool,
+}
+
+impl Bond {
+    /// Whether there is one of either kind.
+    pub(crate) fn is_there(self) -> bool {
+        self.paired || self.bonded
+    }
+}
+
+impl Connected<'_> {
+    /// Its services, in the order of their UUIDs; `true` where there are more, or more characteristics, than are looked at.
+    pub(crate) fn services(&self) -> (Vec<Service>, bool) {
+        tree::bounded(&self.services)
+    }
+
+    /// The first characteristic of this UUID, if there is one.
+    pub(crate) fn characteristic(&self, uuid: &Uuid) -> Option<&Characteristic> {
+        self.services.iter().flat_map(|service| &service.characteristics).find(|characteristic| characteristic.uuid == *uuid)
+    }
+
+    pub(crate) async fn read(&self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+        self.central.air.budget.request().await;
+        let options: HashMap<&str, Variant<'_>> = HashMap::new();
+        let at = self.at(characteristic).await?;
+        self.within(ASKS, at.call("ReadValue", &(options))).await
+    }
+
+    pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
+        self.central.air.budget.request().await;
+        // With an answer of the device.
+        let options = HashMap::from([("type", Variant::from("request"))]);
+        let at = self.at(characteristic).await?;
+        self.within(ASKS, at.call("WriteValue", &(value, options))).await
+    }
+
+    /// Pairs with the means of the agent. The call comes over the agent's own connection, so that BlueZ asks this agent and no other.
+    ///
+    /// # Errors
+    /// When the device or the agent refuses.
+    pub(crate) async fn pair(&self) -> Result<(), Refusal> {
+        let (path, bus) = (self.path().await?, &self.central.bus);
+        let device = Proxy::new(bus, BLUEZ, path.as_str(), "org.bluez.Device1").await.map_err(|error| Refusal::by_bus(&error))?;
+        let paired = self.within(PAIRS, device.call("Pair", &())).await;
+        // A device that asks for pairing as soon as somebody connects is faster than this call, which finds the bond made by the same agent.
+        if paired.is_err() && self.bond().await.is_there() { Ok(()) } else { paired }
+    }
+
+    /// The bond as BlueZ knows it; none where the device is gone.
+    pub(crate) async fn bond(&self) -> Bond {
+        let Ok(path) = self.path().await else { return Bond::default() };
+        let Ok(device) = self.central.proxy(path.as_str(), "org.bluez.Device1").await else { return Bond::default() };
+        let paired = device.get_property("Paired").await.unwrap_or_default();
+        Bond { paired, bonded: device.get_property("Bonded").await.unwrap_or_default() }
+    }
+
+    /// Ends the connection and forgets the device.
+    ///
+    /// # Errors
+    /// When BlueZ keeps it.
+    pub(crate) async fn leave(self) -> Result<(), BenchTrouble> {
+        let _ = timeout(CONNECTS, self.device.disconnect()).await;
+        self.central.forget().await
+    }
+
+    async fn path(&self) -> Result<OwnedObjectPath, Refusal> {
+        self.central.known().await.ok().flatten().ok_or_else(Refusal::away)
+    }
+
+    async fn at<'p>(&self, characteristic: &'p Characteristic) -> Result<Proxy<'p>, Refusal> {
+        let at = self.central.proxy(characteristic.path.as_str(), "org.bluez.GattCharacteristic1").await;
+        at.map_err(|_| Refusal::away())
+    }
+
+    /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer.
+    async fn within<T>(&self, most: Duration, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
+        match timeout(most, asks).await {
+            Ok(Ok(said)) => Ok(said),
+            Ok(Err(error)) if self.device.is_connected().await.unwrap_or(false) => Err(Refusal::by_bus(&error)),
+            Ok(Err(error)) => Err(Refusal::by_bus(&error).in_silence()),
+            Err(_) => Err(Refusal::away()),
+        }
+    }
+}
