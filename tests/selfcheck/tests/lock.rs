@@ -63,7 +63,7 @@ fn a_lock_that_sleeps_is_away() {
 
 /// The words of a message, however it was broken into lines.
 fn unwrapped(text: &str) -> String {
-    text.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(['│', '|'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
