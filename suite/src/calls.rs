@@ -1,12 +1,13 @@
 //! What the declaration lets a probe do over the network: its operations as calls, each as everybody whom it names and the bench can be.
 
 use crate::assessment::Assessment;
-use crate::evidence::{Call, DutState, Place, Subject, Transport, Vantage, Who};
+use crate::evidence::{Call, DutState, Family, Place, Subject, Transport, Vantage, Who};
 use crate::ixit::{LogIntf, MqttAct, Operation, SoftServ, Status};
 use crate::names::{IdentityName, RowId, SampleId};
 use crate::verdict::Missing;
 
-/// A place on the first sample in normal use for what can be asked from any side: its first side by name, IPv4 before IPv6.
+/// A place on the first sample in normal use for what can be asked from any side: its first side by name, IPv4 before IPv6, and
+/// Bluetooth where it has no other.
 ///
 /// # Errors
 /// [`Missing::Needs`], where the bench names no sample, or no address of it.
@@ -20,9 +21,11 @@ pub(crate) fn anywhere(assessment: &Assessment<'_>) -> Result<Place, Missing> {
 /// [`Missing::Needs`], where the bench has no address of it.
 pub(crate) fn anywhere_on(assessment: &Assessment<'_>, sample: &SampleId) -> Result<Place, Missing> {
     let sides = assessment.bench.samples.get(sample).into_iter().flat_map(|facts| &facts.interfaces);
-    let mut sides = sides.filter_map(|(row, families)| Some((row.clone(), *families.iter().min_by_key(|family| **family as u8)?)));
+    let mut sides: Vec<_> =
+        sides.flat_map(|(row, families)| families.iter().map(move |family| (*family == Family::Bluetooth, row, *family))).collect();
+    sides.sort_unstable();
     let none = || Missing::Needs(format!("bench.yaml gives sample {sample} no address"));
-    let (interface, family) = sides.next().ok_or_else(none)?;
+    let (_, interface, family) = sides.first().map(|(by_air, row, family)| (by_air, (*row).clone(), *family)).ok_or_else(none)?;
     Ok(Place { sample: sample.clone(), state: DutState::Initialised, from: Vantage { interface, family } })
 }
 
@@ -41,19 +44,20 @@ pub(crate) fn listening<'a>(assessment: &Assessment<'a>, at: &Place) -> Vec<&'a 
     assessment.declaration.ixit.log_intf.iter().filter(|row| is_on(row, at)).collect()
 }
 
-/// Operations that are declared to work without the internet and that no probe calls while it is gone: those over other protocols than CoAP and HTTP.
-pub(crate) fn local_elsewhere<'a>(assessment: &Assessment<'a>) -> impl Iterator<Item = (&'a RowId, &'a str)> {
+/// Operations that are declared to work without the internet.
+pub(crate) fn local<'a>(assessment: &Assessment<'a>) -> impl Iterator<Item = (&'a RowId, &'a str)> {
     let services = assessment.declaration.ixit.soft_serv.iter().filter(|service| service.status == Status::Enabled);
     services.flat_map(|service| {
-        let elsewhere = service.operations.iter().filter(|operation| operation.local && operation.request().is_none());
-        elsewhere.map(|operation| (&*service.id, operation.id.as_str()))
+        let local = service.operations.iter().filter(|operation| operation.local);
+        local.map(|operation| (&*service.id, operation.id.as_str()))
     })
 }
 
 /// The topic filters that are declared at an interface for somebody, or for everybody.
 pub(crate) fn topics<'a>(assessment: &Assessment<'a>, on: &RowId, who: &Subject) -> Vec<&'a str> {
     let named = |name: &IdentityName| name.as_str() == "nobody" || matches!(who, Subject::Identity(of) if of == name);
-    let services = assessment.declaration.ixit.soft_serv.iter().filter(|service| *service.interface == *on);
+    let is_there = |service: &&SoftServ| *service.interface == *on && service.status == Status::Enabled;
+    let services = assessment.declaration.ixit.soft_serv.iter().filter(is_there);
     let theirs = services.flat_map(|service| &service.operations).filter(|operation| operation.who.iter().any(named));
     theirs
         .filter_map(|operation| if let MqttAct::Subscribe(filter) = operation.mqtt.as_ref()?.act()? { Some(filter) } else { None })

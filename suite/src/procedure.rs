@@ -6,8 +6,8 @@ mod coap;
 use crate::assessment::Assessment;
 use crate::condition::Expression;
 use crate::evidence::{
-    CommonCredentials, CommonCredentialsSeen, Credential, Describe, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Onvif, Place,
-    Request, ResponseClass, Who,
+    Attempted, CommonCredentials, CommonCredentialsSeen, Credential, Describe, Exchange, ExchangeSeen, Login, LoginOutcome, Method, Onvif,
+    Place, Request, ResponseClass, Who,
 };
 use crate::files::profile::{CoapProcedure, Discloses, Expectation, Procedure};
 use crate::ics::Claimed;
@@ -54,6 +54,14 @@ fn of_procedure<'a>(assessment: &Assessment<'a>, procedure: &'a Procedure) -> Ve
             })
         })
         .collect()
+}
+
+/// Where nothing came of the control's own try either, that somebody else was not served says nothing against the device.
+fn is_fair(procedure: &Procedure, seen: &impl Attempted) -> Result<(), Missing> {
+    match seen.attempt().shortfall.filter(|_| procedure.expect == Some(Expectation::Served)) {
+        Some(why) => Err(Missing::Unfair(why)),
+        None => Ok(()),
+    }
 }
 
 fn at_places<'a, R: Row + Located>(

@@ -12,7 +12,7 @@ use jiff::civil::{Date, date};
 use crate::assessment::Assessment;
 use crate::bench::{BenchFacts, IdentityFacts, SampleFacts, SeenIdentity};
 use crate::evidence::{
-    Answer, Ask, BenchTrouble, ChainSeen, Decide, DutState, Evidence, EvidenceId, Family, Image, Port, Protocol, Question, Scheme,
+    Answer, Ask, BenchTrouble, ChainSeen, Conduct, Decide, DutState, Evidence, EvidenceId, Family, Image, Port, Protocol, Question, Scheme,
     ServiceSeen, Suite, TcpPorts, Tls, TlsVersion,
 };
 use crate::external::ExternalEvidence;
@@ -309,6 +309,7 @@ pub(crate) fn bench() -> BenchFacts {
     BenchFacts {
         samples: BTreeMap::from([("A".into(), sample("NE2-000117")), ("B".into(), sample("NE2-000118"))]),
         images: Image::ALL.into(),
+        permits: [Conduct::Provokes, Conduct::Changes, Conduct::Disrupts, Conduct::Destroys].into(),
         way_back: true,
         ..BenchFacts::default()
     }

@@ -14,6 +14,8 @@ use crate::bench::written::Cuts;
 use crate::context::Context;
 use crate::hooks::{self, HookName};
 
+/// How often a function is looked at while something is cut, before its silence counts.
+const LOOKS: u32 = 3;
 /// The pause between two looks at what is not back yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -118,7 +120,7 @@ impl<'a> Script<'a> {
         let before = self.look(&mut callers).await?;
         let mut marks = self.mark(&mut callers).await?;
         let again = self.look(&mut callers).await?;
-        let (cut, during, ended) = self.cut().await?;
+        let (cut, during, ended) = self.cut(&before).await?;
         callers.sign_out();
         let back = self.wait(&mut callers, &before, ended).await?;
         let differ = self.differ(&mut callers, &before, &again).await?;
@@ -168,7 +170,7 @@ impl<'a> Script<'a> {
     }
 
     /// Takes away and gives back; what could be looked at meanwhile, and when it ended.
-    async fn cut(&self) -> Result<(Cut, Option<Meanwhile>, Instant), BenchTrouble> {
+    async fn cut(&self, before: &[Look]) -> Result<(Cut, Option<Meanwhile>, Instant), BenchTrouble> {
         let at = &self.question.at;
         if self.question.of == Outage::Power {
             hooks::act(self.context, at, HookName::PowerCycle).await?;
@@ -178,13 +180,29 @@ impl<'a> Script<'a> {
         let cuts = self.context.bench.file().hooks.link.as_ref().map(|link| link.cuts).unwrap_or_default();
         let during = match cuts {
             Cuts::Device => self.look_whether_cut_off().await,
-            Cuts::Uplink => {
-                self.look(&mut Callers::new(self.context, at)).await.map(|looks| looks.into_iter().map(|look| Some(look.class)).collect())
-            }
+            Cuts::Uplink => self.look_meanwhile(before).await,
         };
         link_up(self.context, self.question).await?;
         let cut = if cuts == Cuts::Device { Cut::Device } else { Cut::Uplink };
         Ok((cut, Some(during?), Instant::now()))
+    }
+
+    /// Of a device that is there, but for the internet, what each function comes to. One that worked before and meets silence is looked at again: what gets
+    /// lost on the way says nothing of it.
+    async fn look_meanwhile(&self, before: &[Look]) -> Result<Meanwhile, BenchTrouble> {
+        let (mut callers, mut looks) = (Callers::new(self.context, &self.question.at), Vec::new());
+        for (function, before) in self.question.functions.iter().zip(before) {
+            let mut class = self.look_at(&mut callers, function).await?.class;
+            for _ in 1..LOOKS {
+                if before.class != ResponseClass::Served || class != ResponseClass::NoAnswer {
+                    break;
+                }
+                callers.sign_out();
+                class = self.look_at(&mut callers, function).await?.class;
+            }
+            looks.push(Some(class));
+        }
+        Ok(looks)
     }
 
     /// Of a device that is cut off itself, whether its ports are out of reach. Nothing more is asked of it.

@@ -140,7 +140,7 @@ impl Checks<'_> {
         ixit.auth_mech.iter().for_each(|row| self.login(row, ixit));
         ixit.soft_serv.iter().for_each(|row| self.service(row, ixit));
         self.exercises(ixit);
-        ixit.upd_mech.iter().for_each(|row| self.update(row));
+        ixit.upd_mech.iter().for_each(|row| self.update(row, ixit));
         self.settings(ixit);
     }
 

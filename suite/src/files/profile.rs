@@ -131,10 +131,8 @@ impl Pace {
             },
         }
     }
-}
 
-impl Pace {
-    /// The same sessions at once, with at least the rates of another.
+    /// The same sessions at once, with at least the rates of another, and as many ports looked at.
     #[must_use]
     pub fn with_rates_of(self, other: Self) -> Self {
         Self {

@@ -4,7 +4,6 @@ mod characteristics;
 mod topics;
 
 use crate::assessment::Assessment;
-use crate::bench::SampleFacts;
 use crate::crawled;
 use crate::evidence::{
     Access, AccessSeen, DutState, Got, Method, OfSample, OfWay, Place, Request, Subject, WriteAccess, WriteAccessSeen, WriteTry,
@@ -12,7 +11,7 @@ use crate::evidence::{
 use crate::ixit::t10_sec_param::Provisioning;
 use crate::ixit::t13_soft_serv::CANARY;
 use crate::ixit::{AuthMech, Operation, SoftServ, Speaks, Status, Way};
-use crate::names::{IdentityName, RowId, SampleId};
+use crate::names::{IdentityName, RowId};
 use crate::verdict::{Findings, Judged, Missing};
 
 /// An operation with everybody as whom it is tried.
@@ -86,7 +85,7 @@ impl<'a> Matrix<'a> {
         // Before set-up the factory's login stands for whom the declaration calls otherwise afterwards; only strangers are strangers there.
         let others = known.into_iter().filter(|name| entitled.as_ref() != Some(name)).collect::<Vec<_>>().into_iter();
         let others = others.filter(|name| at.state == DutState::Initialised || may(name)).map(Subject::Identity);
-        let elsewhere = of_another_sample(assessment, operation, at);
+        let elsewhere = of_another_sample(assessment, operation, at)?;
         Ok(Self {
             row,
             operation,
@@ -296,22 +295,35 @@ fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -
 }
 
 /// Who may do it over CoAP on another sample: what opens that one opens no other, unless whoever set them up chose it.
-fn of_another_sample(assessment: &Assessment<'_>, operation: &Operation, at: &Place) -> Option<Subject> {
+///
+/// # Errors
+/// Where the declaration does not say who chose it.
+fn of_another_sample(assessment: &Assessment<'_>, operation: &Operation, at: &Place) -> Result<Option<Subject>, Missing> {
     let is_asked = operation.coap.is_some() && at.state == DutState::Initialised;
-    let others = assessment.bench.samples.iter().filter(|(sample, _)| is_asked && **sample != at.sample);
-    let of = |(sample, facts): (&SampleId, &SampleFacts)| {
+    for (sample, facts) in assessment.bench.samples.iter().filter(|(sample, _)| is_asked && **sample != at.sample) {
         let there = Place { sample: sample.clone(), ..at.clone() };
-        let given = |name: &IdentityName| facts.identities.get(name).is_some_and(|facts| !is_chosen(assessment, &facts.login));
-        let identity = known(assessment, &there, operation).into_iter().find(|name| operation.who.contains(name) && given(name))?;
-        Some(Subject::OfSample(OfSample { sample: sample.clone(), identity }))
-    };
-    others.filter_map(of).next()
+        for identity in known(assessment, &there, operation).into_iter().filter(|name| operation.who.contains(name)) {
+            let Some(known) = facts.identities.get(&identity) else { continue };
+            if !is_chosen(assessment, &known.login)? {
+                return Ok(Some(Subject::OfSample(OfSample { sample: sample.clone(), identity })));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Whether users bring what opens a login themselves.
-fn is_chosen(assessment: &Assessment<'_>, login: &RowId) -> bool {
-    let mut opens = assessment.declaration.ixit.sec_param.iter().filter(|row| row.used_by.iter().any(|user| **user == *login));
-    opens.any(|row| row.provisioning == Some(Provisioning::User))
+fn is_chosen(assessment: &Assessment<'_>, login: &RowId) -> Result<bool, Missing> {
+    let opens = assessment.declaration.ixit.sec_param.iter().filter(|row| row.used_by.iter().any(|user| **user == *login));
+    let brought: Vec<_> = opens.map(|row| row.provisioning.as_ref()).collect();
+    match &brought[..] {
+        _ if brought.contains(&Some(&Provisioning::User)) => Ok(true),
+        [] => Err(Missing::Undeclared(format!("name in `used_by` of 10-SecParam what opens {login}, and state its `provisioning`"))),
+        _ if brought.contains(&None) => {
+            Err(Missing::Undeclared(format!("state `provisioning` of the parameter of 10-SecParam that opens {login}")))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// The request of an operation.

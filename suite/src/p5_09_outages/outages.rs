@@ -4,6 +4,7 @@ use crate::assessment::Assessment;
 use crate::calls;
 use crate::evidence::{Cut, Function, FunctionSeen, Interrupt, InterruptSeen, ResponseClass};
 use crate::ixit::t23_res_mech::Outage;
+use crate::names::RowId;
 use crate::verdict::{Findings, Missing};
 
 /// What a person does where the bench cannot make the outage.
@@ -48,10 +49,13 @@ pub(crate) fn local_functions_go_on(assessment: &Assessment<'_>, seen: &Interrup
         return None;
     }
     let mut findings = Findings::none();
-    for (service, operation) in calls::local_elsewhere(assessment) {
-        let says = format!(
-            "{service}: whether `{operation}`, which is no operation over CoAP or HTTP, works without the internet is looked at by nobody"
-        );
+    let called = |service: &RowId, operation: &str| {
+        seen.functions
+            .iter()
+            .any(|seen| matches!(&seen.function, Function::Call(call) if call.service == *service && call.operation == operation))
+    };
+    for (service, operation) in calls::local(assessment).filter(|(service, operation)| !called(service, operation)) {
+        let says = format!("{service}: whether `{operation}` works without the internet is looked at by nobody");
         findings.lacks(Missing::Needs(says));
     }
     for function in local.into_iter().filter(|_| seen.shortfall.is_none()) {

@@ -1,7 +1,6 @@
 //! Procedures over CoAP: to which interfaces they are put, and what is only known of its requests.
 
-use super::broker::is_fair;
-use super::{refused, served};
+use super::{is_fair, refused, served};
 use crate::assessment::Assessment;
 use crate::evidence::{ExchangeSeen, Got, Method, Place, Request, ResponseClass, Subject, Transport, WriteAccess};
 use crate::files::profile::{CoapProcedure, CoapSecurity, Expectation, Procedure};

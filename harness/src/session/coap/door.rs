@@ -80,14 +80,14 @@ impl Door {
             _ => return Client::clear(reach, self.endpoint.port).await,
         };
         let within = HANDSHAKE.min(reach.patience.read);
+        let taken = if matches!(shown, Shown::Nothing) { Some(self.without_a_key(port, within).await?) } else { None };
         match Session::open(reach, port, &shown, within).await {
             Ok(session) => Ok(Client::dtls(reach, session)),
             Err(NoSession::Bench(trouble)) => Err(NoResponse::Bench(trouble)),
             Err(NoSession::Refused) => Err(NoResponse::Refused),
             Err(NoSession::Silent) if !self.lets_the_known_in(port, within).await => Err(NoResponse::Silent),
-            // Also where the server was silent on the suites of here, and lets the known in.
-            Err(none) if matches!(shown, Shown::Nothing) && (none.is_of_the_suite() || none == NoSession::Silent) => {
-                Err(self.without_a_key(port, &none).await?)
+            Err(none) if let Some(suite) = taken.filter(|_| none.is_of_the_suite()) => {
+                Err(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key")))
             }
             // Where no suite is shared nobody looked at the key, unless a right one is looked at.
             Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port, within).await => {
@@ -97,14 +97,15 @@ impl Door {
         }
     }
 
-    /// Nobody has a suite in common with the device that this suite speaks; whether anybody else has is asked before that is called a refusal.
-    async fn without_a_key(&self, port: u16, none: &NoSession) -> Result<NoResponse, NoResponse> {
+    /// The suite that the device takes from whoever has no key, this one's library may have or not. Silence on every offer is a refusal beside the known.
+    async fn without_a_key(&self, port: u16, within: Duration) -> Result<u16, NoResponse> {
         match hello::without_a_key(&self.endpoint.reach, port).await? {
-            Said::Suite(_, suite) => Ok(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key"))),
-            Said::Alert => Ok(NoResponse::Tls(none.to_string())),
-            // Beside the known, who is let in, silence on every offer is a refusal.
-            Said::Nothing if *none == NoSession::Silent => Ok(NoResponse::Tls(none.to_string())),
-            Said::Nothing => Ok(NoResponse::Silent),
+            Said::Suite(_, suite) => Ok(suite),
+            Said::Alert => Err(NoResponse::Tls("DTLS was refused to whoever has no key".to_owned())),
+            Said::Nothing if self.lets_the_known_in(port, within).await => {
+                Err(NoResponse::Tls("DTLS met silence without a key, while the known key is let in".to_owned()))
+            }
+            Said::Nothing => Err(NoResponse::Silent),
         }
     }
 

@@ -3,12 +3,12 @@
 use miette::SourceSpan;
 
 use super::{Checks, find};
-use crate::ixit::UpdMech;
 use crate::ixit::t07_upd_mech::Upload;
+use crate::ixit::{Ixit, UpdMech};
 
 impl Checks<'_> {
     /// What only a probe would find out otherwise, by failing.
-    pub(super) fn update(&mut self, row: &UpdMech) {
+    pub(super) fn update(&mut self, row: &UpdMech, ixit: &Ixit) {
         let start = row.id.span().map_or(0, |span| span.offset());
         let at = |key: &str| find(self.source.text, key, start).or(row.id.span());
         if let Some(install) = &row.install {
@@ -18,7 +18,10 @@ impl Checks<'_> {
                     let says = format!("`install` of {} has not exactly one protocol", *row.id);
                     self.fault(span, says, "give one of coap, http".to_owned());
                 }
-                Some(upload) => self.upload(row, upload, install.coap.is_some(), span),
+                Some(upload) => {
+                    self.upload(row, upload, install.coap.is_some(), span);
+                    self.is_carried("install", row, install.coap.is_some(), ixit, span);
+                }
             }
             if install.start.as_ref().is_some_and(|start| start.method_and_path().is_none()) {
                 let says = format!("`install.start` of {} has not exactly one method", *row.id);
@@ -27,7 +30,9 @@ impl Checks<'_> {
         }
         if let Some(version) = &row.version {
             let span = at("version:");
-            if version.path().is_none() {
+            if version.path().is_some() {
+                self.is_carried("version", row, version.coap.is_some(), ixit, span);
+            } else {
                 let says = format!("`version` of {} has not exactly one protocol", *row.id);
                 self.fault(span, says, "give one of coap, http".to_owned());
             }
@@ -35,6 +40,16 @@ impl Checks<'_> {
                 let says = format!("`{json}` in `version` of {} is no pointer into JSON", *row.id);
                 self.fault(span, says, format!("write `/{json}`"));
             }
+        }
+    }
+
+    /// A request goes by the protocol of the interface, whatever it is stated as.
+    fn is_carried(&mut self, key: &str, row: &UpdMech, over_coap: bool, ixit: &Ixit, span: Option<SourceSpan>) {
+        let Some(interface) = row.interface.as_ref().and_then(|id| ixit.logical(id)) else { return };
+        if interface.speaks.is_coap() != over_coap {
+            let (stated, speaks) = if over_coap { ("coap", "http") } else { ("http", "coap") };
+            let says = format!("`{key}` of {} is stated as {stated}, which {} does not speak", *row.id, *interface.id);
+            self.fault(span, says, format!("state it as {speaks}, or let `interface` name a row of 28-LogIntf that speaks {stated}"));
         }
     }
 
@@ -74,10 +89,15 @@ mod tests {
         "{ http: { get: /a }, coap: { get: /b }",
         "`version` of UpdMech-Web has not exactly one protocol"
     )]
-    #[case::a_form_over_coap(
-        "http: { post: /api/update,",
-        "coap: { post: /api/update, field: f,",
-        "is a field of a form, which CoAP does not have"
+    #[case::install_is_not_spoken(
+        "install: { http: {",
+        "install: { coap: {",
+        "`install` of UpdMech-Web is stated as coap, which LogIntf-Web does not speak"
+    )]
+    #[case::version_is_not_spoken(
+        "version: { http: {",
+        "version: { coap: {",
+        "`version` of UpdMech-Web is stated as coap, which LogIntf-Web does not speak"
     )]
     #[case::pointer("json: /software", "json: software", "is no pointer into JSON")]
     fn a_slip_is_told_with_its_place(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
@@ -87,5 +107,14 @@ mod tests {
         let faults = check(&parse(&source).unwrap(), &source);
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].to_string().contains(says) && faults[0].line_column().is_some(), "{:?}", faults[0]);
+    }
+
+    #[test]
+    fn a_form_over_coap_is_none() {
+        let right =
+            crate::testing::CAMERA.replace("install: { http: { post: /api/update,", "install: { coap: { post: /api/update, field: f,");
+        let source = SourceText { file: "declaration.yaml", text: &right };
+        let faults = check(&parse(&source).unwrap(), &source);
+        assert!(faults.iter().any(|fault| fault.to_string().contains("is a field of a form, which CoAP does not have")), "{faults:?}");
     }
 }

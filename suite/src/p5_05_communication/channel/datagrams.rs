@@ -5,7 +5,7 @@ use crate::evidence::{Dtls, DtlsSeen, DtlsVersion, Place, Suite};
 use crate::ixit::t11_sec_com_mech::{DtlsBounds, Suites};
 use crate::ixit::{LogIntf, SecComMech};
 use crate::reference::{State, tls};
-use crate::verdict::{Findings, Judged};
+use crate::verdict::{Findings, Judged, Missing};
 
 /// What the row itself declares whose state is this or worse.
 pub(super) fn declared_below(row: &SecComMech, bounds: &DtlsBounds, from: State) -> Findings {
@@ -39,7 +39,19 @@ pub(super) fn offer_is_as_declared(assessment: &Assessment<'_>, bounds: &DtlsBou
         findings.remark(&interface.id, format!("refuses {version}, although the row declares it"));
     }
     tell_what_a_lost_key_opens(interface, seen, &mut findings);
+    if let Some(suite) =
+        seen.accepted.iter().flat_map(|(version, suites)| suites.iter().filter(|suite| shows_a_certificate(*version, suite))).next()
+    {
+        let says =
+            format!("{}: with {} the device shows a certificate, and certificates over DTLS are not looked at", interface.id, suite.name);
+        findings.lacks(Missing::Needs(says));
+    }
     Ok(findings)
+}
+
+/// Whether whoever takes the suite proves by a certificate who it is; DTLS 1.3 says that elsewhere than in its suites.
+fn shows_a_certificate(version: DtlsVersion, suite: &Suite) -> bool {
+    version != DtlsVersion::V1_3 && !suite.name.contains("PSK") && !suite.name.contains("anon")
 }
 
 /// A newer version than those declared weakens nothing.
