@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use tokio::net::UdpSocket;
 
@@ -21,23 +21,21 @@ pub struct Group {
 }
 
 impl Reach {
-    /// A socket for a group, on the side of this machine where the device is, by datagrams that no router passes on. `None`: the authorisation does not
-    /// name the group, or it is of the other family.
+    /// A socket for a group of IPv4, on the side of this machine where the device is, by datagrams that no router passes on. `None`: the authorisation does
+    /// not name the group, or the device is of the other family.
     ///
     /// # Errors
     /// When this machine has no socket, or no way to the device.
     pub async fn group(&self, group: IpAddr, port: u16) -> io::Result<Option<Group>> {
-        if !self.groups.contains(&group) || group.is_ipv4() != self.address.is_ipv4() || !group.is_multicast() {
+        // Of IPv6 the address that a socket is bound to does not say by which interface a datagram leaves.
+        if !self.groups.contains(&group) || !group.is_ipv4() || !self.address.is_ipv4() || !group.is_multicast() {
             return Ok(None);
         }
         // The kernel knows by which of its own addresses the device is reached; nothing is sent to learn that.
-        let any: IpAddr = if group.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-        let towards = UdpSocket::bind((any, 0)).await?;
+        let towards = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).await?;
         towards.connect((self.address, port)).await?;
         let socket = UdpSocket::bind((towards.local_addr()?.ip(), 0)).await?;
-        if group.is_ipv4() {
-            socket.set_multicast_ttl_v4(1)?;
-        }
+        socket.set_multicast_ttl_v4(1)?;
         Ok(Some(Group { socket, group: SocketAddr::new(group, port), device: self.address, others: BTreeSet::new() }))
     }
 }

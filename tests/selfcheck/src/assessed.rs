@@ -93,7 +93,7 @@ impl Assessed {
             revise: None,
             pacing: Pacing::Profile,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = harness::runtime::runtime()?;
         let finished = runtime.block_on(run(&wanted, &mut Quiet)).map_err(Box::new)?;
         let evidence = read(&fs::read(wanted.out.join(JOURNAL))?)?.evidence();
         Ok(Self { verdicts: finished.verdicts, evidence })

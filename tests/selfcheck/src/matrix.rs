@@ -18,13 +18,17 @@ pub struct Case<'t> {
 }
 
 impl<'t> Case<'t> {
-    /// The rows of a test, in order. A comment counts for the rows below it that leave something open.
+    /// The rows of a test, in order. A comment counts for the rows below it that leave something open. What names a flaw and no units is of another test.
+    ///
+    /// # Panics
+    /// When a row says what fails and not what is left open.
     #[must_use]
     pub fn all(test: &'t str) -> Vec<Self> {
         let (mut cases, mut above) = (Vec::new(), "");
         for row in test.lines() {
             let case = Case { row, above };
-            if row.starts_with("#[case(Flaw::") && case.list(1).is_some() {
+            if row.starts_with("#[case(Flaw::") && case.list(0).is_some() {
+                assert!(case.list(1).is_some(), "a row says which units fail and which are left open:\n{row}");
                 cases.push(case);
                 above = if case.open().next().is_none() { "" } else { above };
             } else {

@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 
-use fixtures::{camera, hub, router};
+use fixtures::{camera, hub, lock, router, sensor};
 use selfcheck::command::workspace;
 use selfcheck::matrix::Case;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::is_implemented;
 
 /// The matrices, as written, each with its device.
-const MATRICES: [(&str, &str); 4] = [
+const MATRICES: [(&str, &str); 6] = [
     ("camera", include_str!("flaws.rs")),
     ("camera", include_str!("variants.rs")),
     ("hub", include_str!("hub.rs")),
+    ("lock", include_str!("lock.rs")),
     ("router", include_str!("router.rs")),
+    ("sensor", include_str!("sensor.rs")),
 ];
 
 /// Every row of every matrix.
@@ -68,6 +70,8 @@ fn record() -> String {
     for (device, case) in cases() {
         let (name, is) = match device {
             "hub" => called(hub::Flaw::ALL, case.flaw(), hub::Flaw::name, hub::Flaw::describe),
+            "lock" => called(lock::Flaw::ALL, case.flaw(), lock::Flaw::name, lock::Flaw::describe),
+            "sensor" => called(sensor::Flaw::ALL, case.flaw(), sensor::Flaw::name, sensor::Flaw::describe),
             "router" => called(router::Flaw::ALL, case.flaw(), router::Flaw::name, router::Flaw::describe),
             _ => called(camera::Flaw::ALL, case.flaw(), camera::Flaw::name, camera::Flaw::describe),
         };

@@ -8,7 +8,7 @@ use harness::exit::Exit;
 use selfcheck::reference::Reference;
 
 fn visited(reference: &Reference) -> Findings {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    let runtime = harness::runtime::runtime().expect("a runtime starts");
     let profile = reference.full_pace();
     let found = runtime.block_on(doctor(reference.folder(), profile.to_str()));
     found.unwrap_or_else(|trouble| panic!("{trouble:?}"))

@@ -35,7 +35,7 @@ fn assess(camera: &Reference, resume: bool) -> Finished {
         revise: None,
         pacing: Pacing::Profile,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = harness::runtime::runtime().unwrap();
     runtime.block_on(run(&wanted, &mut Quiet)).unwrap()
 }
 

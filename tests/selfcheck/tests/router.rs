@@ -56,7 +56,7 @@ fn surveyed(flaws: Vec<Flaw>, stated: Stated) -> Surveyed {
         only_look,
         out: out.path().join("survey"),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    let runtime = harness::runtime::runtime().expect("a runtime starts");
     runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"))
 }
 

@@ -21,7 +21,7 @@ fn surveyed(options: Options, stated: Stated) -> Surveyed {
     let reference = Reference::start(Options { samples: 1, ..options });
     let out = tempfile::tempdir().expect("there is room for temporary files");
     let wanted = SurveyWanted { only_look: !guesses, ..wanted(&reference, out.path(), stated) };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    let runtime = harness::runtime::runtime().expect("a runtime starts");
     runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"))
 }
 
@@ -103,7 +103,7 @@ fn what_a_survey_saw_is_the_draft_of_a_declaration() {
     let reference = Reference::start(Options { samples: 1, ..Options::default() });
     let out = tempfile::tempdir().expect("there is room for temporary files");
     let wanted = SurveyWanted { only_look: true, ..wanted(&reference, out.path(), Stated::Unknown) };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts");
+    let runtime = harness::runtime::runtime().expect("a runtime starts");
     runtime.block_on(survey(&wanted, &mut Quiet)).unwrap_or_else(|trouble| panic!("{trouble:?}"));
     let draft = out.path().join("draft");
     let said = Said::by(thirteen().args(["init", "--profile", "camera", "--from-survey"]).arg(&wanted.out).arg(&draft));

@@ -5,19 +5,17 @@ use suite::names::Text;
 
 use super::advertise;
 use crate::reach::Reach;
-use crate::session::coap::group::{self, GROUPS};
+use crate::session::coap::group::{self, NODES};
 use crate::session::coap::links::{Link, links};
 use crate::session::coap::{CORE, Client, Request};
 
-/// Asks the device, and then the groups that may be asked: there are nodes that answer nothing else.
+/// Asks the device, and then all nodes, where they may be asked: there are some that answer nothing else.
 pub(super) async fn ask(reach: &Reach, port: u16) -> Result<DiscoverSeen, BenchTrouble> {
     let mut seen = alone(reach, port).await?;
-    for of_all in GROUPS {
-        let Some(answers) = group::ask(reach, of_all, port).await? else { continue };
-        seen.others = Some(seen.others.unwrap_or_default().max(answers.others));
-        for message in answers.lists.iter().filter(|message| (200..300).contains(&message.status())) {
-            take_in(&mut seen, &String::from_utf8_lossy(message.payload()));
-        }
+    let Some(answers) = group::ask(reach, NODES, port).await? else { return Ok(seen) };
+    seen.others = Some(answers.others);
+    for message in answers.lists.iter().filter(|message| (200..300).contains(&message.status())) {
+        take_in(&mut seen, &String::from_utf8_lossy(message.payload()));
     }
     Ok(seen)
 }

@@ -1,9 +1,11 @@
 //! DTLS 1.2 to one port (RFC 6347): by a shared key (RFC 4279), or as somebody whom nobody knows. The engine has no sockets; what it says leaves within the budget.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use dimpl::crypto::rust_crypto::default_provider;
+use dimpl::crypto::{CryptoProvider, SupportedDtls12CipherSuite};
 use dimpl::{Config, Dtls, DtlsCertificate, Error, Output, PskResolver, SecurityError};
 use suite::evidence::BenchTrouble;
 use tokio::net::UdpSocket;
@@ -222,7 +224,7 @@ fn engine(shown: &Shown, within: Duration, read: Duration) -> Result<Dtls, NoSes
     let now = std::time::Instant::now();
     match shown {
         Shown::Key { identity, key } => {
-            let config = config.with_psk_client(identity.clone(), Arc::new(OneKey(key.clone())));
+            let config = config.with_crypto_provider(by_key()).with_psk_client(identity.clone(), Arc::new(OneKey(key.clone())));
             Ok(Dtls::new_12_psk(Arc::new(config.build().map_err(|error| fault(&error))?), now))
         }
         Shown::Nothing => {
@@ -232,6 +234,14 @@ fn engine(shown: &Shown, within: Duration, read: Duration) -> Result<Dtls, NoSes
             Ok(Dtls::new_12(Arc::new(config), DtlsCertificate { certificate, private_key }, now))
         }
     }
+}
+
+/// What a shared key takes, and as little more as the library allows: it proves all that it is given anew for each session, and a key exchange takes long to prove.
+fn by_key() -> CryptoProvider {
+    static SUITES: LazyLock<Vec<&'static dyn SupportedDtls12CipherSuite>> =
+        LazyLock::new(|| default_provider().cipher_suites.iter().copied().filter(|suite| suite.suite().is_psk()).collect());
+    let all = default_provider();
+    CryptoProvider { kx_groups: &all.kx_groups[..1], cipher_suites: &SUITES, dtls13_cipher_suites: &all.dtls13_cipher_suites[..1], ..all }
 }
 
 fn of_engine(error: Error) -> NoSession {

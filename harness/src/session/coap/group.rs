@@ -1,6 +1,6 @@
 //! The list of resources, asked of a group of devices at once (RFC 7252, 8; RFC 9176, 4.1): what one's own device answers, and how many others did.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use coap_lite::MessageType;
@@ -10,9 +10,9 @@ use tokio::time::{Instant, timeout_at};
 use super::{CORE, Exchanges, Message, Request};
 use crate::reach::Reach;
 
-/// All nodes of CoAP: on IPv4, and on the site's IPv6. That of one link needs the name of an interface, which a bench does not know.
-pub(crate) const GROUPS: [IpAddr; 2] =
-    [IpAddr::V4(Ipv4Addr::new(224, 0, 1, 187)), IpAddr::V6(Ipv6Addr::new(0xff05, 0, 0, 0, 0, 0, 0, 0xfd))];
+/// All nodes of CoAP on IPv4. Those of IPv6 are not asked: by which interface a datagram leaves follows there from no address, so it could reach another
+/// network than the device's.
+pub(crate) const NODES: IpAddr = IpAddr::V4(Ipv4Addr::new(224, 0, 1, 187));
 
 /// How long a node may wait before it answers (RFC 7252, 8.2), and a little for the way.
 const LEISURE: Duration = Duration::from_millis(5_500);
