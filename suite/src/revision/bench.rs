@@ -107,9 +107,11 @@ mod tests {
     type Edit = fn(&mut BenchFacts);
 
     fn after(edit: Edit) -> Result<Vec<String>, String> {
-        let mut now = bench();
+        let mut before = bench();
+        before.permits.remove(&Conduct::Destroys);
+        let mut now = before.clone();
         edit(&mut now);
-        changes_of_bench(&bench(), &now).map(|changes| changes.iter().map(ToString::to_string).collect())
+        changes_of_bench(&before, &now).map(|changes| changes.iter().map(ToString::to_string).collect())
     }
 
     fn sample<'b>(bench: &'b mut BenchFacts, name: &str) -> &'b mut SampleFacts {
@@ -124,7 +126,7 @@ mod tests {
     #[case::nothing(|_: &mut BenchFacts| {}, &[])]
     #[case::sample(|bench: &mut BenchFacts| { let b = sample(bench, "B").clone(); bench.samples.insert("C".into(), b); }, &["bench: sample C added"])]
     #[case::hook(|bench: &mut BenchFacts| { bench.hooks.insert("press".into()); }, &["bench: hook press added"])]
-    #[case::permission(|bench: &mut BenchFacts| { bench.permits.insert(Conduct::Provokes); }, &["bench: permission provokes added"])]
+    #[case::permission(|bench: &mut BenchFacts| { bench.permits.insert(Conduct::Destroys); }, &["bench: permission destroys added"])]
     #[case::identity(|bench: &mut BenchFacts| identity(sample(bench, "A")).user = Some("admin".into()), &["bench: identity owner of sample A changed"])]
     fn a_bench_may_gain_and_be_written_anew(#[case] edit: Edit, #[case] says: &[&str]) {
         assert_eq!(after(edit).unwrap(), says);
