@@ -27,8 +27,8 @@ unshare --net bash -c '
     exec nginx -e stderr -p "$1" -c "$1/nginx.conf"' device "$1" 2>"$1/nginx.log" &
 device=$!
 trap 'kill $device' EXIT
-ip link add near type veth peer name far
-ip link set far netns $device
+while [ "$(readlink /proc/$device/ns/net)" = "$(readlink /proc/self/ns/net)" ]; do sleep 0.01; done
+ip link add near type veth peer name far netns $device
 ip addr add 192.168.99.1/24 dev near
 ip -6 addr add fd13::1/64 dev near nodad
 ip link set near up
