@@ -79,7 +79,7 @@ impl Enumeration<'_> {
     /// What met silence before anything was accepted is offered again afterwards.
     async fn version(&mut self, version: DtlsVersion) -> Result<Heard, BenchTrouble> {
         let mut accepted = Vec::new();
-        let mut lists: Vec<Vec<u16>> = of(version).chunks(CHUNK).map(<[u16]>::to_vec).collect();
+        let mut lists = suites::lists(&of(version), CHUNK);
         for _ in 0..2 {
             let mut unsettled = Vec::new();
             for mut list in lists {

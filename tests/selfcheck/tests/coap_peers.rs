@@ -1,12 +1,13 @@
 //! Servers of CoAP that others wrote, asked by our client and by `coap-client`: both are told the same, and a key opens for us what it opens for it.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::process::Command;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use harness::budget::Budget;
-use harness::probe::discover;
+use harness::probe::{discover, dtls};
 use harness::reach::{Patience, Reach};
 use harness::secrets::{Secret, Taint};
 use harness::session::coap::links::links;
@@ -14,8 +15,9 @@ use harness::session::coap::{CORE, Client, Request, code};
 use harness::session::connect::Endpoint;
 use harness::session::sign_in::sign_in;
 use rstest::rstest;
+use selfcheck::peers::s_client::dtls_suites;
 use selfcheck::peers::{Peer, PeerKind, require_peers};
-use suite::evidence::{Discover, Discovery, DutState, Family, LoginOutcome, Method, Place, Vantage};
+use suite::evidence::{Discover, Discovery, DtlsVersion, DutState, Family, LoginOutcome, Method, Place, Vantage};
 use suite::files::profile::{Pace, PortPace};
 use suite::ixit::Way;
 use suite::ixit::t01_auth_mech::CoapPsk;
@@ -170,4 +172,74 @@ async fn a_key_opens_what_it_opens_for_coap_client(#[case] kind: PeerKind) {
         output.expect("coap-client runs").stdout.starts_with(b"a123456789b123456789")
     };
     assert_eq!((theirs(peer.secret()), theirs("wrong-key-0123456")), (true, false));
+}
+
+/// A shared key in hexadecimal, as `openssl` has them.
+const KEY: &str = "00112233445566778899aabbccddeeff";
+
+/// An `openssl s_server` on a port of its own, killed when dropped. It serves one client at a time: whoever leaves a handshake half open blocks it.
+struct SServer(Child, SocketAddr);
+
+impl Drop for SServer {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn s_server(arguments: &[&str]) -> SServer {
+    // An address of its own, so that no other test takes its port before it does.
+    let free = UdpSocket::bind("127.77.13.4:0").and_then(|socket| socket.local_addr()).expect("this machine has sockets");
+    let child = Command::new("openssl")
+        .args(["s_server", "-quiet", "-nocert", "-psk", KEY, "-accept", &free.to_string()])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let server = SServer(child.expect("openssl runs"), free);
+    for _ in 0..100 {
+        // The port is taken once it listens.
+        if UdpSocket::bind(free).is_err() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    server
+}
+
+/// The suites of DTLS that we find are those which `openssl s_client` can negotiate, of all that it has.
+async fn suites_agree_with_s_client(at: SocketAddr, key: &str, expected: &[DtlsVersion]) {
+    let IpAddr::V4(address) = at.ip() else { panic!("peers are reached by IPv4") };
+    let seen = dtls::put(&reach(address), at.port()).await.expect("this machine has sockets");
+    assert_eq!((seen.cut_short, &seen.silent), (None, &Vec::new()));
+    assert_eq!(seen.accepted.keys().copied().collect::<Vec<_>>(), expected);
+    for (version, option) in [(DtlsVersion::V1_0, "-dtls1"), (DtlsVersion::V1_2, "-dtls1_2")] {
+        let (offered, theirs) = dtls_suites(at, option, key);
+        let ours: BTreeSet<_> = seen.accepted.get(&version).into_iter().flatten().map(|suite| suite.name.clone()).collect();
+        assert_eq!(ours.intersection(&offered).cloned().collect::<BTreeSet<_>>(), theirs, "{version}");
+        assert_eq!(theirs.is_empty(), !expected.contains(&version), "{version}");
+    }
+}
+
+#[rstest]
+#[case::of_small_devices(&["-dtls1_2", "-cipher", "PSK-AES128-CCM8:PSK-AES256-CCM8:PSK-AES128-GCM-SHA256:@SECLEVEL=0"], DtlsVersion::V1_2)]
+#[case::whatever_it_has(&["-dtls1_2", "-cipher", "PSK:eNULL:aNULL:@SECLEVEL=0"], DtlsVersion::V1_2)]
+#[case::old(&["-dtls1", "-cipher", "PSK:@SECLEVEL=0"], DtlsVersion::V1_0)]
+#[tokio::test]
+async fn suites_of_openssl_are_found(#[case] arguments: &[&str], #[case] version: DtlsVersion) {
+    let server = s_server(arguments);
+    suites_agree_with_s_client(server.1, KEY, &[version]).await;
+}
+
+#[rstest]
+#[case::gnutls(PeerKind::LibcoapGnutls, &[DtlsVersion::V1_0, DtlsVersion::V1_2])]
+#[case::gnutls_with_certificate(PeerKind::LibcoapCertificateGnutls, &[DtlsVersion::V1_0, DtlsVersion::V1_2])]
+#[case::openssl(PeerKind::LibcoapOpenssl, &[DtlsVersion::V1_2])]
+#[case::openssl_with_certificate(PeerKind::LibcoapCertificateOpenssl, &[DtlsVersion::V1_2])]
+#[tokio::test]
+async fn suites_of_libcoap_are_found(#[case] kind: PeerKind, #[case] versions: &[DtlsVersion]) {
+    let Some(peer) = started(kind) else { return };
+    let key: String = peer.secret().bytes().map(|byte| format!("{byte:02x}")).collect();
+    suites_agree_with_s_client((peer.address(), 5684).into(), &key, versions).await;
 }

@@ -1,7 +1,5 @@
-//! DTLS probes against OpenSSL, against a library that refuses by silence, and against servers that break every rule.
+//! DTLS probes against a library that refuses by silence, and against servers that break every rule. Beside servers of others they are in `coap_peers`.
 
-use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
@@ -9,79 +7,9 @@ use dimpl::{Config, Output, PskResolver};
 use rstest::rstest;
 use suite::evidence::{Attempted as _, Suite};
 use tokio::net::UdpSocket;
-use tokio::process::{Child, Command};
 
 use super::*;
-use crate::probe::testing::reach;
 use crate::session::fake;
-
-fn names(seen: &DtlsSeen, version: DtlsVersion) -> BTreeSet<String> {
-    seen.accepted.get(&version).into_iter().flatten().map(|suite| suite.name.clone()).collect()
-}
-
-/// Where OpenSSL listens: an address of its own, so that no other test takes its port before it does.
-const OPENSSL: &str = "127.77.13.4";
-
-/// An `openssl s_server` on a free port, killed when dropped. It serves one client at a time: whoever leaves a handshake half open blocks it.
-async fn openssl(arguments: &[&str]) -> (Child, u16) {
-    let port = UdpSocket::bind((OPENSSL, 0)).await.unwrap().local_addr().unwrap().port();
-    let child = Command::new("openssl")
-        .args(["s_server", "-quiet", "-nocert", "-psk", "00112233445566778899aabbccddeeff", "-accept", &format!("{OPENSSL}:{port}")])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    for _ in 0..100 {
-        // The port is taken once it listens.
-        if UdpSocket::bind((OPENSSL, port)).await.is_err() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    (child, port)
-}
-
-/// The suites that `openssl s_client` can negotiate with the server, by IANA name.
-async fn s_client_accepts(port: u16, version: &str) -> BTreeSet<String> {
-    let listed = Command::new("openssl").args(["ciphers", "-stdname", "PSK:eNULL:aNULL:@SECLEVEL=0"]).output().await.unwrap();
-    let listed = String::from_utf8(listed.stdout).unwrap();
-    let mut accepted = BTreeSet::new();
-    for line in listed.lines().filter(|line| !line.contains(" TLSv1.3 ")) {
-        let mut words = line.split_whitespace();
-        let (iana, own) = (words.next().unwrap(), words.nth(1).unwrap());
-        let status = Command::new("openssl")
-            .args(["s_client", "-connect", &format!("{OPENSSL}:{port}"), version, "-psk", "00112233445566778899aabbccddeeff"])
-            .args(["-cipher", &format!("{own}:@SECLEVEL=0")])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .status();
-        if tokio::time::timeout(Duration::from_secs(5), status).await.is_ok_and(|status| status.unwrap().success()) {
-            accepted.insert(iana.to_owned());
-        }
-    }
-    accepted
-}
-
-#[rstest]
-#[case::of_small_devices(&["-dtls1_2", "-cipher", "PSK-AES128-CCM8:PSK-AES256-CCM8:PSK-AES128-GCM-SHA256:@SECLEVEL=0"], DtlsVersion::V1_2, "-dtls1_2")]
-#[case::whatever_it_has(&["-dtls1_2", "-cipher", "PSK:eNULL:aNULL:@SECLEVEL=0"], DtlsVersion::V1_2, "-dtls1_2")]
-#[case::old(&["-dtls1", "-cipher", "PSK:@SECLEVEL=0"], DtlsVersion::V1_0, "-dtls1")]
-#[tokio::test]
-async fn openssl_servers_agree_with_s_client(#[case] arguments: &[&str], #[case] version: DtlsVersion, #[case] option: &str) {
-    let (_child, port) = openssl(arguments).await;
-    let seen = put(&reach(OPENSSL), port).await.unwrap();
-    assert_eq!(seen.cut_short, None);
-    assert_eq!(seen.accepted.keys().collect::<Vec<_>>(), [&version]);
-    assert_eq!(seen.refused.len(), 2, "{:?}", seen.refused);
-    let (ours, theirs) = (names(&seen, version), s_client_accepts(port, option).await);
-    assert!(!theirs.is_empty());
-    assert_eq!(ours, theirs);
-}
 
 struct OneKey;
 

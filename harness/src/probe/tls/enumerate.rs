@@ -89,34 +89,33 @@ impl<'a> Enumeration<'a> {
     async fn version(&mut self, version: TlsVersion) -> Result<Heard, BenchTrouble> {
         let mut left = suites::of(version);
         let mut heard = Heard { accepted: Vec::new(), complete: false, silent: false };
-        let whole = left.len();
-        let mut complete = self.offer_all(version, whole, Offer::Usual, &mut left, &mut heard).await?;
+        let mut complete = self.offer_all(version, vec![left.clone()], Offer::Usual, &mut left, &mut heard).await?;
         if left.len() > CHUNK {
-            complete = self.offer_all(version, CHUNK, Offer::Usual, &mut left, &mut heard).await?;
+            complete = self.offer_all(version, suites::lists(&left, CHUNK), Offer::Usual, &mut left, &mut heard).await?;
         }
         if complete && version != TlsVersion::V1_3 && heard.accepted.is_empty() {
-            let bare = self.offer_all(version, CHUNK, Offer::Bare, &mut left, &mut heard).await?;
+            let bare = self.offer_all(version, suites::lists(&left, CHUNK), Offer::Bare, &mut left, &mut heard).await?;
             complete = bare || heard.accepted.is_empty();
         }
         if complete && !matches!(version, TlsVersion::Ssl3 | TlsVersion::V1_3) {
             left.retain(|code| suites::is_over_a_field(*code));
-            complete = self.offer_all(version, CHUNK, Offer::Fields, &mut left, &mut heard).await? || heard.accepted.is_empty();
+            complete = self.offer_all(version, suites::lists(&left, CHUNK), Offer::Fields, &mut left, &mut heard).await?
+                || heard.accepted.is_empty();
         }
         heard.complete = complete;
         Ok(heard)
     }
 
-    /// Offers what is left in lists of `size` until each list is refused. Returns whether all were.
+    /// Offers each of the lists without what was chosen, again and again, until it is refused. Returns whether all were.
     async fn offer_all(
         &mut self,
         version: TlsVersion,
-        size: usize,
+        lists: Vec<Vec<u16>>,
         offer: Offer,
         left: &mut Vec<u16>,
         heard: &mut Heard,
     ) -> Result<bool, BenchTrouble> {
-        for list in left.clone().chunks(size.max(1)) {
-            let mut list = list.to_vec();
+        for mut list in lists {
             while !list.is_empty() {
                 let (extensions, fields) = (offer != Offer::Bare, offer == Offer::Fields);
                 let hello = Hello { version, suites: &list, name: self.reach.name.as_deref(), extensions, fields };

@@ -23,6 +23,15 @@ pub(super) fn is_over_a_field(code: u16) -> bool {
     TlsCipherSuite::from_id(code).is_some_and(|suite| suite.name.starts_with("TLS_DHE_") || suite.name.starts_with("TLS_DH_anon_"))
 }
 
+/// What is offered at a time, no more than `size` suites. Some servers look at no certificate of theirs where any suite by a shared key is offered, so that
+/// none of those is offered beside others; whichever the first suite is of goes first.
+pub(crate) fn lists(suites: &[u16], size: usize) -> Vec<Vec<u16>> {
+    let takes_a_key = |code: u16| named(code).name.contains("PSK");
+    let first = suites.first().copied().is_some_and(takes_a_key);
+    let (ahead, behind): (Vec<u16>, Vec<u16>) = suites.iter().partition(|code| takes_a_key(**code) == first);
+    ahead.chunks(size).chain(behind.chunks(size)).map(<[u16]>::to_vec).collect()
+}
+
 /// Whether the server shows a certificate when it chooses this suite.
 pub(super) fn shows_certificate(code: u16) -> bool {
     use TlsCipherAu::{Dss, Ecdsa, Rsa};
@@ -59,6 +68,14 @@ mod tests {
         assert!(old.len() > 300 && new.len() >= 5, "{} old, {} new", old.len(), new.len());
         assert!(old.iter().all(|code| !new.contains(code)));
         assert!(new.contains(&0x1301) && old.contains(&0x0005) && old[..100].contains(&0xc02f));
+    }
+
+    #[rstest]
+    #[case::common_first(&[0xc02f, 0x00a8, 0x009e, 0xc030], vec![vec![0xc02f, 0x009e], vec![0xc030], vec![0x00a8]])]
+    #[case::keys_first(&[0x00a8, 0xc02f, 0xc0a8], vec![vec![0x00a8, 0xc0a8], vec![0xc02f]])]
+    #[case::nothing(&[], Vec::new())]
+    fn keys_are_offered_apart(#[case] suites: &[u16], #[case] expected: Vec<Vec<u16>>) {
+        assert_eq!(lists(suites, 2), expected);
     }
 
     #[rstest]

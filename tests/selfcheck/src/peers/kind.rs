@@ -23,12 +23,18 @@ pub enum PeerKind {
     Dnsmasq,
     /// dropbear (SSH) by passwords, dropbear by keys alone and busybox telnetd behind one address: the old router.
     DropbearTelnetd,
-    /// libcoap's example server with OpenSSL and a certificate, which asks nobody for one.
-    LibcoapCertificate,
+    /// libcoap's example server with GnuTLS, a shared key and a certificate; who has neither gets in.
+    LibcoapCertificateGnutls,
+    /// The same with OpenSSL.
+    LibcoapCertificateOpenssl,
     /// libcoap's example server with GnuTLS: CoAP in clear, and behind DTLS and TLS with a shared key.
     LibcoapGnutls,
     /// libcoap's example server in clear, one of all nodes of CoAP in a network of its own.
     LibcoapGroup,
+    /// libcoap's example server with GnuTLS, a shared key and a certificate, which asks whoever has no key for theirs.
+    LibcoapMutualGnutls,
+    /// The same with OpenSSL.
+    LibcoapMutualOpenssl,
     /// libcoap's example server with OpenSSL: CoAP in clear, and behind DTLS and TLS with a shared key.
     LibcoapOpenssl,
     /// lighttpd, Digest login by SHA-256 inside TLS only, nothing said about the software.
@@ -93,16 +99,19 @@ impl PeerKind {
     /// How it is made up.
     pub(super) fn makeup(self) -> &'static Makeup {
         match self {
-            Self::Aiocoap => &makeup::AIOCOAP,
-            Self::AiocoapOpen => &makeup::AIOCOAP_OPEN,
+            Self::Aiocoap => &makeup::coap::AIOCOAP,
+            Self::AiocoapOpen => &makeup::coap::AIOCOAP_OPEN,
             Self::Avahi => &makeup::AVAHI,
             Self::BusyboxHttpd => &makeup::BUSYBOX_HTTPD,
             Self::Dnsmasq => &makeup::DNSMASQ,
             Self::DropbearTelnetd => &makeup::DROPBEAR_TELNETD,
-            Self::LibcoapCertificate => &makeup::LIBCOAP_CERTIFICATE,
-            Self::LibcoapGnutls => &makeup::LIBCOAP_GNUTLS,
-            Self::LibcoapGroup => &makeup::LIBCOAP_GROUP,
-            Self::LibcoapOpenssl => &makeup::LIBCOAP_OPENSSL,
+            Self::LibcoapCertificateGnutls => &makeup::coap::LIBCOAP_CERTIFICATE_GNUTLS,
+            Self::LibcoapCertificateOpenssl => &makeup::coap::LIBCOAP_CERTIFICATE_OPENSSL,
+            Self::LibcoapGnutls => &makeup::coap::LIBCOAP_GNUTLS,
+            Self::LibcoapGroup => &makeup::coap::LIBCOAP_GROUP,
+            Self::LibcoapMutualGnutls => &makeup::coap::LIBCOAP_MUTUAL_GNUTLS,
+            Self::LibcoapMutualOpenssl => &makeup::coap::LIBCOAP_MUTUAL_OPENSSL,
+            Self::LibcoapOpenssl => &makeup::coap::LIBCOAP_OPENSSL,
             Self::LighttpdSound => &makeup::LIGHTTPD_SOUND,
             Self::LighttpdWeak => &makeup::LIGHTTPD_WEAK,
             Self::Llmnrd => &makeup::LLMNRD,
@@ -116,8 +125,8 @@ impl PeerKind {
             Self::NginxHardened => &makeup::NGINX_HARDENED,
             Self::NginxWeak => &makeup::NGINX_WEAK,
             Self::Nmbd => &makeup::NMBD,
-            Self::NodeCoap => &makeup::NODE_COAP,
-            Self::NodeCoapOpen => &makeup::NODE_COAP_OPEN,
+            Self::NodeCoap => &makeup::coap::NODE_COAP,
+            Self::NodeCoapOpen => &makeup::coap::NODE_COAP_OPEN,
             Self::NodeRed => &makeup::NODE_RED,
             Self::NodeRedOpen => &makeup::NODE_RED_OPEN,
             Self::NodeRedTls => &makeup::NODE_RED_TLS,

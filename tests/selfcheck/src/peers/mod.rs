@@ -1,7 +1,7 @@
 //! Foreign software as devices under test: starting it, stopping it, and asking well-known tools for the truth about it.
 //!
 //! Each [`Peer`] is a real server from Debian (`tests/peers/install.sh`) on a loopback address of its own. What each does on
-//! the wire is written in `tests/peers/TRUTH.md`; [`nmap`] and [`curl`] say it again at test time, independently of our probes.
+//! the wire is written in `tests/peers/TRUTH.md`; [`nmap`], [`curl`] and [`s_client`] say it again at test time, independently of our probes.
 
 mod address;
 mod credentials;
@@ -13,6 +13,7 @@ pub mod nmap;
 mod program;
 pub mod publisher;
 mod running;
+pub mod s_client;
 
 pub use address::loopback_address;
 pub use kind::PeerKind;

@@ -1,5 +1,7 @@
 //! What each kind of peer is made up of: programs, ports, files under `tests/peers/`, account and certificate.
 
+pub(super) mod coap;
+
 use super::credentials::{Identity, Stored};
 
 /// One program of a peer: its arguments hold the same placeholders as the templates.
@@ -53,16 +55,6 @@ const BARE: Makeup = Makeup {
 const IN_A_NETWORK: Makeup = Makeup { network: Network::OfItsOwn, takes_root: true, ..BARE };
 
 /// Without D-Bus and without giving up root, so that it leaves the machine's own avahi and its folders alone.
-pub(super) const AIOCOAP: Makeup = Makeup {
-    udp: &[5683],
-    files: &[("aiocoap/server.py.in", "server.py")],
-    daemons: &[Daemon { program: "python3", args: &["{{dir}}/server.py"] }],
-    ..BARE
-};
-
-pub(super) const AIOCOAP_OPEN: Makeup =
-    Makeup { daemons: &[Daemon { program: "python3", args: &["{{dir}}/server.py", "open"] }], ..AIOCOAP };
-
 pub(super) const AVAHI: Makeup = Makeup {
     udp: &[5353],
     files: &[("avahi/avahi.conf.in", "avahi.conf"), ("avahi/enter.sh.in", "enter.sh"), ("avahi/eye.service", "services/eye.service")],
@@ -110,38 +102,6 @@ pub(super) const DROPBEAR_TELNETD: Makeup = Makeup {
     identity: Identity::SshHostKey,
     daemons: &[DROPBEAR, DROPBEAR_BY_KEYS, TELNETD],
     ..BARE
-};
-
-/// Beside UDP it listens on TCP, too. The second port is the first one's, inside DTLS and TLS with a shared key.
-pub(super) const LIBCOAP_GNUTLS: Makeup = Makeup {
-    tcp: &[5683, 5684],
-    udp: &[5683, 5684],
-    declaration: Some("libcoap/declaration.yaml"),
-    logins: &["AuthMech-Key"],
-    daemons: &[Daemon { program: "coap-server-gnutls", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
-    ..BARE
-};
-
-pub(super) const LIBCOAP_OPENSSL: Makeup = Makeup {
-    daemons: &[Daemon { program: "coap-server-openssl", args: &["-A", "{{address}}", "-p", "5683", "-k", "{{secret}}"] }],
-    ..LIBCOAP_GNUTLS
-};
-
-/// It hears what all nodes of CoAP are asked at once.
-pub(super) const LIBCOAP_GROUP: Makeup = Makeup {
-    udp: &[5683],
-    daemons: &[Daemon { program: "coap-server-openssl", args: &["-p", "5683", "-g", "224.0.1.187", "-G", "far"] }],
-    ..IN_A_NETWORK
-};
-
-/// Who has no certificate gets in.
-pub(super) const LIBCOAP_CERTIFICATE: Makeup = Makeup {
-    identity: Identity::SignedByTestAuthority,
-    daemons: &[Daemon {
-        program: "coap-server-openssl",
-        args: &["-A", "{{address}}", "-p", "5683", "-c", "{{dir}}/server.crt", "-j", "{{dir}}/server.key", "-n"],
-    }],
-    ..LIBCOAP_GNUTLS
 };
 
 pub(super) const LIGHTTPD_SOUND: Makeup = Makeup {
@@ -238,16 +198,6 @@ pub(super) const NMBD: Makeup = Makeup {
 };
 
 /// Each start reads the account from the peer's folder and hashes it as its manual says.
-pub(super) const NODE_COAP: Makeup = Makeup {
-    udp: &[5683],
-    files: &[("node_coap/server.js.in", "server.js")],
-    daemons: &[Daemon { program: "node", args: &["{{dir}}/server.js"] }],
-    ..BARE
-};
-
-pub(super) const NODE_COAP_OPEN: Makeup =
-    Makeup { daemons: &[Daemon { program: "node", args: &["{{dir}}/server.js", "open"] }], ..NODE_COAP };
-
 pub(super) const NODE_RED: Makeup = Makeup {
     tcp: &[1880],
     files: &[("node_red/login.js.in", "settings.js")],
