@@ -113,7 +113,7 @@ impl Context {
         is_the_devices(&reach, Port { transport: if over_tcp { Transport::Tcp } else { Transport::Udp }, number: port })?;
         let secured = speaks == Speaks::Coaps;
         let endpoint = Endpoint { reach, port, tls: secured && over_tcp };
-        Ok(Server::Coap(Box::new(Door { endpoint, over_tcp, secured, known: self.key_at(place, id) })))
+        Ok(Server::Coap(Box::new(Door { endpoint, over_tcp, secured, known: self.key_at(place, id), silent: Arc::default() })))
     }
 
     /// The shared key that somebody has for a row of 28-LogIntf in the state of the place, if the bench has one.

@@ -15,7 +15,7 @@ use crate::probe::udp_ports::coap_well_known;
 use crate::reach::Reach;
 use crate::session::NoResponse;
 use crate::session::coap::Shown;
-use crate::session::coap::dtls::{NoSession, Session};
+use crate::session::coap::dtls::{NoSession, Session, Wait};
 
 /// How long something that a case provokes is waited for.
 const PROVOKED: Duration = Duration::from_millis(20);
@@ -123,7 +123,7 @@ impl Inside {
     async fn session(&mut self) -> Result<&mut Session, NoResponse> {
         let open = match self.session.take() {
             Some(open) => open,
-            None => Session::open(&self.reach, self.port, &self.shown, self.patience).await.map_err(refused)?,
+            None => Session::open(&self.reach, self.port, &self.shown, Wait::of(self.patience)).await.map_err(refused)?,
         };
         Ok(self.session.insert(open))
     }

@@ -1,10 +1,12 @@
 //! A row of 28-LogIntf that speaks CoAP, asked as somebody: in clear, inside DTLS by a shared key or by none, or over TCP.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use suite::evidence::{BenchTrouble, Request as Asked, Traffic};
 
-use super::dtls::{NoSession, Session};
+use super::dtls::{NoSession, Session, Wait};
 use super::hello::{self, Said};
 use super::{CORE, Client, Request, Shown, code, message};
 use crate::session::NoResponse;
@@ -26,6 +28,8 @@ pub(crate) struct Door {
     pub(crate) secured: bool,
     /// What is known to be let in, beside which silence is a refusal.
     pub(crate) known: Option<Shown>,
+    /// Whether silence was met without a key: one question, which has its door to itself, waits for it once.
+    pub(crate) silent: Arc<AtomicBool>,
 }
 
 impl Door {
@@ -61,7 +65,7 @@ impl Door {
             return reach.tcp(port).await.is_ok();
         }
         if self.secured {
-            return self.lets_the_known_in(port, HANDSHAKE.min(reach.patience.read)).await || hello::speaks(reach, port).await;
+            return self.lets_the_known_in(port).await || hello::speaks(reach, port).await;
         }
         let said = self.ask(&Request::get(CORE), &Pass::Nothing).await;
         !matches!(said, Err(NoResponse::Refused | NoResponse::Silent | NoResponse::Bench(_)))
@@ -79,45 +83,55 @@ impl Door {
             _ if self.secured => (self.endpoint.port, Shown::Nothing),
             _ => return Client::clear(reach, self.endpoint.port).await,
         };
-        let within = HANDSHAKE.min(reach.patience.read);
-        let taken = if matches!(shown, Shown::Nothing) { Some(self.without_a_key(port, within).await?) } else { None };
-        match Session::open(reach, port, &shown, within).await {
+        let taken = if matches!(shown, Shown::Nothing) { Some(self.without_a_key(port).await?) } else { None };
+        match Session::open(reach, port, &shown, self.wait(port, &shown).await).await {
             Ok(session) => Ok(Client::dtls(reach, session)),
             Err(NoSession::Bench(trouble)) => Err(NoResponse::Bench(trouble)),
             Err(NoSession::Refused) => Err(NoResponse::Refused),
-            Err(NoSession::Silent) if !self.lets_the_known_in(port, within).await => Err(NoResponse::Silent),
+            Err(NoSession::Silent) if !self.lets_the_known_in(port).await => Err(NoResponse::Silent),
             Err(none) if let Some(suite) = taken.filter(|_| none.is_of_the_suite()) => {
                 Err(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key")))
             }
             // Where no suite is shared nobody looked at the key, unless a right one is looked at.
-            Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port, within).await => {
-                Err(unspoken(format!("udp/{port}: {none}")))
-            }
+            Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port).await => Err(unspoken(format!("udp/{port}: {none}"))),
             Err(none) => Err(NoResponse::Tls(none.to_string())),
         }
     }
 
     /// The suite that the device takes from whoever has no key, this one's library may have or not. Silence on every offer is a refusal beside the known.
-    async fn without_a_key(&self, port: u16, within: Duration) -> Result<u16, NoResponse> {
-        match hello::without_a_key(&self.endpoint.reach, port).await? {
+    async fn without_a_key(&self, port: u16) -> Result<u16, NoResponse> {
+        let heard = self.silent.load(Ordering::Relaxed);
+        let said = if heard { Said::Nothing } else { hello::without_a_key(&self.endpoint.reach, port).await? };
+        self.silent.store(said == Said::Nothing, Ordering::Relaxed);
+        match said {
             Said::Suite(_, suite) => Ok(suite),
             Said::Alert => Err(NoResponse::Tls("DTLS was refused to whoever has no key".to_owned())),
-            Said::Nothing if self.lets_the_known_in(port, within).await => {
+            Said::Nothing if self.lets_the_known_in(port).await => {
                 Err(NoResponse::Tls("DTLS met silence without a key, while the known key is let in".to_owned()))
             }
             Said::Nothing => Err(NoResponse::Silent),
         }
     }
 
-    async fn lets_the_known_in(&self, port: u16, within: Duration) -> bool {
-        let Some(known) = &self.known else { return false };
-        match Session::open(&self.endpoint.reach, port, known, within).await {
-            Ok(session) => {
-                session.close().await;
-                true
-            }
-            Err(_) => false,
-        }
+    /// How long somebody is waited for: where the known key is let in, some times what that took. A key exchange may take a small device far longer than a key.
+    async fn wait(&self, port: u16, shown: &Shown) -> Wait {
+        let most = self.most();
+        let took =
+            if matches!(shown, Shown::Key { .. }) && self.known.as_ref() != Some(shown) { self.known_takes(port).await } else { None };
+        took.map_or(Wait::of(most), |took| Wait::beside(took, most))
+    }
+
+    async fn lets_the_known_in(&self, port: u16) -> bool {
+        self.known_takes(port).await.is_some()
+    }
+
+    /// How long the handshake by the known key takes, where it comes about.
+    async fn known_takes(&self, port: u16) -> Option<Duration> {
+        Session::proven(&self.endpoint.reach, port, self.known.as_ref()?, Wait::of(self.most())).await.ok()
+    }
+
+    fn most(&self) -> Duration {
+        HANDSHAKE.min(self.endpoint.reach.patience.read)
     }
 }
 

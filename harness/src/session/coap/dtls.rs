@@ -24,8 +24,30 @@ const KEPT: usize = 64;
 /// The least time between two looks at the clock, whatever the engine asks for.
 const TICK: Duration = Duration::from_millis(10);
 
+/// How long a handshake is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait {
+    /// When what met no answer is first said again; after that twice as long each time.
+    again: Duration,
+    /// When it is given up.
+    within: Duration,
+}
+
+impl Wait {
+    /// As RFC 6347 (4.2.4.1) has it.
+    pub(crate) fn of(within: Duration) -> Self {
+        Self { again: Duration::from_secs(1).min(within / 2), within }
+    }
+
+    /// Beside a handshake that came about within this time. What is lost on the way is said again three times before silence is silence.
+    pub(crate) fn beside(took: Duration, most: Duration) -> Self {
+        let again = (3 * took).clamp(Duration::from_millis(100), Duration::from_secs(1)).min(most / 2);
+        Self { again, within: (10 * again).min(most) }
+    }
+}
+
 /// What a client shows in the handshake. Its key does not print.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Shown {
     /// A shared key.
     Key {
@@ -115,15 +137,15 @@ impl Session {
     ///
     /// # Errors
     /// [`NoSession`].
-    pub(crate) async fn open(reach: &Reach, port: u16, shown: &Shown, within: Duration) -> Result<Self, NoSession> {
+    pub(crate) async fn open(reach: &Reach, port: u16, shown: &Shown, wait: Wait) -> Result<Self, NoSession> {
         let permit = reach.budget.session().await;
         let socket = reach.udp(port).await.map_err(|error| NoSession::from(of_socket(&error)))?;
-        let end = Instant::now() + within;
+        let end = Instant::now() + wait.within;
         let mut session = Self {
             reach: reach.clone(),
             _permit: permit,
             socket,
-            engine: engine(shown, within, reach.patience.read)?,
+            engine: engine(shown, wait)?,
             heard: VecDeque::new(),
             wake: Instant::now(),
             buffer: vec![0; LONGEST],
@@ -142,6 +164,18 @@ impl Session {
             }
             session.hear(end).await?;
         }
+    }
+
+    /// Shakes hands and hangs up; how long that took.
+    ///
+    /// # Errors
+    /// [`NoSession`].
+    pub(crate) async fn proven(reach: &Reach, port: u16, shown: &Shown, wait: Wait) -> Result<Duration, NoSession> {
+        let began = Instant::now();
+        let session = Self::open(reach, port, shown, wait).await?;
+        let took = began.elapsed();
+        session.close().await;
+        Ok(took)
     }
 
     /// Sends one message.
@@ -218,9 +252,9 @@ impl Session {
     }
 }
 
-fn engine(shown: &Shown, within: Duration, read: Duration) -> Result<Dtls, NoSession> {
+fn engine(shown: &Shown, wait: Wait) -> Result<Dtls, NoSession> {
     let fault = |error: &dyn std::fmt::Debug| NoSession::Bench(BenchTrouble::new(format!("DTLS cannot be begun: {error:?}")));
-    let config = Config::builder().flight_start_rto(Duration::from_secs(1).min(read / 2)).flight_retries(4).handshake_timeout(within);
+    let config = Config::builder().flight_start_rto(wait.again).flight_retries(4).handshake_timeout(wait.within);
     let now = std::time::Instant::now();
     match shown {
         Shown::Key { identity, key } => {

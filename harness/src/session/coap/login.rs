@@ -1,20 +1,17 @@
 //! One try to sign in by a shared key: the handshake of DTLS, and a resource behind it where one is declared.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use suite::evidence::{BenchTrouble, LoginOutcome};
 use suite::ixit::t01_auth_mech::{CoapPsk, KeyForm};
 use zeroize::Zeroizing;
 
-use super::dtls::{NoSession, Session, Shown};
+use super::dtls::{NoSession, Session, Shown, Wait};
 use super::{Client, Request};
 use crate::secrets::Secret;
 use crate::session::NoResponse;
 use crate::session::connect::Endpoint;
 use crate::session::sign_in::{Pass, Tried};
-
-/// The least time for which silence is listened to once the known key was let in.
-const SILENCE: Duration = Duration::from_millis(500);
 
 impl Shown {
     /// What an identity shows. A secret that is not written in hexadecimal digits, as one of a guess may be, stands for the bytes that it is.
@@ -41,29 +38,19 @@ pub(in crate::session) async fn sign_in(
     known: Option<&Secret>,
 ) -> Result<Tried, NoResponse> {
     let began = Instant::now();
-    let patience = endpoint.reach.patience;
-    let mut within = patience.exchange / 2;
-    let mut control = None;
+    let (reach, port) = (&endpoint.reach, endpoint.port);
+    let (most, mut wait, mut control) = (reach.patience.read, Wait::of(reach.patience.exchange / 2), None);
     if let Some(known) = known.filter(|known| known.expose() != secret) {
-        let took = handshake(endpoint, &Shown::of(login, user, known.expose()), within).await;
-        control = took.as_ref().ok().copied();
-        within = control.map_or(patience.read, |took| (took * 8).clamp(SILENCE.min(patience.read), patience.read));
+        control = Session::proven(reach, port, &Shown::of(login, user, known.expose()), wait).await.ok();
+        wait = control.map_or(Wait::of(most), |took| Wait::beside(took, most));
     }
     let shown = Shown::of(login, user, secret);
-    let outcome = match Session::open(&endpoint.reach, endpoint.port, &shown, within).await {
+    let outcome = match Session::open(reach, port, &shown, wait).await {
         Ok(session) => behind(endpoint, login, session).await?,
         Err(none) => (refused(none, control.is_some())?, None),
     };
-    let pass = if outcome.0.accepted() { Pass::Dtls { port: endpoint.port, shown } } else { Pass::Nothing };
+    let pass = if outcome.0.accepted() { Pass::Dtls { port, shown } } else { Pass::Nothing };
     Ok(Tried { outcome: outcome.0, status: outcome.1, took: began.elapsed(), retry_after: None, pass, page: None })
-}
-
-async fn handshake(endpoint: &Endpoint, shown: &Shown, within: Duration) -> Result<Duration, NoSession> {
-    let began = Instant::now();
-    let session = Session::open(&endpoint.reach, endpoint.port, shown, within).await?;
-    let took = began.elapsed();
-    session.close().await;
-    Ok(took)
 }
 
 /// Whether somebody who has a session is served what the declaration names.
