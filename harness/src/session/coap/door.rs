@@ -28,7 +28,7 @@ pub(crate) struct Door {
     pub(crate) secured: bool,
     /// What is known to be let in, beside which silence is a refusal.
     pub(crate) known: Option<Shown>,
-    /// Whether silence was met without a key: one question, which has its door to itself, waits for it once.
+    /// Whether silence was met without a key while the known one was let in: one question, which has its door to itself, waits for that once.
     pub(crate) silent: Arc<AtomicBool>,
 }
 
@@ -100,13 +100,12 @@ impl Door {
 
     /// The suite that the device takes from whoever has no key, this one's library may have or not. Silence on every offer is a refusal beside the known.
     async fn without_a_key(&self, port: u16) -> Result<u16, NoResponse> {
-        let heard = self.silent.load(Ordering::Relaxed);
-        let said = if heard { Said::Nothing } else { hello::without_a_key(&self.endpoint.reach, port).await? };
-        self.silent.store(said == Said::Nothing, Ordering::Relaxed);
-        match said {
+        let known = self.silent.load(Ordering::Relaxed);
+        match if known { Said::Nothing } else { hello::without_a_key(&self.endpoint.reach, port).await? } {
             Said::Suite(_, suite) => Ok(suite),
             Said::Alert => Err(NoResponse::Tls("DTLS was refused to whoever has no key".to_owned())),
             Said::Nothing if self.lets_the_known_in(port).await => {
+                self.silent.store(true, Ordering::Relaxed);
                 Err(NoResponse::Tls("DTLS met silence without a key, while the known key is let in".to_owned()))
             }
             Said::Nothing => Err(NoResponse::Silent),
