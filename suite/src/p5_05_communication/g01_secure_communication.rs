@@ -135,6 +135,9 @@ mod tests {
     #[case::datagrams_in_clear("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Clear>(|seen| seen.served = true), Fail)]
     #[case::no_hello_of_dtls("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| seen.accepted.clear()), Inconclusive)]
     #[case::silent_on_dtls_1_0("5.5-1-2a", |camera: Camera| over_datagrams(camera).answer::<Dtls>(|seen| seen.silent = vec![DtlsVersion::V1_0]), Inconclusive)]
+    #[case::dtls_by_certificate("5.5-1-2a", |camera| declared_and_taken(camera, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"), Inconclusive)]
+    #[case::dtls_by_key_and_certificate("5.5-1-2a", |camera| declared_and_taken(camera, "TLS_RSA_PSK_WITH_AES_128_GCM_SHA256"), Inconclusive)]
+    #[case::dtls_by_key_and_exchange("5.5-1-2a", |camera| declared_and_taken(camera, "TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256"), Pass)]
     #[case::dtls_unasked("5.5-1-2a", |camera: Camera| over_datagrams(camera).unasked::<Dtls>(), Inconclusive)]
     #[case::dtls_can_keep_it("5.5-1-1b", over_datagrams, Pass)]
     #[case::dtls_where_it_is_not_spoken("5.5-1-1b", |camera: Camera| over_datagrams(camera).interface("LogIntf-RTSP", |row| row.speaks = Speaks::Coap), Fail)]
@@ -151,6 +154,15 @@ mod tests {
         let bounds = DtlsBounds { versions: [DtlsVersion::V1_2].into(), suites: only("TLS_PSK_WITH_AES_128_CCM_8") };
         let protocol = Security::Dtls(bounds);
         camera.interface("LogIntf-RTSP", |row| row.speaks = Speaks::Coaps).channel("SecComMech-RTSP", move |row| row.protocol = protocol)
+    }
+
+    /// DTLS by one suite, which is the declared one.
+    fn declared_and_taken(camera: Camera, name: &'static str) -> Camera {
+        let camera = over_datagrams(camera).channel("SecComMech-RTSP", |row| datagrams(row, |bounds| bounds.suites = only(name)));
+        camera.answer::<Dtls>(|seen| {
+            seen.accepted.clear();
+            takes(seen, name);
+        })
     }
 
     fn recommended(camera: Camera) -> Camera {

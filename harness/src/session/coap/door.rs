@@ -65,7 +65,7 @@ impl Door {
             return reach.tcp(port).await.is_ok();
         }
         if self.secured {
-            return self.lets_the_known_in(port).await || hello::speaks(reach, port).await;
+            return self.lets_the_known_in(port, Wait::of(self.most())).await || hello::speaks(reach, port).await;
         }
         let said = self.ask(&Request::get(CORE), &Pass::Nothing).await;
         !matches!(said, Err(NoResponse::Refused | NoResponse::Silent | NoResponse::Bench(_)))
@@ -84,16 +84,20 @@ impl Door {
             _ => return Client::clear(reach, self.endpoint.port).await,
         };
         let taken = if matches!(shown, Shown::Nothing) { Some(self.without_a_key(port).await?) } else { None };
-        match Session::open(reach, port, &shown, self.wait(port, &shown).await).await {
+        let wait = self.wait(port, &shown).await;
+        match Session::open(reach, port, &shown, wait).await {
             Ok(session) => Ok(Client::dtls(reach, session)),
             Err(NoSession::Bench(trouble)) => Err(NoResponse::Bench(trouble)),
             Err(NoSession::Refused) => Err(NoResponse::Refused),
-            Err(NoSession::Silent) if !self.lets_the_known_in(port).await => Err(NoResponse::Silent),
+            // The known key is waited for no longer than this one was.
+            Err(NoSession::Silent) if !self.lets_the_known_in(port, wait).await => Err(NoResponse::Silent),
             Err(none) if let Some(suite) = taken.filter(|_| none.is_of_the_suite()) => {
                 Err(unspoken(format!("udp/{port} takes the suite {suite:#06x} from whoever has no key")))
             }
             // Where no suite is shared nobody looked at the key, unless a right one is looked at.
-            Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port).await => Err(unspoken(format!("udp/{port}: {none}"))),
+            Err(none) if none.is_of_the_suite() && !self.lets_the_known_in(port, wait).await => {
+                Err(unspoken(format!("udp/{port}: {none}")))
+            }
             Err(none) => Err(NoResponse::Tls(none.to_string())),
         }
     }
@@ -104,7 +108,7 @@ impl Door {
         match if known { Said::Nothing } else { hello::without_a_key(&self.endpoint.reach, port).await? } {
             Said::Suite(_, suite) => Ok(suite),
             Said::Alert => Err(NoResponse::Tls("DTLS was refused to whoever has no key".to_owned())),
-            Said::Nothing if self.lets_the_known_in(port).await => {
+            Said::Nothing if self.lets_the_known_in(port, Wait::of(self.most())).await => {
                 self.silent.store(true, Ordering::Relaxed);
                 Err(NoResponse::Tls("DTLS met silence without a key, while the known key is let in".to_owned()))
             }
@@ -115,18 +119,18 @@ impl Door {
     /// How long somebody is waited for: where the known key is let in, some times what that took. A key exchange may take a small device far longer than a key.
     async fn wait(&self, port: u16, shown: &Shown) -> Wait {
         let most = self.most();
-        let took =
-            if matches!(shown, Shown::Key { .. }) && self.known.as_ref() != Some(shown) { self.known_takes(port).await } else { None };
+        let is_another = matches!(shown, Shown::Key { .. }) && self.known.as_ref() != Some(shown);
+        let took = if is_another { self.known_takes(port, Wait::of(most)).await } else { None };
         took.map_or(Wait::of(most), |took| Wait::beside(took, most))
     }
 
-    async fn lets_the_known_in(&self, port: u16) -> bool {
-        self.known_takes(port).await.is_some()
+    async fn lets_the_known_in(&self, port: u16, wait: Wait) -> bool {
+        self.known_takes(port, wait).await.is_some()
     }
 
-    /// How long the handshake by the known key takes, where it comes about.
-    async fn known_takes(&self, port: u16) -> Option<Duration> {
-        Session::proven(&self.endpoint.reach, port, self.known.as_ref()?, Wait::of(self.most())).await.ok()
+    /// How long the handshake by the known key takes, where it comes about in time.
+    async fn known_takes(&self, port: u16, wait: Wait) -> Option<Duration> {
+        Session::proven(&self.endpoint.reach, port, self.known.as_ref()?, wait).await.ok()
     }
 
     fn most(&self) -> Duration {

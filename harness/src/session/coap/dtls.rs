@@ -39,7 +39,7 @@ impl Wait {
         Self { again: Duration::from_secs(1).min(within / 2), within }
     }
 
-    /// Beside a handshake that came about within this time. What is lost on the way is said again three times before silence is silence.
+    /// Beside a handshake that came about within this time. What is lost on the way is said again, two or three times, before silence is silence.
     pub(crate) fn beside(took: Duration, most: Duration) -> Self {
         let again = (3 * took).clamp(Duration::from_millis(100), Duration::from_secs(1)).min(most / 2);
         Self { again, within: (10 * again).min(most) }

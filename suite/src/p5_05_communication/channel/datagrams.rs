@@ -39,9 +39,8 @@ pub(super) fn offer_is_as_declared(assessment: &Assessment<'_>, bounds: &DtlsBou
         findings.remark(&interface.id, format!("refuses {version}, although the row declares it"));
     }
     tell_what_a_lost_key_opens(interface, seen, &mut findings);
-    if let Some(suite) =
-        seen.accepted.iter().flat_map(|(version, suites)| suites.iter().filter(|suite| shows_a_certificate(*version, suite))).next()
-    {
+    let mut accepted = seen.accepted.iter().flat_map(|(version, suites)| suites.iter().map(|suite| (*version, suite)));
+    if let Some((_, suite)) = accepted.find(|(version, suite)| shows_a_certificate(*version, suite)) {
         let says =
             format!("{}: with {} the device shows a certificate, and certificates over DTLS are not looked at", interface.id, suite.name);
         findings.lacks(Missing::Needs(says));
@@ -51,7 +50,8 @@ pub(super) fn offer_is_as_declared(assessment: &Assessment<'_>, bounds: &DtlsBou
 
 /// Whether whoever takes the suite proves by a certificate who it is; DTLS 1.3 says that elsewhere than in its suites.
 fn shows_a_certificate(version: DtlsVersion, suite: &Suite) -> bool {
-    version != DtlsVersion::V1_3 && !suite.name.contains("PSK") && !suite.name.contains("anon")
+    let proves_nothing = suite.name.contains("anon") || suite.name.contains("PSK") && !suite.name.contains("RSA_PSK");
+    version != DtlsVersion::V1_3 && !proves_nothing
 }
 
 /// A newer version than those declared weakens nothing.
