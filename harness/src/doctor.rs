@@ -276,7 +276,7 @@ fn reason(missing: &Missing, bench: &Bench) -> Option<String> {
         }
         Missing::Bench { trouble, .. } => Some(trouble.to_string()),
         Missing::Needs(why) | Missing::Undeclared(why) | Missing::Unfair(why) => Some(why.clone()),
-        Missing::NotImplemented => Some("not implemented".to_owned()),
+        Missing::NotImplemented | Missing::ByHand(_) => Some(missing.to_string()),
         Missing::Decision { .. } => None,
     }
 }

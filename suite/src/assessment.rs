@@ -198,10 +198,9 @@ impl<'a> Assessment<'a> {
     /// The row of 28-LogIntf where a login is reached.
     ///
     /// # Errors
-    /// [`Missing::Needs`], when the row names none: a keypad at the product is a login too, and nothing is left to state of it.
+    /// [`Missing::ByHand`], when the row names none: a keypad at the product is a login too, and nothing is left to state of it.
     pub fn interface_of(&self, row: &AuthMech) -> Result<&'a LogIntf, Missing> {
-        let by_hand =
-            || Missing::Needs(format!("{} names no row of 28-LogIntf, so no network leads to it and no procedure tries it yet", row.id));
+        let by_hand = || Missing::ByHand(format!("{} names no row of 28-LogIntf: no network leads to it", row.id));
         let id = row.interface.as_ref().ok_or_else(by_hand)?;
         let undeclared = || Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id));
         self.declaration.ixit.logical(id).ok_or_else(undeclared)

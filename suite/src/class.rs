@@ -27,7 +27,7 @@ pub(crate) fn judge(assessment: &Assessment<'_>, scope: &Scope) -> Option<ClassV
 
 fn judged<'a>(assessment: &Assessment<'a>, id: String, title: String, obligations: &[Obligation<'a>]) -> RequirementVerdict {
     let obligations: Vec<_> =
-        obligations.iter().take_while(|_| assessment.has_room()).map(|obligation| judge_attempts(assessment, obligation)).collect();
+        obligations.iter().take_while(|_| assessment.has_room()).map(|obligation| judge_attempts(assessment, obligation, None)).collect();
     // Without a row to look at nothing was shown.
     let verdict = Verdict::all(obligations.iter().map(|obligation| obligation.verdict));
     RequirementVerdict { id, title, verdict, obligations }

@@ -1,5 +1,7 @@
 //! The kernel: walks every selected unit, judges each obligation, folds the verdicts. Pure; the same inputs give the same verdicts for ever.
 
+mod by_hand;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -224,28 +226,32 @@ fn judge_obligation<'a>(assessment: &Assessment<'a>, scope: &Scope, unit: UnitId
         assessment.take_room(&verdict);
         return verdict;
     }
-    judge_attempts(assessment, obligation)
+    judge_attempts(assessment, obligation, Catalogue::get().unit(unit))
 }
 
-/// Judges an obligation by all attempts of what it asks; the worst counts.
-pub(crate) fn judge_attempts<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>) -> ObligationVerdict {
+/// Judges an obligation by all attempts of what it asks; the worst counts. What no procedure sees of a unit is asked of a person.
+pub(crate) fn judge_attempts<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, unit: Option<&Unit>) -> ObligationVerdict {
     assessment.forget_attempts();
-    let mut verdict = judge_attempt(assessment, obligation, 0);
+    let mut verdict = judge_attempt(assessment, obligation, unit, 0);
     // A further attempt may lead to questions that the first never asked, with attempts of their own.
     for attempt in 1.. {
         if attempt >= assessment.attempts() {
             break;
         }
-        verdict = worse(verdict, judge_attempt(assessment, obligation, attempt));
+        verdict = worse(verdict, judge_attempt(assessment, obligation, unit, attempt));
     }
     assessment.take_room(&verdict);
     verdict
 }
 
-fn judge_attempt<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, attempt: usize) -> ObligationVerdict {
+fn judge_attempt<'a>(assessment: &Assessment<'a>, obligation: &Obligation<'a>, unit: Option<&Unit>, attempt: usize) -> ObligationVerdict {
     assessment.read_attempt(attempt);
     assessment.take_used();
     let judged = obligation.judge(assessment);
+    let judged = match unit {
+        Some(unit) => by_hand::or_a_person(assessment, unit, obligation, judged),
+        None => judged,
+    };
     let used = assessment.take_used();
     let basis = match (used.iter().any(|used| used.decided), used.is_empty()) {
         (true, _) => Basis::Decided,

@@ -83,7 +83,7 @@ impl<'a> Obligation<'a> {
         Self::new(row, None, move |_| Err(missing.clone()))
     }
 
-    /// What the claim says now.
+    /// What the claim itself says now.
     pub(crate) fn judge(&self, assessment: &Assessment<'a>) -> Judged {
         (self.claim)(assessment)
     }
@@ -325,8 +325,19 @@ pub(crate) trait Located {
                 .iter()
                 .flat_map(|state| vantages.iter().map(|from| Ok(Place { sample: sample.clone(), state: *state, from: from.clone() })))
                 .collect(),
-            Err(missing) => vec![Err(missing)],
+            Err(missing) => vec![Err(in_each(missing, states))],
         }
+    }
+}
+
+/// A person looks once for all states.
+fn in_each(missing: Missing, states: &[DutState]) -> Missing {
+    match missing {
+        Missing::ByHand(why) if states.len() > 1 => {
+            let states: Vec<_> = states.iter().map(DutState::to_string).collect();
+            Missing::ByHand(format!("{why} (look in each of these states: {})", states.join(", ")))
+        }
+        other => other,
     }
 }
 
@@ -343,7 +354,7 @@ fn sides<'a>(assessment: &Assessment<'a>, side: &PhyIntf, by: Sides) -> Result<(
     let sample = assessment.first_sample()?;
     let by_bluetooth = by == Sides::IpAndBluetooth && side.kind == Kind::Bluetooth;
     if !side.carries_ip() && !by_bluetooth {
-        return Err(Missing::Needs(format!("{} carries no IP, and no procedure reaches it yet", side.id)));
+        return Err(Missing::ByHand(format!("{} carries no IP", side.id)));
     }
     let families = assessment.bench.samples[sample].interfaces.get(&*side.id).into_iter().flatten();
     let families = families.filter(|family| (**family == Family::Bluetooth) == by_bluetooth);

@@ -118,11 +118,26 @@ impl Findings {
     }
 
     /// Something could not be seen: without a nonconformity there is no verdict. The first gap is the one that is told, but one that can still
-    /// be asked comes before one that cannot, or nobody would ask it.
+    /// be asked comes before one that cannot, or nobody would ask it; and what only a person can see comes last, so that nobody vouches for more than that.
     pub fn lacks(&mut self, missing: Missing) {
-        let is_better = |gap: &Missing| missing.can_be_asked() && !gap.can_be_asked();
-        if self.gap.as_deref().is_none_or(is_better) {
+        let rank = |missing: &Missing| match missing {
+            Missing::NotAsked(_) | Missing::Decision { .. } => 2,
+            Missing::ByHand(_) => 0,
+            _ => 1,
+        };
+        if self.gap.as_deref().is_none_or(|gap| rank(&missing) > rank(gap)) {
             self.gap = Some(Box::new(missing));
+        }
+    }
+
+    /// Why only a person can see what is missing, where nothing else is missing; then it is missing no more, and the person's word takes its place.
+    pub(crate) fn left_to_a_person(&mut self) -> Option<String> {
+        match self.gap.take().map(|gap| *gap) {
+            Some(Missing::ByHand(why)) => Some(why),
+            other => {
+                self.gap = other.map(Box::new);
+                None
+            }
         }
     }
 
@@ -197,6 +212,8 @@ pub enum Missing {
     NotAsked(Box<Question>),
     /// No procedure for this unit exists yet.
     NotImplemented,
+    /// No procedure goes there, for this reason. Where nothing else is missing for a unit, a person is asked in its place.
+    ByHand(String),
     /// Something else is needed: a second sample, an identity, a hook, with the remedy.
     Needs(String),
     /// An attempt was not a fair one, so finding nothing proves nothing.
@@ -234,6 +251,7 @@ impl fmt::Display for Missing {
             Self::Decision { asks, outdated: true, .. } => write!(f, "what was decided on has changed, confirm or revise: {asks}"),
             Self::NotAsked(question) => write!(f, "not asked: {question}"),
             Self::NotImplemented => f.write_str("not implemented"),
+            Self::ByHand(why) => write!(f, "{why}, so no procedure looks there"),
             Self::Needs(what) | Self::Unfair(what) | Self::Undeclared(what) => f.write_str(what),
         }
     }
@@ -325,6 +343,9 @@ mod tests {
     #[case::trouble_then_unasked(needs("cable"), unasked(), unasked())]
     #[case::unasked_then_trouble(unasked(), needs("cable"), unasked())]
     #[case::the_first_of_equals(needs("cable"), needs("sample"), needs("cable"))]
+    #[case::a_person_then_trouble(by_hand(), needs("cable"), needs("cable"))]
+    #[case::trouble_then_a_person(needs("cable"), by_hand(), needs("cable"))]
+    #[case::a_person_then_unasked(by_hand(), unasked(), unasked())]
     fn a_gap_that_can_be_asked_is_told_first(#[case] first: Missing, #[case] second: Missing, #[case] told: Missing) {
         let mut looked = Findings::none();
         looked.look(Err(first.clone()));
@@ -340,6 +361,22 @@ mod tests {
 
     fn needs(what: &str) -> Missing {
         Missing::Needs(what.into())
+    }
+
+    fn by_hand() -> Missing {
+        Missing::ByHand("it is a keypad".into())
+    }
+
+    #[rstest]
+    #[case::nothing_but_a_person(&[by_hand(), by_hand()], true)]
+    #[case::a_cable_too(&[by_hand(), needs("cable")], false)]
+    #[case::a_question_too(&[unasked(), by_hand()], false)]
+    #[case::nothing(&[], false)]
+    fn a_person_vouches_where_nothing_else_is_missing(#[case] missing: &[Missing], #[case] left: bool) {
+        let mut findings = Findings::none();
+        missing.iter().cloned().for_each(|missing| findings.lacks(missing));
+        assert_eq!(findings.left_to_a_person().is_some(), left);
+        assert_eq!(findings.gap.is_some(), !left && !missing.is_empty());
     }
 
     fn unasked() -> Missing {

@@ -37,6 +37,7 @@ fn needs_of(unit: &UnitVerdict) -> impl Iterator<Item = String> {
         Missing::Decision { .. } => None,
         Missing::NotAsked(question) => Some(format!("not asked yet: {}", question.kind())),
         Missing::NotImplemented => Some("not implemented yet".to_owned()),
+        Missing::ByHand(_) => Some(one_line(&missing.to_string())),
         Missing::Needs(what) | Missing::Unfair(what) | Missing::Undeclared(what) => Some(one_line(what)),
     });
     let of_the_unit = unit.why.as_deref().filter(|_| unit.verdict == Verdict::Inconclusive).map(one_line);

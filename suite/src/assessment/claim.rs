@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Assessment, by_id};
 use crate::evidence::{DutState, Place};
 use crate::files::Period;
-use crate::ixit::Row;
+use crate::ixit::{Linked, Row};
 use crate::names::{Digest, RowId, SampleId, Text};
 use crate::verdict::{Judged, Missing, Step};
 
@@ -40,6 +40,13 @@ impl Claim<'_, '_> {
     pub fn about<R: Row>(mut self, row: &R) -> Self {
         self.row = Some(row.id().clone());
         self.shows(row)
+    }
+
+    /// It is about this row, of whichever table.
+    pub(crate) fn about_any(mut self, row: &dyn Linked) -> Self {
+        self.row = Some((**row.written_id()).clone());
+        self.shown.push(row.digest());
+        self
     }
 
     /// It is about these rows together. Their order says nothing.

@@ -40,7 +40,7 @@ use serde_json::Value;
 
 use crate::catalogue::TableId;
 use crate::files::At;
-use crate::names::RowId;
+use crate::names::{Digest, RowId};
 
 pub use operation_ref::OperationRef;
 pub use or_words::OrWords;
@@ -104,6 +104,8 @@ pub trait Linked {
     fn written_id(&self) -> &At<RowId>;
     /// The rows that it names.
     fn links(&self) -> Vec<Link<'_>>;
+    /// The digest of the row as it stands.
+    fn digest(&self) -> Digest;
 }
 
 /// A reference from one row to another.
@@ -134,6 +136,10 @@ macro_rules! row {
 
             fn written_id(&self) -> &$crate::files::At<$crate::names::RowId> {
                 &self.id
+            }
+
+            fn digest(&self) -> $crate::names::Digest {
+                $crate::names::Digest::of_value(self)
             }
 
             fn links(&self) -> Vec<$crate::ixit::Link<'_>> {

@@ -59,11 +59,10 @@ pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: 
 
 fn offers_what_is_declared(assessment: &Assessment<'_>, row: &SecComMech, interface: &LogIntf, at: &Place) -> Judged {
     if matches!(row.protocol, Security::Other(_) | Security::Ssh) {
-        return Err(Missing::Needs(format!("{}: no procedure looks into this protocol yet", row.id)));
+        return Err(Missing::ByHand(format!("{}: its protocol is none of TLS and DTLS", row.id)));
     }
     if interface.port.is_none() {
-        let calls_out = "a mechanism that calls out is met by playing its far end";
-        return Err(Missing::Needs(format!("{}: {} listens on no port; {calls_out}", row.id, interface.id)));
+        return Err(Missing::ByHand(format!("{}: {} listens on no port", row.id, interface.id)));
     }
     let mut findings = Findings::none();
     match assessment.ask(Clear { at: at.clone(), on: (*interface.id).clone() }) {

@@ -88,10 +88,13 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
         !ways.is_empty() && ways.iter().all(|way| !way.opens_a_session())
     };
     let has_a_session = row.login.is_empty() || !row.login.iter().all(on_each_request);
+    let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
     if row.operations.is_empty() && has_a_session {
+        if speaks == Some(Speaks::Other) {
+            return Err(Missing::ByHand(format!("{}: {} speaks a protocol of its own", row.id, row.interface)));
+        }
         return Err(Missing::Undeclared(format!("{}: state in `operations` what can be done with it", row.id)));
     }
-    let speaks = ixit.logical(&row.interface).map(|interface| interface.speaks);
     let is_tried = |operation: &Operation, speaks: Speaks| {
         (operation.ble.is_some() && speaks == Speaks::Ble)
             || (operation.coap.is_some() && speaks.is_coap())
@@ -99,7 +102,7 @@ fn tried_by_operations(assessment: &Assessment<'_>, row: &SoftServ) -> Result<()
             || (operation.mqtt.is_some() && speaks.is_mqtt())
     };
     if speaks.is_some_and(|speaks| row.operations.iter().any(|operation| !is_tried(operation, speaks))) {
-        return Err(Missing::Needs(format!("{}: no procedure tries its operations at {} yet", row.id, row.interface)));
+        return Err(Missing::Undeclared(format!("{}: state its operations in the protocol of {}", row.id, row.interface)));
     }
     Ok(())
 }

@@ -105,7 +105,9 @@ mod tests {
     #[case::old_tls("5.5-6-2a", |camera| over_ip(camera).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
     #[case::in_clear("5.5-6-2a", |camera| over_ip(camera).answer::<Clear>(|seen| seen.served = true), Fail)]
     #[case::handshakes_not_seen("5.5-6-2a", |camera| over_ip(camera).unasked::<Tls>(), Inconclusive)]
-    #[case::far_end_not_played("5.5-6-2a", sound, Inconclusive)]
+    #[case::far_end_played_by_a_person("5.5-6-2a", sound, Pass)]
+    #[case::far_end_that_nobody_played("5.5-6-2a", Camera::undecided, Inconclusive)]
+    #[case::far_end_where_it_failed("5.5-6-2a", |camera: Camera| camera.decided("5.5-6-2a", Fail), Fail)]
     #[case::way_not_stated_on_the_device("5.5-6-2a", |camera| wlan_key(over_ip(camera), None), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);

@@ -96,7 +96,9 @@ mod tests {
     #[case::old_tls_from_afar("5.5-7-2a", |camera| over_ip(camera).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
     #[case::old_tls_nearby("5.5-7-2a", |camera| over_ip(camera).interface("LogIntf-Cloud", |row| row.reach = Some(Reach::Local)).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Pass)]
     #[case::handshakes_not_seen("5.5-7-2a", |camera| over_ip(camera).unasked::<Tls>(), Inconclusive)]
-    #[case::far_end_not_played("5.5-7-2a", sound, Inconclusive)]
+    #[case::far_end_played_by_a_person("5.5-7-2a", sound, Pass)]
+    #[case::far_end_that_nobody_played("5.5-7-2a", Camera::undecided, Inconclusive)]
+    #[case::far_end_where_it_failed("5.5-7-2a", |camera: Camera| camera.decided("5.5-7-2a", Fail), Fail)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

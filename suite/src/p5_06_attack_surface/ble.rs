@@ -89,7 +89,7 @@ fn seen<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a [BleService],
 
 fn declared(row: &LogIntf) -> Result<&[Uuid], Missing> {
     if row.speaks != Speaks::Ble {
-        return Err(Missing::Needs(format!("{}: no procedure looks at what it speaks over Bluetooth yet", row.id)));
+        return Err(Missing::ByHand(format!("{}: it speaks something else than GATT over Bluetooth", row.id)));
     }
     let stated = row.services.as_deref().filter(|services| !services.is_empty());
     stated.ok_or_else(|| Missing::Undeclared(format!("{}: state in `services` the UUIDs of its services", row.id)))

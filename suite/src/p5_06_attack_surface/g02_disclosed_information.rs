@@ -81,7 +81,7 @@ fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<St
         return told_by_resources(assessment, row, at);
     }
     let Some(port) = row.port.filter(|port| port.transport == Transport::Tcp) else {
-        return Err(Missing::Needs(format!("{}: no procedure reads what this interface tells yet", row.id)));
+        return Err(Missing::ByHand(format!("{}: what it speaks is read by no procedure", row.id)));
     };
     let service = assessment.ask(Service { at: at.clone(), port: Port::tcp(port.number) })?;
     if service.speaks == Protocol::Silent && row.status == Status::Enabled {

@@ -76,7 +76,9 @@ mod tests {
     #[case::as_declared("5.8-2-2a", over_ip, Pass)]
     #[case::old_tls("5.8-2-2a", |camera| over_ip(camera).answer::<Tls>(|seen| drop(seen.accepted.insert(TlsVersion::V1_0, Vec::new()))), Fail)]
     #[case::handshakes_not_seen("5.8-2-2a", |camera| over_ip(camera).unasked::<Tls>(), Inconclusive)]
-    #[case::far_end_not_played("5.8-2-2a", sound, Inconclusive)]
+    #[case::far_end_played_by_a_person("5.8-2-2a", sound, Pass)]
+    #[case::far_end_that_nobody_played("5.8-2-2a", Camera::undecided, Inconclusive)]
+    #[case::far_end_where_it_failed("5.8-2-2a", |camera: Camera| camera.decided("5.8-2-2a", Fail), Fail)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::hub()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");

@@ -132,14 +132,11 @@ fn in_words(battery: &Battery, harm: &Harm) -> String {
 }
 
 fn no_battery(interface: &LogIntf, speaks: Speaks) -> Missing {
-    Missing::Needs(format!("{} speaks {speaks:?}, and no battery of unexpected input for that exists yet", interface.id))
+    Missing::ByHand(format!("{} speaks {speaks:?}, for which there is no battery of unexpected input", interface.id))
 }
 
 fn calls_out(interface: &LogIntf) -> Missing {
-    Missing::Needs(format!(
-        "{} declares no port: a device that calls out is met by playing its far end, which no procedure does yet",
-        interface.id
-    ))
+    Missing::ByHand(format!("{} declares no port: the device calls out", interface.id))
 }
 
 #[cfg(test)]
@@ -220,7 +217,8 @@ mod tests {
     #[case::no_control("5.13-1B-2a", short, Inconclusive)]
     #[case::not_restored("5.13-1B-2a", |camera: Camera| camera.answer::<Fuzz>(|seen| seen.restored = false), Inconclusive)]
     #[case::not_permitted("5.13-1B-2a", |camera: Camera| camera.refused_by_the_bench::<Fuzz>(), Inconclusive)]
-    #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh), Inconclusive)]
+    #[case::other_protocol("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh), Pass)]
+    #[case::other_protocol_that_nobody_tried("5.13-1B-2a", |camera| speaks(camera, Speaks::Ssh).undecided(), Inconclusive)]
     #[case::broker_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Mqtt)(speaks(camera, Speaks::Mqtts)), Fail)]
     #[case::sensor_stops("5.13-1B-2a", |camera| on(|battery| *battery == Battery::Coap)(speaks(camera, Speaks::Coap)), Fail)]
     #[case::behind_dtls_without_a_key("5.13-1B-2a", |camera| speaks(camera, Speaks::Coaps), Inconclusive)]
@@ -228,8 +226,10 @@ mod tests {
     #[case::behind_dtls("5.13-1B-2a", behind_dtls, Pass)]
     #[case::sensor_stops_behind_dtls("5.13-1B-2a", |camera| on(|battery| matches!(battery, Battery::CoapInDtls(_)))(behind_dtls(camera)), Fail)]
     #[case::off("5.13-1B-2a", off, Pass)]
-    #[case::calls_out("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Inconclusive)]
-    #[case::on_another_side("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Inconclusive)]
+    #[case::calls_out("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None), Pass)]
+    #[case::calls_out_to_nobody("5.13-1B-2a", |camera: Camera| camera.interface("LogIntf-RTSP", |row| row.port = None).undecided(), Inconclusive)]
+    #[case::on_another_side("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())), Pass)]
+    #[case::on_another_side_where_nobody_was("5.13-1B-2a", |camera: Camera| camera.second_side().interface("LogIntf-RTSP", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into())).undecided(), Inconclusive)]
     #[case::none_to_judge("5.13-1B-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.inp_val), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
