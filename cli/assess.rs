@@ -115,6 +115,7 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     let kept = wanted.out.as_deref().filter(|_| bundle.is_none());
     bundle.map_or(Ok(()), is_free_bundle)?;
     kept.map_or(Ok(()), is_free)?;
+    reference::ready(&device).map_err(Trouble::bench)?;
     let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
     let folder = kept.map_or_else(|| scratch.clone(), Path::to_owned);
     let running = reference::start(&device, &folder, &wanted.flaw).map_err(Trouble::bench)?;

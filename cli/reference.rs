@@ -5,6 +5,8 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
+use fixtures::lock;
 use fixtures::{camera, hub, router, sensor};
 
 /// A device that runs until this is dropped.
@@ -12,6 +14,19 @@ pub type Running = Box<dyn Any + Send>;
 
 /// How long a lock lasts, as the declarations say, in ms.
 const LOCK_OUT_MS: u64 = 1_000;
+
+/// Makes this process fit for the reference device of a class, before anything is said or written: the lock stands on a bus of its own, whose address a
+/// program can only begin with, so the program begins anew.
+///
+/// # Errors
+/// When it cannot.
+pub fn ready(name: &str) -> Result<(), String> {
+    match name {
+        #[cfg(target_os = "linux")]
+        "lock" => lock::begin_with_own_bus().map_err(unstarted),
+        _ => Ok(()),
+    }
+}
 
 /// Starts the sound reference device of a class and writes its assessment folder.
 ///
@@ -42,6 +57,13 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(hub::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
+        #[cfg(target_os = "linux")]
+        "lock" => {
+            let options = lock::Options { flaws: parsed(flaws)?, ..lock::Options::default() };
+            let running = lock::Lock::start_blocking(options).map_err(unstarted)?;
+            written(lock::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
         "router" => {
             let options = router::Options { flaws: parsed(flaws)?, lock_out_ms: LOCK_OUT_MS, ..router::Options::default() };
             let running = router::Router::start_blocking(options).map_err(unstarted)?;
@@ -54,7 +76,7 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(sensor::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, router, sensor")),
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor")),
     }
 }
 
@@ -63,6 +85,8 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
 pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
     match name {
         "hub" => hub::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        #[cfg(target_os = "linux")]
+        "lock" => lock::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "sensor" => sensor::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),

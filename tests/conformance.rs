@@ -4,5 +4,5 @@
 mod reference;
 
 fn main() -> std::process::ExitCode {
-    harness::trials::main(reference::start_sound)
+    harness::trials::main(harness::trials::References { ready: reference::ready, start: reference::start_sound })
 }

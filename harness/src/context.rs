@@ -49,6 +49,17 @@ impl Context {
         self.bench.air(place, &self.pace)
     }
 
+    /// The address of a place, by IP or by Bluetooth, as the bench's equipment is told it.
+    ///
+    /// # Errors
+    /// When the bench has none there.
+    pub fn address(&self, place: &Place) -> Result<String, BenchTrouble> {
+        match place.from.family {
+            Family::Bluetooth => Ok(self.air(place)?.address.as_str().to_owned()),
+            Family::V4 | Family::V6 => Ok(self.reach(place)?.address.to_string()),
+        }
+    }
+
     /// A place on a sample for what needs any place at all: its first network side by name, IPv4 before IPv6; Bluetooth where it has no other.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! The bench's actuators: factory reset, set-up, power, link. A hook is done when the device answers again.
 
-use std::net::IpAddr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use suite::evidence::{BenchTrouble, DutState, Place, Transport};
+use suite::evidence::{BenchTrouble, BleSurvey, DutState, Family, Place, Transport};
 use suite::ixit::{LogIntf, Status};
 use suite::names::SampleId;
 use tokio::net::TcpStream;
@@ -16,6 +15,7 @@ use tokio::process::Command;
 
 use crate::bench::written::{Actuator, Hook, Link};
 use crate::context::Context;
+use crate::probe::ble;
 use crate::reach::Reach;
 use crate::session::server::Server;
 
@@ -82,7 +82,7 @@ pub async fn move_to(context: &Context, sample: &SampleId, state: DutState) -> R
 /// When the bench has no such hook, a person has to act, the actuator fails, or the device does not answer in time.
 pub async fn run(context: &Context, at: &Place, hook: HookName) -> Result<(), BenchTrouble> {
     act(context, at, hook).await?;
-    if hook == HookName::LinkDown { Ok(()) } else { answers(context, at, &context.reach(at)?, ready_within(context, hook)).await }
+    if hook == HookName::LinkDown { Ok(()) } else { answers(context, at, ready_within(context, hook)).await }
 }
 
 /// Works a hook and does not wait for the device to answer, only for it to fall silent where the hook says that it restarts a while later.
@@ -90,12 +90,12 @@ pub async fn run(context: &Context, at: &Place, hook: HookName) -> Result<(), Be
 /// # Errors
 /// As [`run`], without the last.
 pub(crate) async fn act(context: &Context, at: &Place, hook: HookName) -> Result<(), BenchTrouble> {
-    let reach = context.reach(at)?;
+    let address = context.address(at)?;
     let failed = |why: String| BenchTrouble::new(format!("the hook {} of sample {} failed: {why}", hook.name(), at.sample));
     let actuator = actuator(context, hook)?;
-    work(context, actuator, reach.address, &at.sample, ready_within(context, hook)).await.map_err(failed)?;
+    work(context, actuator, &address, &at.sample, ready_within(context, hook)).await.map_err(failed)?;
     match written(context, hook).and_then(|written| written.down_within) {
-        Some(period) => goes_down(context, at, &reach, period.duration()).await,
+        Some(period) => goes_down(context, at, period.duration()).await,
         None => Ok(()),
     }
 }
@@ -144,7 +144,7 @@ fn no_hook(hook: HookName) -> BenchTrouble {
     BenchTrouble::new(format!("bench.yaml has no hook {}", hook.name()))
 }
 
-async fn work(context: &Context, actuator: Actuator<'_>, address: IpAddr, sample: &SampleId, within: Duration) -> Result<(), String> {
+async fn work(context: &Context, actuator: Actuator<'_>, address: &str, sample: &SampleId, within: Duration) -> Result<(), String> {
     match actuator {
         Actuator::Operator(text) => Err(format!("it needs an operator step: {text}")),
         Actuator::Post(url) => post(&filled(url, address, sample), within).await,
@@ -152,12 +152,12 @@ async fn work(context: &Context, actuator: Actuator<'_>, address: IpAddr, sample
     }
 }
 
-fn filled(template: &str, address: IpAddr, sample: &SampleId) -> String {
-    template.replace("{address}", &address.to_string()).replace("{sample}", sample.as_str())
+fn filled(template: &str, address: &str, sample: &SampleId) -> String {
+    template.replace("{address}", address).replace("{sample}", sample.as_str())
 }
 
 /// Runs a program without a shell, in the assessment's folder; it is killed when it takes too long.
-async fn program(argv: &[String], address: IpAddr, sample: &SampleId, within: Duration, context: &Context) -> Result<(), String> {
+async fn program(argv: &[String], address: &str, sample: &SampleId, within: Duration, context: &Context) -> Result<(), String> {
     let argv: Vec<_> = argv.iter().map(|argument| filled(argument, address, sample)).collect();
     let (name, arguments) = argv.split_first().ok_or("it names no program")?;
     let mut command = Command::new(name);
@@ -223,9 +223,13 @@ fn declared(context: &Context, at: &Place, reach: &Reach) -> Vec<Server> {
     servers
 }
 
-/// Waits until none of the declared ports answers.
-async fn goes_down(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
-    let (started, servers) = (Instant::now(), declared(context, at, reach));
+/// Waits until none of the declared ports answers. By radio what is silent may only rest, so it is given all of the time.
+async fn goes_down(context: &Context, at: &Place, within: Duration) -> Result<(), BenchTrouble> {
+    if at.from.family == Family::Bluetooth {
+        tokio::time::sleep(within).await;
+        return Ok(());
+    }
+    let (started, servers) = (Instant::now(), declared(context, at, &context.reach(at)?));
     while any_answers(&servers).await {
         if started.elapsed() > within {
             let says = format!("sample {} was still there {} s after the hook, and should have gone down", at.sample, within.as_secs());
@@ -245,14 +249,22 @@ async fn any_answers(servers: &[Server]) -> bool {
     false
 }
 
-/// Waits until one of the declared ports answers, and a little longer for the others.
-pub(crate) async fn answers(context: &Context, at: &Place, reach: &Reach, within: Duration) -> Result<(), BenchTrouble> {
-    let mut shut = declared(context, at, reach);
+/// Waits until the device answers: until it is heard by radio, or one of the declared ports answers, and a little longer for the others.
+///
+/// # Errors
+/// When it does not within that time, or the bench cannot look.
+pub(crate) async fn answers(context: &Context, at: &Place, within: Duration) -> Result<(), BenchTrouble> {
+    let silent = || BenchTrouble::new(format!("sample {} does not answer {} s after the hook", at.sample, within.as_secs()));
+    if at.from.family == Family::Bluetooth {
+        let seconds = u16::try_from(within.as_secs()).unwrap_or(u16::MAX).max(1);
+        return ble::survey(context, &BleSurvey { at: at.clone(), seconds }).await?.heard.map(|_| ()).ok_or_else(silent);
+    }
+    let mut shut = declared(context, at, &context.reach(at)?);
     let all = shut.len();
     let (started, mut first_open) = (Instant::now(), None);
     while !shut.is_empty() && first_open.is_none_or(|open: Instant| open.elapsed() < STRAGGLERS) {
         if first_open.is_none() && started.elapsed() > within {
-            return Err(BenchTrouble::new(format!("sample {} does not answer {} s after the hook", at.sample, within.as_secs())));
+            return Err(silent());
         }
         let mut still = Vec::new();
         for server in shut {
@@ -306,8 +318,8 @@ mod tests {
         let (folder, listener) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
         let address = listener.local_addr().unwrap();
         let context = fake_device::context(folder.path(), address.port());
-        let (at, reach) = (fake_device::place(), context.reach(&fake_device::place()).unwrap());
-        let stays = goes_down(&context, &at, &reach, Duration::from_millis(120)).await.unwrap_err();
+        let at = fake_device::place();
+        let stays = goes_down(&context, &at, Duration::from_millis(120)).await.unwrap_err();
         assert!(stays.says.contains("should have gone down"), "{stays}");
         let (down, up) = (Duration::from_millis(150), Duration::from_millis(200));
         let began = Instant::now();
@@ -317,9 +329,9 @@ mod tests {
             tokio::time::sleep(up).await;
             TcpListener::bind(address).await.unwrap()
         });
-        goes_down(&context, &at, &reach, Duration::from_secs(5)).await.unwrap();
+        goes_down(&context, &at, Duration::from_secs(5)).await.unwrap();
         assert!(began.elapsed() >= down);
-        answers(&context, &at, &reach, Duration::from_secs(5)).await.unwrap();
+        answers(&context, &at, Duration::from_secs(5)).await.unwrap();
         assert!(began.elapsed() >= down + up);
         drop(restarts.await.unwrap());
     }

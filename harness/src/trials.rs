@@ -27,8 +27,14 @@ use crate::progress::Quiet;
 use crate::run::{Pacing, Wanted, run};
 use selectors::take_selectors;
 
-/// Starts the built-in reference device of a class and writes its assessment folder. What it returns keeps it alive.
-pub type StartReference = fn(name: &str, folder: &Path) -> Result<Box<dyn Any + Send>, String>;
+/// The built-in reference devices.
+#[derive(Clone, Copy, Debug)]
+pub struct References {
+    /// Makes this process fit for the device of that name, before anything is said: the program may begin anew here.
+    pub ready: fn(name: &str) -> Result<(), String>,
+    /// Starts the device of that name and writes its assessment folder. What it returns keeps it alive.
+    pub start: fn(name: &str, folder: &Path) -> Result<Box<dyn Any + Send>, String>,
+}
 
 /// What `cargo test --` takes here, beside what every test binary takes.
 ///
@@ -52,7 +58,7 @@ struct Front {
 /// The device that the trials are about.
 enum Device {
     Folder(PathBuf),
-    Reference { name: String, start: StartReference },
+    Reference { name: String, references: References },
 }
 
 /// What the help says of ids, which are taken out of the arguments before clap reads them.
@@ -74,7 +80,7 @@ fn command() -> clap::Command {
 
 /// Runs the trials and returns the process's exit code.
 #[must_use]
-pub fn main(start: StartReference) -> ExitCode {
+pub fn main(references: References) -> ExitCode {
     let (selectors, rest) = match take_selectors(std::env::args_os()) {
         Ok(taken) => taken,
         Err(error) => return refuse(&error),
@@ -86,18 +92,18 @@ pub fn main(start: StartReference) -> ExitCode {
             return if error.use_stderr() { Exit::Usage.into() } else { Exit::Pass.into() };
         }
     };
-    match device(&front, start) {
+    match device(&front, references) {
         Ok(device) => run_trials(front, device, &selectors),
         Err(trouble) => refuse(&trouble),
     }
 }
 
-fn device(front: &Front, start: StartReference) -> Result<Device, String> {
+fn device(front: &Front, references: References) -> Result<Device, String> {
     let (profile, _) = profile(&front.profile).map_err(said)?;
     match (front.dut.clone().or_else(|| in_checkout(&front.profile)), profile.reference_device) {
         // Once, instead of in every trial.
         (Some(folder), _) => Folder::open(&folder).map(|_| Device::Folder(folder)).map_err(said),
-        (None, Some(name)) => Ok(Device::Reference { name, start }),
+        (None, Some(name)) => (references.ready)(&name).map(|()| Device::Reference { name, references }),
         (None, None) => Err(format!("the profile `{}` has no built-in reference device: name a device by --dut DIR", front.profile)),
     }
 }
@@ -199,7 +205,7 @@ impl Session {
         let scratch = std::env::temp_dir().join(format!("thirteen-{}-{:08x}", std::process::id(), rand::random::<u32>()));
         let (folder, _device) = match &self.device {
             Device::Folder(folder) => (folder.clone(), None),
-            Device::Reference { name, start } => (scratch.clone(), Some(start(name, &scratch)?)),
+            Device::Reference { name, references } => (scratch.clone(), Some((references.start)(name, &scratch)?)),
         };
         let out = match &self.device {
             Device::Folder(folder) => results_folder(folder),

@@ -2,7 +2,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{Call, DutState, Family, Place, Subject, Transport, Vantage, Who};
-use crate::ixit::{LogIntf, MqttAct, Operation, SoftServ, Status};
+use crate::ixit::{LogIntf, MqttAct, Operation, SoftServ, Speaks, Status};
 use crate::names::{IdentityName, RowId, SampleId};
 use crate::verdict::Missing;
 
@@ -31,7 +31,7 @@ pub(crate) fn anywhere_on(assessment: &Assessment<'_>, sample: &SampleId) -> Res
 
 /// Every safe operation that is reached from a place, as everybody.
 pub(crate) fn safe(assessment: &Assessment<'_>, at: &Place) -> Vec<Call> {
-    calls(assessment, at, |operation| operation.safe_path().is_some())
+    calls(assessment, at, Operation::only_reads)
 }
 
 /// Every operation that writes a marked value which another one reads back, as everybody.
@@ -83,13 +83,18 @@ fn calls(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&Operation) ->
 
 fn is_reached(assessment: &Assessment<'_>, service: &SoftServ, at: &Place) -> bool {
     let row = assessment.declaration.ixit.logical(&service.interface);
-    service.status == Status::Enabled && row.is_some_and(|row| is_on(row, at) && (row.speaks.is_coap() || row.speaks.is_http()))
+    let speaks = |row: &LogIntf| row.speaks.is_coap() || row.speaks.is_http();
+    let by_radio = |row: &LogIntf| row.speaks == Speaks::Ble && row.status == Status::Enabled && *row.physical == at.from.interface;
+    service.status == Status::Enabled && row.is_some_and(|row| by_radio(row) || (is_on(row, at) && speaks(row)))
 }
 
 /// Whether the interface of its service speaks the protocol of an operation.
 fn fits(assessment: &Assessment<'_>, service: &SoftServ, operation: &Operation) -> bool {
     let row = assessment.declaration.ixit.logical(&service.interface);
-    row.is_some_and(|row| row.speaks.is_coap() == operation.coap.is_some())
+    row.is_some_and(|row| match row.speaks {
+        Speaks::Ble => operation.ble.is_some(),
+        speaks => operation.ble.is_none() && speaks.is_coap() == operation.coap.is_some(),
+    })
 }
 
 fn is_on(row: &LogIntf, at: &Place) -> bool {

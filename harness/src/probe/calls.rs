@@ -8,6 +8,7 @@ use suite::ixit::t13_soft_serv::CANARY;
 use suite::ixit::{Operation, SoftServ};
 use suite::names::IdentityName;
 
+use super::ble;
 use super::firmware;
 use super::login::{self, lock_pause};
 use crate::context::Context;
@@ -29,7 +30,7 @@ pub(crate) struct Called {
 }
 
 impl Called {
-    fn nothing(class: ResponseClass) -> Self {
+    pub(super) fn nothing(class: ResponseClass) -> Self {
         Self { class, response: None }
     }
 
@@ -66,9 +67,12 @@ impl<'a> Callers<'a> {
         Self { context, at, passes: BTreeMap::new() }
     }
 
-    /// A call without a body, or with the JSON body of its operation with this marked value.
+    /// A call without a body, or with the body of its operation with this marked value. By Bluetooth everybody pairs anew for each.
     pub(crate) async fn call(&mut self, call: &Call, canary: Option<&str>) -> Result<Called, BenchTrouble> {
         let (service, operation) = operation(self.context, call)?;
+        if let Some(by_radio) = &operation.ble {
+            return ble::call(self.context, self.at, by_radio, canary.unwrap_or_default(), &call.who).await;
+        }
         let request = request(operation, canary.unwrap_or_default())?;
         self.send(service, request, &call.who).await
     }

@@ -54,7 +54,7 @@ pub async fn undo(context: &Context, question: &Interrupt, attempt: u32) -> Resu
     if question.of == Outage::Network {
         link_up(context, question).await?;
     }
-    hooks::answers(context, &question.at, &context.reach(&question.at)?, hooks::READY_WITHIN).await?;
+    hooks::answers(context, &question.at, hooks::READY_WITHIN).await?;
     let mut callers = Callers::new(context, &question.at);
     let mut clean = true;
     for mark in &question.marks {

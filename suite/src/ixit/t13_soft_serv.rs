@@ -136,12 +136,13 @@ impl Operation {
         }
     }
 
-    /// The body of a request of CoAP or HTTP, as it is declared.
+    /// What is sent with a request of CoAP or HTTP, or written as a text by Bluetooth, as it is declared.
     #[must_use]
     pub fn body(&self) -> Option<String> {
-        match &self.coap {
-            Some(coap) => coap.payload.clone(),
-            None => self.json().map(ToString::to_string),
+        match (&self.ble, &self.coap) {
+            (Some(ble), _) => ble.text.clone(),
+            (_, Some(coap)) => coap.payload.clone(),
+            _ => self.json().map(ToString::to_string),
         }
     }
 
@@ -152,7 +153,14 @@ impl Operation {
         (method.is_safe() && !self.changes).then_some(path)
     }
 
-    /// Whether it writes over CoAP or HTTP a marked value (`{canary}`) that another operation reads back.
+    /// Whether it only reads, over CoAP or HTTP or by Bluetooth.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        let read = self.ble.as_ref().is_some_and(|ble| matches!(ble.act(), Some(BleAct::Read(_))));
+        (read && !self.changes) || self.safe_path().is_some()
+    }
+
+    /// Whether it writes a marked value (`{canary}`) that another operation reads back.
     #[must_use]
     pub fn is_marking(&self) -> bool {
         self.read_back.is_some() && self.body().is_some_and(|body| body.contains(CANARY))

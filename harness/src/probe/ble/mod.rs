@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod access;
 #[cfg(target_os = "linux")]
+mod call;
+#[cfg(target_os = "linux")]
 mod pairing;
 #[cfg(target_os = "linux")]
 mod survey;
@@ -11,10 +13,30 @@ mod write;
 
 use suite::evidence::{
     BenchTrouble, BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite,
-    BleWriteSeen,
+    BleWriteSeen, Place, Who,
 };
+use suite::ixit::BleOperation;
 
+use super::calls::Called;
 use crate::context::Context;
+
+/// A declared operation as somebody, with this marked value in what is written.
+///
+/// # Errors
+/// Only when the bench could not ask: no Linux, no BlueZ, no adapter.
+#[cfg(target_os = "linux")]
+pub(crate) async fn call(context: &Context, at: &Place, operation: &BleOperation, canary: &str, who: &Who) -> Result<Called, BenchTrouble> {
+    call::put(context, at, operation, canary, who).await
+}
+
+/// A declared operation as somebody, with this marked value in what is written.
+///
+/// # Errors
+/// Always: this system has no BlueZ.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn call(_: &Context, _: &Place, _: &BleOperation, _: &str, _: &Who) -> Result<Called, BenchTrouble> {
+    Err(BenchTrouble::new("Bluetooth is asked through BlueZ, which is for Linux"))
+}
 
 macro_rules! probes {
     ($($(#[$doc:meta])* $name:ident($asked:ty) -> $seen:ty = $put:path;)*) => { $(

@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use suite::evidence::{BenchTrouble, CaseReply, Fuzz, FuzzSeen, HarmKind};
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::OwnedMutexGuard;
-use tokio::time::timeout;
 
 use super::case::{Case, Generator, Sign};
 use super::confirm::{comes_back, confirmed, harm};
 use super::door::{Door, Health};
 use super::wire::Reply;
-use super::{note, stored, values};
+use super::{at_once, note, stored, values};
 use crate::context::Context;
 use crate::reach::Session;
 
@@ -37,7 +36,8 @@ impl Flight {
     /// How many connections hint that the service went away.
     async fn odd(&mut self) -> usize {
         let Some((held, _)) = &mut self.held else { return self.odd };
-        let ended = matches!(timeout(Duration::ZERO, held.stream.read(&mut [0; 64])).await, Ok(Ok(0) | Err(_)));
+        tokio::task::yield_now().await;
+        let ended = matches!(at_once(held.stream.read(&mut [0; 64])).await, Some(Ok(0) | Err(_)));
         self.odd + usize::from(ended)
     }
 }

@@ -63,6 +63,15 @@ fn stored(door: &Door<'_>) -> Option<&'static str> {
     if let Door::Operation(door) = door { door.holds() } else { None }
 }
 
+/// What is there already. Nothing is waited for: a timer would count a whole millisecond.
+async fn at_once<T>(there: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        it = there => Some(it),
+        () = std::future::ready(()) => None,
+    }
+}
+
 fn note(seen: &mut FuzzSeen, says: String) {
     if seen.noted.len() < NOTES {
         seen.noted.push(Text::from_device(&says));

@@ -15,10 +15,7 @@ impl Checks<'_> {
         for row in &ixit.res_mech {
             let Some(exercise) = &row.exercise else { continue };
             let reads = "reads and changes nothing";
-            exercise
-                .functions
-                .iter()
-                .for_each(|named| self.names(ixit, &row.id, named, reads, |operation| operation.safe_path().is_some()));
+            exercise.functions.iter().for_each(|named| self.names(ixit, &row.id, named, reads, Operation::only_reads));
             let marks = "writes a `{canary}` and has a `read_back`";
             exercise.keeps.iter().for_each(|named| self.names(ixit, &row.id, named, marks, is_to_mark));
         }

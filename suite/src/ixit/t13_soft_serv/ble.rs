@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::CANARY;
 use crate::evidence::Uuid;
 
 /// What is done with a characteristic: exactly one of `read` and `write` is given.
@@ -18,10 +19,16 @@ pub struct BleOperation {
     /// What is written, as hexadecimal digits: a value that the device takes and that is not its usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
+    /// What is written where it is a text; `{canary}` is replaced by a marked value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
+/// What is written in place of a marked value where nothing is looked for afterwards.
+const UNMARKED: &str = "Thirteen";
+
 /// What is done with a characteristic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BleAct<'a> {
     /// It is read.
     Read(&'a Uuid),
@@ -30,7 +37,7 @@ pub enum BleAct<'a> {
         /// The characteristic.
         characteristic: &'a Uuid,
         /// Hexadecimal digits, two for each byte.
-        payload: &'a str,
+        payload: String,
     },
 }
 
@@ -41,9 +48,19 @@ impl BleOperation {
         match (&self.read, &self.write) {
             (Some(characteristic), None) => Some(BleAct::Read(characteristic)),
             (None, Some(characteristic)) => {
-                let payload = self.payload.as_deref().filter(|payload| hex::decode(payload).is_ok())?;
+                let payload = hex::encode(self.written(UNMARKED)?);
                 Some(BleAct::Write { characteristic, payload })
             }
+            _ => None,
+        }
+    }
+
+    /// The bytes that are written with this marked value in them, if exactly one of `payload` and `text` says what.
+    #[must_use]
+    pub fn written(&self, canary: &str) -> Option<Vec<u8>> {
+        match (&self.payload, &self.text) {
+            (Some(digits), None) => hex::decode(digits).ok(),
+            (None, Some(text)) => Some(text.replace(CANARY, canary).into_bytes()),
             _ => None,
         }
     }

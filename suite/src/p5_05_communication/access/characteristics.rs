@@ -97,7 +97,7 @@ fn tried<'a>(assessment: &Assessment<'a>, row: &SoftServ, operation: &Operation,
     let subjects = [BleSubject::Unpaired, BleSubject::PairsWithNothing].into_iter().chain(others).collect();
     let (at, on) = (at.clone(), (*row.interface).clone());
     let act = operation.ble.as_ref().and_then(|ble| ble.act());
-    match act.ok_or_else(|| undeclared("give `read`, or `write` with a `payload` in hexadecimal digits,"))? {
+    match act.ok_or_else(|| undeclared("give `read`, or `write` with a `payload` in hexadecimal digits or a `text`,"))? {
         BleAct::Read(characteristic) => {
             let characteristic = characteristic.clone();
             assessment.ask(BleAccess { at, on, characteristic, entitled, subjects }).map(Seen::Read)
