@@ -151,10 +151,9 @@ impl Script<'_> {
             let read = callers.call(call, None).await?;
             note(marks, shown, &call.to_string(), |canary| read.shows(canary));
         }
-        let reach = self.context.reach(&self.question.at)?;
         let declared = |by: &Discovery| self.context.declaration.ixit.log_intf.iter().any(|row| row.port == Some(by.port()));
         for by in [Discovery::Mdns, Discovery::Ssdp, Discovery::WsDiscovery].into_iter().filter(declared) {
-            let at = self.question.at.clone();
+            let (at, reach) = (self.question.at.clone(), self.context.reach(&self.question.at)?);
             // A protocol that cannot be asked here shows nothing; the reads are the control.
             let Ok(seen) = discover::put(&reach, &Discover { at, by }).await else { continue };
             let heard = || seen.said.iter().chain(seen.services.iter().map(|service| &service.name));

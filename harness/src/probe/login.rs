@@ -1,19 +1,21 @@
 //! One login, and what all scripts about logins share.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use suite::evidence::{BenchTrouble, Credential, Login, LoginOutcome, LoginSeen, Place};
+use suite::evidence::ble::{BlePaired, BlePairsWith};
+use suite::evidence::{BenchTrouble, BlePairing, Credential, Family, Login, LoginOutcome, LoginSeen, Place};
 use suite::ixit::Way;
 use suite::names::{IdentityName, RowId};
 use tokio::task::JoinSet;
 
+use super::ble;
 use crate::bench::Account;
 use crate::context::Context;
 use crate::secrets::{self, Secret};
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, exchange};
-use crate::session::sign_in::{Tried, sign_in};
+use crate::session::sign_in::{Pass, Tried, sign_in};
 
 /// Tries one login.
 ///
@@ -37,7 +39,22 @@ pub async fn put(context: &Context, question: &Login) -> Result<LoginSeen, Bench
 /// Only when the bench could not try.
 pub(crate) async fn as_identity(context: &Context, at: &Place, name: &IdentityName) -> Result<Tried, BenchTrouble> {
     let account = context.account(&at.sample, name)?;
+    if at.from.family == Family::Bluetooth {
+        return by_pairing(context, at, &account.login, name).await;
+    }
     Door::of(context, at, &account.login, 0)?.right(&account).await
+}
+
+/// By Bluetooth whoever pairs signs in, and each call pairs anew.
+async fn by_pairing(context: &Context, at: &Place, row: &RowId, name: &IdentityName) -> Result<Tried, BenchTrouble> {
+    let began = Instant::now();
+    let question = BlePairing { at: at.clone(), row: row.clone(), with: BlePairsWith::Identity(name.clone()) };
+    let outcome = match ble::pairing(context, &question).await?.outcome {
+        BlePaired::Paired => LoginOutcome::Accepted,
+        BlePaired::Refused => LoginOutcome::Refused,
+        BlePaired::NoAnswer => LoginOutcome::NoAnswer,
+    };
+    Ok(Tried { outcome, status: None, took: began.elapsed(), retry_after: None, pass: Pass::Nothing, page: None })
 }
 
 /// A way to sign in together with the port behind which it lies.

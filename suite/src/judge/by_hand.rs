@@ -31,8 +31,10 @@ fn asked(assessment: &Assessment<'_>, unit: &Unit, obligation: &Obligation<'_>, 
         claim = claim.at(place);
     }
     let begins = obligation.place.as_ref().map_or(DutState::Initialised, |place| place.state);
-    let (about, what) = (obligation.row.as_ref().map(|row| format!("{row}: ")).unwrap_or_default(), unit.purpose.trim_end_matches('.'));
-    claim.step_from(begins, format!("{why}: carry out {id} by means of your own.")).asks(format!("{about}is it so that: {what}?"))
+    let about = obligation.row.as_ref().map(|row| format!("{row}: ")).unwrap_or_default();
+    claim
+        .step_from(begins, format!("{why}: carry out {id} by means of your own."))
+        .asks(format!("{about}{} Did it come out so?", unit.purpose))
 }
 
 #[cfg(test)]
@@ -58,7 +60,7 @@ mod tests {
         let scope = camera.only(UNIT);
         let verdicts = camera.judge_with(&scope, &camera.gather(&scope));
         assert_eq!(verdicts.unit(UNIT.parse().unwrap()).unwrap().verdict, Inconclusive);
-        open_decisions(&verdicts).into_iter().filter(|(_, asked)| asked.asks.contains("is it so that")).collect()
+        open_decisions(&verdicts).into_iter().filter(|(_, asked)| asked.asks.ends_with("Did it come out so?")).collect()
     }
 
     #[test]

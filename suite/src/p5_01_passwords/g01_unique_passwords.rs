@@ -20,7 +20,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         case(
             "5.1-1-2",
             &[
-                unit('a', &everywhere(INITIALISED, password_logins_are_declared)),
+                unit('a', &everywhere(INITIALISED, password_logins_are_declared).and_by_bluetooth()),
                 unit(
                     'b',
                     &both(

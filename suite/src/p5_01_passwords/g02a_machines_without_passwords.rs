@@ -21,7 +21,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
         case(
             "5.1-2A-2",
             &[
-                unit('a', &everywhere(INITIALISED, machine_logins_with_passwords_are_declared)),
+                unit('a', &everywhere(INITIALISED, machine_logins_with_passwords_are_declared).and_by_bluetooth()),
                 unit(
                     'b',
                     &both(

@@ -14,7 +14,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.1-5",
     cases: &[
         case("5.1-5-1", &[unit('a', &on_paper(logins::all, defence_makes_guessing_impracticable))]),
-        case("5.1-5-2", &[unit('a', &everywhere(INITIALISED, network_logins_are_declared)), unit('b', DEFENCE_ON_THE_DEVICE)]),
+        case(
+            "5.1-5-2",
+            &[unit('a', &everywhere(INITIALISED, network_logins_are_declared).and_by_bluetooth()), unit('b', DEFENCE_ON_THE_DEVICE)],
+        ),
     ],
 };
 

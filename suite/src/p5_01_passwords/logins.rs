@@ -3,10 +3,11 @@
 use crate::assessment::Assessment;
 use crate::captures;
 use crate::evidence::{
-    DutState, Place, Port, PortRange, Protocol, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen,
+    DutState, Family, Place, Port, PortRange, Protocol, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen,
 };
 use crate::ixit::{Audience, AuthMech};
 use crate::names::SampleId;
+use crate::p5_06_attack_surface::g01_unused_interfaces::nothing_undeclared_might;
 use crate::reference::passwords;
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
 
@@ -105,6 +106,9 @@ pub(crate) fn undeclared(
     excuses: fn(&AuthMech) -> bool,
     says: &str,
 ) -> Judged {
+    if at.from.family == Family::Bluetooth {
+        return nothing_undeclared_might("asks for a login", assessment, at);
+    }
     let mut findings = Findings::none();
     let rows = &assessment.declaration.ixit.auth_mech;
     let is_excused = |port: &Port| rows.iter().any(|row| excuses(row) && is_reached_at(assessment, row, at, *port));

@@ -8,9 +8,9 @@ use crate::crawled;
 use crate::evidence::{Place, Route, Sign};
 use crate::ixit::t07_upd_mech::Trust;
 use crate::ixit::{Guarantee, LogIntf, UpdMech};
-use crate::p5_06_attack_surface::g01_unused_interfaces::open_ports_are_declared;
+use crate::p5_06_attack_surface::g01_unused_interfaces::nothing_undeclared_might;
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, unit};
-use crate::verdict::{Findings, Judged, Missing, Weight};
+use crate::verdict::{Findings, Judged, Missing};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.3-10",
@@ -24,8 +24,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     )],
 };
 
-const NO_OTHER_WAY: Both =
-    both(&each(crawled::pages, INITIALISED, updates_go_in_by_declared_routes), &everywhere(INITIALISED, no_unknown_service_takes_updates));
+const NO_OTHER_WAY: Both = both(
+    &each(crawled::pages, INITIALISED, updates_go_in_by_declared_routes),
+    &everywhere(INITIALISED, no_unknown_service_takes_updates).and_by_bluetooth(),
+);
 
 /// A route that takes a file and speaks of firmware is an update route, declared or not.
 fn updates_go_in_by_declared_routes(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
@@ -69,12 +71,7 @@ fn has_text(value: &serde_json::Value, words: &str) -> bool {
 /// A port that no row declares may take updates: as long as nobody knows what listens there, no absence is proven.
 fn no_unknown_service_takes_updates(assessment: &Assessment<'_>, at: &Place) -> Judged {
     crawled::interfaces_are_stated(assessment)?;
-    let unknown = open_ports_are_declared(assessment, at)?;
-    match unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
-        Some(first) => Err(Missing::Unfair(format!("{} is open and undeclared: whether it takes updates is not known", first.about))),
-        // What was found beside that is told, and a look that could not be had stays a gap.
-        None => Ok(unknown),
-    }
+    nothing_undeclared_might("takes updates", assessment, at)
 }
 
 fn origin_and_integrity_are_verified(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {

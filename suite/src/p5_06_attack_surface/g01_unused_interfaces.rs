@@ -9,7 +9,7 @@ use crate::ixit::{LogIntf, PhyIntf, Status};
 use crate::p5_01_passwords::logins;
 use crate::paper;
 use crate::unit::{Both, INITIALISED, TestGroup, both, case, each, everywhere, on_paper, once, unit};
-use crate::verdict::{Findings, Judged, Missing, nonconformity};
+use crate::verdict::{Findings, Judged, Missing, Weight, nonconformity};
 
 pub(crate) const GROUP: TestGroup = TestGroup {
     id: "5.6-1",
@@ -170,6 +170,16 @@ pub(crate) fn open_ports_are_declared(assessment: &Assessment<'_>, at: &Place) -
     findings.look(captures::calls_are_explained(assessment, at));
     findings.extend(captures::other_secrets_in_clear(assessment, at));
     Ok(findings)
+}
+
+/// Nothing undeclared is there, so nothing undeclared does this. What is there and undeclared might.
+pub(crate) fn nothing_undeclared_might(does: &str, assessment: &Assessment<'_>, at: &Place) -> Judged {
+    let unknown = open_ports_are_declared(assessment, at)?;
+    match unknown.iter().find(|finding| finding.weight == Weight::Nonconformity) {
+        Some(first) => Err(Missing::Unfair(format!("{}: {}; whether it {does} is not known", first.about, first.says))),
+        // What was found beside that is told, and a look that could not be had stays a gap.
+        None => Ok(unknown),
+    }
 }
 
 /// A row declares a port on the side that carries it and on no other. A port of a row that is declared to be off is unit a's matter.

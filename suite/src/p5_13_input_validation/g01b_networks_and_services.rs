@@ -22,8 +22,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
     ],
 };
 
-const INTERFACES_ON_THE_DEVICE: Both =
-    both(&everywhere(INITIALISED, open_ports_are_declared), &each(crawled::pages, INITIALISED, described_interfaces_are_declared));
+const INTERFACES_ON_THE_DEVICE: Both = both(
+    &everywhere(INITIALISED, open_ports_are_declared).and_by_bluetooth(),
+    &each(crawled::pages, INITIALISED, described_interfaces_are_declared),
+);
 
 /// A description of an API is of one that is declared, if any of the operations there is one that it names.
 fn described_interfaces_are_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
