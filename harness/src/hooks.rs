@@ -7,7 +7,7 @@ use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use suite::evidence::{BenchTrouble, BleSurvey, DutState, Family, Place, Transport};
+use suite::evidence::{BenchTrouble, DutState, Family, Place, Transport};
 use suite::ixit::{LogIntf, Status};
 use suite::names::SampleId;
 use tokio::net::TcpStream;
@@ -256,8 +256,7 @@ async fn any_answers(servers: &[Server]) -> bool {
 pub(crate) async fn answers(context: &Context, at: &Place, within: Duration) -> Result<(), BenchTrouble> {
     let silent = || BenchTrouble::new(format!("sample {} does not answer {} s after the hook", at.sample, within.as_secs()));
     if at.from.family == Family::Bluetooth {
-        let seconds = u16::try_from(within.as_secs()).unwrap_or(u16::MAX).max(1);
-        return ble::survey(context, &BleSurvey { at: at.clone(), seconds }).await?.heard.map(|_| ()).ok_or_else(silent);
+        return if ble::listen(context, at, within).await?.0 { Ok(()) } else { Err(silent()) };
     }
     let mut shut = declared(context, at, &context.reach(at)?);
     let all = shut.len();

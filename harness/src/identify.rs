@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use suite::bench::SeenIdentity;
-use suite::evidence::{BenchTrouble, BleSurvey, BleSurveySeen, Family, Place, Transport, Who};
+use suite::evidence::{BenchTrouble, Family, Place, Transport, Who};
 use suite::files::declaration::Identify;
 use suite::ixit::{PhyIntf, Status};
 use suite::names::{SampleId, Text};
@@ -22,7 +22,7 @@ const LONGEST: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// For how long a specimen is listened for, in seconds: what saves power advertises at least every ten (GAP, appendix A).
-const LISTENS: u16 = 30;
+const LISTENS: u64 = 30;
 
 /// Knocks at the TCP ports that are declared to be on until one opens; listens for a specimen that has only Bluetooth. One that has no such port is taken to be there.
 ///
@@ -53,17 +53,17 @@ async fn by_air(context: &Context, at: Place) -> Result<Presence, BenchTrouble> 
     if let Some(off) = context.declaration.ixit.phy_intf.iter().find(is_off) {
         return Ok(Presence::NothingToSee(format!("{} is declared to be off", off.id)));
     }
-    match probe::ble::survey(context, &BleSurvey { at, seconds: LISTENS }).await {
-        Ok(seen) => heard(&seen),
+    match probe::ble::listen(context, &at, Duration::from_secs(LISTENS)).await {
+        Ok((is_heard, others)) => heard(is_heard, others),
         Err(trouble) => Ok(Presence::CannotLook(trouble)),
     }
 }
 
-fn heard(seen: &BleSurveySeen) -> Result<Presence, BenchTrouble> {
-    match (&seen.heard, seen.others) {
-        (Some(_), _) => Ok(Presence::Answers),
-        (None, 0) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, and nor was any other device"))),
-        (None, others) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, while others were ({others})"))),
+fn heard(is_heard: bool, others: u32) -> Result<Presence, BenchTrouble> {
+    match (is_heard, others) {
+        (true, _) => Ok(Presence::Answers),
+        (false, 0) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, and nor was any other device"))),
+        (false, others) => Err(BenchTrouble::new(format!("not heard by Bluetooth LE within {LISTENS} s, while others were ({others})"))),
     }
 }
 
@@ -122,7 +122,6 @@ fn value(json: &Value, pointer: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use suite::evidence::ble::{BleAddress, BleAdvertised};
 
     use super::*;
 
@@ -132,15 +131,7 @@ mod tests {
     #[case::nobody(false, 0, Some("not heard by Bluetooth LE within 30 s, and nor was any other device"))]
     #[case::others(false, 2, Some("not heard by Bluetooth LE within 30 s, while others were (2)"))]
     fn what_is_not_heard_is_away(#[case] is_heard: bool, #[case] others: u32, #[case] away: Option<&str>) {
-        let advertised = BleAdvertised {
-            name: None,
-            address: BleAddress::StaticRandom,
-            services: [].into(),
-            manufacturers: [].into(),
-            service_data: [].into(),
-        };
-        let seen = BleSurveySeen { heard: is_heard.then_some(advertised), others };
         let expected = away.map_or(Ok(Presence::Answers), |says| Err(BenchTrouble::new(says)));
-        assert_eq!(heard(&seen), expected);
+        assert_eq!(heard(is_heard, others), expected);
     }
 }

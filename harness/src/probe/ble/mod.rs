@@ -11,6 +11,8 @@ mod survey;
 #[cfg(target_os = "linux")]
 mod write;
 
+use std::time::Duration;
+
 use suite::evidence::{
     BenchTrouble, BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite,
     BleWriteSeen, Place, Who,
@@ -35,7 +37,30 @@ pub(crate) async fn call(context: &Context, at: &Place, operation: &BleOperation
 /// Always: this system has no BlueZ.
 #[cfg(not(target_os = "linux"))]
 pub(crate) async fn call(_: &Context, _: &Place, _: &BleOperation, _: &str, _: &Who) -> Result<Called, BenchTrouble> {
-    Err(BenchTrouble::new("Bluetooth is asked through BlueZ, which is for Linux"))
+    Err(no_bluez())
+}
+
+/// Whether the device is heard within so long, and how many others were.
+///
+/// # Errors
+/// Only when the bench could not listen: no Linux, no BlueZ, no adapter.
+#[cfg(target_os = "linux")]
+pub(crate) async fn listen(context: &Context, at: &Place, within: Duration) -> Result<(bool, u32), BenchTrouble> {
+    survey::listen(context, at, within).await
+}
+
+/// Whether the device is heard within so long, and how many others were.
+///
+/// # Errors
+/// Always: this system has no BlueZ.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn listen(_: &Context, _: &Place, _: Duration) -> Result<(bool, u32), BenchTrouble> {
+    Err(no_bluez())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn no_bluez() -> BenchTrouble {
+    BenchTrouble::new("Bluetooth is asked through BlueZ, which is for Linux")
 }
 
 macro_rules! probes {
@@ -55,7 +80,7 @@ macro_rules! probes {
         /// Always: this system has no BlueZ.
         #[cfg(not(target_os = "linux"))]
         pub async fn $name(_: &Context, _: &$asked) -> Result<$seen, BenchTrouble> {
-            Err(BenchTrouble::new("Bluetooth is asked through BlueZ, which is for Linux"))
+            Err(no_bluez())
         }
     )* };
 }

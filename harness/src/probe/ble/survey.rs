@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use btleplug::api::{BDAddr, PeripheralProperties};
 use suite::evidence::ble::{BleAdvertised, BleCharacteristic, BleProperty, BleService};
-use suite::evidence::{BenchTrouble, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Uuid};
+use suite::evidence::{BenchTrouble, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
 use suite::names::Text;
 use tokio::time::{Instant, timeout_at};
 
@@ -25,6 +25,14 @@ pub(super) async fn put(context: &Context, question: &BleSurvey) -> Result<BleSu
     let Some((_, said)) = heard.it else { return Ok(BleSurveySeen { heard: None, others }) };
     central.forget().await?;
     Ok(BleSurveySeen { heard: said.as_ref().map(told), others })
+}
+
+/// Listens until the device is heard.
+pub(super) async fn listen(context: &Context, at: &Place, within: Duration) -> Result<(bool, u32), BenchTrouble> {
+    let central = Central::open(&context.air(at)?, Means::Refuses).await?;
+    let heard = central.find(within, Duration::ZERO).await?;
+    central.forget().await?;
+    Ok((heard.it.is_some(), heard.others))
 }
 
 fn told(said: &PeripheralProperties) -> BleAdvertised {
