@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::software_image;
 use crate::assessment::Assessment;
 use crate::evidence::{DutState, Place, SecretTraits, Service, Tls, TraitsSeen, Vantage};
+use crate::ixit::t01_auth_mech::PairingMethod;
 use crate::ixit::t10_sec_param::{ParamKind, Provisioning};
 use crate::ixit::t11_sec_com_mech::Security;
 use crate::ixit::{AuthMech, Factor, LogIntf, SecComMech, SecParam};
@@ -17,7 +18,7 @@ use crate::verdict::{Findings, Judged, Missing};
 /// What is compared of a row: a key by which a server of the device proves who it is, or a token or shared key with which somebody signs in.
 enum Shown<'a> {
     Key(&'a LogIntf, &'a SecComMech),
-    /// The shared key of one who signs in there, or of whoever the bench should name.
+    /// The shared key or passkey of one who signs in there, or of whoever the bench should name.
     Shared(&'a AuthMech, Option<&'a IdentityName>),
     Token(&'a AuthMech),
 }
@@ -35,6 +36,7 @@ impl Shown<'_> {
         match self {
             Self::Key(_, mechanism) if matches!(mechanism.protocol, Security::Ssh) => "SSH host key",
             Self::Key(..) => "TLS key",
+            Self::Shared(login, _) if is_paired_by_passkey(login) => "passkey",
             Self::Shared(..) => "shared key",
             Self::Token(_) => "token",
         }
@@ -57,7 +59,7 @@ fn shown<'a>(assessment: &Assessment<'a>, row: &SecParam) -> Vec<Shown<'a>> {
     };
     let token = |user: &RowId| ixit.login(user).filter(|login| matches!(login.factor, Factor::Token)).map(Shown::Token);
     let shared = |user: &RowId| {
-        let login = ixit.login(user).filter(|login| login.coap_psk().is_some());
+        let login = ixit.login(user).filter(|login| login.coap_psk().is_some() || is_paired_by_passkey(login));
         login.into_iter().flat_map(|login| holders(assessment, login).into_iter().map(move |name| Shown::Shared(login, name)))
     };
     let users = row.used_by.iter();
@@ -67,6 +69,10 @@ fn shown<'a>(assessment: &Assessment<'a>, row: &SecParam) -> Vec<Shown<'a>> {
         Some(ParamKind::Token) => users.filter_map(|user| token(user)).collect(),
         _ => Vec::new(),
     }
+}
+
+fn is_paired_by_passkey(login: &AuthMech) -> bool {
+    login.pairs_by() == Some(PairingMethod::Passkey)
 }
 
 /// Everybody of the bench who signs in there, each with a key of their own; whoever it should name where it names nobody.
@@ -120,7 +126,8 @@ fn is_no_ones_guess(
 ) -> Judged {
     let traits = traits_on(assessment, login, name, sample)?;
     let mut findings = Findings::none();
-    let about = format!("the shared key of {} on sample {sample}", Shown::Shared(login, name).about());
+    let shown = Shown::Shared(login, name);
+    let about = format!("the {} of {} on sample {sample}", shown.what(), shown.about());
     if traits.common {
         findings.fails(&row.id, format!("{about} is one of the common credentials"));
     }
@@ -130,7 +137,8 @@ fn is_no_ones_guess(
     if let Some(pattern) = &traits.pattern {
         findings.fails(&row.id, format!("{about} is drawn by nobody: {pattern}"));
     }
-    if traits.entropy_bits < KEY_BITS && !findings.has_nonconformity() {
+    // A passkey of Secure Connections is tried against the device, never against what was overheard.
+    if traits.entropy_bits < KEY_BITS && !is_paired_by_passkey(login) && !findings.has_nonconformity() {
         let says =
             format!("{about} has at most {:.0} bits; {KEY_BITS:.0} withstand a search through an overheard handshake", traits.entropy_bits);
         findings.remark(&row.id, says);
@@ -253,6 +261,16 @@ mod tests {
     #[case::host_key_not_seen(|camera| over_ssh(camera, |_| None), Inconclusive)]
     fn what_is_of_one_device_is_on_no_other(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit("5.4-3-2a");
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+    #[rstest]
+    #[case::passkeys_of_their_own(sound, Pass)]
+    #[case::one_passkey(one_token, Fail)]
+    #[case::a_common_passkey(|camera: Camera| camera.answer::<SecretTraits>(|seen| seen.common = true), Fail)]
+    #[case::six_digits(|camera: Camera| camera.answer::<SecretTraits>(|seen| seen.entropy_bits = 20.0), Pass)]
+    #[case::nobody_pairs_at_this_bench(|camera: Camera| camera.without_identity("phone"), Inconclusive)]
+    fn a_passkey_is_of_one_lock_alone(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::lock()).unit("5.4-3-2a");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 }

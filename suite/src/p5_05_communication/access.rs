@@ -294,12 +294,12 @@ fn made_up(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation) -
     ways.map(Subject::MadeUp).collect()
 }
 
-/// Who may do it over CoAP on another sample: what opens that one opens no other, unless whoever set them up chose it.
+/// Who may do it over CoAP or at a broker on another sample: what opens that one opens no other, unless whoever set them up chose it.
 ///
 /// # Errors
 /// Where the declaration does not say who chose it.
 fn of_another_sample(assessment: &Assessment<'_>, operation: &Operation, at: &Place) -> Result<Option<Subject>, Missing> {
-    let is_asked = operation.coap.is_some() && at.state == DutState::Initialised;
+    let is_asked = (operation.coap.is_some() || operation.mqtt.is_some()) && at.state == DutState::Initialised;
     for (sample, facts) in assessment.bench.samples.iter().filter(|(sample, _)| is_asked && **sample != at.sample) {
         let there = Place { sample: sample.clone(), ..at.clone() };
         for identity in known(assessment, &there, operation).into_iter().filter(|name| operation.who.contains(name)) {

@@ -19,6 +19,7 @@ fn the_sound_hub_passes_as_a_whole() {
 // Nobody knows whether the port takes updates.
 #[case(Flaw::ClearPort, &["5.1-1-2a", "5.1-2A-2a", "5.1-5-2a", "5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.3-10-1c"], "tcp/1883: is open, but no row of 28-LogIntf declares it")]
 #[case(Flaw::NoAcl, &["5.5-4-2a"], &[], "SoftServ-Messages, command: takes effect for `door`")]
+#[case(Flaw::OneTokenForAll, &["5.4-3-2a", "5.5-4-2a"], &[], "greeting: is received by `door` of sample B under home/hello")]
 #[case(Flaw::RetainedKey, &["5.5-4-2a"], &[], "gives `lamp` a secret of the bench under home/hello")]
 // Whether a secret that is changed is still in use where it opened a session before, a person says.
 #[case(Flaw::SessionsStay, &[], &["5.1-4-2b"], "AuthMech-Messages: whoever signed in with the old secret stays signed in after the change")]

@@ -1,21 +1,14 @@
-//! The reference lock through real btleplug and a real D-Bus: nothing is held against the sound one, and what a lock does wrong by Bluetooth LE flips its units.
+//! The kill matrix of the reference lock, through real btleplug and a real D-Bus: what a lock does wrong flips exactly its units, and what is sound passes.
 #![cfg(target_os = "linux")]
-
-use std::collections::BTreeSet;
 
 use fixtures::lock::{Flaw, Lock, Manner, Options, Running, write_folder};
 use rstest::rstest;
 use selfcheck::command::{Said, thirteen};
-use selfcheck::matrix::{assert_flipped, assert_flipped_because};
+use selfcheck::matrix::{assert_flipped_because, assert_passed};
 use selfcheck::reference::{units_with, what_was_found, write_full_pace};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
 use tempfile::TempDir;
-
-/// Units that are judged by Bluetooth LE.
-const BY_AIR: [&str; 8] = ["5.1-3-2a", "5.5-4-2a", "5.5-4-2b", "5.5-4-2c", "5.5-5-2b", "5.6-1-2a", "5.6-1-2c", "5.6-2-2a"];
-/// Also judged so; in the other states of the device, to which no hook brings the lock, nobody can look.
-const IN_OTHER_STATES_TOO: &str = "5.5-5-2a";
 
 /// The lock with its folder.
 fn lock(options: Options) -> (Running, TempDir) {
@@ -29,7 +22,7 @@ fn lock(options: Options) -> (Running, TempDir) {
 /// What a run of the command says. libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own.
 fn run(lock: &Running, folder: &TempDir) -> Said {
     let (mut run, folder) = (thirteen(), folder.path());
-    run.arg("run").arg(folder).args(BY_AIR).arg(IN_OTHER_STATES_TOO).arg("--profile").arg(folder.join("matrix.yaml"));
+    run.arg("run").arg(folder).arg("--profile").arg(folder.join("matrix.yaml"));
     Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()))
 }
 
@@ -43,11 +36,9 @@ fn assessed(lock: &Running, folder: &TempDir) -> Verdicts {
 #[rstest]
 #[case(Manner::Waits)]
 #[case::is_faster_than_whoever_pairs(Manner::AsksToPair)]
-fn nothing_is_held_against_the_sound_lock(#[case] manner: Manner) {
+fn the_sound_lock_passes_as_a_whole(#[case] manner: Manner) {
     let (lock, folder) = lock(Options { manner, ..Options::default() });
-    let verdicts = assessed(&lock, &folder);
-    assert_eq!(units_with(&verdicts, Verdict::Pass), BY_AIR.map(str::to_owned).into(), "{}", what_was_found(&verdicts));
-    assert_flipped(&verdicts, &[], &[IN_OTHER_STATES_TOO]);
+    assert_passed(&assessed(&lock, &folder));
     // The bus's own, that of the virtual BlueZ, one for the whole run, one for whoever has the turn, and one that just ends.
     assert!(lock.most_connections() <= 4, "{}", lock.most_connections());
 }
@@ -70,19 +61,25 @@ fn unwrapped(text: &str) -> String {
 fn a_connection_that_does_not_come_about_proves_nothing_and_is_ended() {
     let (lock, folder) = lock(Options { manner: Manner::HalfConnects, ..Options::default() });
     let verdicts = assessed(&lock, &folder);
-    let open = BY_AIR.into_iter().chain([IN_OTHER_STATES_TOO]).map(str::to_owned).collect::<BTreeSet<_>>();
-    assert_eq!(units_with(&verdicts, Verdict::Inconclusive), open, "{}", what_was_found(&verdicts));
+    let open = units_with(&verdicts, Verdict::Inconclusive);
+    let by_air = ["5.1-3-2a", "5.5-4-2a", "5.5-4-2b", "5.5-4-2c", "5.5-5-2a", "5.5-5-2b", "5.6-1-2a", "5.6-1-2c", "5.6-2-2a"];
+    assert!(by_air.iter().all(|unit| open.contains(*unit)), "{open:?}");
+    assert!(units_with(&verdicts, Verdict::Fail).is_empty(), "{}", what_was_found(&verdicts));
     assert!(!lock.is_connected());
 }
 
 #[rstest]
-// In the other states of the device, to which no hook brings the lock, nobody can look: what holds in normal use is not all of 5.5-5-2a.
-#[case(Flaw::DfuOpen, &["5.5-5-2b", "5.6-1-2c"], &["5.5-5-2a"], "the service fe59 is there, but no row of 28-LogIntf declares it")]
-#[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], &["5.5-5-2a"], "tells the serial number before login")]
-#[case(Flaw::SetUpNeverEnds, &["5.6-1-2a"], &["5.5-5-2a"], "is there, although it is declared to be off in this state")]
+// Nobody knows whether an undeclared service takes logins or updates.
+#[case(Flaw::DfuOpen, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.1-2A-2a", "5.1-5-2a", "5.3-10-1c"], "the service fe59 is there, but no row of 28-LogIntf declares it")]
 #[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a"], &[], "pairs without asking anybody for anything, although a passkey is declared")]
-#[case(Flaw::PasskeyZeros, &["5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
+#[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], &[], "tells the serial number before login")]
+#[case(Flaw::NameSurvivesReset, &["5.11-1-2c"], &[], "SoftServ-Door/set-name as phone: what it wrote is still shown after the deletion")]
+#[case(Flaw::OnePasskeyForAll, &["5.4-3-2a"], &[], "the passkey of `phone` at AuthMech-Phone is the same on samples A and B")]
+#[case(Flaw::PasskeyObvious, &["5.4-3-2a", "5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
+#[case(Flaw::PasskeyZeros, &["5.4-3-2a", "5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
 #[case(Flaw::ReadableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Door, state: is served to somebody who did not pair")]
+#[case(Flaw::SettingsLostOnPowerCut, &["5.9-1-2b", "5.9-2-2b"], &[], "SoftServ-Door/set-name as phone: the setting that it wrote was lost with the power")]
+#[case(Flaw::SetUpNeverEnds, &["5.6-1-2a"], &[], "is there, although it is declared to be off in this state")]
 #[case(Flaw::WritableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Door, set-auto-lock: takes effect for somebody who did not pair")]
 fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] open: &[&str], #[case] says: &str) {
     let (lock, folder) = lock(Options { flaws: vec![flaw], ..Options::default() });
