@@ -33,8 +33,11 @@ pub struct References {
     /// Makes this process fit for the device of that name, before anything is said: the program may begin anew here.
     pub ready: fn(name: &str) -> Result<(), String>,
     /// Starts the device of that name and writes its assessment folder. What it returns keeps it alive.
-    pub start: fn(name: &str, folder: &Path) -> Result<Box<dyn Any + Send>, String>,
+    pub start: fn(name: &str, folder: &Path) -> Started,
 }
+
+/// A reference device that runs until this is dropped, or why there is none.
+pub type Started = Result<Box<dyn Any + Send>, String>;
 
 /// What `cargo test --` takes here, beside what every test binary takes.
 ///

@@ -131,7 +131,15 @@ impl Central {
     /// # Errors
     /// When the adapter does not listen. That the device is away, or ends the connection, is its answer.
     pub(crate) async fn connect(&self) -> Result<Result<Connected<'_>, Refusal>, BenchTrouble> {
-        let Some((device, _)) = self.find(FINDS, Duration::ZERO).await?.it else { return Ok(Err(Refusal::away())) };
+        self.connect_within(FINDS).await
+    }
+
+    /// The same with a device that may take so long to be heard.
+    ///
+    /// # Errors
+    /// As [`Central::connect`].
+    pub(crate) async fn connect_within(&self, most: Duration) -> Result<Result<Connected<'_>, Refusal>, BenchTrouble> {
+        let Some((device, _)) = self.find(most, Duration::ZERO).await?.it else { return Ok(Err(Refusal::away())) };
         let refusal = match timeout(CONNECTS, device.connect()).await {
             Ok(Ok(())) => {
                 let services = tree::of(&self.objects().await?, &self.own_path());

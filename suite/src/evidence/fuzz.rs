@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, Attempted, Place};
+use super::{Attempt, Attempted, Place, Uuid};
 use crate::names::{IdentityName, RowId, Text};
 
 /// Does an interface go on as before, whatever it is sent? Cases of a battery in their order, with requests between them that are known to be good.
@@ -33,6 +33,8 @@ pub struct Fuzz {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Battery {
+    /// Values of a characteristic of Bluetooth LE, as somebody who may pair, if the bench knows anybody.
+    Characteristic(Uuid),
     /// CoAP messages that break its grammar or its limits.
     Coap,
     /// The same inside a session of DTLS, as somebody who is let in.
@@ -74,6 +76,7 @@ pub struct OperationInput {
 impl fmt::Display for Battery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Characteristic(uuid) => write!(f, "values of the characteristic {uuid}"),
             Self::Coap => f.write_str("CoAP messages"),
             Self::CoapInDtls(who) => write!(f, "CoAP messages inside DTLS as {who}"),
             Self::Dtls => f.write_str("DTLS records"),

@@ -1,7 +1,9 @@
 //! What a device shows by Bluetooth LE to somebody who did not pair, held against 15-PhyIntf and 28-LogIntf.
 
+use std::collections::BTreeSet;
+
 use crate::assessment::Assessment;
-use crate::evidence::ble::BleService;
+use crate::evidence::ble::{BleCharacteristic, BleProperty, BleService};
 use crate::evidence::{BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
 use crate::ixit::{LogIntf, PhyIntf, Speaks, Status};
 use crate::verdict::{Findings, Judged, Missing};
@@ -69,6 +71,23 @@ pub(super) fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Re
     let characteristics = seen(assessment, at)?.iter().filter(is_its_own).flat_map(|service| &service.characteristics);
     let read = characteristics.filter_map(|characteristic| characteristic.tells.as_ref()).map(ToString::to_string);
     Ok(advertised.chain(read).collect())
+}
+
+/// The characteristics of an interface that somebody can write, by what they say of themselves.
+///
+/// # Errors
+/// [`Missing`], while nobody looked, or where none of its services is there.
+pub(crate) fn writable(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<BTreeSet<Uuid>, Missing> {
+    let own = declared(row)?;
+    let there: Vec<_> = seen(assessment, at)?.iter().filter(|service| own.contains(&service.uuid)).collect();
+    if there.is_empty() {
+        return Err(Missing::Unfair(format!("{}: none of its services is there, so nothing could be written", row.id)));
+    }
+    let is_writable = |characteristic: &&BleCharacteristic| {
+        [BleProperty::Write, BleProperty::WriteWithoutResponse].iter().any(|property| characteristic.properties.contains(property))
+    };
+    let characteristics = there.into_iter().flat_map(|service| &service.characteristics);
+    Ok(characteristics.filter(is_writable).map(|characteristic| characteristic.uuid.clone()).collect())
 }
 
 /// The services that were seen; none where the side is declared to be off and was not heard, while others were. One that is declared to be on and was not heard

@@ -1,6 +1,6 @@
 //! Clause 5.6: minimise exposed attack surfaces.
 
-mod ble;
+pub(crate) mod ble;
 pub(crate) mod disclosure;
 pub(crate) mod g01_unused_interfaces;
 mod g02_disclosed_information;

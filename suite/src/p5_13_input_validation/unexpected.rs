@@ -7,6 +7,7 @@ use crate::evidence::{Battery, DutState, Fuzz, FuzzSeen, Harm, OperationInput, P
 use crate::ixit::t13_soft_serv::{CANARY, Operation};
 use crate::ixit::{LogIntf, SoftServ, Speaks, Status};
 use crate::names::IdentityName;
+use crate::p5_06_attack_surface::ble;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -18,6 +19,7 @@ pub(super) fn states(interface: &LogIntf) -> &'static [DutState] {
 /// The service behind this interface goes on as before, whatever its protocol is sent.
 pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let mut batteries = match interface.speaks {
+        Speaks::Ble => return characteristics_do_no_harm(assessment, interface, at),
         Speaks::Coap => vec![Battery::Coap],
         Speaks::Coaps => vec![Battery::Dtls],
         Speaks::Http | Speaks::Https => vec![Battery::Http],
@@ -42,6 +44,18 @@ pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIn
     if interface.speaks == Speaks::Coaps {
         findings.look(messages_inside_do_no_harm(assessment, interface, at));
     }
+    Ok(findings)
+}
+
+/// The device goes on as before, whatever is written to it by Bluetooth.
+fn characteristics_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
+    let writable = ble::writable(assessment, interface, at)?;
+    let mut findings = Findings::none();
+    if writable.is_empty() {
+        findings.remark(&interface.id, "none of its characteristics can be written");
+    }
+    let batteries = writable.into_iter().map(Battery::Characteristic);
+    batteries.for_each(|battery| findings.look(battery_does_no_harm(assessment, interface, at, &battery)));
     Ok(findings)
 }
 

@@ -9,15 +9,18 @@ mod pairing;
 #[cfg(target_os = "linux")]
 mod survey;
 #[cfg(target_os = "linux")]
+mod values;
+#[cfg(target_os = "linux")]
 mod write;
 
 use std::time::Duration;
 
 use suite::evidence::{
     BenchTrouble, BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, BleWrite,
-    BleWriteSeen, Place, Who,
+    BleWriteSeen, Place, Uuid, Who,
 };
 use suite::ixit::BleOperation;
+use suite::names::IdentityName;
 
 use super::calls::Called;
 use crate::context::Context;
@@ -37,6 +40,47 @@ pub(crate) async fn call(context: &Context, at: &Place, operation: &BleOperation
 /// Always: this system has no BlueZ.
 #[cfg(not(target_os = "linux"))]
 pub(crate) async fn call(_: &Context, _: &Place, _: &BleOperation, _: &str, _: &Who) -> Result<Called, BenchTrouble> {
+    Err(no_bluez())
+}
+
+/// What came of values that were written one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// Of each whether the device took it, until the connection ended.
+    pub(crate) taken: Vec<bool>,
+    /// What the characteristic held afterwards, where it can be read.
+    pub(crate) held: Option<Vec<u8>>,
+    /// Whether the device answered a read afterwards, or stayed connected where it has nothing to read.
+    pub(crate) alive: bool,
+}
+
+/// Writes values to a characteristic in one connection, as an identity or as somebody who does not pair. The device may take so long to be heard.
+///
+/// # Errors
+/// Only when the bench could not ask: no Linux, no BlueZ, no adapter.
+#[cfg(target_os = "linux")]
+pub(crate) async fn write_values(
+    context: &Context,
+    at: &Place,
+    who: Option<&IdentityName>,
+    (characteristic, values): (&Uuid, &[&[u8]]),
+    within: Duration,
+) -> Result<Written, BenchTrouble> {
+    values::put(context, at, who, (characteristic, values), within).await
+}
+
+/// Writes values to a characteristic.
+///
+/// # Errors
+/// Always: this system has no BlueZ.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn write_values(
+    _: &Context,
+    _: &Place,
+    _: Option<&IdentityName>,
+    _: (&Uuid, &[&[u8]]),
+    _: Duration,
+) -> Result<Written, BenchTrouble> {
     Err(no_bluez())
 }
 

@@ -9,6 +9,7 @@ use suite::ixit::{Speaks, Way};
 use super::case::Generator;
 use super::datagrams::Datagrams;
 use super::door::Door;
+use super::gatt::{self, Gatt};
 use super::inside::Inside;
 use super::messages::{self, Address};
 use super::operation::{Opened, OperationDoor};
@@ -33,6 +34,14 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let seed = question.seed;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
+        Battery::Characteristic(uuid) => {
+            let door = Gatt::open(context, question, uuid).await?;
+            let opened = door.map(|door| {
+                let cases = gatt::values(seed, door.holds());
+                (Door::Gatt(Box::new(door)), cases)
+            });
+            return Ok(opened.ok_or_else(unserved));
+        }
         Battery::Coap => (coap_well_known(), coap::is_answer as fn(&[u8]) -> bool, coap::coap(seed, coap_well_known())),
         Battery::CoapInDtls(who) => {
             let door = Inside::open(context, question, who).await?;

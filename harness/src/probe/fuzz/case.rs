@@ -93,7 +93,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::super::{coap, dtls, json, messages, mqtt, packets, page};
+    use super::super::{coap, dtls, gatt, json, messages, mqtt, packets, page};
     use super::*;
 
     fn generator(battery: u8, seed: u64) -> Generator {
@@ -110,13 +110,14 @@ mod tests {
             7 => coap::coap(seed, b"\x40\x01\x13\x03\xbb.well-known\x04core".to_vec()),
             8 => dtls::dtls(seed),
             9 => page::page(seed, &address, &vec![("/login".to_owned(), "user".to_owned())]),
+            10 => gatt::values(seed, b"Door"),
             _ => json::operation(seed, &json!({ "name": "{canary}", "more": [1, "x {canary} y"] })),
         }
     }
 
     proptest! {
         #[test]
-        fn every_number_has_a_case_and_the_same_one_again(battery in 0_u8..11, seed: u64, number: u32) {
+        fn every_number_has_a_case_and_the_same_one_again(battery in 0_u8..12, seed: u64, number: u32) {
             let case = generator(battery, seed).case(number);
             prop_assert!(case.bytes.len() <= 170 * 1024 && !case.what.is_empty());
             prop_assert_eq!(case, generator(battery, seed).case(number));
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn cases_differ_and_another_seed_draws_others() {
-        for battery in 0..11 {
+        for battery in 0..12 {
             let (one, other) = (generator(battery, 1), generator(battery, 2));
             let all: BTreeSet<_> = (0..600).map(|number| one.case(number).bytes).collect();
             assert!(all.len() > 400, "battery {battery}: {}", all.len());
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn a_sign_has_a_twin_without_it() {
         for number in 0..400 {
-            for battery in [0, 9, 10] {
+            for battery in [0, 9, 11] {
                 let case = generator(battery, 1).case(number);
                 assert!(case.sign == Sign::None || (!case.twin.is_empty() && case.twin != case.bytes), "{}", case.what);
             }

@@ -8,6 +8,7 @@ use tokio::time::sleep;
 
 use super::case::{Case, Sign};
 use super::datagrams::Datagrams;
+use super::gatt::Gatt;
 use super::groups::{Flight, Group};
 use super::inside::Inside;
 use super::operation::OperationDoor;
@@ -48,6 +49,7 @@ pub(super) enum Health {
 /// A way in.
 pub(super) enum Door<'a> {
     Datagrams(Datagrams),
+    Gatt(Box<Gatt<'a>>),
     Inside(Box<Inside>),
     Operation(Box<OperationDoor<'a>>),
     Stream(Arc<Stream>),
@@ -58,6 +60,7 @@ impl Door<'_> {
     pub(super) async fn send(&mut self, bytes: &[u8], sign: &Sign) -> Result<Reply, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.send(bytes).await,
+            Self::Gatt(door) => door.send(bytes).await,
             Self::Inside(door) => door.send(bytes).await,
             Self::Operation(door) => door.send(bytes, sign).await,
             Self::Stream(door) => door.send(bytes, sign).await,
@@ -68,6 +71,7 @@ impl Door<'_> {
     pub(super) fn at_once(&self) -> (u32, usize) {
         match self {
             Self::Datagrams(door) => door.at_once(),
+            Self::Gatt(door) => door.at_once(),
             // What one of its values did is read back before the next, and one session has one case at a time.
             Self::Inside(_) | Self::Operation(_) => (1, 0),
             Self::Stream(door) => door.at_once(),
@@ -78,6 +82,7 @@ impl Door<'_> {
     pub(super) async fn send_together(&mut self, group: &Arc<Group>) -> Result<Flight, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.send_together(group).await,
+            Self::Gatt(door) => door.send_together(group).await,
             Self::Inside(_) | Self::Operation(_) => Err(BenchTrouble::new("what goes into a session or an operation is put one by one")),
             Self::Stream(door) => door.send_together(group).await,
         }
@@ -87,6 +92,7 @@ impl Door<'_> {
     pub(super) async fn good(&mut self) -> Result<Good, BenchTrouble> {
         match self {
             Self::Datagrams(door) => door.good().await,
+            Self::Gatt(door) => door.good().await,
             Self::Inside(door) => door.good().await,
             Self::Operation(door) => door.good().await,
             Self::Stream(door) => door.good().await,
@@ -132,6 +138,7 @@ impl Door<'_> {
     /// Puts back what was changed, and leaves; whether all is proven to be as before.
     pub(super) async fn restore(&mut self) -> Result<bool, BenchTrouble> {
         match self {
+            Self::Gatt(door) => door.restore().await,
             Self::Operation(door) => door.restore().await,
             Self::Inside(door) => {
                 door.leave().await;

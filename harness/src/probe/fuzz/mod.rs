@@ -7,6 +7,7 @@ mod confirm;
 mod datagrams;
 mod door;
 mod dtls;
+mod gatt;
 mod groups;
 mod inside;
 mod json;
@@ -54,7 +55,10 @@ pub async fn put(context: &Context, question: &Fuzz) -> Result<FuzzSeen, BenchTr
 pub async fn undo(context: &Context, question: &Fuzz) -> Result<bool, BenchTrouble> {
     match &question.battery {
         Battery::Operation(input) => operation::OperationDoor::undo(context, question, input, address::endpoint(context, question)?).await,
-        _ => Ok(address::open(context, question).await?.is_ok()),
+        _ => match address::open(context, question).await? {
+            Ok((mut door, _)) => door.restore().await,
+            Err(_) => Ok(false),
+        },
     }
 }
 

@@ -91,6 +91,11 @@ impl Connected<'_> {
         self.central.forget().await
     }
 
+    /// Whether the connection is still there.
+    pub(crate) async fn is_connected(&self) -> bool {
+        self.device.is_connected().await.unwrap_or(false)
+    }
+
     async fn path(&self) -> Result<OwnedObjectPath, Refusal> {
         self.central.known().await.ok().flatten().ok_or_else(Refusal::away)
     }
@@ -104,7 +109,7 @@ impl Connected<'_> {
     async fn within<T>(&self, most: Duration, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
         match timeout(most, asks).await {
             Ok(Ok(said)) => Ok(said),
-            Ok(Err(error)) if self.device.is_connected().await.unwrap_or(false) => Err(Refusal::by_bus(&error)),
+            Ok(Err(error)) if self.is_connected().await => Err(Refusal::by_bus(&error)),
             Ok(Err(error)) => Err(Refusal::by_bus(&error).in_silence()),
             Err(_) => Err(Refusal::away()),
         }

@@ -1,0 +1,147 @@
+//! Values of a characteristic of Bluetooth LE that nobody expects: of every length, at the ends of numbers, with grammar of other layers in them.
+
+use suite::evidence::{Battery, BenchTrouble, CaseReply, Fuzz, Place, Uuid};
+use suite::names::IdentityName;
+use tokio::time::Duration;
+
+use super::case::{Case, Generator};
+use super::door::Good;
+use super::groups::{Flight, Group};
+use super::wire::Reply;
+use crate::context::Context;
+use crate::probe::ble::{self, Written};
+use crate::probe::way_back::WayBack;
+
+/// The longest value of an attribute (Core Specification, Vol 3, Part F, 3.2.9).
+const LIMIT: usize = 512;
+/// Lengths at which buffers end: of a packet with the smallest and the usual MTU, of small integers, of the longest value.
+const LENGTHS: [usize; 18] = [1, 2, 3, 4, 7, 8, 9, 16, 19, 20, 21, 64, 128, 244, 247, 255, 256, 512];
+/// How many values are written in one connection.
+const AT_ONCE: u32 = 32;
+/// How long a device may take to be heard: what saves power advertises at least every ten seconds (GAP, appendix A).
+const HEARD: Duration = Duration::from_secs(12);
+
+/// The battery for a characteristic that holds this.
+#[must_use]
+pub fn values(seed: u64, holds: &[u8]) -> Generator {
+    let mut cases = vec![Case::plain("nothing", "")];
+    cases.extend(LENGTHS.map(|length| Case::plain(format!("{length} letters"), vec![b'A'; length])));
+    for length in [1, 2, 4, 20, 244, LIMIT] {
+        cases.extend(
+            [("zeros", 0), ("ones", 0xff)].map(|(what, byte)| Case::plain(format!("{length} bytes of {what}"), vec![byte; length])),
+        );
+    }
+    for bytes in [2, 4, 8] {
+        let (mut least, mut most) = (vec![0; bytes], vec![0xff; bytes]);
+        (least[bytes - 1], most[bytes - 1]) = (0x80, 0x7f);
+        cases.push(Case::plain(format!("the least number of {bytes} bytes"), least));
+        cases.push(Case::plain(format!("the largest number of {bytes} bytes"), most));
+    }
+    let texts: [(&str, &[u8]); 10] = [
+        ("a format", b"%n%n%n%s%s%s%x"),
+        ("a path", b"../../../../etc/passwd"),
+        ("a command", b";reboot;`reboot`$(reboot)"),
+        ("markup", b"<script>alert(1)</script>"),
+        ("a statement", b"' OR '1'='1"),
+        ("an object within objects", &[b'{'; 200]),
+        ("no UTF-8", b"\xc3\x28\xa0\xa1\xff\xfe"),
+        ("halves of characters", b"\xed\xa0\x80\xed\xbf\xbf"),
+        ("a NUL within", b"a\0b"),
+        ("control characters", b"\x1b[2J\r\n\x07\x08"),
+    ];
+    cases.extend(texts.map(|(what, bytes)| Case::plain(what, bytes)));
+    // A length that lies, as most protocols upon characteristics have one in front.
+    for front in [0xff_u8, 0x80, 0x7f] {
+        cases.push(Case::plain(format!("a length of {front} before two bytes"), vec![front, 1, 2]));
+        cases.push(Case::plain(format!("a kind and a length of {front} before two bytes"), vec![1, front, 1, 2]));
+    }
+    cases.push(Case::plain("what it holds, twice", holds.repeat(2)));
+    cases.push(Case::plain("what it holds, without its last byte", &holds[..holds.len().saturating_sub(1)]));
+    Generator::damaging(seed, vec![holds.to_vec()], cases, LIMIT)
+}
+
+/// A characteristic, as somebody who may pair, if the bench knows anybody.
+pub(super) struct Gatt<'a> {
+    context: &'a Context,
+    at: Place,
+    characteristic: Uuid,
+    who: Option<IdentityName>,
+    /// What it held before, where that can be read.
+    old: Option<Vec<u8>>,
+    way_back: WayBack,
+}
+
+impl<'a> Gatt<'a> {
+    /// The door, if the device is there and whoever writes is let in.
+    pub(super) async fn open(context: &'a Context, question: &Fuzz, characteristic: &Uuid) -> Result<Option<Self>, BenchTrouble> {
+        let rows = context.declaration.ixit.auth_mech.iter().filter(|row| row.pairs_by().is_some());
+        let who = rows.filter_map(|row| context.known(&question.at, &row.id)).next();
+        let way_back = WayBack::of(context, &(&question.at.sample, &question.on, Battery::Characteristic(characteristic.clone())));
+        let (at, characteristic) = (question.at.clone(), characteristic.clone());
+        let mut door = Self { context, at, characteristic, who, old: None, way_back };
+        let there = door.write(&[]).await?;
+        let unread = |_| BenchTrouble::new("the note of the old value beside the assessment's key is not as it was written");
+        door.old = match door.way_back.read()? {
+            // A run that was killed left something else there.
+            Some(noted) => Some(hex::decode(noted).map_err(unread)?),
+            None => there.held,
+        };
+        if let Some(old) = &door.old {
+            door.way_back.note(&hex::encode(old))?;
+        }
+        Ok(there.alive.then_some(door))
+    }
+
+    /// What it holds before the first case.
+    pub(super) fn holds(&self) -> &[u8] {
+        self.old.as_deref().unwrap_or_default()
+    }
+
+    /// How many cases may be put in one connection, and how many bytes.
+    pub(super) fn at_once(&self) -> (u32, usize) {
+        (AT_ONCE, usize::MAX)
+    }
+
+    /// Puts several cases, in as many connections as they take: a device may well end that of whoever breaks its rules.
+    pub(super) async fn send_together(&self, group: &Group) -> Result<Flight, BenchTrouble> {
+        let mut replies = Vec::with_capacity(group.len());
+        while replies.len() < group.len() {
+            let values: Vec<&[u8]> = group[replies.len()..].iter().map(|(_, case)| case.bytes.as_slice()).collect();
+            let written = self.write(&values).await?;
+            replies.extend(written.taken.iter().map(|_| Reply::nothing(CaseReply::Answered)));
+            if replies.len() < group.len() {
+                // The one at which the connection ended.
+                replies.push(Reply::nothing(CaseReply::Closed));
+                if !self.write(&[]).await?.alive {
+                    replies.resize(group.len(), Reply::nothing(CaseReply::Silent));
+                }
+            }
+        }
+        Ok(Flight { replies, odd: 0, held: None })
+    }
+
+    /// Puts one case.
+    pub(super) async fn send(&self, bytes: &[u8]) -> Result<Reply, BenchTrouble> {
+        let written = self.write(&[bytes]).await?;
+        Ok(Reply::nothing(if written.taken.is_empty() { CaseReply::Closed } else { CaseReply::Answered }))
+    }
+
+    /// Whether somebody who comes anew is served.
+    pub(super) async fn good(&self) -> Result<Good, BenchTrouble> {
+        Ok(if self.write(&[]).await?.alive { Good::Served } else { Good::Missed })
+    }
+
+    /// Puts the old value back; whether it is there. What cannot be read is not known to be changed.
+    pub(super) async fn restore(&self) -> Result<bool, BenchTrouble> {
+        let Some(old) = &self.old else { return Ok(true) };
+        let is_back = self.write(&[old]).await?.held.as_ref() == Some(old);
+        if is_back {
+            self.way_back.forget();
+        }
+        Ok(is_back)
+    }
+
+    async fn write(&self, values: &[&[u8]]) -> Result<Written, BenchTrouble> {
+        ble::write_values(self.context, &self.at, self.who.as_ref(), (&self.characteristic, values), HEARD).await
+    }
+}
