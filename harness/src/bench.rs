@@ -227,7 +227,7 @@ impl Bench {
         let missing = || BenchTrouble::new(format!("bench.yaml has no Bluetooth address for {place}"));
         let address = self.sample(&place.sample)?.bluetooth.get(&place.from.interface).ok_or_else(missing)?;
         let budget = self.budget(&place.sample, pace);
-        Ok(Air { address: (**address).clone(), adapter: self.file.bluetooth_adapter.clone(), budget, radio: Arc::clone(&self.radio) })
+        Ok(Air { address: (**address).clone(), adapters: self.file.bluetooth_adapter.0.clone(), budget, radio: Arc::clone(&self.radio) })
     }
 
     /// The identity of a sample, with its secret read from where the bench keeps it.

@@ -3,6 +3,7 @@
 //! It looks and signs in, and does nothing else. Whatever it finds is the bench's, never a verdict on the device.
 
 mod machine;
+mod radio;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,10 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use schemars::JsonSchema;
 use serde::Serialize;
-use suite::evidence::{Answer, Credential, DutState, Exchange, Login, LoginOutcome, Method, Place, Question, Request, Vantage, Who};
+use suite::evidence::ble::{BlePaired, BlePairsWith};
+use suite::evidence::{
+    Answer, BlePairing, Credential, DutState, Exchange, Family, Login, LoginOutcome, Method, Place, Question, Request, Vantage, Who,
+};
 use suite::id::UnitId;
 use suite::judge::{Scope, open_questions};
 use suite::names::{IdentityName, SampleId, Text};
@@ -115,6 +119,7 @@ pub async fn doctor(folder: &Path, profile: Option<&str>) -> Result<Findings, Ru
     }
     lacks(&bench, &open).iter().for_each(|lack| found.add(Health::Lacks, "bench.yaml", lack.to_string()));
     machine::look(&bench, folder, &mut found);
+    radio::look(&bench, &mut found);
     found.inconclusive = inconclusive(&verdicts, &bench);
     Ok(found)
 }
@@ -203,9 +208,14 @@ impl Visit<'_> {
         let Ok(about) = self.bench.sample(sample) else { return };
         for (name, identity) in about.identities.iter().filter(|(_, identity)| identity.states.contains(&about.state)) {
             let Some(at) = self.place(sample) else { return };
-            let question = Login { at, row: (*identity.login).clone(), way: 0, with: Credential::Identity(name.clone()) };
-            let (health, says) = match self.lab.put(&question.into(), 1).await {
+            let row = (*identity.login).clone();
+            let question: Question = match at.from.family {
+                Family::Bluetooth => BlePairing { at, row, with: BlePairsWith::Identity(name.clone()) }.into(),
+                Family::V4 | Family::V6 => Login { at, row, way: 0, with: Credential::Identity(name.clone()) }.into(),
+            };
+            let (health, says) = match self.lab.put(&question, 1).await {
                 Ok(Answer::Login(seen)) => credential(name, seen.outcome),
+                Ok(Answer::BlePairing(seen)) => passkey(seen.outcome),
                 Ok(_) => continue,
                 Err(trouble) => (Health::Lacks, trouble.to_string()),
             };
@@ -215,8 +225,10 @@ impl Visit<'_> {
 
     fn place(&self, sample: &SampleId) -> Option<Place> {
         let about = self.bench.sample(sample).ok()?;
-        let (interface, addresses) = about.addresses.iter().next()?;
-        let family = addresses.0.iter().map(|address| family(*address)).min()?;
+        let by_ip =
+            about.addresses.iter().find_map(|(row, addresses)| Some((row, addresses.0.iter().map(|address| family(*address)).min()?)));
+        let by_radio = || Some((about.bluetooth.keys().next()?, Family::Bluetooth));
+        let (interface, family) = by_ip.or_else(by_radio)?;
         Some(Place { sample: sample.clone(), state: about.state, from: Vantage { interface: interface.clone(), family } })
     }
 }
@@ -227,6 +239,16 @@ fn looked(presence: &Presence) -> (Health, String) {
         Presence::Answers => (Health::Well, "answers".to_owned()),
         Presence::CannotLook(trouble) => (Health::Lacks, format!("not looked for: {trouble}")),
         Presence::NothingToSee(why) => (Health::Well, format!("not looked for: {why}")),
+    }
+}
+
+fn passkey(outcome: BlePaired) -> (Health, String) {
+    match outcome {
+        BlePaired::Paired => (Health::Well, "pairs".to_owned()),
+        BlePaired::Refused => {
+            (Health::Lacks, "does not pair: is the passkey right, and does the sample take a pairing in this state?".to_owned())
+        }
+        BlePaired::NoAnswer => (Health::Lacks, "no answer came to the pairing: is the sample near, and awake?".to_owned()),
     }
 }
 

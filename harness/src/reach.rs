@@ -38,8 +38,8 @@ pub struct Reach {
 pub struct Air {
     /// The address.
     pub address: BluetoothAddress,
-    /// The adapter of this machine, if one is named.
-    pub adapter: Option<String>,
+    /// The adapters of this machine that may be used, the first before the others; any where none is named.
+    pub adapters: Vec<String>,
     /// What it can bear, shared by all probes of the specimen.
     pub budget: Arc<Budget>,
     /// Whose turn it is at the adapter.

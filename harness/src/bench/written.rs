@@ -12,7 +12,7 @@ use suite::files::profile::Pace;
 use suite::files::{At, Period};
 use suite::names::{IdentityName, RowId, SampleId};
 
-pub use values::{Addresses, BluetoothAddress, Days, ImageFile, Network};
+pub use values::{Adapters, Addresses, BluetoothAddress, Days, ImageFile, Network};
 
 /// The file: who allowed the test, where the samples are, whom probes can be, how the device is moved from state to state.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -51,9 +51,10 @@ pub struct BenchFile {
     /// Update images that the supplier gives for the test.
     #[serde(default)]
     pub update_images: Option<UpdateImages>,
-    /// The Bluetooth adapter of this machine that is used, such as `hci1`; the first one without it.
+    /// The Bluetooth adapter of this machine that is used, such as `hci1`, or several, of which the first that is there and on is: `[hci1, hci0]`. Without
+    /// it the first of all.
     #[serde(default)]
-    pub bluetooth_adapter: Option<String>,
+    pub bluetooth_adapter: Adapters,
 }
 
 /// A capture.

@@ -1,5 +1,6 @@
 //! One device by Bluetooth LE through BlueZ, as a central that remembers nothing: found, connected, asked, paired with by an agent of our own, forgotten.
 
+mod adapter;
 mod agent;
 mod connected;
 mod fault;
@@ -8,8 +9,8 @@ mod tree;
 
 use std::time::{Duration, Instant};
 
-use btleplug::api::{Central as _, CentralState, Manager as _, Peripheral as _, PeripheralProperties, ScanFilter};
-use btleplug::platform::{Adapter, Manager, Peripheral};
+use btleplug::api::{Central as _, Peripheral as _, PeripheralProperties, ScanFilter};
+use btleplug::platform::{Adapter, Peripheral};
 use suite::evidence::BenchTrouble;
 use suite::evidence::ble::BleAddress;
 use tokio::sync::OwnedMutexGuard;
@@ -61,8 +62,8 @@ impl Central {
     pub(crate) async fn open(air: &Air, means: Means) -> Result<Self, BenchTrouble> {
         let (mut turn, permit) = (std::sync::Arc::clone(&air.radio).lock_owned().await, air.budget.session().await);
         let bus = zbus::connection::Builder::system().method_timeout(PAIRS).build().await;
-        let bus = bus.map_err(|error| trouble(format!("the system bus cannot be reached: {error}")))?;
-        let (adapter, name) = adapter(&mut turn, air.adapter.as_deref()).await?;
+        let bus = bus.map_err(|error| trouble(format!("the system bus cannot be reached: {error}; `sudo systemctl start dbus`")))?;
+        let (adapter, name) = adapter::usable(&mut turn, &air.adapters).await?;
         let asked = agent::register(&bus, means).await.map_err(|error| trouble(format!("no agent can be registered: {error}")))?;
         let central = Self { air: air.clone(), adapter, path: format!("/org/bluez/{name}"), bus, asked, _turn: (turn, permit) };
         central.forget().await?;
@@ -186,29 +187,6 @@ pub(crate) fn kind_of(address: btleplug::api::BDAddr, public: bool) -> BleAddres
         0b01 => BleAddress::Resolvable,
         _ => BleAddress::NonResolvable,
     }
-}
-
-/// The adapter that the bench names, or the first one, with its name.
-async fn adapter(held: &mut Held, named: Option<&str>) -> Result<(Adapter, String), BenchTrouble> {
-    let manager = match held {
-        Some(manager) => manager,
-        // Its connection and the task that serves it never end, so it is made once.
-        None => held.insert(Manager::new().await.map_err(|error| trouble(format!("BlueZ cannot be reached: {error}")))?),
-    };
-    let unread = |error: btleplug::Error| trouble(format!("BlueZ does not tell its adapters: {error}"));
-    for adapter in manager.adapters().await.map_err(unread)? {
-        let info = adapter.adapter_info().await.map_err(unread)?;
-        let name = info.split(' ').next().unwrap_or_default().to_owned();
-        if named.is_none_or(|named| named == name) {
-            return match adapter.adapter_state().await {
-                Ok(CentralState::PoweredOn) => Ok((adapter, name)),
-                _ => Err(trouble(format!("the adapter {name} is switched off: `bluetoothctl power on`"))),
-            };
-        }
-    }
-    Err(trouble(
-        named.map_or_else(|| "this machine has no Bluetooth adapter".to_owned(), |named| format!("this machine has no adapter {named}")),
-    ))
 }
 
 fn deaf(error: btleplug::Error) -> BenchTrouble {

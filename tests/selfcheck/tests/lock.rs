@@ -86,3 +86,18 @@ fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[c
     let (lock, folder) = lock(Options { flaws: vec![flaw], ..Options::default() });
     assert_flipped_because(&assessed(&lock, &folder), fail, open, says);
 }
+
+#[test]
+fn the_doctor_hears_and_pairs() {
+    let (lock, folder) = lock(Options::default());
+    let mut doctor = thirteen();
+    doctor.arg("doctor").arg(folder.path()).env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus());
+    let said = Said::by(&mut doctor);
+    for line in ["sample A: answers", "phone of A: pairs", "phone of B: pairs"] {
+        assert!(said.out.contains(line), "{line}: {}{}", said.out, said.err);
+    }
+    // Nobody owns `org.bluez` on a bus that is none.
+    doctor.env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+    let said = Said::by(&mut doctor);
+    assert!(unwrapped(&said.out).contains("sample A: not looked for: the system bus cannot be reached"), "{}{}", said.out, said.err);
+}

@@ -212,3 +212,24 @@ impl<'de> Visitor<'de> for FileOrMore {
         Ok(ImageFile { file, version })
     }
 }
+
+/// Adapters of this machine by name, written as one name or a list of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "NameOrNames")]
+pub struct Adapters(pub Vec<String>);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "the name of an adapter, such as `hci0`, or a list of such names")]
+enum NameOrNames {
+    One(String),
+    More(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Adapters {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match NameOrNames::deserialize(deserializer)? {
+            NameOrNames::One(name) => vec![name],
+            NameOrNames::More(names) => names,
+        }))
+    }
+}
