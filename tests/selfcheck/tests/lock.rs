@@ -4,7 +4,7 @@
 use fixtures::lock::{Flaw, Lock, Manner, Options, Running, write_folder};
 use rstest::rstest;
 use selfcheck::command::{Said, thirteen};
-use selfcheck::matrix::{assert_flipped_because, assert_passed};
+use selfcheck::matrix::{assert_flipped, assert_flipped_because, assert_passed};
 use selfcheck::reference::{units_with, what_was_found, write_full_pace};
 use suite::tree::Verdicts;
 use suite::verdict::Verdict;
@@ -20,15 +20,20 @@ fn lock(options: Options) -> (Running, TempDir) {
 }
 
 /// What a run of the command says. libdbus keeps the address of the bus that it first saw, so each lock is assessed by a process of its own.
-fn run(lock: &Running, folder: &TempDir) -> Said {
+fn run(lock: &Running, folder: &TempDir, units: &[&str]) -> Said {
     let (mut run, folder) = (thirteen(), folder.path());
-    run.arg("run").arg(folder).arg("--profile").arg(folder.join("matrix.yaml"));
+    run.arg("run").arg(folder).args(units).arg("--profile").arg(folder.join("matrix.yaml"));
     Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", lock.bus()))
 }
 
 /// What a run of the command comes to.
 fn assessed(lock: &Running, folder: &TempDir) -> Verdicts {
-    let said = run(lock, folder);
+    assessed_on(lock, folder, &[])
+}
+
+/// What a run over these units comes to.
+fn assessed_on(lock: &Running, folder: &TempDir, units: &[&str]) -> Verdicts {
+    let said = run(lock, folder, units);
     let verdicts = std::fs::read(folder.path().join("results/verdicts.json")).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
     serde_json::from_slice(&verdicts).expect("a run writes its verdicts")
 }
@@ -46,7 +51,7 @@ fn the_sound_lock_passes_as_a_whole(#[case] manner: Manner) {
 #[test]
 fn a_lock_that_sleeps_is_away() {
     let (lock, folder) = lock(Options { manner: Manner::Asleep, ..Options::default() });
-    let said = run(&lock, &folder);
+    let said = run(&lock, &folder, &[]);
     // The mouse that BlueZ remembers was not heard either.
     let says = "not heard by Bluetooth LE within 30 s, and nor was any other device";
     assert!(said.err.contains("sample A") && unwrapped(&said.err).contains(says), "{}", said.err);
@@ -100,4 +105,23 @@ fn the_doctor_hears_and_pairs() {
     doctor.env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus");
     let said = Said::by(&mut doctor);
     assert!(unwrapped(&said.out).contains("sample A: not looked for: the system bus cannot be reached"), "{}{}", said.out, said.err);
+}
+
+/// Units that are judged by what is served to whom.
+const ACCESS: [&str; 2] = ["5.5-4-2a", "5.5-4-2b"];
+
+#[rstest]
+#[case::answers_after_anybodys_patience(Manner::AnswersLate, &["5.5-4-2b"], &[], &["5.5-4-2b"])]
+#[case::tells_values_without_an_end(Manner::Chatters, &ACCESS, &[], &[])]
+#[case::ends_the_connection_in_the_midst(Manner::HangsUp, &ACCESS, &[], &ACCESS)]
+#[case::has_its_state_twice_once_for_everybody(Manner::Doubles, &ACCESS, &["5.5-4-2a"], &[])]
+#[case::has_a_thousand_more(Manner::Sprawls, &["5.6-1-2c"], &["5.6-1-2c"], &[])]
+#[case::has_a_name_that_clears_a_terminal(Manner::Shouts, &["5.6-1-2c"], &[], &[])]
+fn a_lock_of_bad_manners_misleads_nobody(#[case] manner: Manner, #[case] units: &[&str], #[case] fail: &[&str], #[case] open: &[&str]) {
+    let (lock, folder) = lock(Options { manner, ..Options::default() });
+    assert_flipped(&assessed_on(&lock, &folder, units), fail, open);
+    let written =
+        ["report.html", "journal.jsonl", "junit.xml"].map(|file| std::fs::read(folder.path().join("results").join(file)).unwrap());
+    assert!(written.iter().all(|file| !file.contains(&0x1b)), "a control byte of the device came through");
+    assert!(!lock.is_connected());
 }

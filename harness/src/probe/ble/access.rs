@@ -69,12 +69,21 @@ impl Act<'_> {
     }
 
     async fn done(&self, device: &Connected<'_>) -> Came {
-        let Some(characteristic) = device.characteristic(self.characteristic) else { return Came::Nothing };
-        let done = match self.writes {
-            None => device.read(characteristic).await,
-            Some(value) => device.write(characteristic, value).await.map(|()| Vec::new()),
-        };
-        done.map_or_else(Came::Refused, Came::Read)
+        let mut came = Came::Nothing;
+        // Whichever of several of one UUID serves, serves.
+        for characteristic in device.all(self.characteristic) {
+            let done = match self.writes {
+                None => device.read(characteristic).await,
+                Some(value) => device.write(characteristic, value).await.map(|()| Vec::new()),
+            };
+            came = match (came, done) {
+                (_, Ok(read)) => return Came::Read(read),
+                // What nobody refused is no refusal, whatever its twin says.
+                (Came::Refused(silent), Err(_)) if silent.silent => Came::Refused(silent),
+                (_, Err(refusal)) => Came::Refused(refusal),
+            };
+        }
+        came
     }
 }
 

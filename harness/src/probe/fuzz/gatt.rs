@@ -104,7 +104,7 @@ impl<'a> Gatt<'a> {
 
     /// Puts several cases, in as many connections as they take: a device may well end that of whoever breaks its rules.
     pub(super) async fn send_together(&self, group: &Group) -> Result<Flight, BenchTrouble> {
-        let mut replies = Vec::with_capacity(group.len());
+        let (mut replies, mut odd) = (Vec::with_capacity(group.len()), 0);
         while replies.len() < group.len() {
             let values: Vec<&[u8]> = group[replies.len()..].iter().map(|(_, case)| case.bytes.as_slice()).collect();
             let written = self.write(&values).await?;
@@ -112,12 +112,14 @@ impl<'a> Gatt<'a> {
             if replies.len() < group.len() {
                 // The one at which the connection ended.
                 replies.push(Reply::nothing(CaseReply::Closed));
+                // One that is away for so long may be back when it is looked at next.
                 if !self.write(&[]).await?.alive {
+                    odd = 1;
                     replies.resize(group.len(), Reply::nothing(CaseReply::Silent));
                 }
             }
         }
-        Ok(Flight { replies, odd: 0, held: None })
+        Ok(Flight { replies, odd, held: None })
     }
 
     /// Puts one case.

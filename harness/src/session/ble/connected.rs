@@ -15,6 +15,9 @@ use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
 
+/// The most characteristics of one UUID that are asked.
+const TWINS: usize = 8;
+
 /// A device that is connected.
 pub(crate) struct Connected<'c> {
     pub(super) central: &'c Central,
@@ -42,9 +45,15 @@ impl Connected<'_> {
         tree::bounded(&self.services)
     }
 
-    /// The first characteristic of this UUID, if there is one.
+    /// The characteristics of this UUID, which a device may well have several times.
+    pub(crate) fn all(&self, uuid: &Uuid) -> Vec<&Characteristic> {
+        let all = self.services.iter().flat_map(|service| &service.characteristics);
+        all.filter(|characteristic| characteristic.uuid == *uuid).take(TWINS).collect()
+    }
+
+    /// The first of them, if there is one.
     pub(crate) fn characteristic(&self, uuid: &Uuid) -> Option<&Characteristic> {
-        self.services.iter().flat_map(|service| &service.characteristics).find(|characteristic| characteristic.uuid == *uuid)
+        self.all(uuid).first().copied()
     }
 
     pub(crate) async fn read(&self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
