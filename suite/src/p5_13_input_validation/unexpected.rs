@@ -156,7 +156,7 @@ fn calls_out(interface: &LogIntf) -> Missing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::HarmKind;
+    use crate::evidence::{BleServices, BleSurvey, HarmKind};
     use crate::ixit::Way;
     use crate::ixit::t01_auth_mech::CoapPsk;
     use crate::testing::{Camera, sound};
@@ -247,6 +247,18 @@ mod tests {
     #[case::none_to_judge("5.13-1B-2a", |camera: Camera| camera.empty(|ixit| &mut ixit.inp_val), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: impl Fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    #[rstest]
+    #[case::goes_on(sound, Pass)]
+    #[case::stops(|camera| on(|battery| matches!(battery, Battery::Characteristic(_)))(camera), Fail)]
+    #[case::none_of_its_services_is_there(|camera: Camera| camera.answer::<BleServices>(|seen| seen.services.clear()), Inconclusive)]
+    #[case::nothing_to_write(|camera: Camera| camera.answer::<BleServices>(|seen| seen.services.iter_mut().for_each(|service| drop(service.characteristics.pop()))), Pass)]
+    #[case::asleep(|camera: Camera| camera.answer::<BleSurvey>(|seen| seen.heard = None), Inconclusive)]
+    #[case::nobody_wrote(|camera: Camera| camera.unasked::<Fuzz>(), Inconclusive)]
+    fn verdicts_follow_what_is_written_by_bluetooth(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::lock()).unit("5.13-1B-2a");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

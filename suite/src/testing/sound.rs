@@ -35,7 +35,7 @@ pub(super) fn answer(declaration: &Declaration, question: &Question) -> Answer {
         Question::Access(asked) => access(asked).into(),
         Question::BleAccess(asked) => ble::access(asked).into(),
         Question::BlePairing(asked) => ble::pairing(asked).into(),
-        Question::BleServices(_) => ble::services(declaration).into(),
+        Question::BleServices(asked) => ble::services(declaration, asked).into(),
         Question::BleSurvey(_) => ble::survey().into(),
         Question::BleWrite(asked) => ble::write(asked).into(),
         Question::Capture(_) => CaptureSeen { frames: 100, of_others: 10, flows: Vec::new(), secrets: Vec::new(), cut_short: None }.into(),

@@ -4,7 +4,10 @@ use crate::evidence::ble::{
     BleAddress, BleAdvertised, BleAsked, BleCharacteristic, BleGot, BlePaired, BlePairsWith, BleProperty, BleService, BleSubject, BleTry,
     BleWriteTry,
 };
-use crate::evidence::{BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServicesSeen, BleSurveySeen, BleWrite, BleWriteSeen, Uuid};
+use crate::evidence::{
+    BleAccess, BleAccessSeen, BlePairing, BlePairingSeen, BleServices, BleServicesSeen, BleSurveySeen, BleWrite, BleWriteSeen, DutState,
+    Uuid,
+};
 use crate::files::Declaration;
 use crate::ixit::Status;
 
@@ -19,14 +22,16 @@ pub(super) fn survey() -> BleSurveySeen {
     BleSurveySeen { heard: Some(heard), others: 3 }
 }
 
-/// The services of all rows that are on, and what every device has.
-pub(super) fn services(declaration: &Declaration) -> BleServicesSeen {
-    let on = declaration.ixit.log_intf.iter().filter(|row| row.status == Status::Enabled);
+/// The services of all rows that are on in this state, each with something to write, and what every device has.
+pub(super) fn services(declaration: &Declaration, asked: &BleServices) -> BleServicesSeen {
+    let is_on = |status| status == Status::Enabled || status == Status::SetUpOnly && asked.at.state != DutState::Initialised;
+    let on = declaration.ixit.log_intf.iter().filter(|row| is_on(row.status));
     let declared = on.flat_map(|row| row.services.iter().flatten()).cloned();
     let tells = |uuid: &Uuid| uuid.is_generic().then(|| "Latch".into());
     let service = |uuid: Uuid| {
         let named = BleCharacteristic { uuid: Uuid::short(0x2a00), properties: [BleProperty::Read].into(), tells: tells(&uuid) };
-        BleService { uuid, characteristics: vec![named] }
+        let written = BleCharacteristic { uuid: uuid.clone(), properties: [BleProperty::Write].into(), tells: None };
+        BleService { characteristics: if uuid.is_generic() { vec![named] } else { vec![named, written] }, uuid }
     };
     BleServicesSeen { services: std::iter::once(Uuid::short(0x1800)).chain(declared).map(service).collect(), shortfall: None }
 }
