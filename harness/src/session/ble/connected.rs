@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use btleplug::api::Peripheral as _;
 use btleplug::platform::Peripheral;
+use suite::evidence::ble::BleProperty;
 use suite::evidence::{BenchTrouble, Uuid};
 use tokio::time::timeout;
 use zbus::{OwnedObjectPath, Proxy, Variant};
@@ -65,8 +66,9 @@ impl Connected<'_> {
 
     pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
         self.central.air.budget.request().await;
-        // With an answer of the device.
-        let options = HashMap::from([("type", Variant::from("request"))]);
+        // With an answer of the device, unless it gives none.
+        let kind = if characteristic.properties.contains(&BleProperty::Write) { "request" } else { "command" };
+        let options = HashMap::from([("type", Variant::from(kind))]);
         let at = self.at(characteristic).await?;
         self.within(ASKS, at.call("WriteValue", &(value, options))).await
     }
