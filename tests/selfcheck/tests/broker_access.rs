@@ -175,7 +175,7 @@ impl Broker {
         };
         self.tool("mosquitto_sub", Some("owner")).args(kept).args(["-t", "home/#", "-E"]).status().unwrap();
         self.publish(Some("owner"), "home/light", "kept-for-the-owner", false);
-        let said = self.tool("mosquitto_sub", who).args(kept).args(["-t", "guests/none", "-W", "1"]).output().unwrap();
+        let said = self.tool("mosquitto_sub", who).args(kept).args(["-t", "guests/none", "-C", "1", "-W", "3"]).output().unwrap();
         // The owner takes what is left.
         self.tool("mosquitto_sub", Some("owner")).args(["-i", "of-the-owner", "-t", "guests/none", "-E"]).status().unwrap();
         String::from_utf8_lossy(&said.stdout).contains("kept-for-the-owner")
@@ -347,6 +347,6 @@ fn hold(broker: &Broker, filter: &str, read: [bool; 4], written: [bool; 4], inhe
 }
 
 fn kept(broker: &Broker, filter: &str) -> String {
-    let said = broker.tool("mosquitto_sub", Some("owner")).args(["-t", filter, "-v", "-W", "1"]).output().unwrap();
+    let said = broker.tool("mosquitto_sub", Some("owner")).args(["-t", filter, "-v", "-W", "2"]).output().unwrap();
     String::from_utf8(said.stdout).unwrap()
 }
