@@ -4,7 +4,7 @@ use super::guards;
 use super::unexpected::{messages_do_no_harm, states, values_do_no_harm};
 use crate::assessment::Assessment;
 use crate::evidence::Place;
-use crate::ixit::{InpVal, LogIntf, Row, Status, UserIntf};
+use crate::ixit::{InpVal, LogIntf, Row, Speaks, Status, UserIntf};
 use crate::unit::{Judge, Located, Obligation, Sides};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -66,7 +66,8 @@ fn on_interface<'a>(assessment: &Assessment<'a>, guard: &'a InpVal, interface: &
     if interface.status == Status::Disabled {
         return vec![out_of_scope(guard, interface.id(), "is off, so it takes nothing")];
     }
-    let places = interface.places_by(Sides::IpAndBluetooth, assessment, states(interface)).into_iter();
+    let by = if interface.speaks == Speaks::Ble { Sides::IpAndBluetooth } else { Sides::Ip };
+    let places = interface.places_by(by, assessment, states(interface)).into_iter();
     let obligation = |place| match place {
         Ok(place) => Obligation::new(Some(guard.id().clone()), Some(Place::clone(&place)), move |a| claim(a, interface, &place)),
         Err(missing) => Obligation::missing(Some(guard.id().clone()), missing),
