@@ -118,7 +118,13 @@ pub fn demo(wanted: &Demo) -> Result<Exit, Trouble> {
     reference::ready(&device).map_err(Trouble::bench)?;
     let scratch = std::env::temp_dir().join(format!("thirteen-demo-{}", std::process::id()));
     let folder = kept.map_or_else(|| scratch.clone(), Path::to_owned);
-    let running = reference::start(&device, &folder, &wanted.flaw).map_err(Trouble::bench)?;
+    let unstarted = |why| {
+        if kept.is_none() {
+            let _ = std::fs::remove_dir_all(&scratch);
+        }
+        Trouble::bench(why)
+    };
+    let running = reference::start(&device, &folder, &wanted.flaw).map_err(unstarted)?;
     let (profile, out) = (Some(wanted.profile.clone()), folder.join("results"));
     let wanted_run = Wanted {
         folder,
