@@ -106,7 +106,7 @@ impl Camera {
 
     /// The lock that is reached by Bluetooth LE alone, on a bench that reaches it so.
     pub(crate) fn lock() -> Self {
-        let declaration = read(include_str!("../../fixtures/lock/declaration-bluetooth.yaml"));
+        let declaration = read(include_str!("../../fixtures/lock/declaration.yaml"));
         let lock = Self { declaration, profile: class(include_str!("../../profiles/lock.yaml")), ..Self::sound() };
         let phone = IdentityFacts { login: "AuthMech-Phone".into(), user: None, states: EVERY_STATE.iter().copied().collect() };
         lock.bench(|bench| {

@@ -1,12 +1,15 @@
 //! Verdicts, findings, and the one place where they are folded: obligation to unit, unit to case, case to group, group to overall.
 
+mod missing;
+
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Attempt, BenchTrouble, Decide, DutState, EvidenceId, Question};
+use crate::evidence::{Attempt, EvidenceId};
 use crate::names::Text;
+pub use missing::{Missing, Step};
 
 /// The standard's three verdicts. Not-applicable is a value of the ICS, not a verdict.
 ///
@@ -118,15 +121,22 @@ impl Findings {
     }
 
     /// Something could not be seen: without a nonconformity there is no verdict. The first gap is the one that is told, but one that can still
-    /// be asked comes before one that cannot, or nobody would ask it; and what only a person can see comes last, so that nobody vouches for more than that.
+    /// be asked comes before one that cannot, or nobody would ask it; and what only a person can see comes last, with every reason, so that nobody vouches
+    /// for more than that.
     pub fn lacks(&mut self, missing: Missing) {
         let rank = |missing: &Missing| match missing {
             Missing::NotAsked(_) | Missing::Decision { .. } => 2,
             Missing::ByHand(_) => 0,
             _ => 1,
         };
-        if self.gap.as_deref().is_none_or(|gap| rank(&missing) > rank(gap)) {
-            self.gap = Some(Box::new(missing));
+        match (self.gap.as_deref_mut(), missing) {
+            (Some(Missing::ByHand(whys)), Missing::ByHand(why)) => {
+                if !whys.split("; ").any(|known| known == why) {
+                    *whys = format!("{whys}; {why}");
+                }
+            }
+            (Some(gap), missing) if rank(&missing) <= rank(gap) => {}
+            (_, missing) => self.gap = Some(Box::new(missing)),
         }
     }
 
@@ -180,83 +190,6 @@ fn text(value: impl fmt::Display) -> Text {
     Text::from_device(&value.to_string())
 }
 
-/// Why an obligation has no verdict of its own yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Missing {
-    /// The bench could not put a question.
-    Bench {
-        /// The question.
-        question: Box<Question>,
-        /// What is wrong at the bench.
-        trouble: BenchTrouble,
-    },
-    /// An assessor has not decided, or decided on something that has changed since.
-    Decision {
-        /// The question to the assessor.
-        question: Box<Decide>,
-        /// The question in words.
-        asks: String,
-        /// What a rule found that may help.
-        hint: Option<String>,
-        /// Whether a decision exists that was taken on another basis.
-        outdated: bool,
-        /// What a machine gathered on the device, a line each, for the person to judge by.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        gathered: Vec<Text>,
-        /// What a person does at the device before it can be answered.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        step: Option<Box<Step>>,
-    },
-    /// A question was not asked yet.
-    NotAsked(Box<Question>),
-    /// No procedure for this unit exists yet.
-    NotImplemented,
-    /// No procedure goes there, for this reason. Where nothing else is missing for a unit, a person is asked in its place.
-    ByHand(String),
-    /// Something else is needed: a second sample, an identity, a hook, with the remedy.
-    Needs(String),
-    /// An attempt was not a fair one, so finding nothing proves nothing.
-    Unfair(String),
-    /// The declaration does not say what a rule needs.
-    Undeclared(String),
-}
-
-/// What a person does at the device, so that a question about it can be answered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// The state in which the device is when it begins.
-    pub begins: DutState,
-    /// What to do, as a sentence in the imperative.
-    pub does: String,
-    /// How long to wait at most for what should come of it, in milliseconds; after that it did not come.
-    pub within_ms: u64,
-}
-
-impl Missing {
-    /// Whether asking the lab or the assessor would help.
-    #[must_use]
-    pub fn can_be_asked(&self) -> bool {
-        matches!(self, Self::NotAsked(_) | Self::Decision { .. })
-    }
-}
-
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bench { question, trouble } => write!(f, "{question}: {trouble}"),
-            Self::Decision { asks, outdated: false, step: Some(step), .. } => write!(f, "awaits an operator: {} {asks}", step.does),
-            Self::Decision { asks, outdated: false, .. } => write!(f, "awaits a decision: {asks}"),
-            Self::Decision { asks, outdated: true, .. } => write!(f, "what was decided on has changed, confirm or revise: {asks}"),
-            Self::NotAsked(question) => write!(f, "not asked: {question}"),
-            Self::NotImplemented => f.write_str("not implemented"),
-            Self::ByHand(why) => write!(f, "{why}, so no procedure looks there"),
-            Self::Needs(what) | Self::Unfair(what) | Self::Undeclared(what) => f.write_str(what),
-        }
-    }
-}
-
 /// What a claim says of one obligation.
 pub type Judged = Result<Findings, Missing>;
 
@@ -298,6 +231,7 @@ pub fn assign(judged: Judged, used: &[Used]) -> (Verdict, Findings, Option<Missi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Decide;
     use crate::verdict::Verdict::{Fail, Inconclusive, Pass};
     use rstest::rstest;
 
@@ -343,9 +277,11 @@ mod tests {
     #[case::trouble_then_unasked(needs("cable"), unasked(), unasked())]
     #[case::unasked_then_trouble(unasked(), needs("cable"), unasked())]
     #[case::the_first_of_equals(needs("cable"), needs("sample"), needs("cable"))]
-    #[case::a_person_then_trouble(by_hand(), needs("cable"), needs("cable"))]
-    #[case::trouble_then_a_person(needs("cable"), by_hand(), needs("cable"))]
-    #[case::a_person_then_unasked(by_hand(), unasked(), unasked())]
+    #[case::a_person_then_trouble(by_hand("it is a keypad"), needs("cable"), needs("cable"))]
+    #[case::trouble_then_a_person(needs("cable"), by_hand("it is a keypad"), needs("cable"))]
+    #[case::a_person_then_unasked(by_hand("it is a keypad"), unasked(), unasked())]
+    #[case::a_person_for_two_reasons(by_hand("it is a keypad"), by_hand("it is far"), by_hand("it is a keypad; it is far"))]
+    #[case::a_person_twice_for_one(by_hand("it is far"), by_hand("it is far"), by_hand("it is far"))]
     fn a_gap_that_can_be_asked_is_told_first(#[case] first: Missing, #[case] second: Missing, #[case] told: Missing) {
         let mut looked = Findings::none();
         looked.look(Err(first.clone()));
@@ -363,14 +299,14 @@ mod tests {
         Missing::Needs(what.into())
     }
 
-    fn by_hand() -> Missing {
-        Missing::ByHand("it is a keypad".into())
+    fn by_hand(why: &str) -> Missing {
+        Missing::ByHand(why.into())
     }
 
     #[rstest]
-    #[case::nothing_but_a_person(&[by_hand(), by_hand()], true)]
-    #[case::a_cable_too(&[by_hand(), needs("cable")], false)]
-    #[case::a_question_too(&[unasked(), by_hand()], false)]
+    #[case::nothing_but_a_person(&[by_hand("it is a keypad"), by_hand("it is far")], true)]
+    #[case::a_cable_too(&[by_hand("it is a keypad"), needs("cable")], false)]
+    #[case::a_question_too(&[unasked(), by_hand("it is a keypad")], false)]
     #[case::nothing(&[], false)]
     fn a_person_vouches_where_nothing_else_is_missing(#[case] missing: &[Missing], #[case] left: bool) {
         let mut findings = Findings::none();

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    const DECLARATION: &str = include_str!("../../../fixtures/lock/declaration.yaml");
+    const DECLARATION: &str = include_str!("../../../fixtures/full-lock/declaration.yaml");
     const SOUND: &str =
         r#"{ "bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{ "type": "library", "name": "musl", "version": "1.2.4" }] }"#;
 

@@ -42,10 +42,10 @@ impl Claim<'_, '_> {
         self.shows(row)
     }
 
-    /// It is about this row, of whichever table.
-    pub(crate) fn about_any(mut self, row: &dyn Linked) -> Self {
-        self.row = Some((**row.written_id()).clone());
-        self.shown.push(row.digest());
+    /// It is about the row of this id, of whichever table, and rests on all that the row names.
+    pub(crate) fn about_all_of(mut self, id: &RowId) -> Self {
+        self.shown.extend(self.assessment.declaration.ixit.with_named(id).into_iter().map(Linked::digest));
+        self.row = Some(id.clone());
         self
     }
 

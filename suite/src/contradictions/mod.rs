@@ -175,6 +175,7 @@ mod tests {
     #[case::camera(include_str!("../../../fixtures/camera/declaration.yaml"))]
     #[case::common_first_password(include_str!("../../../fixtures/camera/declaration-common-first-password.yaml"))]
     #[case::hub(include_str!("../../../fixtures/full-hub/declaration.yaml"))]
+    #[case::full_lock(include_str!("../../../fixtures/full-lock/declaration.yaml"))]
     #[case::lock(include_str!("../../../fixtures/lock/declaration.yaml"))]
     fn a_sound_declaration_agrees_with_itself(#[case] text: &str) {
         let declaration: Declaration = parse(&SourceText { file: "declaration.yaml", text }).unwrap();

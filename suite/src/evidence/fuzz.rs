@@ -33,8 +33,8 @@ pub struct Fuzz {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Battery {
-    /// Values of a characteristic of Bluetooth LE, as somebody who may pair, if the bench knows anybody.
-    Characteristic(Uuid),
+    /// Values of a characteristic of Bluetooth LE.
+    Characteristic(CharacteristicInput),
     /// CoAP messages that break its grammar or its limits.
     Coap,
     /// The same inside a session of DTLS, as somebody who is let in.
@@ -61,6 +61,17 @@ pub enum Battery {
     WsDiscovery,
 }
 
+/// One characteristic that can be written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CharacteristicInput {
+    /// Its UUID.
+    pub characteristic: Uuid,
+    /// As whom somebody pairs first; where nobody pairs, nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<IdentityName>,
+}
+
 /// One declared operation that takes a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -76,7 +87,10 @@ pub struct OperationInput {
 impl fmt::Display for Battery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Characteristic(uuid) => write!(f, "values of the characteristic {uuid}"),
+            Self::Characteristic(input) => {
+                let who = input.who.as_ref().map(|who| format!(" as {who}")).unwrap_or_default();
+                write!(f, "values of the characteristic {}{who}", input.characteristic)
+            }
             Self::Coap => f.write_str("CoAP messages"),
             Self::CoapInDtls(who) => write!(f, "CoAP messages inside DTLS as {who}"),
             Self::Dtls => f.write_str("DTLS records"),

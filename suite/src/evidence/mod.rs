@@ -49,7 +49,7 @@ pub use discovery::{Advertised, Discover, DiscoverSeen, Discovery};
 pub use dtls::{Dtls, DtlsSeen, DtlsVersion};
 pub use erase::{Erase, EraseSeen, LoginErased, MarkErased, Plant, PlantSeen, Planted};
 pub use firmware::{Firmware, FirmwareSeen, HashInside, KeyInside, SecretInside, SoftwareInside};
-pub use fuzz::{Battery, CaseReply, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
+pub use fuzz::{Battery, CaseReply, CharacteristicInput, Fuzz, FuzzSeen, Harm, HarmKind, OperationInput};
 pub use guessing::{CommonCredentials, CommonCredentialsSeen, Guess, GuessSeen};
 pub use http::{Clear, ClearSeen, Exchange, ExchangeSeen, Method, Request, ResponseClass, Traffic, Who};
 pub use login::{

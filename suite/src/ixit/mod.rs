@@ -34,6 +34,8 @@ pub mod t27_user_intf;
 pub mod t28_log_intf;
 pub mod t29_inp_val;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -348,6 +350,21 @@ impl Ixit {
         rows.extend(self.user_intf.iter().map(|row| row as &dyn Linked));
         rows.extend(self.log_intf.iter().map(|row| row as &dyn Linked));
         rows.extend(self.inp_val.iter().map(|row| row as &dyn Linked));
+        rows
+    }
+
+    /// A row with all that it names, directly and through others: what it stands on. In the order of the tables; nothing where there is no such row.
+    #[must_use]
+    pub fn with_named(&self, id: &RowId) -> Vec<&dyn Linked> {
+        let mut rows = self.every_row();
+        let (mut wanted, mut new) = (BTreeSet::new(), vec![id]);
+        while let Some(id) = new.pop() {
+            if wanted.insert(id) {
+                let named = rows.iter().filter(|row| **row.written_id() == *id).flat_map(|row| row.links());
+                new.extend(named.map(|link| &**link.to));
+            }
+        }
+        rows.retain(|row| wanted.contains(&**row.written_id()));
         rows
     }
 

@@ -2,17 +2,19 @@
 
 use crate::assessment::Assessment;
 use crate::catalogue::Unit;
-use crate::evidence::DutState;
+use crate::evidence::{DutState, Place};
+use crate::names::RowId;
 use crate::unit::Obligation;
 use crate::verdict::{Judged, Missing};
 
-/// The same, with a person's word in place of what no procedure sees, where nothing else is missing.
+/// The same, with a person's word in place of what no procedure sees of a row, where nothing else is missing.
 pub(super) fn or_a_person(assessment: &Assessment<'_>, unit: &Unit, obligation: &Obligation<'_>, judged: Judged) -> Judged {
+    let Some(row) = &obligation.row else { return judged };
     match judged {
-        Err(Missing::ByHand(why)) => asked(assessment, unit, obligation, &why),
+        Err(Missing::ByHand(why)) => asked(assessment, unit, row, obligation.place.as_ref(), &why),
         Ok(mut findings) => {
             if let Some(why) = findings.left_to_a_person() {
-                findings.look(asked(assessment, unit, obligation, &why));
+                findings.look(asked(assessment, unit, row, obligation.place.as_ref(), &why));
             }
             Ok(findings)
         }
@@ -20,21 +22,16 @@ pub(super) fn or_a_person(assessment: &Assessment<'_>, unit: &Unit, obligation: 
     }
 }
 
-fn asked(assessment: &Assessment<'_>, unit: &Unit, obligation: &Obligation<'_>, why: &str) -> Judged {
+fn asked(assessment: &Assessment<'_>, unit: &Unit, row: &RowId, place: Option<&Place>, why: &str) -> Judged {
     let id = unit.id.to_string();
-    let mut claim = assessment.claim(&id).shows(&why).hint(Some(format!("it fails when: {}", unit.fails_when)));
-    let rows = assessment.declaration.ixit.every_row();
-    if let Some(row) = obligation.row.as_ref().and_then(|id| rows.into_iter().find(|row| **row.written_id() == *id)) {
-        claim = claim.about_any(row);
-    }
-    if let Some(place) = &obligation.place {
+    let mut claim = assessment.claim(&id).shows(&why).about_all_of(row).hint(Some(format!("it fails when: {}", unit.fails_when)));
+    if let Some(place) = place {
         claim = claim.at(place);
     }
-    let begins = obligation.place.as_ref().map_or(DutState::Initialised, |place| place.state);
-    let about = obligation.row.as_ref().map(|row| format!("{row}: ")).unwrap_or_default();
+    let begins = place.map_or(DutState::Initialised, |place| place.state);
     claim
         .step_from(begins, format!("{why}: carry out {id} by means of your own."))
-        .asks(format!("{about}{} Did it come out so?", unit.purpose))
+        .asks(format!("{row}: {} Did it come out so?", unit.purpose))
 }
 
 #[cfg(test)]
@@ -74,6 +71,8 @@ mod tests {
 
     #[rstest]
     #[case::the_same(sound, true)]
+    #[case::interface_changed(|camera: Camera| camera.interface("LogIntf-RTSP", |row| row.purpose = Some("streaming".into())), false)]
+    #[case::side_changed(|camera: Camera| camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-BLE", |row| row.exposed = Some(false)), false)]
     #[case::row_changed(|camera: Camera| camera.row(|ixit| &mut ixit.inp_val, "InpVal-RTSP", |row| row.description.push('x')), false)]
     #[case::version_changed(|camera: Camera| camera.version("2.5.0"), false)]
     #[case::another_side(|camera: Camera| camera.row(|ixit| &mut ixit.phy_intf, "PhyIntf-BLE", |row| row.id = At::nowhere("PhyIntf-NFC".into())).interface("LogIntf-RTSP", |row| row.physical = At::nowhere("PhyIntf-NFC".into())), false)]

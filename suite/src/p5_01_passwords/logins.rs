@@ -5,8 +5,8 @@ use crate::captures;
 use crate::evidence::{
     DutState, Family, Place, Port, PortRange, Protocol, Scheme, SecretTraits, Service, ServiceSeen, TcpPorts, TcpPortsSeen, TraitsSeen,
 };
-use crate::ixit::{Audience, AuthMech};
-use crate::names::SampleId;
+use crate::ixit::{Audience, AuthMech, Status};
+use crate::names::{RowId, SampleId};
 use crate::p5_06_attack_surface::g01_unused_interfaces::nothing_undeclared_might;
 use crate::reference::passwords;
 use crate::verdict::{Findings, Judged, Missing, nonconformity};
@@ -98,6 +98,18 @@ pub(crate) fn every_tcp_port<'a>(assessment: &Assessment<'a>, at: &Place) -> Res
     assessment.ask(TcpPorts { at: at.clone(), ports, tries: 3 })
 }
 
+/// No service is there that nobody declared. Whether a declared one asks for a login of its own, no probe sees.
+fn undeclared_by_bluetooth(assessment: &Assessment<'_>, at: &Place, excuses: fn(&AuthMech) -> bool) -> Judged {
+    let mut findings = nothing_undeclared_might("asks for a login", assessment, at)?;
+    let ixit = &assessment.declaration.ixit;
+    let is_excused = |id: &RowId| ixit.auth_mech.iter().any(|row| excuses(row) && row.interface.as_deref() == Some(id));
+    let there = ixit.log_intf.iter().filter(|row| *row.physical == at.from.interface && row.status == Status::Enabled);
+    for interface in there.filter(|row| !is_excused(&row.id)) {
+        findings.lacks(Missing::ByHand(format!("{}: whether it asks for a login by Bluetooth is seen by no probe", interface.id)));
+    }
+    Ok(findings)
+}
+
 /// Logins found on open ports where no row of the table that `excuses` is reached.
 pub(crate) fn undeclared(
     assessment: &Assessment<'_>,
@@ -107,7 +119,7 @@ pub(crate) fn undeclared(
     says: &str,
 ) -> Judged {
     if at.from.family == Family::Bluetooth {
-        return nothing_undeclared_might("asks for a login", assessment, at);
+        return undeclared_by_bluetooth(assessment, at, excuses);
     }
     let mut findings = Findings::none();
     let rows = &assessment.declaration.ixit.auth_mech;

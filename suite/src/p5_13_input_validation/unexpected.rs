@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::assessment::Assessment;
-use crate::evidence::{Battery, DutState, Fuzz, FuzzSeen, Harm, OperationInput, Place};
+use crate::evidence::{Battery, CharacteristicInput, DutState, Fuzz, FuzzSeen, Harm, OperationInput, Place};
 use crate::ixit::t13_soft_serv::{CANARY, Operation};
-use crate::ixit::{LogIntf, SoftServ, Speaks, Status};
+use crate::ixit::{AuthMech, LogIntf, SoftServ, Speaks, Status};
 use crate::names::IdentityName;
 use crate::p5_06_attack_surface::ble;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED};
@@ -50,13 +50,25 @@ pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIn
 /// The device goes on as before, whatever is written to it by Bluetooth.
 fn characteristics_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let writable = ble::writable(assessment, interface, at)?;
+    let who = who_pairs(assessment, interface, at)?;
     let mut findings = Findings::none();
     if writable.is_empty() {
         findings.remark(&interface.id, "none of its characteristics can be written");
     }
-    let batteries = writable.into_iter().map(Battery::Characteristic);
+    let input = |characteristic| CharacteristicInput { characteristic, who: who.clone() };
+    let batteries = writable.into_iter().map(|characteristic| Battery::Characteristic(input(characteristic)));
     batteries.for_each(|battery| findings.look(battery_does_no_harm(assessment, interface, at, &battery)));
     Ok(findings)
+}
+
+/// Who pairs on the side of an interface, since a stranger's values go no further than the rights; nobody where no row says that anybody pairs there.
+fn who_pairs(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Result<Option<IdentityName>, Missing> {
+    let ixit = &assessment.declaration.ixit;
+    let is_here = |row: &&AuthMech| {
+        let reached = row.interface.as_ref().and_then(|id| ixit.logical(id));
+        row.pairs_by().is_some() && reached.is_some_and(|reached| reached.physical == interface.physical)
+    };
+    ixit.auth_mech.iter().find(is_here).map(|row| assessment.identity(&at.sample, row, at.state)).transpose()
 }
 
 /// The service behind DTLS goes on as before, whatever somebody sends who has a key of it.
@@ -256,6 +268,7 @@ mod tests {
     #[case::none_of_its_services_is_there(|camera: Camera| camera.answer::<BleServices>(|seen| seen.services.clear()), Inconclusive)]
     #[case::nothing_to_write(|camera: Camera| camera.answer::<BleServices>(|seen| seen.services.iter_mut().for_each(|service| drop(service.characteristics.pop()))), Pass)]
     #[case::asleep(|camera: Camera| camera.answer::<BleSurvey>(|seen| seen.heard = None), Inconclusive)]
+    #[case::nobody_is_known_who_pairs(|camera: Camera| camera.without_identity("phone"), Inconclusive)]
     #[case::nobody_wrote(|camera: Camera| camera.unasked::<Fuzz>(), Inconclusive)]
     fn verdicts_follow_what_is_written_by_bluetooth(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::lock()).unit("5.13-1B-2a");

@@ -93,6 +93,7 @@ impl<'q> Named<'q> {
             Question::Fuzz(q) => match &q.battery {
                 Battery::Operation(input) => Self { identities: vec![&input.who], services: true, ..row(&q.on) },
                 Battery::CoapInDtls(who) => Self { identities: vec![who], ..row(&q.on) },
+                Battery::Characteristic(input) => Self { identities: input.who.iter().collect(), ..row(&q.on) },
                 _ => Self { services: true, ..row(&q.on) },
             },
             Question::Guess(q) => Self { identities: vec![&q.identity], ..row(&q.row) },

@@ -13,6 +13,7 @@ const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
 const FULL_HUB: &str = include_str!("../../../fixtures/full-hub/declaration.yaml");
 const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
+const FULL_LOCK: &str = include_str!("../../../fixtures/full-lock/declaration.yaml");
 const LOCK: &str = include_str!("../../../fixtures/lock/declaration.yaml");
 const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
 const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
@@ -22,6 +23,7 @@ const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
 #[case::camera_with_a_common_first_password(COMMON, include_str!("../../../profiles/camera.yaml"))]
 #[case::full_hub(FULL_HUB, include_str!("../../../profiles/hub.yaml"))]
 #[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
+#[case::full_lock(FULL_LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
@@ -36,6 +38,7 @@ fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] pr
 #[case::camera(CAMERA, include_str!("../../../profiles/camera.yaml"))]
 #[case::full_hub(FULL_HUB, include_str!("../../../profiles/hub.yaml"))]
 #[case::hub(HUB, include_str!("../../../profiles/hub.yaml"))]
+#[case::full_lock(FULL_LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
@@ -53,7 +56,7 @@ fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profi
 #[case::camera(CAMERA, &["9-ReplSup", "18-AccCtrl", "20-SecBoot", "24-TelData"])]
 #[case::full_hub(FULL_HUB, &["9-ReplSup"])]
 #[case::hub(HUB, &["9-ReplSup", "18-AccCtrl", "20-SecBoot", "22-ExtSens", "24-TelData"])]
-#[case::lock(LOCK, &["9-ReplSup"])]
+#[case::full_lock(FULL_LOCK, &["9-ReplSup"])]
 #[case::router(ROUTER, &["9-ReplSup", "18-AccCtrl", "20-SecBoot", "22-ExtSens", "24-TelData"])]
 fn a_reference_declaration_fills_every_table_that_applies(#[case] text: &str, #[case] without: &[&str]) {
     let ixit = read(text).ixit;

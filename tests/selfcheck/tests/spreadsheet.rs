@@ -56,6 +56,7 @@ fn office() -> Option<Office> {
 #[case("camera/declaration.yaml")]
 #[case("camera/declaration-common-first-password.yaml")]
 #[case("full-hub/declaration.yaml")]
+#[case("full-lock/declaration.yaml")]
 #[case("lock/declaration.yaml")]
 fn a_declaration_comes_back_as_it_went_out(#[case] fixture: &str) {
     let folder = Folder::of(fixture);
@@ -78,7 +79,7 @@ fn without_places(said: &str) -> Vec<String> {
 #[rstest]
 #[case("camera/declaration.yaml")]
 #[case("full-hub/declaration.yaml")]
-#[case("lock/declaration.yaml")]
+#[case("full-lock/declaration.yaml")]
 fn a_workbook_that_libreoffice_saved_says_the_same(#[case] fixture: &str) {
     let Some(office) = office() else { return };
     let folder = Folder::of(fixture);

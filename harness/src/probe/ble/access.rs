@@ -8,7 +8,7 @@ use suite::ixit::t01_auth_mech::PairingMethod;
 use suite::names::IdentityName;
 
 use crate::context::Context;
-use crate::session::ble::{Central, Connected, Means, Refusal};
+use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal};
 
 /// Tries everybody.
 pub(super) async fn put(context: &Context, question: &BleAccess) -> Result<BleAccessSeen, BenchTrouble> {
@@ -69,22 +69,27 @@ impl Act<'_> {
     }
 
     async fn done(&self, device: &Connected<'_>) -> Came {
-        let mut came = Came::Nothing;
-        // Whichever of several of one UUID serves, serves.
-        for characteristic in device.all(self.characteristic) {
-            let done = match self.writes {
-                None => device.read(characteristic).await,
-                Some(value) => device.write(characteristic, value).await.map(|()| Vec::new()),
-            };
-            came = match (came, done) {
-                (_, Ok(read)) => return Came::Read(read),
-                // What nobody refused is no refusal, whatever its twin says.
-                (Came::Refused(silent), Err(_)) if silent.silent => Came::Refused(silent),
-                (_, Err(refusal)) => Came::Refused(refusal),
-            };
+        let (all, cut) = device.all(self.characteristic);
+        match (self.writes, &*all) {
+            (_, []) => Came::Nothing,
+            (None, all) => read_any(device, all, cut).await,
+            (Some(value), [one]) if !cut => device.write(one, value).await.map_or_else(Came::Refused, |()| Came::Read(Vec::new())),
+            // Which of several a write changed, no reading back tells.
+            (Some(_), _) => Came::Refused(Refusal::away()),
         }
-        came
     }
+}
+
+/// Whichever of several of one UUID serves, serves. What nobody refused is no refusal, whatever its twins say.
+async fn read_any(device: &Connected<'_>, all: &[&Characteristic], cut: bool) -> Came {
+    let mut refused = None;
+    for characteristic in all {
+        match device.read(characteristic).await {
+            Ok(read) => return Came::Read(read),
+            Err(refusal) => refused = refused.filter(|refused: &Refusal| refused.silent).or(Some(refusal)),
+        }
+    }
+    Came::Refused(refused.filter(|_| !cut).unwrap_or_else(Refusal::away))
 }
 
 enum Came {

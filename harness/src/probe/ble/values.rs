@@ -1,47 +1,47 @@
 //! Values of one characteristic, whatever they are, one after the other in one connection; and whether the device answers afterwards.
 
-use std::time::Duration;
-
 use suite::evidence::ble::BleProperty;
-use suite::evidence::{BenchTrouble, Place, Uuid};
-use suite::names::IdentityName;
+use suite::evidence::{BenchTrouble, Place};
 
-use super::Written;
 use super::access::means;
+use super::{Came, Values, Written};
 use crate::context::Context;
 use crate::session::ble::{Central, Characteristic, Connected, Means, Service};
 
 /// Writes them.
-pub(super) async fn put(
-    context: &Context,
-    at: &Place,
-    who: Option<&IdentityName>,
-    (characteristic, values): (&Uuid, &[&[u8]]),
-    within: Duration,
-) -> Result<Written, BenchTrouble> {
+pub(super) async fn put(context: &Context, at: &Place, values: Values<'_>) -> Result<Written, BenchTrouble> {
+    let who = values.to.who.as_ref();
     let means = who.map_or(Ok(Means::Refuses), |name| means(context, at, name))?;
     let central = Central::open(&context.air(at)?, means).await?;
-    let Ok(device) = central.connect_within(within).await? else { return Ok(Written::default()) };
-    let is_let_in = match who {
-        Some(_) => device.pair().await.is_ok(),
-        None => true,
-    };
-    let written = if is_let_in { write(&device, characteristic, values).await } else { Written::default() };
+    let Ok(device) = central.connect_within(values.within).await? else { return Ok(Written::default()) };
+    let is_let_in = who.is_none() || device.pair().await.is_ok();
+    let (all, cut) = device.all(&values.to.characteristic);
+    let written = if is_let_in && !cut { write(&device, &all, values.values).await } else { Written::default() };
     device.leave().await?;
+    if cut {
+        return Err(BenchTrouble::new("the device has more characteristics of one UUID than are written to"));
+    }
     Ok(written)
 }
 
-async fn write(device: &Connected<'_>, uuid: &Uuid, values: &[&[u8]]) -> Written {
+/// Each value goes to every characteristic of the UUID.
+async fn write(device: &Connected<'_>, all: &[&Characteristic], values: &[&[u8]]) -> Written {
     let mut written = Written::default();
-    let Some(characteristic) = device.characteristic(uuid) else { return written };
     for value in values {
-        let came = device.write(characteristic, value).await;
-        if came.is_err() && !device.is_connected().await {
-            return written;
+        let mut came = Came::Forbidden;
+        for characteristic in all {
+            match device.write(characteristic, value).await {
+                Err(_) if !device.is_connected().await => return written,
+                Err(refusal) if !refusal.silent => {}
+                Ok(()) | Err(_) => came = Came::In,
+            }
         }
-        written.taken.push(came.is_ok());
+        written.came.push(came);
     }
-    written.held = if is_readable(characteristic) { device.read(characteristic).await.ok() } else { None };
+    written.held = match all {
+        [one] if is_readable(one) => device.read(one).await.ok(),
+        _ => None,
+    };
     written.alive = written.held.is_some() || answers(device).await;
     written
 }

@@ -34,8 +34,8 @@ pub(super) async fn open<'a>(context: &'a Context, question: &Fuzz) -> Result<Re
     let seed = question.seed;
     let unserved = || short(format!("no good request was served at {} before the first case", question.on), true);
     let datagrams = match &question.battery {
-        Battery::Characteristic(uuid) => {
-            let door = Gatt::open(context, question, uuid).await?;
+        Battery::Characteristic(input) => {
+            let door = Gatt::open(context, question, input).await?;
             let opened = door.map(|door| {
                 let cases = gatt::values(seed, door.holds());
                 (Door::Gatt(Box::new(door)), cases)

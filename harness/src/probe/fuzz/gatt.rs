@@ -1,7 +1,6 @@
 //! Values of a characteristic of Bluetooth LE that nobody expects: of every length, at the ends of numbers, with grammar of other layers in them.
 
-use suite::evidence::{Battery, BenchTrouble, CaseReply, Fuzz, Place, Uuid};
-use suite::names::IdentityName;
+use suite::evidence::{BenchTrouble, CaseReply, CharacteristicInput, Fuzz, FuzzSeen, Place};
 use tokio::time::Duration;
 
 use super::case::{Case, Generator};
@@ -9,7 +8,7 @@ use super::door::Good;
 use super::groups::{Flight, Group};
 use super::wire::Reply;
 use crate::context::Context;
-use crate::probe::ble::{self, Written};
+use crate::probe::ble::{self, Came, Values, Written};
 use crate::probe::way_back::WayBack;
 
 /// The longest value of an attribute (Core Specification, Vol 3, Part F, 3.2.9).
@@ -60,12 +59,11 @@ pub fn values(seed: u64, holds: &[u8]) -> Generator {
     Generator::damaging(seed, vec![holds.to_vec()], cases, LIMIT)
 }
 
-/// A characteristic, as somebody who may pair, if the bench knows anybody.
+/// A characteristic, as whoever pairs.
 pub(super) struct Gatt<'a> {
     context: &'a Context,
     at: Place,
-    characteristic: Uuid,
-    who: Option<IdentityName>,
+    to: CharacteristicInput,
     /// What it held before, where that can be read.
     old: Option<Vec<u8>>,
     way_back: WayBack,
@@ -73,12 +71,9 @@ pub(super) struct Gatt<'a> {
 
 impl<'a> Gatt<'a> {
     /// The door, if the device is there and whoever writes is let in.
-    pub(super) async fn open(context: &'a Context, question: &Fuzz, characteristic: &Uuid) -> Result<Option<Self>, BenchTrouble> {
-        let rows = context.declaration.ixit.auth_mech.iter().filter(|row| row.pairs_by().is_some());
-        let who = rows.filter_map(|row| context.known(&question.at, &row.id)).next();
-        let way_back = WayBack::of(context, &(&question.at.sample, &question.on, Battery::Characteristic(characteristic.clone())));
-        let (at, characteristic) = (question.at.clone(), characteristic.clone());
-        let mut door = Self { context, at, characteristic, who, old: None, way_back };
+    pub(super) async fn open(context: &'a Context, question: &Fuzz, to: &CharacteristicInput) -> Result<Option<Self>, BenchTrouble> {
+        let way_back = WayBack::of(context, &(&question.at.sample, &question.on, &to.characteristic, "values"));
+        let mut door = Self { context, at: question.at.clone(), to: to.clone(), old: None, way_back };
         let there = door.write(&[]).await?;
         let unread = |_| BenchTrouble::new("the note of the old value beside the assessment's key is not as it was written");
         door.old = match door.way_back.read()? {
@@ -107,8 +102,7 @@ impl<'a> Gatt<'a> {
         let (mut replies, mut odd) = (Vec::with_capacity(group.len()), 0);
         while replies.len() < group.len() {
             let values: Vec<&[u8]> = group[replies.len()..].iter().map(|(_, case)| case.bytes.as_slice()).collect();
-            let written = self.write(&values).await?;
-            replies.extend(written.taken.iter().map(|_| Reply::nothing(CaseReply::Answered)));
+            replies.extend(self.write(&values).await?.came.into_iter().map(reply));
             if replies.len() < group.len() {
                 // The one at which the connection ended.
                 replies.push(Reply::nothing(CaseReply::Closed));
@@ -125,7 +119,7 @@ impl<'a> Gatt<'a> {
     /// Puts one case.
     pub(super) async fn send(&self, bytes: &[u8]) -> Result<Reply, BenchTrouble> {
         let written = self.write(&[bytes]).await?;
-        Ok(Reply::nothing(if written.taken.is_empty() { CaseReply::Closed } else { CaseReply::Answered }))
+        Ok(written.came.first().map_or_else(|| Reply::nothing(CaseReply::Closed), |came| reply(*came)))
     }
 
     /// Whether somebody who comes anew is served.
@@ -144,6 +138,49 @@ impl<'a> Gatt<'a> {
     }
 
     async fn write(&self, values: &[&[u8]]) -> Result<Written, BenchTrouble> {
-        ble::write_values(self.context, &self.at, self.who.as_ref(), (&self.characteristic, values), HEARD).await
+        ble::write_values(self.context, &self.at, Values { to: &self.to, values, within: HEARD }).await
+    }
+}
+
+fn reply(came: Came) -> Reply {
+    Reply::nothing(match came {
+        Came::In => CaseReply::Answered,
+        Came::Forbidden => CaseReply::Refused,
+    })
+}
+
+/// Why cases say nothing that went no further than the rights of whoever wrote them.
+pub(super) fn kept_out(seen: &FuzzSeen) -> Option<String> {
+    let only_refused = seen.put > 0 && seen.harm.is_none() && seen.replies.keys().all(|reply| *reply == CaseReply::Refused);
+    only_refused.then(|| "whoever wrote may not write there, so no value went in: name an identity in bench.yaml that may".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use suite::evidence::CaseReply::{Answered, Closed, Refused};
+    use suite::evidence::{Harm, HarmKind};
+
+    use super::*;
+
+    #[rstest]
+    #[case::all_forbidden(&[Refused], false, true)]
+    #[case::some_went_in(&[Answered, Refused], false, false)]
+    #[case::the_connection_ended(&[Closed, Refused], false, false)]
+    #[case::harm_all_the_same(&[Refused], true, false)]
+    #[case::none_was_put(&[], false, false)]
+    fn values_that_went_no_further_than_the_rights_say_nothing(#[case] replies: &[CaseReply], #[case] harm: bool, #[case] kept: bool) {
+        let harm = harm.then(|| Harm {
+            case: 1,
+            kind: HarmKind::Stopped,
+            what: "x".into(),
+            sent: "x".into(),
+            bytes: 1,
+            again: true,
+            seen: "x".into(),
+        });
+        let put = u32::try_from(replies.len()).unwrap();
+        let seen = FuzzSeen { put, replies: replies.iter().map(|reply| (*reply, 1)).collect(), harm, ..FuzzSeen::default() };
+        assert_eq!(kept_out(&seen).is_some(), kept);
     }
 }

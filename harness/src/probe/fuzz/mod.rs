@@ -45,6 +45,9 @@ pub async fn put(context: &Context, question: &Fuzz) -> Result<FuzzSeen, BenchTr
     let restored = door.restore().await;
     outcome?;
     seen.restored = restored? && seen.restored;
+    if matches!(question.battery, Battery::Characteristic(_)) {
+        seen.shortfall = seen.shortfall.take().or_else(|| gatt::kept_out(&seen));
+    }
     Ok(seen)
 }
 

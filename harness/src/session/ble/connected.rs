@@ -46,15 +46,11 @@ impl Connected<'_> {
         tree::bounded(&self.services)
     }
 
-    /// The characteristics of this UUID, which a device may well have several times.
-    pub(crate) fn all(&self, uuid: &Uuid) -> Vec<&Characteristic> {
-        let all = self.services.iter().flat_map(|service| &service.characteristics);
-        all.filter(|characteristic| characteristic.uuid == *uuid).take(TWINS).collect()
-    }
-
-    /// The first of them, if there is one.
-    pub(crate) fn characteristic(&self, uuid: &Uuid) -> Option<&Characteristic> {
-        self.all(uuid).first().copied()
+    /// The characteristics of this UUID, which a device may well have several times; `true` where there are more than are asked.
+    pub(crate) fn all(&self, uuid: &Uuid) -> (Vec<&Characteristic>, bool) {
+        let all =
+            || self.services.iter().flat_map(|service| &service.characteristics).filter(|characteristic| characteristic.uuid == *uuid);
+        (all().take(TWINS).collect(), all().nth(TWINS).is_some())
     }
 
     pub(crate) async fn read(&self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {

@@ -11,7 +11,7 @@ use crate::spreadsheet::read::{Sheet, workbook};
 const CAMERA: &str = include_str!("../../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../../fixtures/camera/declaration-common-first-password.yaml");
 const HUB: &str = include_str!("../../../../fixtures/full-hub/declaration.yaml");
-const LOCK: &str = include_str!("../../../../fixtures/lock/declaration.yaml");
+const LOCK: &str = include_str!("../../../../fixtures/full-lock/declaration.yaml");
 
 fn declaration(text: &str) -> Declaration {
     parse(&SourceText { file: "declaration.yaml", text }).unwrap()
