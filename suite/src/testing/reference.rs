@@ -2,19 +2,17 @@
 
 use rstest::rstest;
 
-use super::{Camera, class, read};
+use super::{CAMERA, Camera, LOCK, class, read};
 use crate::bench::BenchFacts;
 use crate::catalogue::{Catalogue, TableId};
 use crate::evidence::Evidence;
 use crate::tree::UnitVerdict;
 use crate::verdict::{Missing, Verdict};
 
-const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
 const FULL_HUB: &str = include_str!("../../../fixtures/full-hub/declaration.yaml");
 const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
 const FULL_LOCK: &str = include_str!("../../../fixtures/full-lock/declaration.yaml");
-const LOCK: &str = include_str!("../../../fixtures/lock/declaration.yaml");
 const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
 const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
 

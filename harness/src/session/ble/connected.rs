@@ -61,7 +61,25 @@ impl Connected<'_> {
     }
 
     pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
+        self.write_pieces(characteristic, value, value.len().max(1)).await
+    }
+
+    /// Writes something piece by piece. Together the pieces are one request, as the segments of a body are.
+    ///
+    /// # Errors
+    /// What came of the first piece that was not taken.
+    pub(crate) async fn write_pieces(&self, characteristic: &Characteristic, whole: &[u8], piece: usize) -> Result<(), Refusal> {
         self.central.air.budget.request().await;
+        if whole.is_empty() {
+            return self.write_one(characteristic, whole).await;
+        }
+        for piece in whole.chunks(piece) {
+            self.write_one(characteristic, piece).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_one(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
         // With an answer of the device, unless it gives none.
         let kind = if characteristic.properties.contains(&BleProperty::Write) { "request" } else { "command" };
         let options = HashMap::from([("type", Variant::from(kind))]);
