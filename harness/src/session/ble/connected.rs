@@ -5,16 +5,24 @@ use std::time::Duration;
 
 use btleplug::api::Peripheral as _;
 use btleplug::platform::Peripheral;
+use futures_util::StreamExt as _;
 use suite::evidence::ble::BleProperty;
 use suite::evidence::{BenchTrouble, Uuid};
-use tokio::time::timeout;
-use zbus::{OwnedObjectPath, Proxy, Variant};
+use tokio::time::{sleep, timeout};
+use zbus::proxy::SignalStream;
+use zbus::{OwnedObjectPath, OwnedVariant, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
 use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
 
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
+
+/// How long a change is waited for: what measures tells it every second, or every few.
+const TELLS: Duration = Duration::from_secs(10);
+
+/// How long changed services take to be known.
+const CHANGES: Duration = Duration::from_millis(500);
 
 /// The most characteristics of one UUID that are asked.
 const TWINS: usize = 8;
@@ -46,6 +54,17 @@ impl Connected<'_> {
         tree::bounded(&self.services)
     }
 
+    /// Looks at its services again: some have more for whoever paired.
+    ///
+    /// # Errors
+    /// When BlueZ does not tell them.
+    pub(crate) async fn look_again(&mut self) -> Result<(), BenchTrouble> {
+        // Whoever changes the services says so, and they are looked for anew.
+        sleep(CHANGES).await;
+        self.services = tree::of(&self.central.objects().await?, &self.central.own_path());
+        Ok(())
+    }
+
     /// The characteristics of this UUID, which a device may well have several times; `true` where there are more than are asked.
     pub(crate) fn all(&self, uuid: &Uuid) -> (Vec<&Characteristic>, bool) {
         let all =
@@ -58,6 +77,23 @@ impl Connected<'_> {
         let options: HashMap<&str, Variant<'_>> = HashMap::new();
         let at = self.at(characteristic).await?;
         self.within(ASKS, at.call("ReadValue", &(options))).await
+    }
+
+    /// Waits for the first change that a characteristic tells, by notification or indication; `None` where none came in time.
+    ///
+    /// # Errors
+    /// When the device does not let it listen.
+    pub(crate) async fn listen(&self, characteristic: &Characteristic) -> Result<Option<Vec<u8>>, Refusal> {
+        self.central.air.budget.request().await;
+        let changes = self.central.proxy(characteristic.path.as_str(), "org.freedesktop.DBus.Properties").await;
+        let changes = changes.map_err(|_| Refusal::away())?;
+        let mut changes = changes.receive_signal("PropertiesChanged").await.map_err(|error| Refusal::by_bus(&error))?;
+        let at = self.at(characteristic).await?;
+        let () = self.within(ASKS, at.call("StartNotify", &())).await?;
+        let told = timeout(TELLS, first_value(&mut changes)).await.ok().flatten();
+        let _ = timeout(ASKS, at.call::<_, _, ()>("StopNotify", &())).await;
+        // Whoever hung up meanwhile told nothing, and refused nothing.
+        if told.is_none() && !self.is_connected().await { Err(Refusal::away()) } else { Ok(told) }
     }
 
     pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
@@ -139,4 +175,16 @@ impl Connected<'_> {
             Err(_) => Err(Refusal::away()),
         }
     }
+}
+
+/// The first value among changes of properties.
+async fn first_value(changes: &mut SignalStream<'_>) -> Option<Vec<u8>> {
+    while let Some(change) = changes.next().await {
+        let body = change.body();
+        let Ok((_, mut changed, _)) = body.deserialize::<(String, HashMap<String, OwnedVariant>, Vec<String>)>() else { continue };
+        if let Some(value) = changed.remove("Value").and_then(|value| value.try_into().ok()) {
+            return Some(value);
+        }
+    }
+    None
 }

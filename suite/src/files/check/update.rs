@@ -142,7 +142,7 @@ mod tests {
         let faults = check(&parse(&source).unwrap(), &source);
         assert_eq!(faults.len(), usize::from(says.is_some()), "{faults:?}");
         assert!(
-            faults.iter().all(|fault| fault.to_string().contains(says.unwrap_or_default()) && fault.line_column().is_some()),
+            faults.iter().all(|fault| format!("{fault:?}").contains(says.unwrap_or_default()) && fault.line_column().is_some()),
             "{faults:?}"
         );
     }
