@@ -55,7 +55,7 @@ fn a_connection_that_does_not_come_about_proves_nothing_and_is_ended() {
 // Nobody knows whether an undeclared service takes logins or updates.
 #[case(Flaw::DfuOpen, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.1-2A-2a", "5.1-5-2a", "5.3-10-1c"], "the service fe59 is there, but no row of 28-LogIntf declares it")]
 #[case(Flaw::ForeignModelUpdate, &["5.3-1-2a", "5.3-2-2b"], &[], "the image for another model was installed")]
-#[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a"], &[], "pairs without asking anybody for anything, although a passkey is declared")]
+#[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a", "5.6-2-2a"], &[], "pairs without asking anybody for anything, although a passkey is declared")]
 #[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], &[], "tells the serial number before login")]
 #[case(Flaw::NameSurvivesReset, &["5.11-1-2c"], &[], "SoftServ-Door/set-name as phone: what it wrote is still shown after the deletion")]
 #[case(Flaw::OnePasskeyForAll, &["5.4-3-2a"], &[], "the passkey of `phone` at AuthMech-Phone is the same on samples A and B")]
