@@ -1,6 +1,8 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
 pub mod assessed;
+#[cfg(target_os = "linux")]
+pub mod by_bluetooth;
 pub mod claims;
 pub mod command;
 pub mod files;
