@@ -76,6 +76,9 @@ fn login_is_gone(findings: &mut Findings, assessment: &Assessment<'_>, row: &Del
     if deleted.is_empty() {
         return deleted;
     }
+    if ixit.login(&identity.login).is_some_and(|row| row.pairs_by().is_some()) {
+        return bond_is_gone(findings, login, deleted);
+    }
     match login.after {
         outcome if outcome.accepted() => findings.fails(&login.who, "still signs in after the deletion"),
         LoginOutcome::NoAnswer => findings.lacks(Missing::Unfair(format!("the login of {} got no answer after the deletion", login.who))),
@@ -83,6 +86,15 @@ fn login_is_gone(findings: &mut Findings, assessment: &Assessment<'_>, row: &Del
     }
     if login.session == Some(true) {
         findings.fails(&login.who, "is still served after the deletion in a session from before");
+    }
+    deleted
+}
+
+/// The bond of before opens nothing any more. That somebody can pair anew is no sign of one.
+fn bond_is_gone(findings: &mut Findings, login: &LoginErased, deleted: Vec<RowId>) -> Vec<RowId> {
+    let Some(served) = login.session else { return Vec::new() };
+    if served {
+        findings.fails(&login.who, "is still served after the deletion over a bond from before");
     }
     deleted
 }
@@ -208,6 +220,28 @@ mod tests {
     #[case::confirmation_undecided("5.11-4-1c", || viewer(|_| ()), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] camera: fn() -> Camera, #[case] verdict: Verdict) {
         let judged = camera().unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// A lock whose bonds are what phones sign in by, and whose phone pairs anew after a reset; with what came of the bond of before.
+    fn paired(session: Option<bool>) -> Camera {
+        let lock = Camera::lock().row(
+            |ixit| &mut ixit.sec_param,
+            "SecParam-Bonds",
+            |row| row.used_by.push(crate::files::At::nowhere("AuthMech-Phone".into())),
+        );
+        lock.answer::<Erase>(move |seen| {
+            seen.logins.iter_mut().for_each(|login| (login.after, login.session) = (LoginOutcome::Accepted, session));
+        })
+    }
+
+    #[rstest]
+    #[case::the_bond_opens_nothing(paired(Some(false)), Pass)]
+    #[case::the_bond_still_opens(paired(Some(true)), Fail)]
+    #[case::pairing_anew_is_no_bond(paired(None), Pass)]
+    #[case::nobody_looked_for_the_bond(paired(None).undecided(), Inconclusive)]
+    fn a_bond_is_gone_with_the_data(#[case] lock: Camera, #[case] verdict: Verdict) {
+        let judged = lock.unit("5.11-1-2c");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 
