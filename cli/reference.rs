@@ -5,9 +5,9 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-#[cfg(target_os = "linux")]
-use fixtures::lock;
 use fixtures::{camera, hub, router, sensor};
+#[cfg(target_os = "linux")]
+use fixtures::{lock, toy};
 
 /// A device that runs until this is dropped.
 pub type Running = Box<dyn Any + Send>;
@@ -15,8 +15,8 @@ pub type Running = Box<dyn Any + Send>;
 /// How long a lock lasts, as the declarations say, in ms.
 const LOCK_OUT_MS: u64 = 1_000;
 
-/// Makes this process fit for the reference device of a class, before anything is said or written: the lock stands on a bus of its own, whose address a
-/// program can only begin with, so the program begins anew.
+/// Makes this process fit for the reference device of a class, before anything is said or written: what has Bluetooth alone stands on a bus of its own, whose
+/// address a program can only begin with, so the program begins anew.
 ///
 /// # Errors
 /// When it cannot.
@@ -24,6 +24,8 @@ pub fn ready(name: &str) -> Result<(), String> {
     match name {
         #[cfg(target_os = "linux")]
         "lock" => lock::begin_with_own_bus().map_err(unstarted),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::begin_with_own_bus().map_err(unstarted),
         _ => Ok(()),
     }
 }
@@ -76,7 +78,14 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(sensor::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor")),
+        #[cfg(target_os = "linux")]
+        "toy" => {
+            let options = toy::Options { flaws: parsed(flaws)?, ..toy::Options::default() };
+            let running = toy::Toy::start_blocking(options).map_err(unstarted)?;
+            written(toy::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor, toy")),
     }
 }
 
@@ -89,6 +98,8 @@ pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
         "lock" => lock::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "sensor" => sensor::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
     }
 }

@@ -1,0 +1,58 @@
+//! The kill matrix of the reference toy, through real btleplug and a real D-Bus: what a bear does wrong flips exactly its units, and what is sound passes.
+#![cfg(target_os = "linux")]
+
+use fixtures::toy::{Flaw, Options, Running, Toy, write_folder};
+use rstest::rstest;
+use selfcheck::command::{Said, thirteen};
+use selfcheck::matrix::{assert_flipped_because, assert_passed};
+use selfcheck::reference::write_full_pace;
+use suite::tree::Verdicts;
+use suite::verdict::Verdict;
+use tempfile::TempDir;
+
+/// The bear with its folder.
+fn toy(flaws: Vec<Flaw>) -> (Running, TempDir) {
+    let toy = Toy::start_blocking(Options { flaws, ..Options::default() }).unwrap_or_else(|error| panic!("{error}: {error:?}"));
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    write_folder(&toy, folder.path()).expect("there is room for temporary files");
+    write_full_pace("toy", folder.path());
+    (toy, folder)
+}
+
+/// What a run of the command comes to. libdbus keeps the address of the bus that it first saw, so each bear is assessed by a process of its own.
+fn assessed(toy: &Running, folder: &TempDir) -> Verdicts {
+    let (mut run, folder) = (thirteen(), folder.path());
+    run.arg("run").arg(folder).arg("--profile").arg(folder.join("matrix.yaml"));
+    let said = Said::by(run.env("DBUS_SYSTEM_BUS_ADDRESS", toy.bus()));
+    let verdicts = std::fs::read(folder.join("results/verdicts.json")).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
+    serde_json::from_slice(&verdicts).expect("a run writes its verdicts")
+}
+
+#[test]
+fn the_sound_toy_passes_as_a_whole_and_what_its_class_demands() {
+    let (toy, folder) = toy(Vec::new());
+    let verdicts = assessed(&toy, &folder);
+    assert_passed(&verdicts);
+    let class = verdicts.class.as_ref().expect("the profile of toys demands something");
+    assert_eq!(class.verdict, Verdict::Pass, "{class:#?}");
+    assert!(!toy.is_connected());
+}
+
+#[rstest]
+#[case(Flaw::ChildNameSurvivesReset, &["5.11-1-2c"], &[], "SoftServ-Stories/set-child-name as phone: what it wrote is still shown after the deletion")]
+#[case(Flaw::CrashOnLongName, &["5.13-1B-2a"], &[], "LogIntf-Stories: stopped answering good requests after unexpected input")]
+#[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a"], &[], "pairs without asking anybody for anything, although a passkey is declared")]
+#[case(Flaw::LinkKeyReadable, &[], &[], "")]
+#[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], &[], "tells the serial number before login")]
+#[case(Flaw::OnePasskeyForAll, &["5.4-3-2a"], &[], "the passkey of `phone` at AuthMech-Phone is the same on samples A and B")]
+#[case(Flaw::PasskeyObvious, &["5.4-3-2a", "5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
+#[case(Flaw::ReadableWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Stories, child-name: is served to somebody who did not pair")]
+#[case(Flaw::SetUpNeverEnds, &["5.6-1-2a"], &[], "is there, although it is declared to be off in this state")]
+#[case(Flaw::SettingsLostOnPowerCut, &["5.9-1-2b", "5.9-2-2b"], &[], "SoftServ-Stories/set-child-name as phone: the setting that it wrote was lost with the power")]
+#[case(Flaw::UnsignedUpdate, &["5.3-1-2a", "5.3-2-2b", "5.3-9-2a", "5.3-9-2b"], &[], "the image signed with a foreign key was installed")]
+#[case(Flaw::UpdateOpen, &["5.3-1-2a", "5.3-2-2b", "5.3-9-2a"], &[], "was installed")]
+#[case(Flaw::VolumeWithoutPairing, &["5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Stories, set-loudest: takes effect for somebody who did not pair")]
+fn a_flaw_flips_exactly_its_units(#[case] flaw: Flaw, #[case] fail: &[&str], #[case] open: &[&str], #[case] says: &str) {
+    let (toy, folder) = toy(vec![flaw]);
+    assert_flipped_because(&assessed(&toy, &folder), fail, open, says);
+}
