@@ -7,7 +7,7 @@ use std::path::Path;
 
 use fixtures::{camera, hub, router, sensor};
 #[cfg(target_os = "linux")]
-use fixtures::{lock, wearable};
+use fixtures::{lock, toy, wearable};
 
 /// A device that runs until this is dropped.
 pub type Running = Box<dyn Any + Send>;
@@ -24,6 +24,8 @@ pub fn ready(name: &str) -> Result<(), String> {
     match name {
         #[cfg(target_os = "linux")]
         "lock" => lock::begin_with_own_bus().map_err(unstarted),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::begin_with_own_bus().map_err(unstarted),
         #[cfg(target_os = "linux")]
         "wearable" => wearable::begin_with_own_bus().map_err(unstarted),
         _ => Ok(()),
@@ -79,13 +81,20 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             Ok(Box::new(running))
         }
         #[cfg(target_os = "linux")]
+        "toy" => {
+            let options = toy::Options { flaws: parsed(flaws)?, ..toy::Options::default() };
+            let running = toy::Toy::start_blocking(options).map_err(unstarted)?;
+            written(toy::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        #[cfg(target_os = "linux")]
         "wearable" => {
             let options = wearable::Options { flaws: parsed(flaws)?, ..wearable::Options::default() };
             let running = wearable::Wearable::start_blocking(options).map_err(unstarted)?;
             written(wearable::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor, wearable")),
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor, toy, wearable")),
     }
 }
 
@@ -98,6 +107,8 @@ pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
         "lock" => lock::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "sensor" => sensor::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         #[cfg(target_os = "linux")]
         "wearable" => wearable::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),

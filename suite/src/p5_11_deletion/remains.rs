@@ -161,7 +161,8 @@ mod tests {
     use rstest::rstest;
 
     use crate::bench::IdentityFacts;
-    use crate::evidence::{DutState, Erase, EraseSeen, LoginOutcome, MarkErased, Plant, Planted, ResponseClass};
+    use crate::evidence::{DutState, Erase, EraseSeen, Evidence, LoginOutcome, MarkErased, Plant, Planted, Question, ResponseClass};
+    use crate::judge::open_questions;
     use crate::testing::Camera;
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
 
@@ -193,6 +194,25 @@ mod tests {
 
     fn login(seen: &mut EraseSeen, who: &str, after: LoginOutcome) {
         seen.logins.iter_mut().filter(|login| login.who.as_str() == who).for_each(|login| login.after = after);
+    }
+
+    /// Somebody whom the bench knows, and who signs in where no probe does, is left out of the script.
+    #[test]
+    fn only_logins_that_a_probe_tries_are_held_against_it() {
+        let known = IdentityFacts { login: "AuthMech-Card".into(), user: None, states: [DutState::Initialised].into() };
+        let lock = Camera::lock().bench(|bench| {
+            bench.hooks.extend(["factory_reset", "initialise"].map(str::to_owned));
+            bench.samples.values_mut().for_each(|sample| drop(sample.identities.insert("card".into(), known.clone())));
+        });
+        let lock = lock.declare(|declaration| {
+            let mut card = declaration.ixit.auth_mech[0].clone();
+            card.id = crate::files::At::nowhere("AuthMech-Card".into());
+            card.exercise.clear();
+            declaration.ixit.auth_mech.push(card);
+        });
+        let open = open_questions(&lock.judge_with(&lock.only("5.11-1-2c"), &Evidence::default()));
+        let tried = |question: Question| if let Question::Erase(script) = question { Some(script.logins) } else { None };
+        assert_eq!(open.into_iter().filter_map(tried).collect::<Vec<_>>(), [["phone".into()]]);
     }
 
     #[rstest]

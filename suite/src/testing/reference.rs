@@ -15,6 +15,7 @@ const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
 const FULL_LOCK: &str = include_str!("../../../fixtures/full-lock/declaration.yaml");
 const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
 const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
+const TOY: &str = include_str!("../../../fixtures/toy/declaration.yaml");
 const WEARABLE: &str = include_str!("../../../fixtures/wearable/declaration.yaml");
 
 #[rstest]
@@ -26,6 +27,7 @@ const WEARABLE: &str = include_str!("../../../fixtures/wearable/declaration.yaml
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
+#[case::toy(TOY, include_str!("../../../profiles/toy.yaml"))]
 #[case::wearable(WEARABLE, include_str!("../../../profiles/wearable.yaml"))]
 fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] profile: &str) {
     let verdicts = Camera { declaration: read(text), profile: class(profile), ..Camera::sound() }.judge();
@@ -42,6 +44,7 @@ fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] pr
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
+#[case::toy(TOY, include_str!("../../../profiles/toy.yaml"))]
 #[case::wearable(WEARABLE, include_str!("../../../profiles/wearable.yaml"))]
 fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profile: &str) {
     let camera = Camera { declaration: read(text), profile: class(profile), bench: BenchFacts::default(), ..Camera::sound() };
