@@ -1,5 +1,6 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
+pub mod agree;
 pub mod assessed;
 pub mod claims;
 pub mod command;

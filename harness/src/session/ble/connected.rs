@@ -57,7 +57,7 @@ impl Connected<'_> {
         self.central.air.budget.request().await;
         let options: HashMap<&str, Variant<'_>> = HashMap::new();
         let at = self.at(characteristic).await?;
-        self.within(ASKS, at.call("ReadValue", &(options))).await
+        self.within(at.call("ReadValue", &(options))).await
     }
 
     pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
@@ -66,7 +66,7 @@ impl Connected<'_> {
         let kind = if characteristic.properties.contains(&BleProperty::Write) { "request" } else { "command" };
         let options = HashMap::from([("type", Variant::from(kind))]);
         let at = self.at(characteristic).await?;
-        self.within(ASKS, at.call("WriteValue", &(value, options))).await
+        self.within(at.call("WriteValue", &(value, options))).await
     }
 
     /// Pairs with the means of the agent. The call comes over the agent's own connection, so that BlueZ asks this agent and no other.
@@ -76,7 +76,11 @@ impl Connected<'_> {
     pub(crate) async fn pair(&self) -> Result<(), Refusal> {
         let (path, bus) = (self.path().await?, &self.central.bus);
         let device = Proxy::new(bus, BLUEZ, path.as_str(), "org.bluez.Device1").await.map_err(|error| Refusal::by_bus(&error))?;
-        let paired = self.within(PAIRS, device.call("Pair", &())).await;
+        // Linux ends the connection when pairing fails. The name of the error tells that apart from a connection that ended by itself.
+        let paired = match timeout(PAIRS, device.call("Pair", &())).await {
+            Ok(paired) => paired.map_err(|error| Refusal::by_bus(&error)),
+            Err(_) => Err(Refusal::away()),
+        };
         // A device that asks for pairing as soon as somebody connects is faster than this call, which finds the bond made by the same agent.
         if paired.is_err() && self.bond().await.is_there() { Ok(()) } else { paired }
     }
@@ -112,10 +116,13 @@ impl Connected<'_> {
         at.map_err(|_| Refusal::away())
     }
 
-    /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer.
-    async fn within<T>(&self, most: Duration, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
-        match timeout(most, asks).await {
+    /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer, unless our agent denied what the device wanted first:
+    /// BlueZ begins to pair by itself then, and Linux ends the connection when that fails.
+    async fn within<T>(&self, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
+        let denied = self.central.asked.denials();
+        match timeout(ASKS, asks).await {
             Ok(Ok(said)) => Ok(said),
+            Ok(Err(error)) if self.central.asked.denials() > denied => Err(Refusal::by_bus(&error).for_want_of_pairing()),
             Ok(Err(error)) if self.is_connected().await => Err(Refusal::by_bus(&error)),
             Ok(Err(error)) => Err(Refusal::by_bus(&error).in_silence()),
             Err(_) => Err(Refusal::away()),
