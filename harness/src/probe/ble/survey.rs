@@ -57,7 +57,7 @@ pub(super) async fn services(context: &Context, question: &BleServices) -> Resul
         }
     };
     let (found, cut) = device.services();
-    let mut visits = Visits { central: &central, device };
+    let mut visits = Visits { central: &central, device, denied: central.asked().denials() };
     let (services, unread) = look(&found, &mut visits, READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
     visits.device.leave().await?;
@@ -69,24 +69,31 @@ trait Reads {
     fn value(&mut self, characteristic: &Characteristic) -> impl Future<Output = Result<Vec<u8>, Refusal>> + Send;
 }
 
-/// A device that is connected again where the connection ended: Linux ends it with each value that is only for those who paired.
+/// A device that is connected to anew after each value that is only for those who paired: the connection has ended then, or its next answer waits for ever.
 struct Visits<'c> {
     central: &'c Central,
     device: Connected<'c>,
+    denied: u32,
 }
 
 impl Reads for Visits<'_> {
     async fn value(&mut self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+        let denials = || self.central.asked().denials();
+        if denials() > self.denied {
+            self.device.hang_up().await;
+        }
+        self.denied = denials();
         if !self.device.is_connected().await {
-            let denied = self.central.asked().denials();
             self.device = match self.central.connect().await {
                 Ok(Ok(device)) => device,
-                Ok(Err(refusal)) if self.central.asked().denials() > denied => return Err(refusal.for_want_of_pairing()),
+                Ok(Err(refusal)) if denials() > self.denied => return Err(refusal.for_want_of_pairing()),
                 Ok(Err(refusal)) => return Err(refusal),
                 Err(_) => return Err(Refusal::away()),
             };
         }
-        self.device.read(characteristic).await
+        let read = self.device.read(characteristic).await;
+        // It may have wanted to be paired with as soon as it was connected.
+        read.map_err(|refusal| if denials() > self.denied { refusal.for_want_of_pairing() } else { refusal })
     }
 }
 

@@ -7,14 +7,17 @@ use btleplug::api::Peripheral as _;
 use btleplug::platform::Peripheral;
 use suite::evidence::ble::BleProperty;
 use suite::evidence::{BenchTrouble, Uuid};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use zbus::{OwnedObjectPath, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
-use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
+use super::{BLUEZ, CONNECTS, Central, LOOKS, PAIRS, Refusal};
 
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
+
+/// How long BlueZ may take to say that what our agent denied was not done.
+const SAYS_SO: Duration = Duration::from_millis(300);
 
 /// The most characteristics of one UUID that are asked.
 const TWINS: usize = 8;
@@ -98,8 +101,13 @@ impl Connected<'_> {
     /// # Errors
     /// When BlueZ keeps it.
     pub(crate) async fn leave(self) -> Result<(), BenchTrouble> {
-        let _ = timeout(CONNECTS, self.device.disconnect()).await;
+        self.hang_up().await;
         self.central.forget().await
+    }
+
+    /// Ends the connection.
+    pub(crate) async fn hang_up(&self) {
+        let _ = timeout(CONNECTS, self.device.disconnect()).await;
     }
 
     /// Whether the connection is still there.
@@ -117,15 +125,27 @@ impl Connected<'_> {
     }
 
     /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer, unless our agent denied what the device wanted first:
-    /// BlueZ begins to pair by itself then, and Linux ends the connection when that fails.
+    /// BlueZ begins to pair by itself then, and where that fails it ends the connection, or answers when everybody has gone.
     async fn within<T>(&self, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
-        let denied = self.central.asked.denials();
-        match timeout(ASKS, asks).await {
-            Ok(Ok(said)) => Ok(said),
-            Ok(Err(error)) if self.central.asked.denials() > denied => Err(Refusal::by_bus(&error).for_want_of_pairing()),
-            Ok(Err(error)) if self.is_connected().await => Err(Refusal::by_bus(&error)),
-            Ok(Err(error)) => Err(Refusal::by_bus(&error).in_silence()),
-            Err(_) => Err(Refusal::away()),
+        let before = self.central.asked.denials();
+        let said = tokio::select! {
+            said = timeout(ASKS, asks) => said.ok(),
+            () = self.denied_since(before) => None,
+        };
+        let refusal = match said {
+            Some(Ok(said)) => return Ok(said),
+            Some(Err(error)) if self.is_connected().await => Refusal::by_bus(&error),
+            Some(Err(error)) => Refusal::by_bus(&error).in_silence(),
+            None => Refusal::away(),
+        };
+        Err(if self.central.asked.denials() > before { refusal.for_want_of_pairing() } else { refusal })
+    }
+
+    /// Ends when our agent denied something, and BlueZ had the time to say so.
+    async fn denied_since(&self, before: u32) {
+        while self.central.asked.denials() == before {
+            sleep(LOOKS).await;
         }
+        sleep(SAYS_SO).await;
     }
 }
