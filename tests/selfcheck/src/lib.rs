@@ -1,5 +1,6 @@
 //! End-to-end tests of the house: what they share lives here, the tests themselves under `tests/`.
 
+pub mod agree;
 pub mod assessed;
 #[cfg(target_os = "linux")]
 pub mod by_bluetooth;

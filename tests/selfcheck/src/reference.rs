@@ -10,7 +10,7 @@ use fixtures::{hub, router, sensor};
 use harness::progress::Quiet;
 use harness::run::{Pacing, RunTrouble, Wanted, run};
 use suite::judge::is_implemented;
-use suite::tree::Verdicts;
+use suite::tree::{UnitVerdict, Verdicts};
 use suite::verdict::Verdict;
 use tempfile::TempDir;
 
@@ -208,14 +208,18 @@ pub fn units_with(verdicts: &Verdicts, verdict: Verdict) -> BTreeSet<String> {
 /// Every finding and every gap of the units that did not pass, a line each: what a failing test shows.
 #[must_use]
 pub fn what_was_found(verdicts: &Verdicts) -> String {
-    let mut lines = Vec::new();
-    for unit in verdicts.units().filter(|unit| unit.verdict != Verdict::Pass && is_implemented(unit.id)) {
-        lines.extend(unit.why.iter().map(|why| format!("{} {}: {why}", unit.id, unit.verdict)));
-        for obligation in &unit.obligations {
-            let says = obligation.findings.iter().map(|finding| format!("{:?} {}: {}", finding.weight, finding.about, finding.says));
-            let missing = obligation.missing.iter().map(|missing| format!("lacks {missing}"));
-            lines.extend(says.chain(missing).map(|says| format!("{} {}: {says}", unit.id, obligation.verdict)));
-        }
+    let open = verdicts.units().filter(|unit| unit.verdict != Verdict::Pass && is_implemented(unit.id));
+    open.flat_map(what_is_said).collect::<Vec<_>>().join("\n")
+}
+
+/// Every finding and every gap of a unit, a line each.
+#[must_use]
+pub fn what_is_said(unit: &UnitVerdict) -> Vec<String> {
+    let mut lines: Vec<_> = unit.why.iter().map(|why| format!("{} {}: {why}", unit.id, unit.verdict)).collect();
+    for obligation in &unit.obligations {
+        let says = obligation.findings.iter().map(|finding| format!("{:?} {}: {}", finding.weight, finding.about, finding.says));
+        let missing = obligation.missing.iter().map(|missing| format!("lacks {missing}"));
+        lines.extend(says.chain(missing).map(|says| format!("{} {}: {says}", unit.id, obligation.verdict)));
     }
-    lines.join("\n")
+    lines
 }

@@ -52,6 +52,8 @@ impl Act<'_> {
         let unpaired = |got, refusal: Refusal| BleTry { who: who.clone(), got, error: refusal.name, bonded: false, bytes: 0 };
         let device = match central.connect().await? {
             Ok(device) => device,
+            // A device may ask for pairing as soon as somebody connects, and Linux ends the connection where nobody agrees.
+            Err(refusal) if central.asked().denials() > 0 => return Ok((unpaired(BleGot::Refused, refusal), None)),
             Err(refusal) => return Ok((unpaired(BleGot::NoAnswer, refusal), None)),
         };
         if who != BleSubject::Unpaired
@@ -70,7 +72,7 @@ impl Act<'_> {
             Came::Nothing => (BleGot::ToldNothing, None, None),
             Came::Read(read) if silently => (BleGot::ServedAfterSilentBond, None, Some(read)),
             Came::Read(read) => (BleGot::Served, None, Some(read)),
-            Came::Refused(refusal) if refusal.silent => (BleGot::NoAnswer, refusal.name, None),
+            Came::Refused(refusal) if refusal.silent && central.asked().denials() == 0 => (BleGot::NoAnswer, refusal.name, None),
             Came::Refused(refusal) => (BleGot::Refused, refusal.name, None),
         };
         let bytes = read.as_ref().map_or(0, |read| u32::try_from(read.len()).unwrap_or(u32::MAX));

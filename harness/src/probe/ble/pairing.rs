@@ -1,7 +1,5 @@
 //! Pairing with the right passkey, a wrong one, usual ones or nothing at all, each from no bond.
 
-use std::sync::PoisonError;
-
 use suite::evidence::ble::{BlePaired, BlePairsWith};
 use suite::evidence::{BenchTrouble, BlePairing, BlePairingSeen};
 
@@ -37,10 +35,7 @@ pub(super) async fn put(context: &Context, question: &BlePairing) -> Result<BleP
 
 async fn one(context: &Context, question: &BlePairing, means: Means) -> Result<BlePairingSeen, BenchTrouble> {
     let central = Central::open(&context.air(&question.at)?, means).await?;
-    let seen = |outcome, error| {
-        let asked = central.asked().lock().unwrap_or_else(PoisonError::into_inner).clone();
-        BlePairingSeen { outcome, asked, error }
-    };
+    let seen = |outcome, error| BlePairingSeen { outcome, asked: central.asked().kinds(), error };
     let device = match central.connect().await? {
         Ok(device) => device,
         Err(refusal) => return Ok(seen(BlePaired::NoAnswer, refusal.name)),

@@ -78,9 +78,10 @@ pub(super) async fn services(context: &Context, question: &BleServices) -> Resul
         return Ok(BleServicesSeen { services: found.iter().map(listed).collect(), shortfall: shortfall(cut, 0) });
     }
     let (found, cut) = device.services();
-    let (services, unread) = look(&found, &device, &context.secrets_of(&question.at.sample), READING).await;
+    let mut visits = Visits { central: &central, device, denied: central.asked().denials() };
+    let (services, unread) = look(&found, &mut visits, &context.secrets_of(&question.at.sample), READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
-    device.leave().await?;
+    visits.device.leave().await?;
     Ok(BleServicesSeen { services, shortfall: shortfall(cut, unread) })
 }
 
@@ -97,17 +98,39 @@ fn listed(service: &Service) -> BleService {
 
 /// Whatever reads a characteristic.
 trait Reads {
-    fn value(&self, characteristic: &Characteristic) -> impl Future<Output = Result<Vec<u8>, Refusal>> + Send;
+    fn value(&mut self, characteristic: &Characteristic) -> impl Future<Output = Result<Vec<u8>, Refusal>> + Send;
 }
 
-impl Reads for Connected<'_> {
-    async fn value(&self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
-        self.read(characteristic).await
+/// A device that is connected to anew after each value that is only for those who paired: the connection has ended then, or its next answer waits for ever.
+struct Visits<'c> {
+    central: &'c Central,
+    device: Connected<'c>,
+    denied: u32,
+}
+
+impl Reads for Visits<'_> {
+    async fn value(&mut self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+        let denials = || self.central.asked().denials();
+        if denials() > self.denied {
+            self.device.hang_up().await;
+        }
+        self.denied = denials();
+        if !self.device.is_connected().await {
+            self.device = match self.central.connect().await {
+                Ok(Ok(device)) => device,
+                Ok(Err(refusal)) if denials() > self.denied => return Err(refusal.for_want_of_pairing()),
+                Ok(Err(refusal)) => return Err(refusal),
+                Err(_) => return Err(Refusal::away()),
+            };
+        }
+        let read = self.device.read(characteristic).await;
+        // It may have wanted to be paired with as soon as it was connected.
+        read.map_err(|refusal| if denials() > self.denied { refusal.for_want_of_pairing() } else { refusal })
     }
 }
 
 /// Reads what can be read, and counts what told nothing although nobody refused it.
-async fn look(found: &[Service], device: &impl Reads, secrets: &[(IdentityName, Secret)], most: Duration) -> (Vec<BleService>, usize) {
+async fn look(found: &[Service], device: &mut impl Reads, secrets: &[(IdentityName, Secret)], most: Duration) -> (Vec<BleService>, usize) {
     let (mut left, until, mut unread) = (READS, Instant::now() + most, 0);
     let mut services = Vec::new();
     for service in found {
@@ -129,7 +152,7 @@ async fn look(found: &[Service], device: &impl Reads, secrets: &[(IdentityName, 
     (services, unread)
 }
 
-async fn in_time(until: Instant, device: &impl Reads, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
+async fn in_time(until: Instant, device: &mut impl Reads, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
     timeout_at(until, device.value(characteristic)).await.unwrap_or_else(|_| Err(Refusal::away()))
 }
 
@@ -168,7 +191,7 @@ mod tests {
     }
 
     impl Reads for Then {
-        async fn value(&self, _: &Characteristic) -> Result<Vec<u8>, Refusal> {
+        async fn value(&mut self, _: &Characteristic) -> Result<Vec<u8>, Refusal> {
             let is_told = self.told.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
             match (self.then)() {
                 _ if is_told => Ok(b"Latch".to_vec()),
@@ -209,9 +232,9 @@ mod tests {
         let writable = Characteristic { properties: [BleProperty::Write].into(), ..readable.clone() };
         let mut characteristics = vec![readable; many];
         characteristics.push(writable);
-        let device = Then { told: AtomicUsize::new(told), then };
+        let mut device = Then { told: AtomicUsize::new(told), then };
         let (services, counted) =
-            look(&[Service { uuid: Uuid::short(0x180a), characteristics }], &device, &[], Duration::from_millis(200)).await;
+            look(&[Service { uuid: Uuid::short(0x180a), characteristics }], &mut device, &[], Duration::from_millis(200)).await;
         let told = services[0].characteristics.iter().filter(|characteristic| characteristic.tells.is_some()).count();
         assert_eq!((services[0].characteristics.len(), told, counted), (many + 1, tells, unread));
     }

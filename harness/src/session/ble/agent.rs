@@ -18,12 +18,33 @@ pub(crate) enum Means {
     Compares,
     /// Keys and a display: enters this passkey, and agrees that both ends show the same.
     Passkey(u32),
-    /// Neither keys nor a display; agrees to nothing.
+    /// Keys and a display, and agrees to nothing: who is asked for something and does not give it shows that the device wants to be paired with.
     Refuses,
 }
 
-/// What the agent was asked for until now.
-pub(crate) type Asked = Arc<Mutex<BTreeSet<BleAsked>>>;
+/// What the agent was asked for until now, and how often it did not give it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked(Arc<Mutex<(BTreeSet<BleAsked>, u32)>>);
+
+impl Asked {
+    /// Everything that it was asked for.
+    pub(crate) fn kinds(&self) -> BTreeSet<BleAsked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// How often it did not agree.
+    pub(crate) fn denials(&self) -> u32 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+    }
+
+    /// Notes what it was asked for, and what it says.
+    fn note<T>(&self, what: BleAsked, says: Option<T>) -> Result<T, NotAgreed> {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.0.insert(what);
+        asked.1 += u32::from(says.is_none());
+        says.ok_or(NotAgreed::Rejected)
+    }
+}
 
 struct Agent {
     means: Means,
@@ -39,13 +60,12 @@ enum NotAgreed {
 }
 
 impl Agent {
-    fn asked_for(&self, what: BleAsked) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(what);
+    fn agrees_to(&self, what: BleAsked) -> Result<(), NotAgreed> {
+        self.asked.note(what, (self.means != Means::Refuses).then_some(()))
     }
 
-    fn agrees_to(&self, what: BleAsked) -> Result<(), NotAgreed> {
-        self.asked_for(what);
-        if self.means == Means::Refuses { Err(NotAgreed::Rejected) } else { Ok(()) }
+    fn enters(&self) -> Result<u32, NotAgreed> {
+        self.asked.note(BleAsked::Passkey, if let Means::Passkey(passkey) = self.means { Some(passkey) } else { None })
     }
 }
 
@@ -54,15 +74,13 @@ impl Agent {
     fn release(&self) {}
 
     fn request_pin_code(&self, _device: ObjectPath<'_>) -> Result<String, NotAgreed> {
-        self.asked_for(BleAsked::Passkey);
-        if let Means::Passkey(passkey) = self.means { Ok(format!("{passkey:06}")) } else { Err(NotAgreed::Rejected) }
+        self.enters().map(|passkey| format!("{passkey:06}"))
     }
 
     fn display_pin_code(&self, _device: ObjectPath<'_>, _code: &str) {}
 
     fn request_passkey(&self, _device: ObjectPath<'_>) -> Result<u32, NotAgreed> {
-        self.asked_for(BleAsked::Passkey);
-        if let Means::Passkey(passkey) = self.means { Ok(passkey) } else { Err(NotAgreed::Rejected) }
+        self.enters()
     }
 
     fn display_passkey(&self, _device: ObjectPath<'_>, _passkey: u32, _entered: u16) {}
@@ -88,12 +106,12 @@ impl Agent {
 /// When BlueZ takes none.
 pub(super) async fn register(bus: &Connection, means: Means) -> zbus::Result<Asked> {
     let asked = Asked::default();
-    bus.object_server().at(AGENT, Agent { means, asked: Arc::clone(&asked) }).await?;
+    bus.object_server().at(AGENT, Agent { means, asked: asked.clone() }).await?;
     let manager = Proxy::new(bus, super::BLUEZ, "/org/bluez", "org.bluez.AgentManager1").await?;
     let capability = match means {
-        Means::Agrees | Means::Refuses => "NoInputNoOutput",
+        Means::Agrees => "NoInputNoOutput",
         Means::Compares => "DisplayYesNo",
-        Means::Passkey(_) => "KeyboardDisplay",
+        Means::Passkey(_) | Means::Refuses => "KeyboardDisplay",
     };
     let path = ObjectPath::try_from(AGENT)?;
     let _: () = manager.call("RegisterAgent", &(&path, capability)).await?;

@@ -13,7 +13,7 @@ use zbus::proxy::SignalStream;
 use zbus::{OwnedObjectPath, OwnedVariant, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
-use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
+use super::{BLUEZ, CONNECTS, Central, LOOKS, PAIRS, Refusal};
 
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
@@ -23,6 +23,8 @@ const TELLS: Duration = Duration::from_secs(10);
 
 /// How long changed services take to be known.
 const CHANGES: Duration = Duration::from_millis(500);
+/// How long BlueZ may take to say that what our agent denied was not done.
+const SAYS_SO: Duration = Duration::from_millis(50);
 
 /// The most characteristics of one UUID that are asked.
 const TWINS: usize = 8;
@@ -76,7 +78,7 @@ impl Connected<'_> {
         self.central.air.budget.request().await;
         let options: HashMap<&str, Variant<'_>> = HashMap::new();
         let at = self.at(characteristic).await?;
-        self.within(ASKS, at.call("ReadValue", &(options))).await
+        self.within(at.call("ReadValue", &(options))).await
     }
 
     /// Waits for the first change that a characteristic tells, by notification or indication; `None` where none came in time.
@@ -89,7 +91,7 @@ impl Connected<'_> {
         let changes = changes.map_err(|_| Refusal::away())?;
         let mut changes = changes.receive_signal("PropertiesChanged").await.map_err(|error| Refusal::by_bus(&error))?;
         let at = self.at(characteristic).await?;
-        let () = self.within(ASKS, at.call("StartNotify", &())).await?;
+        let () = self.within(at.call("StartNotify", &())).await?;
         let told = timeout(TELLS, first_value(&mut changes)).await.ok().flatten();
         let _ = timeout(ASKS, at.call::<_, _, ()>("StopNotify", &())).await;
         // Whoever hung up meanwhile told nothing, and refused nothing.
@@ -120,7 +122,7 @@ impl Connected<'_> {
         let kind = if characteristic.properties.contains(&BleProperty::Write) { "request" } else { "command" };
         let options = HashMap::from([("type", Variant::from(kind))]);
         let at = self.at(characteristic).await?;
-        self.within(ASKS, at.call("WriteValue", &(value, options))).await
+        self.within(at.call("WriteValue", &(value, options))).await
     }
 
     /// Pairs with the means of the agent. The call comes over the agent's own connection, so that BlueZ asks this agent and no other.
@@ -130,7 +132,11 @@ impl Connected<'_> {
     pub(crate) async fn pair(&self) -> Result<(), Refusal> {
         let (path, bus) = (self.path().await?, &self.central.bus);
         let device = Proxy::new(bus, BLUEZ, path.as_str(), "org.bluez.Device1").await.map_err(|error| Refusal::by_bus(&error))?;
-        let paired = self.within(PAIRS, device.call("Pair", &())).await;
+        // Linux ends the connection when pairing fails. The name of the error tells that apart from a connection that ended by itself.
+        let paired = match timeout(PAIRS, device.call("Pair", &())).await {
+            Ok(paired) => paired.map_err(|error| Refusal::by_bus(&error)),
+            Err(_) => Err(Refusal::away()),
+        };
         // A device that asks for pairing as soon as somebody connects is faster than this call, which finds the bond made by the same agent.
         if paired.is_err() && self.bond().await.is_there() { Ok(()) } else { paired }
     }
@@ -148,8 +154,13 @@ impl Connected<'_> {
     /// # Errors
     /// When BlueZ keeps it.
     pub(crate) async fn leave(self) -> Result<(), BenchTrouble> {
-        let _ = timeout(CONNECTS, self.device.disconnect()).await;
+        self.hang_up().await;
         self.central.forget().await
+    }
+
+    /// Ends the connection.
+    pub(crate) async fn hang_up(&self) {
+        let _ = timeout(CONNECTS, self.device.disconnect()).await;
     }
 
     /// Whether the connection is still there.
@@ -166,14 +177,29 @@ impl Connected<'_> {
         at.map_err(|_| Refusal::away())
     }
 
-    /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer.
-    async fn within<T>(&self, most: Duration, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
-        match timeout(most, asks).await {
-            Ok(Ok(said)) => Ok(said),
-            Ok(Err(error)) if self.is_connected().await => Err(Refusal::by_bus(&error)),
-            Ok(Err(error)) => Err(Refusal::by_bus(&error).in_silence()),
-            Err(_) => Err(Refusal::away()),
+    /// What the device says in time. Whatever is said of a connection that ended meanwhile is no answer, unless our agent denied what the device wanted first:
+    /// BlueZ begins to pair by itself then, and where that fails it ends the connection, or answers when everybody has gone.
+    async fn within<T>(&self, asks: impl Future<Output = zbus::Result<T>>) -> Result<T, Refusal> {
+        let before = self.central.asked.denials();
+        let said = tokio::select! {
+            said = timeout(ASKS, asks) => said.ok(),
+            () = self.denied_since(before) => None,
+        };
+        let refusal = match said {
+            Some(Ok(said)) => return Ok(said),
+            Some(Err(error)) if self.is_connected().await => Refusal::by_bus(&error),
+            Some(Err(error)) => Refusal::by_bus(&error).in_silence(),
+            None => Refusal::away(),
+        };
+        Err(if self.central.asked.denials() > before { refusal.for_want_of_pairing() } else { refusal })
+    }
+
+    /// Ends when our agent denied something, and BlueZ had the time to say so.
+    async fn denied_since(&self, before: u32) {
+        while self.central.asked.denials() == before {
+            sleep(LOOKS).await;
         }
+        sleep(SAYS_SO).await;
     }
 }
 

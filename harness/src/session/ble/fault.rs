@@ -48,6 +48,11 @@ impl Refusal {
         Self { silent: true, ..self }
     }
 
+    /// The same, where the device wanted to be paired with first, and was not.
+    pub(crate) fn for_want_of_pairing(self) -> Self {
+        Self { silent: false, ..self }
+    }
+
     fn named(name: Option<&str>) -> Self {
         Self { name: name.map(Text::from_device), silent: name.is_none_or(|name| !REFUSED.contains(&name)) }
     }
