@@ -55,6 +55,7 @@ fn a_connection_that_does_not_come_about_proves_nothing_and_is_ended() {
 // Nobody knows whether an undeclared service takes logins or updates.
 #[case(Flaw::DfuOpen, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.1-2A-2a", "5.1-5-2a", "5.3-10-1c"], "the service fe59 is there, but no row of 28-LogIntf declares it")]
 #[case(Flaw::ForeignModelUpdate, &["5.3-1-2a", "5.3-2-2b"], &[], "the image for another model was installed")]
+// Nor whether one that shows to phones alone does.
 #[case(Flaw::HiddenService, &["5.5-5-2b", "5.6-1-2c", "5.13-1B-2b"], &["5.1-2A-2a", "5.1-5-2a", "5.3-10-1c"], "the service 7c1e0e00-5d2a-4f0e-9d7a-1c3b5e7f9a10 is there, but no row of 28-LogIntf declares it")]
 // The version is told to everybody then, which no row declares.
 #[case(Flaw::JustWorks, &["5.1-3-2a", "5.5-1-2a", "5.5-4-2a", "5.5-4-2c", "5.5-5-2a", "5.6-2-2a"], &[], "pairs without asking anybody for anything, although a passkey is declared")]
