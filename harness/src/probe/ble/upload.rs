@@ -86,7 +86,7 @@ async fn handed_over(device: &Connected<'_>, transfer: &Transfer, image: &[u8]) 
     let ends = transfer.end.as_ref().map(word).map(|(to, word)| (to, word, Piece::MOST));
     for (to, bytes, piece) in begins.into_iter().chain([(transfer.image.clone(), image.to_vec(), piece)]).chain(ends) {
         let Some(characteristic) = only(device, &to)? else { return Ok(Came::Absent) };
-        if let Err(refusal) = device.write_pieces(characteristic, &bytes, piece.len()).await {
+        if let Err(refusal) = device.write_pieces(characteristic, &bytes, piece.bytes()).await {
             return Ok(Came::of(&refusal, device.is_connected().await));
         }
     }

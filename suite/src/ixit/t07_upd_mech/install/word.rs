@@ -74,9 +74,9 @@ impl Piece {
     /// The longest.
     pub const MOST: Self = Self(LONGEST);
 
-    /// The length in bytes.
+    /// How many.
     #[must_use]
-    pub fn len(self) -> usize {
+    pub fn bytes(self) -> usize {
         self.0.into()
     }
 }
