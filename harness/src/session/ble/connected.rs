@@ -11,13 +11,13 @@ use tokio::time::{sleep, timeout};
 use zbus::{OwnedObjectPath, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
-use super::{BLUEZ, CONNECTS, Central, LOOKS, PAIRS, Refusal};
+use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
 
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
 
-/// How long BlueZ may take to say that what our agent denied was not done.
-const SAYS_SO: Duration = Duration::from_millis(300);
+/// How long BlueZ may take to say that what our agent denied was not done; it seldom does.
+const SAYS_SO: Duration = Duration::from_millis(50);
 
 /// The most characteristics of one UUID that are asked.
 const TWINS: usize = 8;
@@ -144,7 +144,7 @@ impl Connected<'_> {
     /// Ends when our agent denied something, and BlueZ had the time to say so.
     async fn denied_since(&self, before: u32) {
         while self.central.asked.denials() == before {
-            sleep(LOOKS).await;
+            sleep(SAYS_SO).await;
         }
         sleep(SAYS_SO).await;
     }
