@@ -5,9 +5,9 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
-#[cfg(target_os = "linux")]
-use fixtures::lock;
 use fixtures::{camera, hub, router, sensor};
+#[cfg(target_os = "linux")]
+use fixtures::{lock, toy, wearable};
 
 /// A device that runs until this is dropped.
 pub type Running = Box<dyn Any + Send>;
@@ -15,8 +15,8 @@ pub type Running = Box<dyn Any + Send>;
 /// How long a lock lasts, as the declarations say, in ms.
 const LOCK_OUT_MS: u64 = 1_000;
 
-/// Makes this process fit for the reference device of a class, before anything is said or written: the lock stands on a bus of its own, whose address a
-/// program can only begin with, so the program begins anew.
+/// Makes this process fit for the reference device of a class, before anything is said or written: what has Bluetooth alone stands on a bus of its own,
+/// whose address a program can only begin with, so the program begins anew.
 ///
 /// # Errors
 /// When it cannot.
@@ -24,6 +24,10 @@ pub fn ready(name: &str) -> Result<(), String> {
     match name {
         #[cfg(target_os = "linux")]
         "lock" => lock::begin_with_own_bus().map_err(unstarted),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::begin_with_own_bus().map_err(unstarted),
+        #[cfg(target_os = "linux")]
+        "wearable" => wearable::begin_with_own_bus().map_err(unstarted),
         _ => Ok(()),
     }
 }
@@ -76,7 +80,21 @@ pub fn start(name: &str, folder: &Path, flaws: &[String]) -> Result<Running, Str
             written(sensor::write_folder(&running, folder))?;
             Ok(Box::new(running))
         }
-        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor")),
+        #[cfg(target_os = "linux")]
+        "toy" => {
+            let options = toy::Options { flaws: parsed(flaws)?, ..toy::Options::default() };
+            let running = toy::Toy::start_blocking(options).map_err(unstarted)?;
+            written(toy::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        #[cfg(target_os = "linux")]
+        "wearable" => {
+            let options = wearable::Options { flaws: parsed(flaws)?, ..wearable::Options::default() };
+            let running = wearable::Wearable::start_blocking(options).map_err(unstarted)?;
+            written(wearable::write_folder(&running, folder))?;
+            Ok(Box::new(running))
+        }
+        _ => Err(format!("there is no reference device `{name}`; there are: camera, hub, lock, router, sensor, toy, wearable")),
     }
 }
 
@@ -89,6 +107,10 @@ pub fn flaws(name: &str) -> Vec<(&'static str, &'static str)> {
         "lock" => lock::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "router" => router::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         "sensor" => sensor::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        #[cfg(target_os = "linux")]
+        "toy" => toy::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
+        #[cfg(target_os = "linux")]
+        "wearable" => wearable::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
         _ => camera::Flaw::ALL.map(|flaw| (flaw.name(), flaw.describe())).to_vec(),
     }
 }

@@ -237,7 +237,8 @@ impl Bench {
     pub fn account(&self, sample: &SampleId, name: &IdentityName) -> Result<Account, BenchTrouble> {
         let missing = || BenchTrouble::new(format!("bench.yaml has no identity {name} of sample {sample}"));
         let identity = self.sample(sample)?.identities.get(name).ok_or_else(missing)?;
-        let secret = self.secret(&identity.secret)?;
+        let none = || BenchTrouble::new(format!("the identity {name} of sample {sample} has no secret"));
+        let secret = self.secret(identity.secret.as_ref().ok_or_else(none)?)?;
         Ok(Account { login: (*identity.login).clone(), user: identity.user.clone().unwrap_or_default(), secret })
     }
 

@@ -84,6 +84,14 @@ impl Context {
         Ok(account)
     }
 
+    /// Every secret that the bench has of a sample, by whose it is. Short ones would be found anywhere.
+    pub(crate) fn secrets_of(&self, sample: &SampleId) -> Vec<(IdentityName, Secret)> {
+        const SHORTEST: usize = 6;
+        let names = self.bench.sample(sample).ok().into_iter().flat_map(|sample| sample.identities.keys().cloned().collect::<Vec<_>>());
+        let accounts = names.filter_map(|name| Some((name.clone(), self.account(sample, &name).ok()?.secret)));
+        accounts.filter(|(_, secret)| secret.expose().len() >= SHORTEST).collect()
+    }
+
     /// The row of 1-AuthMech.
     ///
     /// # Errors

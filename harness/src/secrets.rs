@@ -4,6 +4,7 @@ mod learnt;
 mod scrub;
 mod search;
 mod taint;
+mod told;
 
 use std::fmt;
 use std::io::Write as _;
@@ -22,6 +23,7 @@ pub use learnt::Learnt;
 pub use scrub::{scrubbed, untold};
 pub use search::{Found, Home, Search};
 pub use taint::{Encoding, Taint};
+pub(crate) use told::told_by;
 
 /// Where the key lies in an assessment's folder.
 pub const KEY_FILE: &str = ".thirteen/key";

@@ -2,8 +2,9 @@
 
 use crate::assessment::Assessment;
 use crate::files::profile::Demand;
+use crate::ixit::t01_auth_mech::PairingMethod;
 use crate::ixit::t15_phy_intf::Kind;
-use crate::ixit::{ExtSens, Factor, LogIntf, Row, SoftServ, Speaks, Status};
+use crate::ixit::{AuthMech, ExtSens, Factor, LogIntf, Row, SoftServ, Speaks, Status};
 use crate::judge::{Scope, judge_attempts};
 use crate::paper;
 use crate::procedure;
@@ -75,12 +76,18 @@ fn is_not_in_clear(_: &Assessment<'_>, row: &LogIntf) -> Judged {
 
 fn radio_asks_for_a_login(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
     let logins = &assessment.declaration.ixit.auth_mech;
-    let guards = logins.iter().any(|login| login.interface.as_deref() == Some(&*row.id) && login.factor != Factor::Nothing);
     let mut findings = Findings::none();
-    if !guards {
+    if !logins.iter().any(|login| guards(assessment, login, row)) {
         findings.fails(&row.id, "is reached by radio, and no row of 1-AuthMech guards it: anybody nearby can pair");
     }
     Ok(findings)
+}
+
+/// A login guards its own interface, and one by pairing whatever else stands at the same radio: there is one bond for all of it.
+fn guards(assessment: &Assessment<'_>, login: &AuthMech, row: &LogIntf) -> bool {
+    let Some(own) = login.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id)) else { return false };
+    let reaches = own.id == row.id || (own.physical == row.physical && login.pairs_by().is_some());
+    reaches && login.factor != Factor::Nothing && login.pairs_by() != Some(PairingMethod::JustWorks)
 }
 
 fn service_asks_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {
@@ -117,6 +124,8 @@ fn sensed_data_is_sensitive(assessment: &Assessment<'_>, row: &ExtSens) -> Judge
 mod tests {
     use super::*;
     use crate::files::profile::ClassRequirement;
+    use crate::ixit::Way;
+    use crate::ixit::t01_auth_mech::BlePairingBy;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{Fail, Inconclusive, Pass};
     use rstest::rstest;
@@ -144,6 +153,26 @@ mod tests {
         assert_eq!(class.verdict, Verdict::all(expected));
         assert_eq!((with.overall, &with.groups), (without.overall, &without.groups), "no verdict of the standard moves");
         assert_eq!(without.class, None);
+    }
+
+    fn pairs_by(lock: Camera, by: PairingMethod) -> Camera {
+        lock.login("AuthMech-Phone", |row| row.exercise = vec![Way::BlePairing(BlePairingBy { by })])
+    }
+
+    fn pairs_elsewhere(lock: Camera) -> Camera {
+        lock.second_side().interface("LogIntf-Lock", |row| row.physical = crate::files::At::nowhere("PhyIntf-BLE".into()))
+    }
+
+    /// The lock pairs at one of its three interfaces, which stand at one radio.
+    #[rstest]
+    #[case::one_bond_for_all(sound, Pass)]
+    #[case::without_a_secret(|lock| pairs_by(lock, PairingMethod::JustWorks), Fail)]
+    #[case::by_no_way_that_is_pairing(|lock: Camera| lock.login("AuthMech-Phone", |row| row.exercise.clear()), Fail)]
+    #[case::at_another_radio(pairs_elsewhere, Fail)]
+    #[case::with_nothing(|lock: Camera| lock.login("AuthMech-Phone", |row| row.factor = Factor::Nothing), Fail)]
+    fn pairing_guards_the_whole_radio(#[case] with: fn(Camera) -> Camera, #[case] expected: Verdict) {
+        let class = demanding(with(Camera::lock())).judge().class.unwrap();
+        assert_eq!(class.requirements[1].verdict, expected, "{class:#?}");
     }
 
     /// A second side by Bluetooth that carries an interface without a login.

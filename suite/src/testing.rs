@@ -38,6 +38,9 @@ pub(crate) const TODAY: Date = date(2026, 11, 22);
 /// The sound declaration of the reference camera, as written.
 pub(crate) const CAMERA: &str = include_str!("../../fixtures/camera/declaration.yaml");
 
+/// The sound declaration of the reference lock, as written.
+pub(crate) const LOCK: &str = include_str!("../../fixtures/lock/declaration.yaml");
+
 /// The sound declaration of the reference camera.
 pub(crate) fn declaration() -> Declaration {
     let mut declaration = read(CAMERA);
@@ -106,7 +109,7 @@ impl Camera {
 
     /// The lock that is reached by Bluetooth LE alone, on a bench that reaches it so.
     pub(crate) fn lock() -> Self {
-        let declaration = read(include_str!("../../fixtures/lock/declaration.yaml"));
+        let declaration = read(LOCK);
         let lock = Self { declaration, profile: class(include_str!("../../profiles/lock.yaml")), ..Self::sound() };
         let phone = IdentityFacts { login: "AuthMech-Phone".into(), user: None, states: EVERY_STATE.iter().copied().collect() };
         lock.bench(|bench| {

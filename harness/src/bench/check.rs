@@ -9,6 +9,7 @@ use miette::SourceSpan;
 use rustls::pki_types::ServerName;
 use suite::files::check::{Reference, check_references};
 use suite::files::{At, Declaration, Fault, SourceText};
+use suite::ixit::t01_auth_mech::PairingMethod;
 use suite::ixit::{AuthMech, PhyIntf, Row, UpdMech};
 use suite::names::IdentityName;
 
@@ -93,6 +94,14 @@ pub(super) fn against(declaration: &Declaration, source: &SourceText<'_>, file: 
         }));
     }
     let mut faults = check_references(named, declaration, source);
+    faults.extend(file.samples.values().flat_map(|sample| &sample.identities).filter_map(|(name, identity)| {
+        let login = declaration.ixit.login(&identity.login)?;
+        let needs_none = matches!(login.pairs_by(), Some(PairingMethod::JustWorks | PairingMethod::NumericComparison));
+        let message = format!("the identity `{name}` has no `secret`, without which nobody signs in at {}", *identity.login);
+        let remedy = "say where it is: `secret: { file: secrets/owner.txt }` or `secret: { env: NAME }`".to_owned();
+        let is_missing = identity.secret.is_none() && !needs_none;
+        is_missing.then(|| Fault::at(source, identity.login.span(), message, Some(remedy)))
+    }));
     let asked_as = declaration.dut.identify.as_ref().and_then(|how| how.who.as_ref()).filter(|who| who.as_str() != "nobody");
     if let Some(who) = asked_as.filter(|who| !file.samples.values().any(|sample| sample.identities.contains_key(*who))) {
         let message = format!("`dut.identify` of the declaration asks as `{who}`, and no sample has such an identity");

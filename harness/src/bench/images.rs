@@ -52,7 +52,7 @@ pub(super) fn on_the_bench(images: &UpdateImages) -> BTreeSet<Image> {
 
 fn can_be_had(images: &UpdateImages, image: Image) -> bool {
     match image {
-        Image::FlippedEarly | Image::FlippedLate | Image::FlippedMiddle | Image::Truncated => images.good.is_some(),
+        Image::FlippedEarly | Image::FlippedLate | Image::FlippedMiddle | Image::FromStranger | Image::Truncated => images.good.is_some(),
         Image::FlippedHeader => images.good.is_some() && images.header.is_some(),
         Image::FlippedSignature | Image::SignatureRemoved | Image::SignatureZeroed => images.good.is_some() && images.signature.is_some(),
         Image::ForeignKey => images.foreign_key.is_some(),
@@ -70,6 +70,7 @@ impl Bench {
         let images = self.update_images()?;
         match image {
             Image::ForeignKey => self.read(images.foreign_key.as_ref(), "foreign_key"),
+            Image::FromStranger => self.good_image(),
             Image::Older => self.read(images.older.as_ref(), "older"),
             Image::OtherModel => self.read(images.other_model.as_ref(), "other_model"),
             altered => {
@@ -136,7 +137,7 @@ fn alter(image: Image, mut bytes: Vec<u8>, images: &UpdateImages) -> Result<Vec<
         Image::SignatureRemoved => drop(bytes.drain(part(&images.signature, "signature")?)),
         Image::SignatureZeroed => bytes[part(&images.signature, "signature")?].fill(0),
         Image::Truncated => bytes.truncate(length / 2),
-        Image::ForeignKey | Image::Older | Image::OtherModel => {}
+        Image::ForeignKey | Image::FromStranger | Image::Older | Image::OtherModel => {}
     }
     Ok(bytes)
 }
@@ -192,9 +193,10 @@ mod tests {
     #[test]
     fn altered_images_take_a_good_one_and_those_of_its_parts_their_places() {
         let all = on_the_bench(&images());
-        assert_eq!(all, Image::ALL.into_iter().filter(|image| image.is_altered()).collect());
+        assert_eq!(all, Image::ALL.into_iter().filter(|image| image.is_altered() || *image == Image::FromStranger).collect());
         let bare = on_the_bench(&UpdateImages { header: None, signature: None, ..images() });
-        assert_eq!(bare, BTreeSet::from([Image::FlippedEarly, Image::FlippedLate, Image::FlippedMiddle, Image::Truncated]));
+        let whole = [Image::FlippedEarly, Image::FlippedLate, Image::FlippedMiddle, Image::FromStranger, Image::Truncated];
+        assert_eq!(bare, whole.into());
         assert!(on_the_bench(&UpdateImages::default()).is_empty());
     }
 }

@@ -190,6 +190,7 @@ const DECLARED: &str = include_str!("../../../fixtures/camera/declaration.yaml")
 #[case::right("", "", None)]
 #[case::another_side("PhyIntf-Ethernet: [", "PhyIntf-Ethernte: [", Some(("did you mean `PhyIntf-Ethernet`", 5)))]
 #[case::a_row_of_another_table("owner: { login: AuthMech-Web", "owner: { login: LogIntf-Web", Some(("it is one of 28-LogIntf", 9)))]
+#[case::no_secret(", secret: { file: owner.txt }", "", Some(("the identity `owner` has no `secret`", 9)))]
 #[case::nobody_to_ask_as("owner: {", "holder: {", Some(("asks as `owner`", 0)))]
 fn a_bench_that_names_what_nobody_declared_is_refused(#[case] right: &str, #[case] wrong: &str, #[case] says: Option<(&str, usize)>) {
     let declaration = suite::files::parse(&SourceText { file: "declaration.yaml", text: DECLARED }).unwrap();

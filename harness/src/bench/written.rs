@@ -143,8 +143,9 @@ pub struct Identity {
     /// Its user name, if it has one.
     #[serde(default)]
     pub user: Option<String>,
-    /// Where its secret is found; never the secret itself.
-    pub secret: SecretSource,
+    /// Where its secret is found; never the secret itself. Who pairs by comparing digits, or with nothing, has none.
+    #[serde(default)]
+    pub secret: Option<SecretSource>,
     /// The states in which it exists; `initialised` without it.
     #[serde(default = "only_initialised", rename = "in")]
     pub states: BTreeSet<DutState>,

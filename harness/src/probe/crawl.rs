@@ -13,7 +13,7 @@ use suite::names::{IdentityName, Text};
 use super::access::answered;
 use super::login;
 use crate::context::Context;
-use crate::secrets::Secret;
+use crate::secrets::{Secret, told_by};
 use crate::session::classify;
 use crate::session::connect::Endpoint;
 use crate::session::http::{HttpRequest, HttpResponse};
@@ -33,7 +33,7 @@ const BYTES: usize = 16 * 1024 * 1024;
 /// Only when the bench could not ask.
 pub async fn put(context: &Context, question: &Crawl) -> Result<CrawlSeen, BenchTrouble> {
     let (endpoint, _) = context.endpoint(&question.at, &question.on)?;
-    let secrets = secrets(context, question);
+    let secrets = context.secrets_of(&question.at.sample);
     let mut found = Found { secrets, ..Found::default() };
     let mut seeds: Vec<String> = question.from.iter().cloned().chain(usual::PATHS.iter().map(|path| (*path).to_owned())).collect();
     found.follow(&endpoint, question, &seeds, None, &Pass::Nothing).await?;
@@ -50,15 +50,6 @@ pub async fn put(context: &Context, question: &Crawl) -> Result<CrawlSeen, Bench
     found.try_as_nobody(&endpoint, &seeds).await?;
     found.compare_with_a_made_up_path(&endpoint).await?;
     Ok(found.told(context))
-}
-
-/// Every secret that the bench has of the sample, by whose it is. Short ones would be found anywhere.
-fn secrets(context: &Context, question: &Crawl) -> Vec<(IdentityName, Secret)> {
-    const SHORTEST: usize = 6;
-    let sample = context.bench.sample(&question.at.sample).ok();
-    let names = sample.into_iter().flat_map(|sample| sample.identities.keys().cloned().collect::<Vec<_>>());
-    let accounts = names.filter_map(|name| Some((name.clone(), context.account(&question.at.sample, &name).ok()?.secret)));
-    accounts.filter(|(_, secret)| secret.expose().len() >= SHORTEST).collect()
 }
 
 /// One route as it is found.
@@ -142,8 +133,7 @@ impl Found {
             Some(_) => {}
             None => {
                 if served {
-                    let told = self.secrets.iter().filter(|(_, secret)| signs::tells(&response, secret));
-                    seen.tells_nobody.extend(told.map(|(name, _)| name.clone()));
+                    seen.tells_nobody.extend(told_by(&response.body, &self.secrets));
                 }
                 seen.to_nobody = Some(class);
                 seen.as_nobody = Some(response);

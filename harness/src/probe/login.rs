@@ -38,10 +38,12 @@ pub async fn put(context: &Context, question: &Login) -> Result<LoginSeen, Bench
 /// # Errors
 /// Only when the bench could not try.
 pub(crate) async fn as_identity(context: &Context, at: &Place, name: &IdentityName) -> Result<Tried, BenchTrouble> {
-    let account = context.account(&at.sample, name)?;
     if at.from.family == Family::Bluetooth {
-        return by_pairing(context, at, &account.login, name).await;
+        let unknown = || BenchTrouble::new(format!("bench.yaml has no identity {name} of sample {}", at.sample));
+        let identity = context.bench.identity(&at.sample, name).ok_or_else(unknown)?;
+        return by_pairing(context, at, &identity.login, name).await;
     }
+    let account = context.account(&at.sample, name)?;
     Door::of(context, at, &account.login, 0)?.right(&account).await
 }
 

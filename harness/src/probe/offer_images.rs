@@ -1,19 +1,20 @@
 //! Update images offered to a device: the version before, each image that must be refused, the good one, and back to the version before.
 
+mod way;
+
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use suite::evidence::{BenchTrouble, Fate, Image, Method, OfferImages, Offered, OfferedSeen};
-use suite::ixit::UpdMech;
-use suite::ixit::t07_upd_mech::{Install, ReadVersion, TakenSign, Upload};
-use suite::names::Text;
+use suite::evidence::{BenchTrouble, Fate, Image, OfferImages, Offered, OfferedSeen};
+use suite::ixit::t07_upd_mech::{Install, ReadVersion, TakenSign};
+use suite::ixit::{Row as _, UpdMech};
+use suite::names::{RowId, Text};
 
-use super::caller::Caller;
 use crate::bench::images::Offer;
 use crate::context::Context;
 use crate::hooks::{self, HookName};
-use crate::session::NoResponse;
-use crate::session::http::{HttpRequest, HttpResponse};
+use crate::session::http::HttpResponse;
+use way::{By, Way};
 
 /// After which time an image that was taken runs at the latest, where the row does not say.
 const TAKES: Duration = Duration::from_secs(60);
@@ -64,11 +65,30 @@ pub async fn undo(context: &Context, question: &OfferImages) -> Result<bool, Ben
 struct Script<'a> {
     context: &'a Context,
     question: &'a OfferImages,
+    declared: Declared<'a>,
+    way: Way<'a>,
+}
+
+/// What a row of 7-UpdMech says of installing.
+struct Declared<'a> {
     install: &'a Install,
     version: &'a ReadVersion,
-    reader: Caller<'a>,
-    offerer: Caller<'a>,
+    interface: &'a RowId,
+    /// After which time an image that was taken runs at the latest.
     takes: Duration,
+}
+
+impl<'a> Declared<'a> {
+    fn by(row: &'a UpdMech) -> Result<Self, BenchTrouble> {
+        let install = row.install.as_ref().ok_or_else(|| undeclared(row, "install"))?;
+        let version = row.version.as_ref().ok_or_else(|| undeclared(row, "version"))?;
+        let interface = row.interface.as_deref().ok_or_else(|| undeclared(row, "interface"))?;
+        Ok(Self { install, version, interface, takes: install.takes.map_or(TAKES, |takes| takes.duration()) })
+    }
+}
+
+fn undeclared(row: &UpdMech, field: &str) -> BenchTrouble {
+    BenchTrouble::new(format!("{}: state `{field}`", row.id()))
 }
 
 /// What the device said to an image, before anybody looked at what runs.
@@ -82,25 +102,17 @@ enum Said {
 impl<'a> Script<'a> {
     fn of(context: &'a Context, question: &'a OfferImages) -> Result<Self, BenchTrouble> {
         let row = row(context, question)?;
-        let undeclared = |field: &str| BenchTrouble::new(format!("{} does not declare `{field}`", question.row));
-        let install = row.install.as_ref().ok_or_else(|| undeclared("install"))?;
-        let version = row.version.as_ref().ok_or_else(|| undeclared("version"))?;
-        let interface = row.interface.as_ref().ok_or_else(|| undeclared("interface"))?;
-        install.upload().and_then(Upload::method_and_path).ok_or_else(|| undeclared("install"))?;
-        let takes = install.takes.map_or(TAKES, |takes| takes.duration());
-        let caller = || Caller::at(context, &question.at, interface, question.identity.as_ref());
-        let (reader, mut offerer) = (caller()?, caller()?);
-        // A device may verify, or write, all of an image before it answers.
-        let patience = offerer.server.patience();
-        (patience.read, patience.exchange) = (patience.read.max(takes), patience.exchange.max(takes * 2));
-        Ok(Self { context, question, install, version, reader, offerer, takes })
+        let declared = Declared::by(row)?;
+        let way = Way::of(context, question, row, &declared)?;
+        Ok(Self { context, question, declared, way })
     }
 
     async fn offer_one(&mut self, image: Image, seen: &mut OfferedSeen) -> Result<(), BenchTrouble> {
         let offer = self.context.bench.image(image)?;
         // The altered good one shows as the good one does.
+        let by = if image == Image::FromStranger { By::Stranger } else { By::Entitled };
         let would_show = image.is_altered() || offer.version.as_ref().is_some_and(|version| *version != self.question.runs);
-        match self.offered(&offer, would_show).await {
+        match self.offered(&offer, by, would_show).await {
             Ok(offered) => {
                 let fate = offered.fate;
                 seen.images.push((image, offered));
@@ -117,7 +129,7 @@ impl<'a> Script<'a> {
 
     async fn offer_the_good_one(&mut self, seen: &mut OfferedSeen) {
         let good = match self.context.bench.good_image() {
-            Ok(offer) => self.offered(&offer, true).await,
+            Ok(offer) => self.offered(&offer, By::Entitled, true).await,
             Err(trouble) => Err(trouble),
         };
         match good {
@@ -155,8 +167,8 @@ impl<'a> Script<'a> {
         recovery.map(|recovery| format!("; the supplier says: {recovery}")).unwrap_or_default()
     }
 
-    async fn offered(&mut self, offer: &Offer, would_show: bool) -> Result<Offered, BenchTrouble> {
-        let (said, response) = self.hand_over(offer).await?;
+    async fn offered(&mut self, offer: &Offer, by: By, would_show: bool) -> Result<Offered, BenchTrouble> {
+        let (said, response) = self.hand_over(offer, by).await?;
         let version = self.version_after(said).await?;
         let runs = version.as_ref().map(|version| version.as_str() == self.question.runs);
         let fate = match (runs, said) {
@@ -173,23 +185,26 @@ impl<'a> Script<'a> {
     }
 
     /// Hands an image over and starts its installation, where that is a request of its own.
-    async fn hand_over(&mut self, offer: &Offer) -> Result<(Said, Option<HttpResponse>), BenchTrouble> {
-        let request = upload(self.install, &offer.bytes);
-        let Some(response) = answered(self.offerer.send(request).await)? else { return Ok((Said::Nothing, None)) };
-        let said = self.said(&response);
-        let Some(start) = self.install.start.as_ref().filter(|_| said != Said::No) else { return Ok((said, Some(response))) };
-        let Some((method, path)) = start.method_and_path() else { return Ok((Said::Nothing, Some(response))) };
-        let request = HttpRequest { method, ..HttpRequest::get(path) };
-        let started = answered(self.offerer.send(request).await)?;
-        let said = started.as_ref().map_or(Said::Nothing, |started| self.said(started));
+    async fn hand_over(&mut self, offer: &Offer, by: By) -> Result<(Said, Option<HttpResponse>), BenchTrouble> {
+        let Some(response) = self.way.hand_over(&offer.bytes, by).await? else { return Ok((Said::Nothing, None)) };
+        let said = self.said(&response, by);
+        if said == Said::No || self.declared.install.start.is_none() {
+            return Ok((said, Some(response)));
+        }
+        let started = self.way.start(by).await?;
+        let said = started.as_ref().map_or(Said::Nothing, |started| self.said(started, by));
         Ok((said, started.or(Some(response))))
     }
 
-    /// What a response says. A login that is wanted, a route that is not there and a fault of the device are no word on the image.
-    fn said(&self, response: &HttpResponse) -> Said {
+    /// What a response says. To whoever may, a login that is wanted, a route that is not there and a fault of the device are no word on the image.
+    fn said(&self, response: &HttpResponse, by: By) -> Said {
+        if by == By::Stranger && matches!(response.status, 401 | 403) {
+            return Said::No;
+        }
         let nothing = matches!(response.status, 401 | 404 | 405 | 408 | 429 | 500..=599);
-        let yes = self.install.success.as_ref().map_or_else(|| (200..=299).contains(&response.status), |sign| shows(sign, response));
-        match (yes, self.install.success.is_some()) {
+        let yes =
+            self.declared.install.success.as_ref().map_or_else(|| (200..=299).contains(&response.status), |sign| shows(sign, response));
+        match (yes, self.declared.install.success.is_some()) {
             (true, _) => Said::Yes,
             _ if nothing => Said::Nothing,
             (false, true) => Said::No,
@@ -205,18 +220,17 @@ impl<'a> Script<'a> {
             let version = self.version().await?;
             let is_other = version.as_ref().is_some_and(|version| version.as_str() != self.question.runs);
             let is_settled = is_other || (said == Said::No && version.is_some());
-            if is_settled || started.elapsed() >= self.takes {
+            if is_settled || started.elapsed() >= self.declared.takes {
                 return Ok(version);
             }
-            tokio::time::sleep(LOOK_AGAIN.min(self.takes)).await;
+            tokio::time::sleep(LOOK_AGAIN.min(self.declared.takes)).await;
         }
     }
 
     /// The version that runs, if the device tells it. A device that starts anew may not be there for a while, nor let anybody sign in.
     async fn version(&mut self) -> Result<Option<Text>, BenchTrouble> {
-        let Some(path) = self.version.path() else { return Ok(None) };
-        let Some(response) = answered(self.reader.send(HttpRequest::get(path)).await)? else { return Ok(None) };
-        let version = told_by(self.version, &response);
+        let Some(response) = self.way.version().await? else { return Ok(None) };
+        let version = told_by(self.declared.version, &response);
         Ok(version.map(|version| Text::from_device(&version.chars().take(SAID).collect::<String>())))
     }
 
@@ -236,7 +250,7 @@ impl<'a> Script<'a> {
             }
         } else {
             let Ok(baseline) = self.context.bench.baseline_image() else { return false };
-            if self.hand_over(&baseline).await.is_err() {
+            if self.hand_over(&baseline, By::Entitled).await.is_err() {
                 return false;
             }
         }
@@ -245,7 +259,7 @@ impl<'a> Script<'a> {
             if matches!(self.version().await, Ok(Some(version)) if version.as_str() == self.question.runs) {
                 return true;
             }
-            if started.elapsed() >= self.takes {
+            if started.elapsed() >= self.declared.takes {
                 return false;
             }
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -256,14 +270,6 @@ impl<'a> Script<'a> {
 fn row<'a>(context: &'a Context, question: &OfferImages) -> Result<&'a UpdMech, BenchTrouble> {
     let row = context.declaration.ixit.update_mechanism(&question.row);
     row.ok_or_else(|| BenchTrouble::new(format!("the declaration has no row {} of 7-UpdMech", question.row)))
-}
-
-/// The device's response, or none; trouble of the bench ends the script.
-fn answered(response: Result<HttpResponse, NoResponse>) -> Result<Option<HttpResponse>, BenchTrouble> {
-    match response {
-        Ok(response) => Ok(Some(response)),
-        Err(none) => none.or_trouble().map(|_| None),
-    }
 }
 
 /// The version in an answer: where the declaration has it in the JSON, else what was served.
@@ -279,24 +285,6 @@ fn shows(sign: &TakenSign, response: &HttpResponse) -> bool {
     match sign {
         TakenSign::Body(text) => response.text().contains(text),
         TakenSign::Status(status) => response.status == *status,
+        TakenSign::Value(word) => (200..=299).contains(&response.status) && word.bytes(0) == response.body,
     }
-}
-
-const BOUNDARY: &str = "thirteen-5d3a0c-image";
-
-fn upload(install: &Install, image: &[u8]) -> HttpRequest {
-    let upload = install.upload();
-    let (method, path) = upload.and_then(Upload::method_and_path).unwrap_or((Method::Post, "/"));
-    let (kind, body) = match upload.and_then(|upload| upload.field.as_ref()) {
-        None => ("application/octet-stream".to_owned(), image.to_vec()),
-        Some(field) => {
-            let head = format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"image\"\r\n\
-                 Content-Type: application/octet-stream\r\n\r\n"
-            );
-            let tail = format!("\r\n--{BOUNDARY}--\r\n");
-            (format!("multipart/form-data; boundary={BOUNDARY}"), [head.as_bytes(), image, tail.as_bytes()].concat())
-        }
-    };
-    HttpRequest { method, path: path.to_owned(), headers: vec![("content-type".to_owned(), kind)], body }
 }

@@ -34,7 +34,7 @@ pub(crate) const FINDS: Duration = Duration::from_secs(20);
 /// How long pairing may take.
 const PAIRS: Duration = Duration::from_secs(40);
 /// How often it is looked whether a device was heard.
-const LOOKS: Duration = Duration::from_millis(100);
+const LOOKS: Duration = Duration::from_millis(25);
 /// The adapter of this machine on behalf of somebody with some means to pair, for as long as it is this one's turn.
 pub(crate) struct Central {
     air: Air,

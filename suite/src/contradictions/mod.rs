@@ -177,6 +177,8 @@ mod tests {
     #[case::hub(include_str!("../../../fixtures/full-hub/declaration.yaml"))]
     #[case::full_lock(include_str!("../../../fixtures/full-lock/declaration.yaml"))]
     #[case::lock(include_str!("../../../fixtures/lock/declaration.yaml"))]
+    #[case::toy(include_str!("../../../fixtures/toy/declaration.yaml"))]
+    #[case::wearable(include_str!("../../../fixtures/wearable/declaration.yaml"))]
     fn a_sound_declaration_agrees_with_itself(#[case] text: &str) {
         let declaration: Declaration = parse(&SourceText { file: "declaration.yaml", text }).unwrap();
         for check in every_check() {

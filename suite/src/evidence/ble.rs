@@ -47,6 +47,9 @@ pub struct BleAdvertised {
     pub manufacturers: BTreeMap<u16, Text>,
     /// Data of services, likewise.
     pub service_data: BTreeMap<Uuid, Text>,
+    /// Whose secrets are told so.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tells_secrets: BTreeSet<IdentityName>,
 }
 
 impl BleAdvertised {
@@ -80,12 +83,15 @@ impl Attempted for BleSurveySeen {
     }
 }
 
-/// Which services does the device show to somebody who did not pair, and what can be read of them so?
+/// Which services does the device show to somebody who did not pair, with what can be read of them so, or to somebody who did?
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BleServices {
     /// Where.
     pub at: Place,
+    /// Who pairs first, and reads nothing then; nobody without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<IdentityName>,
 }
 
 /// The services.
@@ -119,6 +125,9 @@ pub struct BleCharacteristic {
     /// What it tells somebody who did not pair: as text where it is one, else as hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tells: Option<Text>,
+    /// Whose secrets that is, or holds.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tells_secrets: BTreeSet<IdentityName>,
 }
 
 /// What can be asked of a characteristic.
@@ -143,7 +152,7 @@ impl Attempted for BleServicesSeen {
     }
 }
 
-/// What does reading a characteristic come to, for somebody who may and for others? Each begins without a bond.
+/// What does reading a characteristic, or listening to it, come to, for somebody who may and for others? Each begins without a bond.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BleAccess {
@@ -153,10 +162,17 @@ pub struct BleAccess {
     pub on: RowId,
     /// Which characteristic.
     pub characteristic: Uuid,
+    /// Whether it is listened to until it tells a change, in place of being read.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub listens: bool,
     /// Who must be served: the live control.
     pub entitled: IdentityName,
     /// As whom it is tried beside that.
     pub subjects: Vec<BleSubject>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// As whom something is tried.
@@ -197,6 +213,8 @@ pub enum BleGot {
     Served,
     /// Served, once both ends had made a bond by themselves that asked nobody for anything: encrypted, and open to everybody.
     ServedAfterSilentBond,
+    /// Let listen, and told nothing for as long as the entitled are listened for at most.
+    ToldNothing,
 }
 
 impl fmt::Display for BleGot {
@@ -208,6 +226,7 @@ impl fmt::Display for BleGot {
             Self::Refused => "refused",
             Self::Served => "served",
             Self::ServedAfterSilentBond => "served, after a bond that asked nobody for anything,",
+            Self::ToldNothing => "let listen, and told nothing",
         })
     }
 }

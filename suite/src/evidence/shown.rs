@@ -13,7 +13,10 @@ impl fmt::Display for Question {
                 write!(f, "characteristic {} on {} as {} ({})", q.characteristic, q.on, listed(&q.subjects), q.at)
             }
             Self::BlePairing(q) => write!(f, "pairing by {} with {} ({})", q.row, q.with, q.at),
-            Self::BleServices(q) => write!(f, "services of Bluetooth LE ({})", q.at),
+            Self::BleServices(q) => {
+                let who = q.who.as_ref().map(|who| format!(" as {who}")).unwrap_or_default();
+                write!(f, "services of Bluetooth LE{who} ({})", q.at)
+            }
             Self::BleSurvey(q) => write!(f, "what is advertised in {} s ({})", q.seconds, q.at),
             Self::BleWrite(q) => {
                 write!(f, "characteristic {} on {} written as {} ({})", q.characteristic, q.on, listed(&q.subjects), q.at)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attempt, Attempted, Place};
 use crate::names::{IdentityName, RowId, Text};
 
-/// An image that no device may take.
+/// An image that a device must not take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Image {
@@ -25,6 +25,8 @@ pub enum Image {
     FlippedSignature,
     /// One that the supplier signed with a key which the device does not trust.
     ForeignKey,
+    /// The good one, from somebody who did not sign in.
+    FromStranger,
     /// One of an older version than runs.
     Older,
     /// One for another model.
@@ -39,13 +41,14 @@ pub enum Image {
 
 impl Image {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::FlippedEarly,
         Self::FlippedHeader,
         Self::FlippedLate,
         Self::FlippedMiddle,
         Self::FlippedSignature,
         Self::ForeignKey,
+        Self::FromStranger,
         Self::Older,
         Self::OtherModel,
         Self::SignatureRemoved,
@@ -56,7 +59,7 @@ impl Image {
     /// Whether it is the good image with something altered.
     #[must_use]
     pub fn is_altered(self) -> bool {
-        !matches!(self, Self::ForeignKey | Self::Older | Self::OtherModel)
+        !matches!(self, Self::ForeignKey | Self::FromStranger | Self::Older | Self::OtherModel)
     }
 }
 
@@ -69,6 +72,7 @@ impl fmt::Display for Image {
             Self::FlippedMiddle => "the image with a bit flipped in its middle",
             Self::FlippedSignature => "the image with a bit flipped in its signature",
             Self::ForeignKey => "the image signed with a foreign key",
+            Self::FromStranger => "the good image, from somebody who did not sign in,",
             Self::Older => "the older image",
             Self::OtherModel => "the image for another model",
             Self::SignatureRemoved => "the image without its signature",

@@ -1,13 +1,16 @@
 //! IXIT 7-UpdMech: the ways in which software is updated.
 
+mod install;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::setting::Setting;
 use super::{OrWords, row};
-use crate::evidence::Method;
 use crate::files::{At, Period};
-use crate::names::{IdentityName, RowId};
+use crate::names::RowId;
+
+pub use install::{BleRead, Fetch, Install, Piece, ReadVersion, TakenSign, Told, Transfer, Upload, Word};
 
 /// One update mechanism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -238,117 +241,6 @@ pub struct UpdSettings {
     /// Whether notices are sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<Setting>,
-}
-
-/// How a probe installs an image, made executable: exactly one of `coap` and `http` says how.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Install {
-    /// The request that hands over the image, where it is one of CoAP; a long image goes in blocks (RFC 7959).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coap: Option<Upload>,
-    /// The request that hands over the image, where it is one of HTTP.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http: Option<Upload>,
-    /// Who may do it. The first whom the bench has is the one who does; without anybody it is done by nobody.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub who: Vec<IdentityName>,
-    /// A request of the same protocol that starts the installation, where handing over does not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub start: Option<Upload>,
-    /// The sign by which the device says that it takes an image; a status from 200 to 299 without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub success: Option<TakenSign>,
-    /// After which time an image that was taken runs at the latest; 60 s without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub takes: Option<Period>,
-}
-
-/// The sign by which a device says that it takes an image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TakenSign {
-    /// The body contains this text.
-    Body(String),
-    /// This status code.
-    Status(u16),
-}
-
-/// A request that hands over an image. Exactly one of the methods is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Upload {
-    /// Path to POST to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub post: Option<String>,
-    /// Path to PUT to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub put: Option<String>,
-    /// The file: `{image}` stands for the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// The field of a multipart form (RFC 7578) that carries the file; without it the file is the body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-}
-
-/// How a probe reads the version that runs: exactly one of `coap` and `http` says how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReadVersion {
-    /// The request, where it is one of CoAP.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coap: Option<Fetch>,
-    /// The request, where it is one of HTTP.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http: Option<Fetch>,
-    /// Where in the JSON of the answer the version stands: a pointer (RFC 6901). Without it the answer is the version.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub json: Option<String>,
-}
-
-/// A request that reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Fetch {
-    /// Path to GET.
-    pub get: String,
-}
-
-impl Install {
-    /// The request that hands over the image, if exactly one protocol is given.
-    #[must_use]
-    pub fn upload(&self) -> Option<&Upload> {
-        only(self.coap.as_ref(), self.http.as_ref())
-    }
-}
-
-impl ReadVersion {
-    /// The path, if exactly one protocol is given.
-    #[must_use]
-    pub fn path(&self) -> Option<&str> {
-        only(self.coap.as_ref(), self.http.as_ref()).map(|fetch| fetch.get.as_str())
-    }
-}
-
-/// The one that is given, if exactly one is.
-fn only<T>(one: Option<T>, other: Option<T>) -> Option<T> {
-    match (one, other) {
-        (Some(given), None) | (None, Some(given)) => Some(given),
-        _ => None,
-    }
-}
-
-impl Upload {
-    /// Method and path, if exactly one is given.
-    #[must_use]
-    pub fn method_and_path(&self) -> Option<(Method, &str)> {
-        match (&self.post, &self.put) {
-            (Some(path), None) => Some((Method::Post, path)),
-            (None, Some(path)) => Some((Method::Put, path)),
-            _ => None,
-        }
-    }
 }
 
 impl UpdConfiguration {

@@ -156,7 +156,7 @@ impl Operation {
     /// Whether it only reads, over CoAP or HTTP or by Bluetooth.
     #[must_use]
     pub fn only_reads(&self) -> bool {
-        let read = self.ble.as_ref().is_some_and(|ble| matches!(ble.act(), Some(BleAct::Read(_))));
+        let read = self.ble.as_ref().is_some_and(|ble| matches!(ble.act(), Some(BleAct::Listen(_) | BleAct::Read(_))));
         (read && !self.changes) || self.safe_path().is_some()
     }
 

@@ -35,7 +35,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 fn foreign_images_are_refused(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {
-    misuse::images_are_refused(assessment, row, |image| image == Image::ForeignKey, "5.3-9-2a")
+    misuse::images_are_refused(assessment, row, |image| matches!(image, Image::ForeignKey | Image::FromStranger), "5.3-9-2a")
 }
 
 fn altered_images_are_refused(assessment: &Assessment<'_>, row: &UpdMech) -> Judged {

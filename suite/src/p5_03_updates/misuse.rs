@@ -2,19 +2,20 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::{Fate, Image, OfferImages, Offered, OfferedSeen, Place};
-use crate::ixit::t07_upd_mech::Install;
+use crate::ixit::t07_upd_mech::{Install, Trust};
+use crate::ixit::t15_phy_intf;
 use crate::ixit::{Row as _, UpdMech};
 use crate::names::IdentityName;
 use crate::paper;
-use crate::unit::{INITIALISED, Located as _};
+use crate::unit::{INITIALISED, Located as _, Sides};
 use crate::verdict::{Findings, Judged, Missing};
 
 /// How an image reaches the device.
 enum Route<'a> {
-    /// By a person: a cable, a card, a radio that carries no IP.
+    /// By a person: a cable, a card, a radio over which nothing is declared that a probe can do.
     ByHand,
-    /// By a declared request.
-    Request(&'a Install),
+    /// By what is declared that a probe can do.
+    Declared(&'a Install),
 }
 
 /// Kinds of images that a unit is about.
@@ -38,7 +39,7 @@ pub(super) fn attacks_are_worked_out(assessment: &Assessment<'_>, row: &UpdMech)
 /// None of the images of a kind is installed. `claim` is what a person is asked where no request carries an image.
 pub(super) fn images_are_refused(assessment: &Assessment<'_>, row: &UpdMech, kind: Kind, claim: &str) -> Judged {
     let install = match route(assessment, row)? {
-        Route::Request(install) => install,
+        Route::Declared(install) => install,
         Route::ByHand => return by_hand(assessment, row, kind, claim),
     };
     let mut findings = Findings::none();
@@ -109,14 +110,15 @@ fn runs(offered: &Offered) -> String {
 fn question(assessment: &Assessment<'_>, row: &UpdMech, install: &Install) -> Result<OfferImages, Missing> {
     paper::given(row.version.as_ref(), &row.id, "version")?;
     let at = place(assessment, row)?;
-    let (images, control) = (assessment.bench.images.clone(), assessment.bench.way_back);
+    let offered = assessment.bench.images.iter().copied().filter(|image| *image != Image::FromStranger || rests_on_who_offers(row));
+    let (images, control) = (offered.collect(), assessment.bench.way_back);
     let (identity, runs) = (offerer(assessment, row, install, &at)?, assessment.software().to_owned());
     Ok(OfferImages { at, row: row.id().clone(), identity, runs, images, control })
 }
 
 fn place(assessment: &Assessment<'_>, row: &UpdMech) -> Result<Place, Missing> {
     let nowhere = || Missing::Needs(format!("{}: bench.yaml gives the first sample no address where it is reached", row.id));
-    row.places(assessment, INITIALISED).into_iter().next().unwrap_or_else(|| Err(nowhere()))
+    row.places_by(Sides::IpAndBluetooth, assessment, INITIALISED).into_iter().next().unwrap_or_else(|| Err(nowhere()))
 }
 
 fn offerer(assessment: &Assessment<'_>, row: &UpdMech, install: &Install, at: &Place) -> Result<Option<IdentityName>, Missing> {
@@ -138,6 +140,11 @@ fn route<'a>(assessment: &Assessment<'_>, row: &'a UpdMech) -> Result<Route<'a>,
     let undeclared = || Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id));
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id)).ok_or_else(undeclared)?;
     let side = assessment.declaration.ixit.phy_intf.iter().find(|side| side.id == interface.physical);
+    let by_bluetooth = side.is_some_and(|side| side.kind == t15_phy_intf::Kind::Bluetooth);
+    if by_bluetooth && let Some(install) = row.install.as_ref().filter(|install| install.ble.is_some()) {
+        install.transfer().ok_or_else(|| one_way_alone(row))?;
+        return Ok(Route::Declared(install));
+    }
     if side.is_some_and(|side| !side.carries_ip()) {
         return Ok(Route::ByHand);
     }
@@ -145,7 +152,15 @@ fn route<'a>(assessment: &Assessment<'_>, row: &'a UpdMech) -> Result<Route<'a>,
         // It fetches its images itself, so somebody plays the server that it asks.
         return Ok(Route::ByHand);
     }
-    paper::given(row.install.as_ref(), &row.id, "install").map(Route::Request)
+    let install = paper::given(row.install.as_ref(), &row.id, "install")?;
+    install.upload().map(|_| Route::Declared(install)).ok_or_else(|| one_way_alone(row))
+}
+
+fn one_way_alone(row: &UpdMech) -> Missing {
+    Missing::Undeclared(format!(
+        "{}: `install` says by exactly one of `ble`, `coap` and `http` how, and by one that its interface speaks",
+        row.id
+    ))
 }
 
 /// The kinds of attack that fit a mechanism, each with what the bench lacks where it has none.
@@ -159,7 +174,19 @@ fn wanted(row: &UpdMech) -> Vec<(Kind, &'static str)> {
         wanted
             .push((|image| image == Image::OtherModel, "name an image for another model in bench.yaml under `update_images.other_model`"));
     }
+    if rests_on_who_offers(row) {
+        wanted.push((
+            |image| image == Image::FromStranger,
+            "a stranger offers the good one; name it in bench.yaml under `update_images.good`",
+        ));
+    }
     wanted
+}
+
+/// Whether nothing but the channel, and who signed in on it, vouches for an image.
+fn rests_on_who_offers(row: &UpdMech) -> bool {
+    let signs_in = row.install.as_ref().is_some_and(|install| !install.who.is_empty());
+    signs_in && row.trust.contains(&Trust::AuthenticatedChannel) && !row.trust.contains(&Trust::Signature)
 }
 
 fn of_bench<'a>(assessment: &Assessment<'a>, kind: Kind) -> impl Iterator<Item = Image> + use<'a> {
@@ -168,7 +195,9 @@ fn of_bench<'a>(assessment: &Assessment<'a>, kind: Kind) -> impl Iterator<Item =
 
 /// One image of each kind stands for all: whether a kind is about altered ones or one of those that the supplier makes.
 fn all_of(kind: Kind) -> impl Iterator<Item = Image> {
-    [Image::FlippedMiddle, Image::ForeignKey, Image::Older, Image::OtherModel].into_iter().filter(move |image| kind(*image))
+    [Image::FlippedMiddle, Image::ForeignKey, Image::FromStranger, Image::Older, Image::OtherModel]
+        .into_iter()
+        .filter(move |image| kind(*image))
 }
 
 fn by_hand(assessment: &Assessment<'_>, row: &UpdMech, kind: Kind, claim: &str) -> Judged {
@@ -242,6 +271,49 @@ mod tests {
     #[case::none_altered("5.3-9-2b", |camera: Camera| camera.bench(|bench| bench.images.retain(|image| !image.is_altered())), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn by_request(camera: Camera) -> Camera {
+        camera.row(
+            |ixit| &mut ixit.upd_mech,
+            "UpdMech-App",
+            |row| {
+                row.install = serde_json::from_str(r#"{ "http": { "post": "/update", "file": "{image}" } }"#).unwrap();
+            },
+        )
+    }
+
+    fn by_channel_alone(lock: Camera) -> Camera {
+        lock.row(|ixit| &mut ixit.upd_mech, "UpdMech-App", |row| row.trust = vec![Trust::AuthenticatedChannel])
+    }
+
+    fn in_two_ways(camera: Camera) -> Camera {
+        camera.row(
+            |ixit| &mut ixit.upd_mech,
+            "UpdMech-App",
+            |row| {
+                row.install.as_mut().unwrap().http = serde_json::from_str(r#"{ "post": "/update" }"#).unwrap();
+            },
+        )
+    }
+
+    #[rstest]
+    #[case::all_refused("5.3-2-2b", sound, Pass)]
+    #[case::older("5.3-2-2b", |lock: Camera| lock.offered(Image::Older, Fate::Installed), Fail)]
+    #[case::foreign("5.3-9-2a", |lock: Camera| lock.offered(Image::ForeignKey, Fate::Installed), Fail)]
+    #[case::altered("5.3-9-2b", |lock: Camera| lock.offered(Image::FlippedLate, Fate::Installed), Fail)]
+    #[case::bench_fails("5.3-2-2b", |lock: Camera| lock.refused_by_the_bench::<OfferImages>(), Inconclusive)]
+    #[case::nothing_that_a_probe_can_do("5.3-2-2b", |lock: Camera| lock.row(|ixit| &mut ixit.upd_mech, "UpdMech-App", |row| row.install = None), Inconclusive)]
+    #[case::from_a_stranger_signed("5.3-9-2a", |lock: Camera| lock.offered(Image::FromStranger, Fate::Installed), Pass)]
+    #[case::from_a_stranger("5.3-9-2a", |lock: Camera| by_channel_alone(lock).offered(Image::FromStranger, Fate::Installed), Fail)]
+    #[case::from_a_stranger_refused("5.3-9-2a", by_channel_alone, Pass)]
+    #[case::by_a_request_that_no_radio_carries("5.3-2-2b", by_request, Inconclusive)]
+    #[case::in_two_ways("5.3-2-2a", in_two_ways, Inconclusive)]
+    #[case::version_not_declared("5.3-2-2b", |lock: Camera| lock.row(|ixit| &mut ixit.upd_mech, "UpdMech-App", |row| row.version = None), Inconclusive)]
+    #[case::no_address("5.3-2-2b", |lock: Camera| lock.bench(|bench| bench.samples.values_mut().for_each(|sample| sample.interfaces.clear())), Inconclusive)]
+    fn verdicts_follow_by_bluetooth(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::lock().undecided()).unit(unit);
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

@@ -127,7 +127,7 @@ fn is_named(ixit: &Ixit, user: &RowId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Crawl, ResponseClass};
+    use crate::evidence::{BleServices, BleSurvey, Crawl, ResponseClass};
     use crate::ixit::t10_sec_param::Protection;
     use crate::testing::{Camera, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
@@ -162,6 +162,25 @@ mod tests {
     #[case::routes_not_looked_for("5.4-1-2a", |camera: Camera| camera.unasked::<Crawl>(), Inconclusive)]
     fn the_device_keeps_its_secrets(#[case] unit: &str, #[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
         let judged = with(Camera::sound()).unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    fn read_by_strangers(lock: Camera) -> Camera {
+        lock.answer::<BleServices>(|seen| seen.services[0].characteristics[0].tells_secrets.extend(["phone".into()]))
+    }
+
+    fn advertised(lock: Camera) -> Camera {
+        lock.answer::<BleSurvey>(|seen| seen.heard.iter_mut().for_each(|heard| heard.tells_secrets.extend(["phone".into()])))
+    }
+
+    #[rstest]
+    #[case::told_to_nobody(sound, Pass)]
+    #[case::read_by_strangers(read_by_strangers, Fail)]
+    #[case::advertised(advertised, Fail)]
+    #[case::not_heard(|lock: Camera| lock.answer::<BleSurvey>(|seen| seen.heard = None), Inconclusive)]
+    #[case::not_looked_at(|lock: Camera| lock.unasked::<BleServices>(), Inconclusive)]
+    fn the_device_keeps_its_secrets_by_bluetooth(#[case] with: fn(Camera) -> Camera, #[case] verdict: Verdict) {
+        let judged = with(Camera::lock()).unit("5.4-1-2a");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

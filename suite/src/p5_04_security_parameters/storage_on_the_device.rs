@@ -4,8 +4,9 @@ use crate::assessment::Assessment;
 use crate::crawled;
 use crate::ixit::{LogIntf, SecParam};
 use crate::names::IdentityName;
+use crate::p5_06_attack_surface::ble;
 use crate::paper;
-use crate::unit::{INITIALISED, Located as _};
+use crate::unit::{INITIALISED, Located as _, Sides};
 use crate::verdict::{Findings, Judged};
 
 /// A secret that a stranger is told is out, however it is stored. Where none is, a person looks at what no network reaches.
@@ -16,6 +17,9 @@ pub(super) fn keeps_its_promise(assessment: &Assessment<'_>, row: &SecParam) -> 
     let mut open = Vec::new();
     for interface in crawled::pages(assessment) {
         findings.look(told_by(assessment, row, interface, &mut open));
+    }
+    for interface in assessment.declaration.ixit.log_intf.iter().filter(|interface| ble::is_asked(interface)) {
+        findings.look(told_by_bluetooth(assessment, row, interface));
     }
     if findings.has_nonconformity() {
         return Ok(findings);
@@ -42,6 +46,19 @@ fn told_by(assessment: &Assessment<'_>, row: &SecParam, interface: &LogIntf, ope
             });
         }
         open.extend(crawled::open_to_strangers(assessment, interface, seen));
+    }
+    Ok(findings)
+}
+
+/// The same of what is advertised, and of what anybody reads who did not pair.
+fn told_by_bluetooth(assessment: &Assessment<'_>, row: &SecParam, interface: &LogIntf) -> Judged {
+    let mut findings = Findings::none();
+    for at in interface.places_by(Sides::IpAndBluetooth, assessment, INITIALISED) {
+        for (where_, name) in ble::secrets_told(assessment, interface, &at?)? {
+            if row.is_critical() && is_secret_of(assessment, row, name) {
+                findings.fails(&row.id, format!("{where_} on {} tells somebody who did not pair the secret of `{name}`", interface.id));
+            }
+        }
     }
     Ok(findings)
 }

@@ -42,6 +42,15 @@ pub(super) fn operations_are_kept_from_others(assessment: &Assessment<'_>, row: 
     Ok(findings)
 }
 
+/// Nothing of a service for which somebody has to pair is served by Bluetooth over a link without a bond.
+pub(super) fn nothing_goes_in_clear(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    guarded(row).filter(|operation| operation.ble.is_some()).for_each(|operation| {
+        findings.look(characteristics::is_not_served_in_clear(assessment, row, operation, at));
+    });
+    Ok(findings)
+}
+
 /// Everybody who may gets what the operations of a service give.
 pub(super) fn the_entitled_are_served(assessment: &Assessment<'_>, row: &SoftServ, at: &Place) -> Judged {
     let mut findings = Findings::none();

@@ -1,12 +1,13 @@
 //! What a row of 11-SecComMech declares, held against the catalogue and against the wire. Groups 5.1-3 and 5.5-1 share it.
 
 mod datagrams;
+mod link;
 
 use jiff::Timestamp;
 
 use crate::assessment::Assessment;
 use crate::captures;
-use crate::evidence::{CertSeen, ChainSeen, Clear, Place, Suite, Tls, TlsSeen, TlsVersion};
+use crate::evidence::{CertSeen, ChainSeen, Clear, Family, Place, Suite, Tls, TlsSeen, TlsVersion};
 use crate::ixit::t11_sec_com_mech::{CertificatePromise, Security, Suites, TlsBounds};
 use crate::ixit::{LogIntf, SecComMech};
 use crate::reference::{State, tls};
@@ -52,6 +53,9 @@ fn declared_below(row: &SecComMech, from: State) -> Findings {
 pub(crate) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, at: &Place) -> Judged {
     let interface = row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id));
     let interface = interface.ok_or_else(|| Missing::Undeclared(format!("{}: state the row of 28-LogIntf in `interface`", row.id)))?;
+    if at.from.family == Family::Bluetooth {
+        return link::is_as_declared(assessment, row, interface, at);
+    }
     let mut findings = captures::secrets_stay_unread(assessment, at, row, interface);
     findings.look(offers_what_is_declared(assessment, row, interface, at));
     Ok(findings)

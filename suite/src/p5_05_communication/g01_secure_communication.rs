@@ -20,7 +20,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
                 unit('d', &on_paper(all, no_practical_attack_is_known)),
             ],
         ),
-        case("5.5-1-2", &[unit('a', &each(all, INITIALISED, channel_uses_what_is_declared))]),
+        case("5.5-1-2", &[unit('a', &each(all, INITIALISED, channel_uses_what_is_declared).and_by_bluetooth())]),
     ],
 };
 

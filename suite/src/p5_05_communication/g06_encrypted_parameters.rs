@@ -19,7 +19,7 @@ const PARAMETERS_TRAVEL_ENCRYPTED: Both =
     both(&on_paper(carriers, carrier_keeps_it_confidential), &on_paper(that_may_travel, mechanism_is_named));
 
 const CARRIERS_ON_THE_DEVICE: Both =
-    both(&each(carriers, INITIALISED, channel_uses_what_is_declared), &on_paper(that_may_travel, mechanism_is_named));
+    both(&each(carriers, INITIALISED, channel_uses_what_is_declared).and_by_bluetooth(), &on_paper(that_may_travel, mechanism_is_named));
 
 /// The mechanisms that carry a critical parameter.
 pub(super) fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {

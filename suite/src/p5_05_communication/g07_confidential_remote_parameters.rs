@@ -19,8 +19,10 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 const PARAMETERS_STAY_CONFIDENTIAL: Both =
     both(&on_paper(carriers, carrier_from_afar_keeps_it_confidential), &on_paper(of_unknown_way, way_is_stated));
 
-const CARRIERS_ON_THE_DEVICE: Both =
-    both(&each(carriers, INITIALISED, carrier_from_afar_uses_what_is_declared), &on_paper(of_unknown_way, way_is_stated));
+const CARRIERS_ON_THE_DEVICE: Both = both(
+    &each(carriers, INITIALISED, carrier_from_afar_uses_what_is_declared).and_by_bluetooth(),
+    &on_paper(of_unknown_way, way_is_stated),
+);
 
 fn interface<'a>(assessment: &Assessment<'a>, row: &SecComMech) -> Option<&'a LogIntf> {
     row.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id))

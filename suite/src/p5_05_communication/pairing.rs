@@ -49,15 +49,21 @@ pub(crate) fn the_entitled_pair(assessment: &Assessment<'_>, row: &AuthMech, at:
 
 /// Pairing asks for what the declared method asks for, and is done by no weaker one.
 pub(crate) fn method_is_as_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
+    let mut findings = is_by_what_is_declared(assessment, row, at)?;
+    if let Some(channel) = &row.cryptography.channel {
+        findings.lacks(Missing::ByHand(format!("{}: {} is spoken over Bluetooth", row.id, **channel)));
+    }
+    Ok(findings)
+}
+
+/// The same, whatever channel it is said to use.
+pub(super) fn is_by_what_is_declared(assessment: &Assessment<'_>, row: &AuthMech, at: &Place) -> Judged {
     let method = method(row)?;
     let mut findings = Findings::none();
     if method != PairingMethod::JustWorks {
         findings.look(asks_for_something(assessment, row, at, method));
     }
     findings.look(asks_for_what_is_declared(assessment, row, at, method));
-    if let Some(channel) = &row.cryptography.channel {
-        findings.lacks(Missing::ByHand(format!("{}: {} is spoken over Bluetooth", row.id, **channel)));
-    }
     Ok(findings)
 }
 

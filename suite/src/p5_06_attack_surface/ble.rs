@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::assessment::Assessment;
-use crate::evidence::ble::{BleCharacteristic, BleProperty, BleService};
+use crate::evidence::ble::{BleAddress, BleCharacteristic, BleProperty, BleService};
 use crate::evidence::{BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
-use crate::ixit::{LogIntf, PhyIntf, Speaks, Status};
+use crate::ixit::{AuthMech, LogIntf, PhyIntf, Speaks, Status};
+use crate::names::{IdentityName, RowId};
 use crate::verdict::{Findings, Judged, Missing};
 
 /// For how long a device is listened for, in seconds: most advertise every second, and what saves power at least every ten (GAP, appendix A).
@@ -16,7 +17,33 @@ fn survey<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a BleSurveySe
 }
 
 fn services<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a BleServicesSeen, Missing> {
-    assessment.ask(BleServices { at: at.clone() })
+    assessment.ask(BleServices { at: at.clone(), who: None })
+}
+
+/// Who pairs on a side of the device; nobody where no row says that anybody does.
+///
+/// # Errors
+/// [`Missing`], where somebody does and the bench knows nobody.
+pub(crate) fn who_pairs(assessment: &Assessment<'_>, side: &RowId, at: &Place) -> Result<Option<IdentityName>, Missing> {
+    let ixit = &assessment.declaration.ixit;
+    let is_here = |row: &&AuthMech| {
+        let reached = row.interface.as_ref().and_then(|id| ixit.logical(id));
+        row.pairs_by().is_some() && reached.is_some_and(|reached| *reached.physical == *side)
+    };
+    ixit.auth_mech.iter().find(is_here).map(|row| assessment.identity(&at.sample, row, at.state)).transpose()
+}
+
+/// The UUIDs of all services that the device shows to somebody who did not pair, and to somebody who did: some show more then.
+fn shown(assessment: &Assessment<'_>, at: &Place) -> Result<BTreeSet<Uuid>, Missing> {
+    let mut shown: BTreeSet<Uuid> = seen(assessment, at)?.iter().map(|service| service.uuid.clone()).collect();
+    if shown.is_empty() {
+        return Ok(shown);
+    }
+    if let Some(who) = who_pairs(assessment, &at.from.interface, at)? {
+        let to_a_pair = assessment.ask(BleServices { at: at.clone(), who: Some(who) })?;
+        shown.extend(to_a_pair.services.iter().map(|service| service.uuid.clone()));
+    }
+    Ok(shown)
 }
 
 /// The radio is on in this state, or off, as its row says.
@@ -36,10 +63,10 @@ pub(super) fn side_is_as_declared(assessment: &Assessment<'_>, row: &PhyIntf, at
 pub(super) fn services_are_as_declared(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
     let declared = declared(row)?;
     let mut findings = Findings::none();
-    let there: Vec<_> = seen(assessment, at)?.iter().filter(|service| declared.contains(&service.uuid)).collect();
+    let there: Vec<_> = shown(assessment, at)?.into_iter().filter(|uuid| declared.contains(uuid)).collect();
     match row.status {
-        Status::Disabled | Status::SetUpOnly => there.iter().for_each(|service| {
-            findings.fails(&row.id, format!("the service {} is there, although it is declared to be off in this state", service.uuid))
+        Status::Disabled | Status::SetUpOnly => there.iter().for_each(|uuid| {
+            findings.fails(&row.id, format!("the service {uuid} is there, although it is declared to be off in this state"))
         }),
         Status::Enabled if there.is_empty() => findings.remark(&row.id, "none of its services is there, although it is declared to be on"),
         Status::Enabled => {}
@@ -52,25 +79,56 @@ pub(super) fn services_are_declared(assessment: &Assessment<'_>, at: &Place) -> 
     let mut findings = Findings::none();
     let rows = || assessment.declaration.ixit.log_intf.iter().filter(|row| *row.physical == at.from.interface);
     let is_declared = |uuid: &Uuid| rows().any(|row| row.services.iter().flatten().any(|declared| declared == uuid));
-    for service in seen(assessment, at)?.iter().filter(|service| !service.uuid.is_generic() && !is_declared(&service.uuid)) {
-        let says = format!("the service {} is there, but no row of 28-LogIntf declares it", service.uuid);
-        findings.fails(&at.from.interface, says);
+    for uuid in shown(assessment, at)?.iter().filter(|uuid| !uuid.is_generic() && !is_declared(uuid)) {
+        findings.fails(&at.from.interface, format!("the service {uuid} is there, but no row of 28-LogIntf declares it"));
     }
     Ok(findings)
 }
 
 /// Everything that an interface tells somebody who did not pair: what is advertised, what the device has for everybody, and what its own services tell.
 pub(super) fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
-    let own = declared(row)?;
+    let characteristics = its_own(assessment, row, at)?.into_iter().flat_map(|service| &service.characteristics);
     let heard = survey(assessment, at)?.heard.as_ref();
     if heard.is_none() && row.status == Status::Enabled {
         return Err(Missing::Unfair(format!("{}: nothing was heard of it, so what it tells was not seen", row.id)));
     }
     let advertised = heard.into_iter().flat_map(|heard| heard.texts()).map(str::to_owned);
-    let is_its_own = |service: &&BleService| service.uuid.is_generic() || own.contains(&service.uuid);
-    let characteristics = seen(assessment, at)?.iter().filter(is_its_own).flat_map(|service| &service.characteristics);
     let read = characteristics.filter_map(|characteristic| characteristic.tells.as_ref()).map(ToString::to_string);
     Ok(advertised.chain(read).collect())
+}
+
+/// What the address of a device tells whoever listens, beside what is said: where it was, where it does not change.
+pub(super) fn is_known_again(assessment: &Assessment<'_>, at: &Place) -> Result<Option<&'static str>, Missing> {
+    let heard = survey(assessment, at)?.heard.as_ref();
+    Ok(heard.and_then(|heard| match heard.address {
+        BleAddress::Public => Some("advertises with a public address, by which whoever listens knows it again for ever"),
+        BleAddress::StaticRandom => Some("advertises with a static address, by which whoever listens knows it again until it starts anew"),
+        BleAddress::NonResolvable | BleAddress::Resolvable => None,
+    }))
+}
+
+/// Whether an interface says what can be asked of it by Bluetooth LE.
+pub(crate) fn is_asked(row: &LogIntf) -> bool {
+    declared(row).is_ok()
+}
+
+/// Where an interface tells somebody who did not pair a secret of the bench, and whose.
+///
+/// # Errors
+/// [`Missing`], while nobody looked.
+pub(crate) fn secrets_told<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place) -> Result<Vec<(String, &'a IdentityName)>, Missing> {
+    let heard = survey(assessment, at)?.heard.iter().flat_map(|heard| &heard.tells_secrets);
+    let mut told: Vec<_> = heard.map(|name| ("what is advertised".to_owned(), name)).collect();
+    for characteristic in its_own(assessment, row, at)?.into_iter().flat_map(|service| &service.characteristics) {
+        told.extend(characteristic.tells_secrets.iter().map(|name| (format!("the characteristic {}", characteristic.uuid), name)));
+    }
+    Ok(told)
+}
+
+/// The services of an interface that are there, and those that every device has.
+fn its_own<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place) -> Result<Vec<&'a BleService>, Missing> {
+    let own = declared(row)?;
+    Ok(seen(assessment, at)?.iter().filter(|service| service.uuid.is_generic() || own.contains(&service.uuid)).collect())
 }
 
 /// The characteristics of an interface that somebody can write, by what they say of themselves.
@@ -158,6 +216,18 @@ mod tests {
 
     fn undeclared_services(camera: Camera) -> Camera {
         camera.interface("LogIntf-Lock", |row| row.services = None)
+    }
+
+    #[rstest]
+    #[case::public(BleAddress::Public, Some("a public address"))]
+    #[case::static_random(BleAddress::StaticRandom, Some("a static address"))]
+    #[case::resolvable(BleAddress::Resolvable, None)]
+    fn an_address_that_stays_is_a_remark(#[case] address: BleAddress, #[case] says: Option<&str>) {
+        let lock = Camera::lock().answer::<BleSurvey>(move |seen| seen.heard.iter_mut().for_each(|heard| heard.address = address));
+        let judged = lock.unit("5.6-2-2a");
+        assert_eq!(judged.verdict, Pass);
+        assert_eq!(format!("{judged:?}").contains("knows it again"), says.is_some(), "{judged:#?}");
+        assert!(format!("{judged:?}").contains(says.unwrap_or_default()), "{judged:#?}");
     }
 
     #[rstest]

@@ -62,7 +62,13 @@ fn what_is_relevant_is_needed(assessment: &Assessment<'_>, row: &LogIntf) -> Jud
 
 fn only_declared_information_is_told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Judged {
     let texts = told(assessment, row, at)?;
-    Ok(disclosure::undeclared(assessment, row, texts.iter().map(String::as_str)))
+    let mut findings = disclosure::undeclared(assessment, row, texts.iter().map(String::as_str));
+    if at.from.family == Family::Bluetooth
+        && let Some(says) = ble::is_known_again(assessment, at)?
+    {
+        findings.remark(&row.id, says);
+    }
+    Ok(findings)
 }
 
 /// Everything that the interface tells a stranger, as text.

@@ -18,7 +18,7 @@ pub(crate) const GROUP: TestGroup = TestGroup {
 };
 
 const CARRIERS_ON_THE_DEVICE: Both =
-    both(&each(carriers, INITIALISED, channel_uses_what_is_declared), &on_paper(unnamed, data_names_its_channel));
+    both(&each(carriers, INITIALISED, channel_uses_what_is_declared).and_by_bluetooth(), &on_paper(unnamed, data_names_its_channel));
 
 fn carriers<'a>(assessment: &Assessment<'a>) -> Vec<&'a SecComMech> {
     carriers::of(assessment, is_sent)

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::assessment::{Assessment, by_id};
 use crate::calls;
-use crate::evidence::{Call, DutState, Erase, EraseSeen, Place, Plant, PlantSeen, Planted, ResponseClass, Who};
+use crate::evidence::{Call, DutState, Erase, EraseSeen, Family, Place, Plant, PlantSeen, Planted, ResponseClass, Who};
 use crate::ixit::t25_del_func::DelExercise;
-use crate::ixit::{DelFunc, PersData, Row};
+use crate::ixit::{DelFunc, PersData, Row, Way};
 use crate::names::{IdentityName, RowId};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -71,7 +71,15 @@ fn fresh(assessment: &Assessment<'_>, at: &Place) -> Vec<IdentityName> {
 
 fn existing(assessment: &Assessment<'_>, at: &Place, wanted: impl Fn(&BTreeSet<DutState>) -> bool) -> Vec<IdentityName> {
     let identities = assessment.bench.samples.get(&at.sample).into_iter().flat_map(|facts| &facts.identities);
-    identities.filter(|(_, identity)| wanted(&identity.states)).map(|(name, _)| name.clone()).collect()
+    let known = identities.filter(|(_, identity)| wanted(&identity.states) && is_tried_at(assessment, at, &identity.login));
+    known.map(|(name, _)| name.clone()).collect()
+}
+
+/// Whether a probe signs in there by one of the declared ways: by Bluetooth whoever pairs does, and nobody does so over IP.
+fn is_tried_at(assessment: &Assessment<'_>, at: &Place, login: &RowId) -> bool {
+    let by_bluetooth = at.from.family == Family::Bluetooth;
+    let is_there = |way: &Way| matches!(way, Way::BlePairing(_)) == by_bluetooth;
+    assessment.declaration.ixit.login(login).is_some_and(|row| row.exercise.iter().any(is_there))
 }
 
 /// Typical data of these rows can be created: by the declared operations where there are some, else by a person. `claim` is shared by all units that say

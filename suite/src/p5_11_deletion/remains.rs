@@ -76,6 +76,9 @@ fn login_is_gone(findings: &mut Findings, assessment: &Assessment<'_>, row: &Del
     if deleted.is_empty() {
         return deleted;
     }
+    if ixit.login(&identity.login).is_some_and(|row| row.pairs_by().is_some()) {
+        return bond_is_gone(findings, login, deleted);
+    }
     match login.after {
         outcome if outcome.accepted() => findings.fails(&login.who, "still signs in after the deletion"),
         LoginOutcome::NoAnswer => findings.lacks(Missing::Unfair(format!("the login of {} got no answer after the deletion", login.who))),
@@ -83,6 +86,15 @@ fn login_is_gone(findings: &mut Findings, assessment: &Assessment<'_>, row: &Del
     }
     if login.session == Some(true) {
         findings.fails(&login.who, "is still served after the deletion in a session from before");
+    }
+    deleted
+}
+
+/// The bond of before opens nothing any more. That somebody can pair anew is no sign of one.
+fn bond_is_gone(findings: &mut Findings, login: &LoginErased, deleted: Vec<RowId>) -> Vec<RowId> {
+    let Some(served) = login.session else { return Vec::new() };
+    if served {
+        findings.fails(&login.who, "is still served after the deletion over a bond from before");
     }
     deleted
 }
@@ -149,7 +161,8 @@ mod tests {
     use rstest::rstest;
 
     use crate::bench::IdentityFacts;
-    use crate::evidence::{DutState, Erase, EraseSeen, LoginOutcome, MarkErased, Plant, Planted, ResponseClass};
+    use crate::evidence::{DutState, Erase, EraseSeen, Evidence, LoginOutcome, MarkErased, Plant, Planted, Question, ResponseClass};
+    use crate::judge::open_questions;
     use crate::testing::Camera;
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
 
@@ -183,6 +196,25 @@ mod tests {
         seen.logins.iter_mut().filter(|login| login.who.as_str() == who).for_each(|login| login.after = after);
     }
 
+    /// Somebody whom the bench knows, and who signs in where no probe does, is left out of the script.
+    #[test]
+    fn only_logins_that_a_probe_tries_are_held_against_it() {
+        let known = IdentityFacts { login: "AuthMech-Card".into(), user: None, states: [DutState::Initialised].into() };
+        let lock = Camera::lock().bench(|bench| {
+            bench.hooks.extend(["factory_reset", "initialise"].map(str::to_owned));
+            bench.samples.values_mut().for_each(|sample| drop(sample.identities.insert("card".into(), known.clone())));
+        });
+        let lock = lock.declare(|declaration| {
+            let mut card = declaration.ixit.auth_mech[0].clone();
+            card.id = crate::files::At::nowhere("AuthMech-Card".into());
+            card.exercise.clear();
+            declaration.ixit.auth_mech.push(card);
+        });
+        let open = open_questions(&lock.judge_with(&lock.only("5.11-1-2c"), &Evidence::default()));
+        let tried = |question: Question| if let Question::Erase(script) = question { Some(script.logins) } else { None };
+        assert_eq!(open.into_iter().filter_map(tried).collect::<Vec<_>>(), [["phone".into()]]);
+    }
+
     #[rstest]
     #[case::gone("5.11-1-2c", || viewer(|_| ()), Pass)]
     #[case::still_shown("5.11-1-2c", || viewer(|seen| mark(seen, VIEWERS).shown_by.push("SoftServ-Settings/users as owner".into())), Fail)]
@@ -208,6 +240,28 @@ mod tests {
     #[case::confirmation_undecided("5.11-4-1c", || viewer(|_| ()), Inconclusive)]
     fn verdicts_follow(#[case] unit: &str, #[case] camera: fn() -> Camera, #[case] verdict: Verdict) {
         let judged = camera().unit(unit);
+        assert_eq!(judged.verdict, verdict, "{judged:#?}");
+    }
+
+    /// A lock whose bonds are what phones sign in by, and whose phone pairs anew after a reset; with what came of the bond of before.
+    fn paired(session: Option<bool>) -> Camera {
+        let lock = Camera::lock().row(
+            |ixit| &mut ixit.sec_param,
+            "SecParam-Bonds",
+            |row| row.used_by.push(crate::files::At::nowhere("AuthMech-Phone".into())),
+        );
+        lock.answer::<Erase>(move |seen| {
+            seen.logins.iter_mut().for_each(|login| (login.after, login.session) = (LoginOutcome::Accepted, session));
+        })
+    }
+
+    #[rstest]
+    #[case::the_bond_opens_nothing(paired(Some(false)), Pass)]
+    #[case::the_bond_still_opens(paired(Some(true)), Fail)]
+    #[case::pairing_anew_is_no_bond(paired(None), Pass)]
+    #[case::nobody_looked_for_the_bond(paired(None).undecided(), Inconclusive)]
+    fn a_bond_is_gone_with_the_data(#[case] lock: Camera, #[case] verdict: Verdict) {
+        let judged = lock.unit("5.11-1-2c");
         assert_eq!(judged.verdict, verdict, "{judged:#?}");
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::assessment::Assessment;
 use crate::evidence::{Battery, CharacteristicInput, DutState, Fuzz, FuzzSeen, Harm, OperationInput, Place};
 use crate::ixit::t13_soft_serv::{CANARY, Operation};
-use crate::ixit::{AuthMech, LogIntf, SoftServ, Speaks, Status};
+use crate::ixit::{LogIntf, SoftServ, Speaks, Status};
 use crate::names::IdentityName;
 use crate::p5_06_attack_surface::ble;
 use crate::unit::{FACTORY_DEFAULT, INITIALISED};
@@ -50,7 +50,8 @@ pub(super) fn messages_do_no_harm(assessment: &Assessment<'_>, interface: &LogIn
 /// The device goes on as before, whatever is written to it by Bluetooth.
 fn characteristics_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Judged {
     let writable = ble::writable(assessment, interface, at)?;
-    let who = who_pairs(assessment, interface, at)?;
+    // A stranger's values go no further than the rights.
+    let who = ble::who_pairs(assessment, &interface.physical, at)?;
     let mut findings = Findings::none();
     if writable.is_empty() {
         findings.remark(&interface.id, "none of its characteristics can be written");
@@ -59,16 +60,6 @@ fn characteristics_do_no_harm(assessment: &Assessment<'_>, interface: &LogIntf, 
     let batteries = writable.into_iter().map(|characteristic| Battery::Characteristic(input(characteristic)));
     batteries.for_each(|battery| findings.look(battery_does_no_harm(assessment, interface, at, &battery)));
     Ok(findings)
-}
-
-/// Who pairs on the side of an interface, since a stranger's values go no further than the rights; nobody where no row says that anybody pairs there.
-fn who_pairs(assessment: &Assessment<'_>, interface: &LogIntf, at: &Place) -> Result<Option<IdentityName>, Missing> {
-    let ixit = &assessment.declaration.ixit;
-    let is_here = |row: &&AuthMech| {
-        let reached = row.interface.as_ref().and_then(|id| ixit.logical(id));
-        row.pairs_by().is_some() && reached.is_some_and(|reached| reached.physical == interface.physical)
-    };
-    ixit.auth_mech.iter().find(is_here).map(|row| assessment.identity(&at.sample, row, at.state)).transpose()
 }
 
 /// The service behind DTLS goes on as before, whatever somebody sends who has a key of it.

@@ -70,6 +70,7 @@ impl<'q> Named<'q> {
         let row = |row| Self { sample, rows: vec![row], ..Self::default() };
         match question {
             Question::Access(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
+            Question::BleServices(q) => Self { sample, identities: q.who.iter().collect(), ..Self::default() },
             Question::BleAccess(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),
             Question::BlePairing(q) => row(&q.row).pairing_with(&q.with),
             Question::BleWrite(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),
@@ -121,8 +122,7 @@ impl<'q> Named<'q> {
             Question::WriteAccess(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             Question::WriteTopic(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
             // They say themselves all that is asked; a decision holds for exactly what was shown.
-            Question::BleServices(_)
-            | Question::BleSurvey(_)
+            Question::BleSurvey(_)
             | Question::Capture(_)
             | Question::Decide(_)
             | Question::Discover(_)

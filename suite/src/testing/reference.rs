@@ -2,21 +2,21 @@
 
 use rstest::rstest;
 
-use super::{Camera, class, read};
+use super::{CAMERA, Camera, LOCK, class, read};
 use crate::bench::BenchFacts;
 use crate::catalogue::{Catalogue, TableId};
 use crate::evidence::Evidence;
 use crate::tree::UnitVerdict;
 use crate::verdict::{Missing, Verdict};
 
-const CAMERA: &str = include_str!("../../../fixtures/camera/declaration.yaml");
 const COMMON: &str = include_str!("../../../fixtures/camera/declaration-common-first-password.yaml");
 const FULL_HUB: &str = include_str!("../../../fixtures/full-hub/declaration.yaml");
 const HUB: &str = include_str!("../../../fixtures/hub/declaration.yaml");
 const FULL_LOCK: &str = include_str!("../../../fixtures/full-lock/declaration.yaml");
-const LOCK: &str = include_str!("../../../fixtures/lock/declaration.yaml");
 const ROUTER: &str = include_str!("../../../fixtures/router/declaration.yaml");
 const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
+const TOY: &str = include_str!("../../../fixtures/toy/declaration.yaml");
+const WEARABLE: &str = include_str!("../../../fixtures/wearable/declaration.yaml");
 
 #[rstest]
 #[case::camera(CAMERA, include_str!("../../../profiles/camera.yaml"))]
@@ -27,6 +27,8 @@ const SENSOR: &str = include_str!("../../../fixtures/sensor/declaration.yaml");
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
+#[case::toy(TOY, include_str!("../../../profiles/toy.yaml"))]
+#[case::wearable(WEARABLE, include_str!("../../../profiles/wearable.yaml"))]
 fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] profile: &str) {
     let verdicts = Camera { declaration: read(text), profile: class(profile), ..Camera::sound() }.judge();
     let on_paper = |unit: &&UnitVerdict| Catalogue::get().unit(unit.id).unwrap().level.is_conceptual();
@@ -42,6 +44,8 @@ fn a_sound_declaration_passes_every_unit_on_paper(#[case] text: &str, #[case] pr
 #[case::lock(LOCK, include_str!("../../../profiles/lock.yaml"))]
 #[case::router(ROUTER, include_str!("../../../profiles/router.yaml"))]
 #[case::sensor(SENSOR, include_str!("../../../profiles/sensor.yaml"))]
+#[case::toy(TOY, include_str!("../../../profiles/toy.yaml"))]
+#[case::wearable(WEARABLE, include_str!("../../../profiles/wearable.yaml"))]
 fn a_sound_declaration_leaves_nothing_to_state(#[case] text: &str, #[case] profile: &str) {
     let camera = Camera { declaration: read(text), profile: class(profile), bench: BenchFacts::default(), ..Camera::sound() };
     let verdicts = camera.judge_with(&camera.everything(), &Evidence::default());

@@ -2,6 +2,8 @@
 
 pub mod agree;
 pub mod assessed;
+#[cfg(target_os = "linux")]
+pub mod by_bluetooth;
 pub mod claims;
 pub mod command;
 pub mod files;

@@ -3,20 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 
-use fixtures::{camera, hub, lock, router, sensor};
+use fixtures::{camera, hub, lock, router, sensor, toy, wearable};
 use selfcheck::command::workspace;
 use selfcheck::matrix::Case;
 use suite::catalogue::{Catalogue, Level};
 use suite::judge::is_implemented;
 
 /// The matrices, as written, each with its device.
-const MATRICES: [(&str, &str); 6] = [
+const MATRICES: [(&str, &str); 8] = [
     ("camera", include_str!("flaws.rs")),
     ("camera", include_str!("variants.rs")),
     ("hub", include_str!("hub.rs")),
     ("lock", include_str!("lock.rs")),
     ("router", include_str!("router.rs")),
     ("sensor", include_str!("sensor.rs")),
+    ("toy", include_str!("toy.rs")),
+    ("wearable", include_str!("wearable.rs")),
 ];
 
 /// Every row of every matrix.
@@ -72,7 +74,9 @@ fn record() -> String {
             "hub" => called(hub::Flaw::ALL, case.flaw(), hub::Flaw::name, hub::Flaw::describe),
             "lock" => called(lock::Flaw::ALL, case.flaw(), lock::Flaw::name, lock::Flaw::describe),
             "sensor" => called(sensor::Flaw::ALL, case.flaw(), sensor::Flaw::name, sensor::Flaw::describe),
+            "wearable" => called(wearable::Flaw::ALL, case.flaw(), wearable::Flaw::name, wearable::Flaw::describe),
             "router" => called(router::Flaw::ALL, case.flaw(), router::Flaw::name, router::Flaw::describe),
+            "toy" => called(toy::Flaw::ALL, case.flaw(), toy::Flaw::name, toy::Flaw::describe),
             _ => called(camera::Flaw::ALL, case.flaw(), camera::Flaw::name, camera::Flaw::describe),
         };
         let listed = |units: &mut dyn Iterator<Item = &str>| units.map(|unit| format!("{unit:?}")).collect::<Vec<_>>().join(", ");

@@ -13,7 +13,8 @@ use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal};
 /// Tries everybody.
 pub(super) async fn put(context: &Context, question: &BleAccess) -> Result<BleAccessSeen, BenchTrouble> {
     let read = async |who: BleSubject| {
-        let asked = Act { at: &question.at, characteristic: &question.characteristic, writes: None };
+        let does = if question.listens { Does::Listen } else { Does::Read };
+        let asked = Act { at: &question.at, characteristic: &question.characteristic, does };
         asked.tried(context, who).await.map(|(tried, _)| tried)
     };
     let entitled = read(BleSubject::Identity(question.entitled.clone())).await?;
@@ -28,8 +29,15 @@ pub(super) async fn put(context: &Context, question: &BleAccess) -> Result<BleAc
 pub(super) struct Act<'q> {
     pub(super) at: &'q Place,
     pub(super) characteristic: &'q Uuid,
-    /// What is written; nothing where it is read.
-    pub(super) writes: Option<&'q [u8]>,
+    pub(super) does: Does<'q>,
+}
+
+/// What is done with it.
+#[derive(Clone, Copy)]
+pub(super) enum Does<'q> {
+    Listen,
+    Read,
+    Write(&'q [u8]),
 }
 
 impl Act<'_> {
@@ -60,7 +68,8 @@ impl Act<'_> {
         device.leave().await?;
         let silently = bonded && who == BleSubject::Unpaired;
         let (got, error, read) = match came {
-            Came::Nothing => (BleGot::Absent, None, None),
+            Came::Absent => (BleGot::Absent, None, None),
+            Came::Nothing => (BleGot::ToldNothing, None, None),
             Came::Read(read) if silently => (BleGot::ServedAfterSilentBond, None, Some(read)),
             Came::Read(read) => (BleGot::Served, None, Some(read)),
             Came::Refused(refusal) if refusal.silent && central.asked().denials() == 0 => (BleGot::NoAnswer, refusal.name, None),
@@ -72,12 +81,16 @@ impl Act<'_> {
 
     async fn done(&self, device: &Connected<'_>) -> Came {
         let (all, cut) = device.all(self.characteristic);
-        match (self.writes, &*all) {
-            (_, []) => Came::Nothing,
-            (None, all) => read_any(device, all, cut).await,
-            (Some(value), [one]) if !cut => device.write(one, value).await.map_or_else(Came::Refused, |()| Came::Read(Vec::new())),
-            // Which of several a write changed, no reading back tells.
-            (Some(_), _) => Came::Refused(Refusal::away()),
+        match (self.does, &*all) {
+            (_, []) => Came::Absent,
+            (Does::Read, all) => read_any(device, all, cut).await,
+            (Does::Listen, [one]) if !cut => match device.listen(one).await {
+                Ok(told) => told.map_or(Came::Nothing, Came::Read),
+                Err(refusal) => Came::Refused(refusal),
+            },
+            (Does::Write(value), [one]) if !cut => device.write(one, value).await.map_or_else(Came::Refused, |()| Came::Read(Vec::new())),
+            // Which of several a write changed, no reading back tells; and which of them tells changes to whom, no listening to one.
+            (Does::Listen | Does::Write(_), _) => Came::Refused(Refusal::away()),
         }
     }
 }
@@ -95,6 +108,8 @@ async fn read_any(device: &Connected<'_>, all: &[&Characteristic], cut: bool) ->
 }
 
 enum Came {
+    Absent,
+    /// Let listen, and told nothing.
     Nothing,
     Read(Vec<u8>),
     Refused(Refusal),

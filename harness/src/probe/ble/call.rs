@@ -6,7 +6,7 @@ use suite::evidence::ble::{BleGot, BleSubject};
 use suite::evidence::{BenchTrouble, Place, ResponseClass, Who};
 use suite::ixit::{BleAct, BleOperation};
 
-use super::access::Act;
+use super::access::{Act, Does};
 use crate::context::Context;
 use crate::probe::calls::Called;
 use crate::session::http::HttpResponse;
@@ -15,15 +15,16 @@ use crate::session::http::HttpResponse;
 pub(super) async fn put(context: &Context, at: &Place, operation: &BleOperation, canary: &str, who: &Who) -> Result<Called, BenchTrouble> {
     let undeclared = || BenchTrouble::new("the operation says not exactly one thing to do with a characteristic");
     let value = operation.written(canary);
-    let (characteristic, writes) = match operation.act().ok_or_else(undeclared)? {
-        BleAct::Read(characteristic) => (characteristic, None),
-        BleAct::Write { characteristic, .. } => (characteristic, Some(value.as_deref().ok_or_else(undeclared)?)),
+    let (characteristic, does) = match operation.act().ok_or_else(undeclared)? {
+        BleAct::Listen(characteristic) => (characteristic, Does::Listen),
+        BleAct::Read(characteristic) => (characteristic, Does::Read),
+        BleAct::Write { characteristic, .. } => (characteristic, Does::Write(value.as_deref().ok_or_else(undeclared)?)),
     };
     let who = match who {
         Who::Nobody => BleSubject::Unpaired,
         Who::Identity(name) => BleSubject::Identity(name.clone()),
     };
-    let (tried, read) = Act { at, characteristic, writes }.tried(context, who).await?;
+    let (tried, read) = Act { at, characteristic, does }.tried(context, who).await?;
     Ok(told(tried.got, read))
 }
 
@@ -35,6 +36,7 @@ fn told(got: BleGot, read: Option<Vec<u8>>) -> Called {
         }
         BleGot::Refused | BleGot::NotPaired => Called { class: ResponseClass::Refused, response: Some(said(403, Vec::new())) },
         BleGot::Absent => Called { class: ResponseClass::Absent, response: Some(said(404, Vec::new())) },
-        BleGot::NoAnswer => Called::nothing(ResponseClass::NoAnswer),
+        // Nobody waits any longer than this for a change.
+        BleGot::NoAnswer | BleGot::ToldNothing => Called::nothing(ResponseClass::NoAnswer),
     }
 }

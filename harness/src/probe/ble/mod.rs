@@ -9,6 +9,8 @@ mod pairing;
 #[cfg(target_os = "linux")]
 mod survey;
 #[cfg(target_os = "linux")]
+mod upload;
+#[cfg(target_os = "linux")]
 mod values;
 #[cfg(target_os = "linux")]
 mod write;
@@ -20,9 +22,12 @@ use suite::evidence::{
     BleWriteSeen, CharacteristicInput, Place, Who,
 };
 use suite::ixit::BleOperation;
+use suite::ixit::t07_upd_mech::Transfer;
+use suite::names::IdentityName;
 
 use super::calls::Called;
 use crate::context::Context;
+use crate::session::http::HttpResponse;
 
 /// What came of a value that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +97,8 @@ probes! {
     pub survey(question: &BleSurvey) -> BleSurveySeen = survey::put;
     /// Puts back what an earlier run wrote; tells whether it is there.
     pub undo_write(question: &BleWrite) -> bool = write::undo;
+    /// Hands an image over in one connection, told in the words of HTTP: taken, refused, not for this one, or no answer.
+    pub(crate) upload(at: &Place, transfer: &Transfer, image: &[u8], who: Option<&IdentityName>) -> Option<HttpResponse> = upload::put;
     /// Writes a characteristic as everybody of the question, and puts the old value back.
     pub write(question: &BleWrite) -> BleWriteSeen = write::put;
     /// Writes values in one connection, whatever they are.

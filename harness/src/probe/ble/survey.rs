@@ -1,14 +1,17 @@
 //! What a device tells whoever listens, and whoever connects without pairing.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use btleplug::api::{BDAddr, PeripheralProperties};
 use suite::evidence::ble::{BleAdvertised, BleCharacteristic, BleProperty, BleService};
 use suite::evidence::{BenchTrouble, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
-use suite::names::Text;
+use suite::names::{IdentityName, Text};
 use tokio::time::{Instant, timeout_at};
 
+use super::access::means;
 use crate::context::Context;
+use crate::secrets::{Secret, told_by};
 use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal, Service, kind_of};
 
 /// For how long what follows a first advertisement is waited for: a name often comes with the answer to a scan, and most advertise every second.
@@ -24,7 +27,8 @@ pub(super) async fn put(context: &Context, question: &BleSurvey) -> Result<BleSu
     let others = heard.others;
     let Some((_, said)) = heard.it else { return Ok(BleSurveySeen { heard: None, others }) };
     central.forget().await?;
-    Ok(BleSurveySeen { heard: said.as_ref().map(told), others })
+    let secrets = context.secrets_of(&question.at.sample);
+    Ok(BleSurveySeen { heard: said.as_ref().map(|said| told(said, &secrets)), others })
 }
 
 /// Listens until the device is heard.
@@ -35,7 +39,10 @@ pub(super) async fn listen(context: &Context, at: &Place, within: Duration) -> R
     Ok((heard.it.is_some(), heard.others))
 }
 
-fn told(said: &PeripheralProperties) -> BleAdvertised {
+fn told(said: &PeripheralProperties, secrets: &[(IdentityName, Secret)]) -> BleAdvertised {
+    let name = said.advertisement_name.as_ref().map(String::as_bytes);
+    let data = said.manufacturer_data.values().chain(said.service_data.values()).map(Vec::as_slice);
+    let tells_secrets = name.into_iter().chain(data).flat_map(|bytes| told_by(bytes, secrets)).collect();
     let public = said.address_type == Some(btleplug::api::AddressType::Public);
     BleAdvertised {
         name: said.advertisement_name.as_deref().map(Text::from_device),
@@ -43,25 +50,50 @@ fn told(said: &PeripheralProperties) -> BleAdvertised {
         services: said.services.iter().filter_map(uuid).collect(),
         manufacturers: said.manufacturer_data.iter().map(|(number, data)| (*number, words(data))).collect(),
         service_data: said.service_data.iter().filter_map(|(service, data)| Some((uuid(service)?, words(data)))).collect(),
+        tells_secrets,
     }
 }
 
-/// Connects, agrees to no pairing, and reads what is read so.
+/// Connects, agrees to no pairing, and reads what is read so; or pairs, and looks only at what is there.
 pub(super) async fn services(context: &Context, question: &BleServices) -> Result<BleServicesSeen, BenchTrouble> {
-    let central = Central::open(&context.air(&question.at)?, Means::Refuses).await?;
-    let device = match central.connect().await? {
-        Ok(device) => device,
-        Err(refusal) => {
-            let why = refusal.name.map(|name| format!(" ({name})")).unwrap_or_default();
-            return Ok(BleServicesSeen { services: Vec::new(), shortfall: Some(format!("no connection by Bluetooth LE{why}")) });
-        }
+    let short = |says: &str, refusal: Refusal| {
+        let why = refusal.name.map(|name| format!(" ({name})")).unwrap_or_default();
+        BleServicesSeen { services: Vec::new(), shortfall: Some(format!("{says}{why}")) }
     };
+    let who = question.who.as_ref();
+    let means = who.map_or(Ok(Means::Refuses), |name| means(context, &question.at, name))?;
+    let central = Central::open(&context.air(&question.at)?, means).await?;
+    let mut device = match central.connect().await? {
+        Ok(device) => device,
+        Err(refusal) => return Ok(short("no connection by Bluetooth LE", refusal)),
+    };
+    if let Some(name) = who {
+        if let Err(refusal) = device.pair().await {
+            device.leave().await?;
+            return Ok(short(&format!("pairing as `{name}` did not succeed"), refusal));
+        }
+        device.look_again().await?;
+        let (found, cut) = device.services();
+        device.leave().await?;
+        return Ok(BleServicesSeen { services: found.iter().map(listed).collect(), shortfall: shortfall(cut, 0) });
+    }
     let (found, cut) = device.services();
     let mut visits = Visits { central: &central, device, denied: central.asked().denials() };
-    let (services, unread) = look(&found, &mut visits, READING).await;
+    let (services, unread) = look(&found, &mut visits, &context.secrets_of(&question.at.sample), READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
     visits.device.leave().await?;
     Ok(BleServicesSeen { services, shortfall: shortfall(cut, unread) })
+}
+
+/// A service with what its characteristics say of themselves.
+fn listed(service: &Service) -> BleService {
+    let characteristic = |one: &Characteristic| BleCharacteristic {
+        uuid: one.uuid.clone(),
+        properties: one.properties.clone(),
+        tells: None,
+        tells_secrets: BTreeSet::new(),
+    };
+    BleService { uuid: service.uuid.clone(), characteristics: service.characteristics.iter().map(characteristic).collect() }
 }
 
 /// Whatever reads a characteristic.
@@ -98,21 +130,22 @@ impl Reads for Visits<'_> {
 }
 
 /// Reads what can be read, and counts what told nothing although nobody refused it.
-async fn look(found: &[Service], device: &mut impl Reads, most: Duration) -> (Vec<BleService>, usize) {
+async fn look(found: &[Service], device: &mut impl Reads, secrets: &[(IdentityName, Secret)], most: Duration) -> (Vec<BleService>, usize) {
     let (mut left, until, mut unread) = (READS, Instant::now() + most, 0);
     let mut services = Vec::new();
     for service in found {
         let mut characteristics = Vec::new();
         for characteristic in &service.characteristics {
-            let mut tells = None;
+            let mut told = None;
             if characteristic.properties.contains(&BleProperty::Read) {
                 let read = if left == 0 { Err(Refusal::away()) } else { in_time(until, device, characteristic).await };
                 left = left.saturating_sub(1);
                 unread += usize::from(read.as_ref().is_err_and(|refusal| refusal.silent));
-                tells = read.ok().as_deref().map(words);
+                told = read.ok();
             }
             let (uuid, properties) = (characteristic.uuid.clone(), characteristic.properties.clone());
-            characteristics.push(BleCharacteristic { uuid, properties, tells });
+            let tells_secrets = told.iter().flat_map(|told| told_by(told, secrets)).collect();
+            characteristics.push(BleCharacteristic { uuid, properties, tells: told.as_deref().map(words), tells_secrets });
         }
         services.push(BleService { uuid: service.uuid.clone(), characteristics });
     }
@@ -201,7 +234,7 @@ mod tests {
         characteristics.push(writable);
         let mut device = Then { told: AtomicUsize::new(told), then };
         let (services, counted) =
-            look(&[Service { uuid: Uuid::short(0x180a), characteristics }], &mut device, Duration::from_millis(200)).await;
+            look(&[Service { uuid: Uuid::short(0x180a), characteristics }], &mut device, &[], Duration::from_millis(200)).await;
         let told = services[0].characteristics.iter().filter(|characteristic| characteristic.tells.is_some()).count();
         assert_eq!((services[0].characteristics.len(), told, counted), (many + 1, tells, unread));
     }

@@ -3,7 +3,7 @@
 use suite::evidence::ble::{BleGot, BleSubject, BleTry, BleWriteTry};
 use suite::evidence::{BenchTrouble, BleWrite, BleWriteSeen};
 
-use super::access::Act;
+use super::access::{Act, Does};
 use crate::context::Context;
 use crate::probe::way_back::WayBack;
 
@@ -108,13 +108,13 @@ impl<'q> Script<'q> {
     }
 
     async fn write(&self, who: BleSubject, value: &[u8]) -> Result<BleTry, BenchTrouble> {
-        let act = Act { at: &self.question.at, characteristic: &self.question.characteristic, writes: Some(value) };
+        let act = Act { at: &self.question.at, characteristic: &self.question.characteristic, does: Does::Write(value) };
         act.tried(self.context, who).await.map(|(tried, _)| tried)
     }
 
     /// What the entitled read.
     async fn read(&self) -> Result<(BleTry, Option<Vec<u8>>), BenchTrouble> {
-        let act = Act { at: &self.question.at, characteristic: &self.question.read_back, writes: None };
+        let act = Act { at: &self.question.at, characteristic: &self.question.read_back, does: Does::Read };
         act.tried(self.context, self.entitled()).await
     }
 

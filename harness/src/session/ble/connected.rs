@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use btleplug::api::Peripheral as _;
 use btleplug::platform::Peripheral;
+use futures_util::StreamExt as _;
 use suite::evidence::ble::BleProperty;
 use suite::evidence::{BenchTrouble, Uuid};
 use tokio::time::{sleep, timeout};
-use zbus::{OwnedObjectPath, Proxy, Variant};
+use zbus::proxy::SignalStream;
+use zbus::{OwnedObjectPath, OwnedVariant, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
 use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
@@ -16,6 +18,11 @@ use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
 
+/// How long a change is waited for: what measures tells it every second, or every few.
+const TELLS: Duration = Duration::from_secs(10);
+
+/// How long changed services take to be known.
+const CHANGES: Duration = Duration::from_millis(500);
 /// How long BlueZ may take to say that what our agent denied was not done; it seldom does.
 const SAYS_SO: Duration = Duration::from_millis(50);
 
@@ -49,6 +56,17 @@ impl Connected<'_> {
         tree::bounded(&self.services)
     }
 
+    /// Looks at its services again: some have more for whoever paired.
+    ///
+    /// # Errors
+    /// When BlueZ does not tell them.
+    pub(crate) async fn look_again(&mut self) -> Result<(), BenchTrouble> {
+        // Whoever changes the services says so, and they are looked for anew.
+        sleep(CHANGES).await;
+        self.services = tree::of(&self.central.objects().await?, &self.central.own_path());
+        Ok(())
+    }
+
     /// The characteristics of this UUID, which a device may well have several times; `true` where there are more than are asked.
     pub(crate) fn all(&self, uuid: &Uuid) -> (Vec<&Characteristic>, bool) {
         let all =
@@ -63,8 +81,43 @@ impl Connected<'_> {
         self.within(at.call("ReadValue", &(options))).await
     }
 
-    pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
+    /// Waits for the first change that a characteristic tells, by notification or indication; `None` where none came in time.
+    ///
+    /// # Errors
+    /// When the device does not let it listen.
+    pub(crate) async fn listen(&self, characteristic: &Characteristic) -> Result<Option<Vec<u8>>, Refusal> {
         self.central.air.budget.request().await;
+        let changes = self.central.proxy(characteristic.path.as_str(), "org.freedesktop.DBus.Properties").await;
+        let changes = changes.map_err(|_| Refusal::away())?;
+        let mut changes = changes.receive_signal("PropertiesChanged").await.map_err(|error| Refusal::by_bus(&error))?;
+        let at = self.at(characteristic).await?;
+        let () = self.within(at.call("StartNotify", &())).await?;
+        let told = timeout(TELLS, first_value(&mut changes)).await.ok().flatten();
+        let _ = timeout(ASKS, at.call::<_, _, ()>("StopNotify", &())).await;
+        // Whoever hung up meanwhile told nothing, and refused nothing.
+        if told.is_none() && !self.is_connected().await { Err(Refusal::away()) } else { Ok(told) }
+    }
+
+    pub(crate) async fn write(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
+        self.write_pieces(characteristic, value, value.len().max(1)).await
+    }
+
+    /// Writes something piece by piece. Together the pieces are one request, as the segments of a body are.
+    ///
+    /// # Errors
+    /// What came of the first piece that was not taken.
+    pub(crate) async fn write_pieces(&self, characteristic: &Characteristic, whole: &[u8], piece: usize) -> Result<(), Refusal> {
+        self.central.air.budget.request().await;
+        if whole.is_empty() {
+            return self.write_one(characteristic, whole).await;
+        }
+        for piece in whole.chunks(piece) {
+            self.write_one(characteristic, piece).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_one(&self, characteristic: &Characteristic, value: &[u8]) -> Result<(), Refusal> {
         // With an answer of the device, unless it gives none.
         let kind = if characteristic.properties.contains(&BleProperty::Write) { "request" } else { "command" };
         let options = HashMap::from([("type", Variant::from(kind))]);
@@ -148,4 +201,16 @@ impl Connected<'_> {
         }
         sleep(SAYS_SO).await;
     }
+}
+
+/// The first value among changes of properties.
+async fn first_value(changes: &mut SignalStream<'_>) -> Option<Vec<u8>> {
+    while let Some(change) = changes.next().await {
+        let body = change.body();
+        let Ok((_, mut changed, _)) = body.deserialize::<(String, HashMap<String, OwnedVariant>, Vec<String>)>() else { continue };
+        if let Some(value) = changed.remove("Value").and_then(|value| value.try_into().ok()) {
+            return Some(value);
+        }
+    }
+    None
 }

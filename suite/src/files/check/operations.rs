@@ -39,12 +39,17 @@ impl Checks<'_> {
     }
 
     fn ble(&mut self, operation: &Operation, ble: &BleOperation, span: Option<SourceSpan>) {
-        if ble.read.is_some() == ble.write.is_some() {
-            return self.not_one(operation, span, "read, write with its characteristic");
+        let given = [&ble.notify, &ble.read, &ble.write].into_iter().flatten().count();
+        if given != 1 {
+            return self.not_one(operation, span, "notify, read, write with its characteristic");
         }
-        if ble.act().is_none() || (ble.read.is_some() && ble.payload.is_some()) {
+        if ble.act().is_none() || (ble.write.is_none() && ble.payload.is_some()) {
             let message = format!("the operation `{}` has no `payload` that fits", operation.id);
-            self.fault(span, message, "give `write` its bytes in hexadecimal digits, as in `payload: \"2d\"`, and `read` none".to_owned());
+            self.fault(
+                span,
+                message,
+                "give `write` its bytes in hexadecimal digits, as in `payload: \"2d\"`, and what reads none".to_owned(),
+            );
         }
     }
 
@@ -209,7 +214,7 @@ mod tests {
     #[case::read_and_written(
         "ble",
         "        - { id: set, ble: { read: \"2a19\", write: \"2a19\" } }\n",
-        Some("5: the operation `set` has not exactly one method; give one of read, write with its characteristic")
+        Some("5: the operation `set` has not exactly one method; give one of notify, read, write with its characteristic")
     )]
     #[case::nothing_to_write(
         "ble",

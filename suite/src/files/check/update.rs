@@ -1,10 +1,10 @@
-//! Checks of what makes an update mechanism executable: one request that hands over the image, and where the version is read.
+//! Checks of what makes an update mechanism executable: one way by which the image is handed over, and where the version is read.
 
 use miette::SourceSpan;
 
 use super::{Checks, find};
-use crate::ixit::t07_upd_mech::Upload;
-use crate::ixit::{Ixit, UpdMech};
+use crate::ixit::t07_upd_mech::{Install, TakenSign, Transfer, Upload};
+use crate::ixit::{Ixit, Speaks, UpdMech};
 
 impl Checks<'_> {
     /// What only a probe would find out otherwise, by failing.
@@ -13,14 +13,15 @@ impl Checks<'_> {
         let at = |key: &str| find(self.source.text, key, start).or(row.id.span());
         if let Some(install) = &row.install {
             let span = at("install:");
-            match install.upload() {
-                None => {
+            match (install.by(), install.upload()) {
+                (None, _) => {
                     let says = format!("`install` of {} has not exactly one protocol", *row.id);
-                    self.fault(span, says, "give one of coap, http".to_owned());
+                    self.fault(span, says, "give one of ble, coap, http".to_owned());
                 }
-                Some(upload) => {
-                    self.upload(row, upload, install.coap.is_some(), span);
-                    self.is_carried("install", row, install.coap.is_some(), ixit, span);
+                (Some(stated), upload) => {
+                    upload.into_iter().for_each(|upload| self.upload(row, upload, stated, span));
+                    self.is_carried("install", row, stated, ixit, span);
+                    self.sign(row, install, span);
                 }
             }
             if install.start.as_ref().is_some_and(|start| start.method_and_path().is_none()) {
@@ -30,11 +31,11 @@ impl Checks<'_> {
         }
         if let Some(version) = &row.version {
             let span = at("version:");
-            if version.path().is_some() {
-                self.is_carried("version", row, version.coap.is_some(), ixit, span);
+            if let Some(stated) = version.by() {
+                self.is_carried("version", row, stated, ixit, span);
             } else {
                 let says = format!("`version` of {} has not exactly one protocol", *row.id);
-                self.fault(span, says, "give one of coap, http".to_owned());
+                self.fault(span, says, "give one of ble, coap, http".to_owned());
             }
             if let Some(json) = version.json.as_ref().filter(|json| !json.is_empty() && !json.starts_with('/')) {
                 let says = format!("`{json}` in `version` of {} is no pointer into JSON", *row.id);
@@ -43,27 +44,45 @@ impl Checks<'_> {
         }
     }
 
-    /// A request goes by the protocol of the interface, whatever it is stated as.
-    fn is_carried(&mut self, key: &str, row: &UpdMech, over_coap: bool, ixit: &Ixit, span: Option<SourceSpan>) {
+    /// What is stated goes by the protocol of the interface, whatever it is stated as.
+    fn is_carried(&mut self, key: &str, row: &UpdMech, stated: &str, ixit: &Ixit, span: Option<SourceSpan>) {
         let Some(interface) = row.interface.as_ref().and_then(|id| ixit.logical(id)) else { return };
-        if interface.speaks.is_coap() != over_coap {
-            let (stated, speaks) = if over_coap { ("coap", "http") } else { ("http", "coap") };
+        let speaks = match interface.speaks {
+            Speaks::Ble => "ble",
+            speaks if speaks.is_coap() => "coap",
+            _ => "http",
+        };
+        if speaks != stated {
             let says = format!("`{key}` of {} is stated as {stated}, which {} does not speak", *row.id, *interface.id);
             self.fault(span, says, format!("state it as {speaks}, or let `interface` name a row of 28-LogIntf that speaks {stated}"));
         }
     }
 
-    fn upload(&mut self, row: &UpdMech, upload: &Upload, over_coap: bool, span: Option<SourceSpan>) {
+    /// A sign of success is one that the protocol has.
+    fn sign(&mut self, row: &UpdMech, install: &Install, span: Option<SourceSpan>) {
+        let remedy = match (install.transfer(), &install.success) {
+            (Some(_), _) if install.start.is_some() => {
+                "leave out `start`, which is a request: what starts the installation is written as `ble.end`"
+            }
+            (Some(_), Some(TakenSign::Body(_) | TakenSign::Status(_))) => "write `success: { value: \"01\" }`, the value of `ble.result`",
+            (Some(Transfer { result: None, .. }), Some(TakenSign::Value(_))) => "name in `ble.result` the characteristic that tells it",
+            (None, Some(TakenSign::Value(_))) => "write `success: { status: 200 }` or `success: { body: text }`",
+            _ => return,
+        };
+        let says = format!("`install` of {} waits for what its protocol does not have", *row.id);
+        self.fault(span, says, remedy.to_owned());
+    }
+
+    fn upload(&mut self, row: &UpdMech, upload: &Upload, protocol: &str, span: Option<SourceSpan>) {
         if upload.method_and_path().is_none() {
             let says = format!("`install` of {} has not exactly one method", *row.id);
             self.fault(span, says, "give one of post, put with its path".to_owned());
         }
         if upload.file.as_ref().is_some_and(|file| file != "{image}") {
-            let protocol = if over_coap { "coap" } else { "http" };
             let says = format!("`install.{protocol}.file` of {} is more or less than the image", *row.id);
             self.fault(span, says, "write `file: \"{image}\"`; what else the request needs is not sent yet".to_owned());
         }
-        if over_coap && upload.field.is_some() {
+        if protocol == "coap" && upload.field.is_some() {
             let says = format!("`install.coap.field` of {} is a field of a form, which CoAP does not have", *row.id);
             self.fault(span, says, "leave it out: the image is the body".to_owned());
         }
@@ -107,6 +126,35 @@ mod tests {
         let faults = check(&parse(&source).unwrap(), &source);
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].to_string().contains(says) && faults[0].line_column().is_some(), "{:?}", faults[0]);
+    }
+
+    #[rstest]
+    #[case::right("", "", None)]
+    #[case::told("end:", "result: { read: 7c1e0202-5d2a-4f0e-9d7a-1c3b5e7f9a10 }\n          end:", None)]
+    #[case::by_a_request("        who: [phone]", "        who: [phone]\n        start: { post: /start }", Some("leave out `start`"))]
+    #[case::status("        who: [phone]", "        who: [phone]\n        success: { status: 200 }", Some("the value of `ble.result`"))]
+    #[case::nobody_tells("        who: [phone]", "        who: [phone]\n        success: { value: \"01\" }", Some("name in `ble.result`"))]
+    #[case::version_by_another("version: { ble: { read: 2a26 } }", "version: { http: { get: / } }", Some("state it as ble"))]
+    fn a_slip_by_bluetooth_is_told_with_its_remedy(#[case] right: &str, #[case] wrong: &str, #[case] says: Option<&str>) {
+        assert!(crate::testing::LOCK.contains(right));
+        let text = crate::testing::LOCK.replacen(right, wrong, usize::from(!right.is_empty()));
+        let source = SourceText { file: "declaration.yaml", text: &text };
+        let faults = check(&parse(&source).unwrap(), &source);
+        assert_eq!(faults.len(), usize::from(says.is_some()), "{faults:?}");
+        assert!(
+            faults.iter().all(|fault| format!("{fault:?}").contains(says.unwrap_or_default()) && fault.line_column().is_some()),
+            "{faults:?}"
+        );
+    }
+
+    #[rstest]
+    #[case("piece: 244", "piece: 0", "a piece has from 1 to 512 bytes, not 0")]
+    #[case("payload: \"02\"", "payload: \"2\"", "`2` are no bytes")]
+    fn what_is_no_piece_and_no_bytes_is_told(#[case] right: &str, #[case] wrong: &str, #[case] says: &str) {
+        assert!(crate::testing::LOCK.contains(right));
+        let text = crate::testing::LOCK.replace(right, wrong);
+        let fault = parse::<crate::files::Declaration>(&SourceText { file: "declaration.yaml", text: &text }).unwrap_err();
+        assert!(fault.to_string().contains(says), "{fault}");
     }
 
     #[test]

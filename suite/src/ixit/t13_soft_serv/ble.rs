@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::CANARY;
 use crate::evidence::Uuid;
 
-/// What is done with a characteristic: exactly one of `read` and `write` is given.
+/// What is done with a characteristic: exactly one of `notify`, `read` and `write` is given.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BleOperation {
+    /// The characteristic whose changes are told, by notification or indication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Uuid>,
     /// The characteristic to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Uuid>,
@@ -30,6 +33,8 @@ const UNMARKED: &str = "Thirteen";
 /// What is done with a characteristic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BleAct<'a> {
+    /// It is listened to until it tells a change.
+    Listen(&'a Uuid),
     /// It is read.
     Read(&'a Uuid),
     /// It is written.
@@ -45,9 +50,10 @@ impl BleOperation {
     /// What is done, if exactly one thing is and what is written can be read.
     #[must_use]
     pub fn act(&self) -> Option<BleAct<'_>> {
-        match (&self.read, &self.write) {
-            (Some(characteristic), None) => Some(BleAct::Read(characteristic)),
-            (None, Some(characteristic)) => {
+        match (&self.notify, &self.read, &self.write) {
+            (Some(characteristic), None, None) => Some(BleAct::Listen(characteristic)),
+            (None, Some(characteristic), None) => Some(BleAct::Read(characteristic)),
+            (None, None, Some(characteristic)) => {
                 let payload = hex::encode(self.written(UNMARKED)?);
                 Some(BleAct::Write { characteristic, payload })
             }

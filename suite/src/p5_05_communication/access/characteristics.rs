@@ -37,6 +37,22 @@ pub(super) fn is_kept_from_others(assessment: &Assessment<'_>, row: &SoftServ, o
     Ok(findings)
 }
 
+/// Nobody is served without a bond, by which alone the link is encrypted.
+pub(super) fn is_not_served_in_clear(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation, at: &Place) -> Judged {
+    let mut findings = Findings::none();
+    let (tried, verb): (Vec<&BleTry>, _) = match tried(assessment, row, operation, at)? {
+        Seen::Read(seen) => (seen.tried.iter().collect(), "is told"),
+        Seen::Written(seen) => {
+            let took = seen.tried.iter().filter(|written| written.took == Some(true));
+            (took.map(|written| &written.tried).collect(), "is taken")
+        }
+    };
+    if tried.iter().any(|tried| tried.got == BleGot::Served && !tried.bonded) {
+        findings.fails(about(row, operation), format!("{verb} in clear, over a link without a bond"));
+    }
+    Ok(findings)
+}
+
 /// Everybody who may gets what the operation gives.
 pub(super) fn is_served_to_the_entitled(assessment: &Assessment<'_>, row: &SoftServ, operation: &Operation, at: &Place) -> Judged {
     let (about, mut findings) = (about(row, operation), Findings::none());
@@ -77,7 +93,7 @@ fn not_tried(about: &str, tried: &BleTry, findings: &mut Findings) {
         (BleGot::Served | BleGot::ServedAfterSilentBond, _) => {
             findings.lacks(Missing::Unfair(format!("{about}: whether a write by {} took effect could not be read", tried.who)));
         }
-        (BleGot::Absent | BleGot::NotPaired | BleGot::Refused, _) => {}
+        (BleGot::Absent | BleGot::NotPaired | BleGot::Refused | BleGot::ToldNothing, _) => {}
     }
 }
 
@@ -97,10 +113,14 @@ fn tried<'a>(assessment: &Assessment<'a>, row: &SoftServ, operation: &Operation,
     let subjects = [BleSubject::Unpaired, BleSubject::PairsWithNothing].into_iter().chain(others).collect();
     let (at, on) = (at.clone(), (*row.interface).clone());
     let act = operation.ble.as_ref().and_then(|ble| ble.act());
-    match act.ok_or_else(|| undeclared("give `read`, or `write` with a `payload` in hexadecimal digits or a `text`,"))? {
+    match act.ok_or_else(|| undeclared("give `read`, `notify`, or `write` with a `payload` in hexadecimal digits or a `text`,"))? {
+        BleAct::Listen(characteristic) => {
+            let characteristic = characteristic.clone();
+            assessment.ask(BleAccess { at, on, characteristic, listens: true, entitled, subjects }).map(Seen::Read)
+        }
         BleAct::Read(characteristic) => {
             let characteristic = characteristic.clone();
-            assessment.ask(BleAccess { at, on, characteristic, entitled, subjects }).map(Seen::Read)
+            assessment.ask(BleAccess { at, on, characteristic, listens: false, entitled, subjects }).map(Seen::Read)
         }
         BleAct::Write { characteristic, payload } => {
             let read_by = operation.read_back.as_ref().and_then(|id| row.operation(id)).and_then(|other| other.ble.as_ref()?.act());
@@ -187,6 +207,14 @@ mod tests {
         operations(camera, |operation| operation.ble.as_mut().unwrap().payload = None)
     }
 
+    /// What is read is told by notifications in place of that.
+    fn by_notification(camera: Camera) -> Camera {
+        operations(camera, |operation| {
+            let ble = operation.ble.as_mut().unwrap();
+            ble.notify = ble.read.take();
+        })
+    }
+
     fn for_nobody(camera: Camera) -> Camera {
         operations(camera, |operation| operation.who.clear())
     }
@@ -197,6 +225,9 @@ mod tests {
     #[case::a_silent_bond_is_no_login("5.5-4-2a", read(BleSubject::Unpaired, BleGot::ServedAfterSilentBond), Fail)]
     #[case::just_works_is_no_login("5.5-4-2a", read(BleSubject::PairsWithNothing, BleGot::Served), Fail)]
     #[case::absent_for_others("5.5-4-2a", read(BleSubject::Unpaired, BleGot::Absent), Pass)]
+    #[case::by_notification("5.5-4-2b", |camera: Camera| by_notification(camera).row(|ixit| &mut ixit.soft_serv, "SoftServ-Door", |row| row.operations.retain(|operation| !operation.changes)), Pass)]
+    #[case::let_listen_and_told_nothing("5.5-4-2a", read(BleSubject::Unpaired, BleGot::ToldNothing), Pass)]
+    #[case::entitled_are_told_nothing("5.5-4-2b", |camera: Camera| camera.answer::<BleAccess>(|seen| seen.entitled.got = BleGot::ToldNothing), Inconclusive)]
     #[case::no_answer("5.5-4-2a", read(BleSubject::Unpaired, BleGot::NoAnswer), Inconclusive)]
     #[case::written_in_clear("5.5-4-2a", wrote(BleGot::Served, Some(true)), Fail)]
     #[case::written_with_an_error("5.5-4-2a", wrote(BleGot::Refused, Some(true)), Fail)]

@@ -18,6 +18,7 @@ pub(super) fn survey() -> BleSurveySeen {
         services: [].into(),
         manufacturers: [].into(),
         service_data: [].into(),
+        tells_secrets: [].into(),
     };
     BleSurveySeen { heard: Some(heard), others: 3 }
 }
@@ -29,8 +30,9 @@ pub(super) fn services(declaration: &Declaration, asked: &BleServices) -> BleSer
     let declared = on.flat_map(|row| row.services.iter().flatten()).cloned();
     let tells = |uuid: &Uuid| uuid.is_generic().then(|| "Latch".into());
     let service = |uuid: Uuid| {
-        let named = BleCharacteristic { uuid: Uuid::short(0x2a00), properties: [BleProperty::Read].into(), tells: tells(&uuid) };
-        let written = BleCharacteristic { uuid: uuid.clone(), properties: [BleProperty::Write].into(), tells: None };
+        let one = |uuid, property, tells| BleCharacteristic { uuid, properties: [property].into(), tells, tells_secrets: [].into() };
+        let named = one(Uuid::short(0x2a00), BleProperty::Read, tells(&uuid));
+        let written = one(uuid.clone(), BleProperty::Write, None);
         BleService { characteristics: if uuid.is_generic() { vec![named] } else { vec![named, written] }, uuid }
     };
     BleServicesSeen { services: std::iter::once(Uuid::short(0x1800)).chain(declared).map(service).collect(), shortfall: None }
