@@ -2,6 +2,7 @@
 
 Whoever connects to the socket (one JSON object a line) says which devices there are; they are on the air until the connection ends. This program knows the
 rules of the radio and of pairing, and nothing of what a device does: each read and write is asked of whoever connected, with how well the link is secured.
+The other end is fixtures/src/chassis/bluez/emulated.rs.
 """
 
 import asyncio
@@ -251,14 +252,10 @@ class Client:
 async def main(path):
     async with await open_transport("vhci") as kernel:
         air = Air()
-        # Kept: what nobody refers to is taken away.
-        own = Controller("kernel", host_source=kernel.source, host_sink=kernel.sink, link=air, public_address=OWN)
+        Controller("kernel", host_source=kernel.source, host_sink=kernel.sink, link=air, public_address=OWN)
         server = await asyncio.start_unix_server(lambda reader, writer: Client(air, reader, writer).serve(), path)
         async with server:
             await server.serve_forever()
-        del own
 
 
-import logging, os
-if os.environ.get("THIRTEEN_RADIO_LOG"): logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s %(message)s")
 asyncio.run(main(sys.argv[1]))

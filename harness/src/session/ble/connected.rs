@@ -13,7 +13,7 @@ use zbus::proxy::SignalStream;
 use zbus::{OwnedObjectPath, OwnedVariant, Proxy, Variant};
 
 use super::tree::{self, Characteristic, Service};
-use super::{BLUEZ, CONNECTS, Central, LOOKS, PAIRS, Refusal};
+use super::{BLUEZ, CONNECTS, Central, PAIRS, Refusal};
 
 /// How long one read or write may take, with the pairing that BlueZ may begin by itself.
 const ASKS: Duration = Duration::from_secs(15);
@@ -23,7 +23,7 @@ const TELLS: Duration = Duration::from_secs(10);
 
 /// How long changed services take to be known.
 const CHANGES: Duration = Duration::from_millis(500);
-/// How long BlueZ may take to say that what our agent denied was not done.
+/// How long BlueZ may take to say that what our agent denied was not done; it seldom does.
 const SAYS_SO: Duration = Duration::from_millis(50);
 
 /// The most characteristics of one UUID that are asked.
@@ -197,7 +197,7 @@ impl Connected<'_> {
     /// Ends when our agent denied something, and BlueZ had the time to say so.
     async fn denied_since(&self, before: u32) {
         while self.central.asked.denials() == before {
-            sleep(LOOKS).await;
+            sleep(SAYS_SO).await;
         }
         sleep(SAYS_SO).await;
     }
