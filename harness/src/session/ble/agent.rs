@@ -18,7 +18,8 @@ pub(crate) enum Means {
     Compares,
     /// Keys and a display: enters this passkey, and agrees that both ends show the same.
     Passkey(u32),
-    /// Keys and a display, and agrees to nothing: who is asked for something and does not give it shows that the device wants to be paired with.
+    /// Keys and a display, and gives nothing: who is asked for something and does not give it shows that the device wants to be paired with. Where a device
+    /// wants nothing, BlueZ that pairs by itself asks only whether it may; anybody says yes to that.
     Refuses,
 }
 
@@ -90,7 +91,7 @@ impl Agent {
     }
 
     fn request_authorization(&self, _device: ObjectPath<'_>) -> Result<(), NotAgreed> {
-        self.agrees_to(BleAsked::Authorisation)
+        self.asked.note(BleAsked::Authorisation, Some(()))
     }
 
     fn authorize_service(&self, _device: ObjectPath<'_>, _uuid: &str) -> Result<(), NotAgreed> {
