@@ -1,5 +1,6 @@
 //! Bluetooth LE: what a device tells by air, which services it has, who may do what with a characteristic, and how a phone pairs with it.
 
+mod pairing;
 mod uuid;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attempt, Attempted, Place};
 use crate::names::{IdentityName, RowId, Text};
 
+pub use pairing::{BleAsked, BlePaired, BlePairing, BlePairingSeen, BlePairsWith};
 pub use uuid::{NotAUuid, Uuid};
 
 /// What does the device advertise? Of other devices only the number is kept.
@@ -83,15 +85,23 @@ impl Attempted for BleSurveySeen {
     }
 }
 
-/// Which services does the device show to somebody who did not pair, with what can be read of them so, or to somebody who did?
+/// Which services does the device show to somebody who did not pair, or could with nothing, with what can be read of them so; or to somebody who did pair?
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BleServices {
     /// Where.
     pub at: Place,
-    /// Who pairs first, and reads nothing then; nobody without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub who: Option<IdentityName>,
+    /// Who looks. An identity only looks at what is there, and reads nothing.
+    #[serde(default = "unpaired", skip_serializing_if = "is_unpaired")]
+    pub who: BleSubject,
+}
+
+fn unpaired() -> BleSubject {
+    BleSubject::Unpaired
+}
+
+fn is_unpaired(who: &BleSubject) -> bool {
+    *who == BleSubject::Unpaired
 }
 
 /// The services.
@@ -316,86 +326,5 @@ impl Attempted for BleWriteSeen {
         let idle = || format!("a write by {} was not seen either, so one by others proves nothing", self.entitled.tried.who);
         let unseen = (self.entitled.took != Some(true)).then(idle);
         Attempt { shortfall: self.shortfall.clone().or(unseen), silent: None }
-    }
-}
-
-/// What does pairing come to?
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BlePairing {
-    /// Where.
-    pub at: Place,
-    /// On which row of 1-AuthMech.
-    pub row: RowId,
-    /// With what.
-    pub with: BlePairsWith,
-}
-
-/// What somebody pairs with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BlePairsWith {
-    /// The passkey of an identity of the bench.
-    Identity(IdentityName),
-    /// Nothing: neither keys nor a display.
-    Nothing,
-    /// Passkeys that people and factories choose: 000000, 123456.
-    Usual,
-    /// A passkey at random that is not that of this identity.
-    Wrong(IdentityName),
-}
-
-impl fmt::Display for BlePairsWith {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Identity(name) => write!(f, "the passkey of `{name}`"),
-            Self::Nothing => f.write_str("nothing"),
-            Self::Usual => f.write_str("a usual passkey"),
-            Self::Wrong(_) => f.write_str("a wrong passkey"),
-        }
-    }
-}
-
-/// What pairing came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BlePairingSeen {
-    /// What came of it.
-    pub outcome: BlePaired,
-    /// What the bench was asked for meanwhile.
-    pub asked: BTreeSet<BleAsked>,
-    /// The error as the Bluetooth service names it, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<Text>,
-}
-
-/// What came of a pairing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BlePaired {
-    /// No answer in time, or no connection.
-    NoAnswer,
-    /// Both ends have a bond.
-    Paired,
-    /// Refused.
-    Refused,
-}
-
-/// What somebody who pairs is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BleAsked {
-    /// Whether the bench agrees, without anything to compare.
-    Authorisation,
-    /// Whether both ends show the same six digits.
-    Comparison,
-    /// To enter six digits.
-    Passkey,
-}
-
-impl Attempted for BlePairingSeen {
-    fn attempt(&self) -> Attempt {
-        let silent = self.outcome == BlePaired::NoAnswer;
-        Attempt { shortfall: silent.then(|| "pairing came to no answer".to_owned()), silent: None }
     }
 }

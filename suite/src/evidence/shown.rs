@@ -14,8 +14,7 @@ impl fmt::Display for Question {
             }
             Self::BlePairing(q) => write!(f, "pairing by {} with {} ({})", q.row, q.with, q.at),
             Self::BleServices(q) => {
-                let who = q.who.as_ref().map(|who| format!(" as {who}")).unwrap_or_default();
-                write!(f, "services of Bluetooth LE{who} ({})", q.at)
+                write!(f, "services of Bluetooth LE as {} ({})", q.who, q.at)
             }
             Self::BleSurvey(q) => write!(f, "what is advertised in {} s ({})", q.seconds, q.at),
             Self::BleWrite(q) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assessment::Assessment;
-use crate::evidence::ble::{BleAddress, BleCharacteristic, BleProperty, BleService};
+use crate::evidence::ble::{BleAddress, BleCharacteristic, BleProperty, BleService, BleSubject};
 use crate::evidence::{BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
 use crate::ixit::{AuthMech, LogIntf, PhyIntf, Speaks, Status};
 use crate::names::{IdentityName, RowId};
@@ -16,8 +16,8 @@ fn survey<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a BleSurveySe
     assessment.ask(BleSurvey { at: at.clone(), seconds: LISTENS })
 }
 
-fn services<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a BleServicesSeen, Missing> {
-    assessment.ask(BleServices { at: at.clone(), who: None })
+fn services<'a>(assessment: &Assessment<'a>, at: &Place, who: BleSubject) -> Result<&'a BleServicesSeen, Missing> {
+    assessment.ask(BleServices { at: at.clone(), who })
 }
 
 /// Who pairs on a side of the device; nobody where no row says that anybody does.
@@ -40,8 +40,8 @@ fn shown(assessment: &Assessment<'_>, at: &Place) -> Result<BTreeSet<Uuid>, Miss
         return Ok(shown);
     }
     if let Some(who) = who_pairs(assessment, &at.from.interface, at)? {
-        let to_a_pair = assessment.ask(BleServices { at: at.clone(), who: Some(who) })?;
-        shown.extend(to_a_pair.services.iter().map(|service| service.uuid.clone()));
+        let to_the_paired = services(assessment, at, BleSubject::Identity(who))?;
+        shown.extend(to_the_paired.services.iter().map(|service| service.uuid.clone()));
     }
     Ok(shown)
 }
@@ -85,7 +85,7 @@ pub(super) fn services_are_declared(assessment: &Assessment<'_>, at: &Place) -> 
     Ok(findings)
 }
 
-/// Everything that an interface tells somebody who did not pair: what is advertised, what the device has for everybody, and what its own services tell.
+/// Everything that an interface tells anybody: what is advertised, what the device has for everybody, and what its own services tell.
 pub(super) fn told(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -> Result<Vec<String>, Missing> {
     let characteristics = its_own(assessment, row, at)?.into_iter().flat_map(|service| &service.characteristics);
     let heard = survey(assessment, at)?.heard.as_ref();
@@ -125,10 +125,15 @@ pub(crate) fn secrets_told<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &
     Ok(told)
 }
 
-/// The services of an interface that are there, and those that every device has.
+/// The services of an interface, and those that every device has, as they are there for anybody: who did not pair, and who pairs with nothing.
 fn its_own<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place) -> Result<Vec<&'a BleService>, Missing> {
     let own = declared(row)?;
-    Ok(seen(assessment, at)?.iter().filter(|service| service.uuid.is_generic() || own.contains(&service.uuid)).collect())
+    let mut there: Vec<_> = seen(assessment, at)?.iter().collect();
+    if !there.is_empty() {
+        there.extend(&services(assessment, at, BleSubject::PairsWithNothing)?.services);
+    }
+    there.retain(|service| service.uuid.is_generic() || own.contains(&service.uuid));
+    Ok(there)
 }
 
 /// The characteristics of an interface that somebody can write, by what they say of themselves.
@@ -152,7 +157,7 @@ pub(crate) fn writable(assessment: &Assessment<'_>, row: &LogIntf, at: &Place) -
 /// may sleep, and shows nothing of what it has.
 fn seen<'a>(assessment: &Assessment<'a>, at: &Place) -> Result<&'a [BleService], Missing> {
     if survey(assessment, at)?.heard.is_some() {
-        return services(assessment, at).map(|seen| seen.services.as_slice());
+        return services(assessment, at, BleSubject::Unpaired).map(|seen| seen.services.as_slice());
     }
     let side = assessment.declaration.ixit.phy_intf.iter().find(|side| *side.id == at.from.interface);
     if side.is_some_and(|side| side.status != Status::Enabled) {
@@ -177,7 +182,8 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::testing::{Camera, sound};
+    use crate::evidence::{Answer, Question};
+    use crate::testing::{Camera, Reply, sound};
     use crate::verdict::Verdict::{self, Fail, Inconclusive, Pass};
 
     const SET_UP: &str = "7c1e0100-5d2a-4f0e-9d7a-1c3b5e7f9a10";
@@ -216,6 +222,26 @@ mod tests {
 
     fn undeclared_services(camera: Camera) -> Camera {
         camera.interface("LogIntf-Lock", |row| row.services = None)
+    }
+
+    /// A device on which anybody pairs, and is told its version then.
+    fn tells_after_just_works(camera: Camera) -> Camera {
+        camera.reply(|question, reply| {
+            if let (Question::BleServices(asked), Reply::Answers(answers)) = (question, reply)
+                && asked.who == BleSubject::PairsWithNothing
+                && let [Answer::BleServices(seen)] = answers.as_mut_slice()
+            {
+                let properties = BTreeSet::from([BleProperty::Read]);
+                let tells = Some("1.4.0".into());
+                let version = BleCharacteristic { uuid: Uuid::short(0x2a26), properties, tells, tells_secrets: BTreeSet::new() };
+                seen.services.push(BleService { uuid: Uuid::short(0x180a), characteristics: vec![version] });
+            }
+        })
+    }
+
+    #[test]
+    fn what_is_told_to_whoever_pairs_with_nothing_is_told_to_everybody() {
+        assert_eq!(tells_after_just_works(Camera::lock()).unit("5.6-2-2a").verdict, Fail);
     }
 
     #[rstest]

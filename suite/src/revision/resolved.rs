@@ -70,7 +70,10 @@ impl<'q> Named<'q> {
         let row = |row| Self { sample, rows: vec![row], ..Self::default() };
         match question {
             Question::Access(q) => row(&q.on).and(q.entitled.iter(), &q.subjects),
-            Question::BleServices(q) => Self { sample, identities: q.who.iter().collect(), ..Self::default() },
+            Question::BleServices(q) => {
+                let identities = if let BleSubject::Identity(name) = &q.who { vec![name] } else { Vec::new() };
+                Self { sample, identities, ..Self::default() }
+            }
             Question::BleAccess(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),
             Question::BlePairing(q) => row(&q.row).pairing_with(&q.with),
             Question::BleWrite(q) => row(&q.on).among_centrals(std::iter::once(&q.entitled), &q.subjects),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use btleplug::api::{BDAddr, PeripheralProperties};
-use suite::evidence::ble::{BleAdvertised, BleCharacteristic, BleProperty, BleService};
+use suite::evidence::ble::{BleAdvertised, BleCharacteristic, BleProperty, BleService, BleSubject};
 use suite::evidence::{BenchTrouble, BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
 use suite::names::{IdentityName, Text};
 use tokio::time::{Instant, timeout_at};
@@ -54,25 +54,33 @@ fn told(said: &PeripheralProperties, secrets: &[(IdentityName, Secret)]) -> BleA
     }
 }
 
-/// Connects, agrees to no pairing, and reads what is read so; or pairs, and looks only at what is there.
+/// Connects, agrees to no pairing or pairs with nothing, and reads what is read so; or pairs as somebody, and looks only at what is there.
 pub(super) async fn services(context: &Context, question: &BleServices) -> Result<BleServicesSeen, BenchTrouble> {
     let short = |says: &str, refusal: Refusal| {
         let why = refusal.name.map(|name| format!(" ({name})")).unwrap_or_default();
         BleServicesSeen { services: Vec::new(), shortfall: Some(format!("{says}{why}")) }
     };
-    let who = question.who.as_ref();
-    let means = who.map_or(Ok(Means::Refuses), |name| means(context, &question.at, name))?;
+    let means = match &question.who {
+        BleSubject::Identity(name) => means(context, &question.at, name)?,
+        BleSubject::PairsWithNothing => Means::Agrees,
+        BleSubject::Unpaired => Means::Refuses,
+    };
     let central = Central::open(&context.air(&question.at)?, means).await?;
     let mut device = match central.connect().await? {
         Ok(device) => device,
         Err(refusal) => return Ok(short("no connection by Bluetooth LE", refusal)),
     };
-    if let Some(name) = who {
+    if question.who != BleSubject::Unpaired {
         if let Err(refusal) = device.pair().await {
             device.leave().await?;
-            return Ok(short(&format!("pairing as `{name}` did not succeed"), refusal));
+            // Whoever pairs with nothing, and is refused, is shown nothing.
+            let is_kept_out = question.who == BleSubject::PairsWithNothing && !refusal.silent;
+            let says = format!("pairing as {} did not succeed", question.who);
+            return Ok(if is_kept_out { BleServicesSeen::default() } else { short(&says, refusal) });
         }
         device.look_again().await?;
+    }
+    if let BleSubject::Identity(_) = question.who {
         let (found, cut) = device.services();
         device.leave().await?;
         return Ok(BleServicesSeen { services: found.iter().map(listed).collect(), shortfall: shortfall(cut, 0) });
@@ -82,6 +90,8 @@ pub(super) async fn services(context: &Context, question: &BleServices) -> Resul
     let (services, unread) = look(&found, &mut visits, &context.secrets_of(&question.at.sample), READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
     visits.device.leave().await?;
+    // What takes more than such a bond ends the connection as well, and has refused whoever did not pair already.
+    let unread = if question.who == BleSubject::Unpaired { unread } else { 0 };
     Ok(BleServicesSeen { services, shortfall: shortfall(cut, unread) })
 }
 

@@ -25,6 +25,9 @@ pub(super) fn survey() -> BleSurveySeen {
 
 /// The services of all rows that are on in this state, each with something to write, and what every device has.
 pub(super) fn services(declaration: &Declaration, asked: &BleServices) -> BleServicesSeen {
+    if asked.who == BleSubject::PairsWithNothing {
+        return BleServicesSeen::default();
+    }
     let is_on = |status| status == Status::Enabled || status == Status::SetUpOnly && asked.at.state != DutState::Initialised;
     let on = declaration.ixit.log_intf.iter().filter(|row| is_on(row.status));
     let declared = on.flat_map(|row| row.services.iter().flatten()).cloned();
