@@ -166,7 +166,9 @@ mod tests {
     }
 
     fn read_by_strangers(lock: Camera) -> Camera {
-        lock.answer::<BleServices>(|seen| seen.services[0].characteristics[0].tells_secrets.extend(["phone".into()]))
+        lock.answer::<BleServices>(|seen| {
+            seen.services.iter_mut().for_each(|service| service.characteristics[0].tells_secrets.extend(["phone".into()]))
+        })
     }
 
     fn advertised(lock: Camera) -> Camera {

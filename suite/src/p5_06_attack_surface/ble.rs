@@ -201,7 +201,11 @@ mod tests {
     }
 
     fn tells(text: &'static str) -> impl Fn(Camera) -> Camera {
-        move |camera| camera.answer::<BleServices>(move |seen| seen.services[0].characteristics[0].tells = Some(text.into()))
+        move |camera| {
+            camera.answer::<BleServices>(move |seen| {
+                seen.services.iter_mut().for_each(|service| service.characteristics[0].tells = Some(text.into()))
+            })
+        }
     }
 
     fn not_heard(camera: Camera) -> Camera {
@@ -232,7 +236,7 @@ mod tests {
                 && let [Answer::BleServices(seen)] = answers.as_mut_slice()
             {
                 let properties = BTreeSet::from([BleProperty::Read]);
-                let tells = Some("1.4.0".into());
+                let tells = Some("Latch/1.4.0".into());
                 let version = BleCharacteristic { uuid: Uuid::short(0x2a26), properties, tells, tells_secrets: BTreeSet::new() };
                 seen.services.push(BleService { uuid: Uuid::short(0x180a), characteristics: vec![version] });
             }

@@ -245,7 +245,8 @@ mod tests {
 
     /// A lock whose bonds are what phones sign in by, and whose phone pairs anew after a reset; with what came of the bond of before.
     fn paired(session: Option<bool>) -> Camera {
-        let lock = Camera::lock().row(
+        let lock = Camera::lock().bench(|bench| bench.hooks.extend(["factory_reset", "initialise"].map(str::to_owned)));
+        let lock = lock.row(
             |ixit| &mut ixit.sec_param,
             "SecParam-Bonds",
             |row| row.used_by.push(crate::files::At::nowhere("AuthMech-Phone".into())),
