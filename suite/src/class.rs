@@ -75,19 +75,18 @@ fn is_not_in_clear(_: &Assessment<'_>, row: &LogIntf) -> Judged {
 }
 
 fn radio_asks_for_a_login(assessment: &Assessment<'_>, row: &LogIntf) -> Judged {
-    let logins = &assessment.declaration.ixit.auth_mech;
+    let ixit = &assessment.declaration.ixit;
+    // There is one bond for all that stands at a radio, and pairing that asks for nothing guards nothing of it.
+    let own = ixit.auth_mech.iter().filter(|login| login.interface.as_deref() == Some(&*row.id));
     let mut findings = Findings::none();
-    if !logins.iter().any(|login| guards(assessment, login, row)) {
+    if !own.chain(ixit.pairing_at(&row.physical)).any(asks_for_something) {
         findings.fails(&row.id, "is reached by radio, and no row of 1-AuthMech guards it: anybody nearby can pair");
     }
     Ok(findings)
 }
 
-/// A login guards its own interface, and one by pairing whatever else stands at the same radio: there is one bond for all of it.
-fn guards(assessment: &Assessment<'_>, login: &AuthMech, row: &LogIntf) -> bool {
-    let Some(own) = login.interface.as_ref().and_then(|id| assessment.declaration.ixit.logical(id)) else { return false };
-    let reaches = own.id == row.id || (own.physical == row.physical && login.pairs_by().is_some());
-    reaches && login.factor != Factor::Nothing && login.pairs_by() != Some(PairingMethod::JustWorks)
+fn asks_for_something(login: &AuthMech) -> bool {
+    login.factor != Factor::Nothing && login.pairs_by() != Some(PairingMethod::JustWorks)
 }
 
 fn service_asks_for_a_login(assessment: &Assessment<'_>, row: &SoftServ) -> Judged {

@@ -6,6 +6,7 @@ mod connected;
 mod fault;
 mod heard;
 mod tree;
+mod visits;
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ pub(crate) use agent::{Asked, Means};
 pub(crate) use connected::Connected;
 pub(crate) use fault::Refusal;
 pub(crate) use tree::{Characteristic, Service};
+pub(crate) use visits::Visits;
 
 /// The name of BlueZ on the bus.
 const BLUEZ: &str = "org.bluez";

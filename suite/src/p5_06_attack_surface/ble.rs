@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::assessment::Assessment;
 use crate::evidence::ble::{BleAddress, BleCharacteristic, BleProperty, BleService, BleSubject};
 use crate::evidence::{BleServices, BleServicesSeen, BleSurvey, BleSurveySeen, Place, Uuid};
-use crate::ixit::{AuthMech, LogIntf, PhyIntf, Speaks, Status};
+use crate::ixit::{LogIntf, PhyIntf, Speaks, Status};
 use crate::names::{IdentityName, RowId};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -25,18 +25,14 @@ fn services<'a>(assessment: &Assessment<'a>, at: &Place, who: BleSubject) -> Res
 /// # Errors
 /// [`Missing`], where somebody does and the bench knows nobody.
 pub(crate) fn who_pairs(assessment: &Assessment<'_>, side: &RowId, at: &Place) -> Result<Option<IdentityName>, Missing> {
-    let ixit = &assessment.declaration.ixit;
-    let is_here = |row: &&AuthMech| {
-        let reached = row.interface.as_ref().and_then(|id| ixit.logical(id));
-        row.pairs_by().is_some() && reached.is_some_and(|reached| *reached.physical == *side)
-    };
-    ixit.auth_mech.iter().find(is_here).map(|row| assessment.identity(&at.sample, row, at.state)).transpose()
+    let row = assessment.declaration.ixit.pairing_at(side).next();
+    row.map(|row| assessment.identity(&at.sample, row, at.state)).transpose()
 }
 
 /// The UUIDs of all services that the device shows to somebody who did not pair, and to somebody who did: some show more then.
 fn shown(assessment: &Assessment<'_>, at: &Place) -> Result<BTreeSet<Uuid>, Missing> {
     let mut shown: BTreeSet<Uuid> = seen(assessment, at)?.iter().map(|service| service.uuid.clone()).collect();
-    if shown.is_empty() {
+    if survey(assessment, at)?.heard.is_none() {
         return Ok(shown);
     }
     if let Some(who) = who_pairs(assessment, &at.from.interface, at)? {
@@ -129,7 +125,7 @@ pub(crate) fn secrets_told<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &
 fn its_own<'a>(assessment: &Assessment<'a>, row: &LogIntf, at: &Place) -> Result<Vec<&'a BleService>, Missing> {
     let own = declared(row)?;
     let mut there: Vec<_> = seen(assessment, at)?.iter().collect();
-    if !there.is_empty() {
+    if survey(assessment, at)?.heard.is_some() {
         there.extend(&services(assessment, at, BleSubject::PairsWithNothing)?.services);
     }
     there.retain(|service| service.uuid.is_generic() || own.contains(&service.uuid));
@@ -241,6 +237,29 @@ mod tests {
                 seen.services.push(BleService { uuid: Uuid::short(0x180a), characteristics: vec![version] });
             }
         })
+    }
+
+    /// A device that shows nothing to strangers, and this service to whoever paired.
+    fn hides_all(uuid: &'static str) -> impl Fn(Camera) -> Camera {
+        move |camera| {
+            camera.reply(move |question, reply| {
+                if let (Question::BleServices(asked), Reply::Answers(answers)) = (question, reply)
+                    && let [Answer::BleServices(seen)] = answers.as_mut_slice()
+                {
+                    seen.services.clear();
+                    if let BleSubject::Identity(_) = asked.who {
+                        seen.services.push(BleService { uuid: uuid.parse().unwrap(), characteristics: Vec::new() });
+                    }
+                }
+            })
+        }
+    }
+
+    #[rstest]
+    #[case::one_that_no_row_declares("fe59", Fail)]
+    #[case::one_of_a_row(SET_UP, Pass)]
+    fn what_only_the_paired_are_shown_is_seen(#[case] uuid: &'static str, #[case] verdict: Verdict) {
+        assert_eq!(hides_all(uuid)(Camera::lock()).unit("5.6-1-2c").verdict, verdict);
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn a_connection_that_does_not_come_about_proves_nothing_and_is_ended() {
 #[case(Flaw::NameCarriesSerial, &["5.6-2-2a"], &[], "tells the serial number before login")]
 #[case(Flaw::NameSurvivesReset, &["5.11-1-2c"], &[], "SoftServ-Door/set-name as phone: what it wrote is still shown after the deletion")]
 #[case(Flaw::OnePasskeyForAll, &["5.4-3-2a"], &[], "the passkey of `phone` at AuthMech-Phone is the same on samples A and B")]
+#[case(Flaw::OwnNameCarriesSerial, &["5.6-2-2a"], &[], "tells the serial number before login")]
 #[case(Flaw::PasskeyObvious, &["5.4-3-2a", "5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
 #[case(Flaw::PasskeyZeros, &["5.4-3-2a", "5.5-4-2a", "5.5-5-2a"], &[], "pairs with somebody who has a usual passkey")]
 #[case(Flaw::ReadableWithoutPairing, &["5.5-1-2a", "5.5-4-2a", "5.5-5-2a"], &[], "SoftServ-Door, state: is served to somebody who did not pair")]

@@ -8,7 +8,7 @@ use suite::ixit::t01_auth_mech::PairingMethod;
 use suite::names::IdentityName;
 
 use crate::context::Context;
-use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal};
+use crate::session::ble::{Central, Characteristic, Means, Refusal, Visits};
 
 /// Tries everybody.
 pub(super) async fn put(context: &Context, question: &BleAccess) -> Result<BleAccessSeen, BenchTrouble> {
@@ -63,32 +63,34 @@ impl Act<'_> {
             let got = if refusal.silent { BleGot::NoAnswer } else { BleGot::NotPaired };
             return Ok((unpaired(got, refusal), None));
         }
-        let came = self.done(&device).await;
-        let bonded = device.bond().await.is_there();
-        device.leave().await?;
+        let mut visits = Visits::begin(&central, device);
+        let came = self.done(&mut visits).await;
+        let bonded = visits.device().bond().await.is_there();
+        visits.leave().await?;
         let silently = bonded && who == BleSubject::Unpaired;
         let (got, error, read) = match came {
             Came::Absent => (BleGot::Absent, None, None),
             Came::Nothing => (BleGot::ToldNothing, None, None),
             Came::Read(read) if silently => (BleGot::ServedAfterSilentBond, None, Some(read)),
             Came::Read(read) => (BleGot::Served, None, Some(read)),
-            Came::Refused(refusal) if refusal.silent && central.asked().denials() == 0 => (BleGot::NoAnswer, refusal.name, None),
+            Came::Refused(refusal) if refusal.silent => (BleGot::NoAnswer, refusal.name, None),
             Came::Refused(refusal) => (BleGot::Refused, refusal.name, None),
         };
         let bytes = read.as_ref().map_or(0, |read| u32::try_from(read.len()).unwrap_or(u32::MAX));
         Ok((BleTry { who, got, error, bonded, bytes }, read))
     }
 
-    async fn done(&self, device: &Connected<'_>) -> Came {
-        let (all, cut) = device.all(self.characteristic);
+    async fn done(&self, visits: &mut Visits<'_>) -> Came {
+        let (all, cut) = visits.device().all(self.characteristic);
+        let all: Vec<Characteristic> = all.into_iter().cloned().collect();
         match (self.does, &*all) {
             (_, []) => Came::Absent,
-            (Does::Read, all) => read_any(device, all, cut).await,
-            (Does::Listen, [one]) if !cut => match device.listen(one).await {
+            (Does::Read, all) => read_any(visits, all, cut).await,
+            (Does::Listen, [one]) if !cut => match visits.listen(one).await {
                 Ok(told) => told.map_or(Came::Nothing, Came::Read),
                 Err(refusal) => Came::Refused(refusal),
             },
-            (Does::Write(value), [one]) if !cut => device.write(one, value).await.map_or_else(Came::Refused, |()| Came::Read(Vec::new())),
+            (Does::Write(value), [one]) if !cut => visits.write(one, value).await.map_or_else(Came::Refused, |()| Came::Read(Vec::new())),
             // Which of several a write changed, no reading back tells; and which of them tells changes to whom, no listening to one.
             (Does::Listen | Does::Write(_), _) => Came::Refused(Refusal::away()),
         }
@@ -96,10 +98,10 @@ impl Act<'_> {
 }
 
 /// Whichever of several of one UUID serves, serves. What nobody refused is no refusal, whatever its twins say.
-async fn read_any(device: &Connected<'_>, all: &[&Characteristic], cut: bool) -> Came {
+async fn read_any(visits: &mut Visits<'_>, all: &[Characteristic], cut: bool) -> Came {
     let mut refused = None;
     for characteristic in all {
-        match device.read(characteristic).await {
+        match visits.read(characteristic).await {
             Ok(read) => return Came::Read(read),
             Err(refusal) => refused = refused.filter(|refused: &Refusal| refused.silent).or(Some(refusal)),
         }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::access::means;
 use crate::context::Context;
 use crate::secrets::{Secret, told_by};
-use crate::session::ble::{Central, Characteristic, Connected, Means, Refusal, Service, kind_of};
+use crate::session::ble::{Central, Characteristic, Means, Refusal, Service, Visits, kind_of};
 
 /// For how long what follows a first advertisement is waited for: a name often comes with the answer to a scan, and most advertise every second.
 const FOLLOWS: Duration = Duration::from_secs(3);
@@ -85,14 +85,21 @@ pub(super) async fn services(context: &Context, question: &BleServices) -> Resul
         device.leave().await?;
         return Ok(BleServicesSeen { services: found.iter().map(listed).collect(), shortfall: shortfall(cut, 0) });
     }
+    let (secrets, own_name) = (context.secrets_of(&question.at.sample), device.own_name().await);
     let (found, cut) = device.services();
-    let mut visits = Visits { central: &central, device, denied: central.asked().denials() };
-    let (services, unread) = look(&found, &mut visits, &context.secrets_of(&question.at.sample), READING).await;
+    let mut visits = Visits::begin(&central, device);
+    let (mut services, unread) = look(&found, &mut visits, &secrets, READING).await;
     // A bond that was made silently on the way changes nothing: everybody is told the same so.
-    visits.device.leave().await?;
-    // What takes more than such a bond ends the connection as well, and has refused whoever did not pair already.
-    let unread = if question.who == BleSubject::Unpaired { unread } else { 0 };
+    visits.leave().await?;
+    services.extend(own_name.map(|name| generic_access(&name, &secrets)));
     Ok(BleServicesSeen { services, shortfall: shortfall(cut, unread) })
+}
+
+/// What every device has: BlueZ keeps it for itself, and tells the name that it read there.
+fn generic_access(name: &str, secrets: &[(IdentityName, Secret)]) -> BleService {
+    let (properties, tells_secrets) = ([BleProperty::Read].into(), told_by(name.as_bytes(), secrets).collect());
+    let own_name = BleCharacteristic { uuid: Uuid::short(0x2a00), properties, tells: Some(words(name.as_bytes())), tells_secrets };
+    BleService { uuid: Uuid::short(0x1800), characteristics: vec![own_name] }
 }
 
 /// A service with what its characteristics say of themselves.
@@ -111,31 +118,9 @@ trait Reads {
     fn value(&mut self, characteristic: &Characteristic) -> impl Future<Output = Result<Vec<u8>, Refusal>> + Send;
 }
 
-/// A device that is connected to anew after each value that is only for those who paired: the connection has ended then, or its next answer waits for ever.
-struct Visits<'c> {
-    central: &'c Central,
-    device: Connected<'c>,
-    denied: u32,
-}
-
 impl Reads for Visits<'_> {
     async fn value(&mut self, characteristic: &Characteristic) -> Result<Vec<u8>, Refusal> {
-        let denials = || self.central.asked().denials();
-        if denials() > self.denied {
-            self.device.hang_up().await;
-        }
-        self.denied = denials();
-        if !self.device.is_connected().await {
-            self.device = match self.central.connect().await {
-                Ok(Ok(device)) => device,
-                Ok(Err(refusal)) if denials() > self.denied => return Err(refusal.for_want_of_pairing()),
-                Ok(Err(refusal)) => return Err(refusal),
-                Err(_) => return Err(Refusal::away()),
-            };
-        }
-        let read = self.device.read(characteristic).await;
-        // It may have wanted to be paired with as soon as it was connected.
-        read.map_err(|refusal| if denials() > self.denied { refusal.for_want_of_pairing() } else { refusal })
+        self.read(characteristic).await
     }
 }
 

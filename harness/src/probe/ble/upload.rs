@@ -39,6 +39,9 @@ pub(super) async fn put(
     came.map(Came::told)
 }
 
+/// As what BlueZ tells an error that a device itself gives to a value: those of applications have no name of their own on the bus.
+const OF_THE_APPLICATION: [&str; 3] = ["org.bluez.Error.Failed", "org.bluez.Error.InvalidArguments", "org.bluez.Error.InvalidValueLength"];
+
 /// What came of it.
 #[derive(Debug, PartialEq, Eq)]
 enum Came {
@@ -69,11 +72,10 @@ impl Came {
 
     /// What an error on the bus says of what was written, whoever wrote it.
     fn of(refusal: &Refusal, is_connected: bool) -> Self {
-        match (&refusal.name, refusal.silent) {
-            (Some(_), false) => Self::Forbidden,
-            // An error of the application has no name of its own on the bus.
-            (Some(_), true) if is_connected => Self::Refused,
-            (Some(_), true) | (None, _) => Self::Nothing,
+        match &refusal.name {
+            Some(_) if !refusal.silent => Self::Forbidden,
+            Some(name) if is_connected && OF_THE_APPLICATION.contains(&name.as_str()) => Self::Refused,
+            _ => Self::Nothing,
         }
     }
 }
@@ -116,6 +118,9 @@ mod tests {
     #[rstest]
     #[case::by_the_rights(Some("org.bluez.Error.NotPermitted"), false, true, Some(401))]
     #[case::by_the_application(Some("org.bluez.Error.Failed"), true, true, Some(422))]
+    #[case::by_its_length(Some("org.bluez.Error.InvalidValueLength"), true, true, Some(422))]
+    #[case::busy(Some("org.bluez.Error.InProgress"), true, true, None)]
+    #[case::nobody_on_the_bus_answered(Some("org.freedesktop.DBus.Error.NoReply"), true, true, None)]
     #[case::hung_up(Some("org.bluez.Error.Failed"), true, false, None)]
     #[case::no_answer(None, true, true, None)]
     fn what_a_device_says_to_an_image_is_told_from_its_silence(

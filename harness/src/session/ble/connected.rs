@@ -56,6 +56,13 @@ impl Connected<'_> {
         tree::bounded(&self.services)
     }
 
+    /// The name that it told BlueZ when somebody connected, or else advertised.
+    pub(crate) async fn own_name(&self) -> Option<String> {
+        let path = self.path().await.ok()?;
+        let device = self.central.proxy(path.as_str(), "org.bluez.Device1").await.ok()?;
+        device.get_property("Name").await.ok()
+    }
+
     /// Looks at its services again: some have more for whoever paired.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use crate::assessment::Assessment;
 use crate::evidence::Place;
-use crate::ixit::{AuthMech, Guarantee, LogIntf, SecComMech, SoftServ};
+use crate::ixit::{Guarantee, LogIntf, SecComMech, SoftServ};
 use crate::p5_05_communication::{access, pairing};
 use crate::verdict::{Findings, Judged, Missing};
 
@@ -12,8 +12,8 @@ pub(super) fn is_as_declared(assessment: &Assessment<'_>, row: &SecComMech, inte
     let ixit = &assessment.declaration.ixit;
     let mut findings = Findings::none();
     if row.guarantees.contains(&Guarantee::Authenticity) {
-        let is_here = |login: &&AuthMech| login.pairs_by().is_some() && login.interface.as_deref() == Some(&*interface.id);
-        ixit.auth_mech.iter().filter(is_here).for_each(|login| findings.look(pairing::is_by_what_is_declared(assessment, login, at)));
+        let logins = ixit.pairing_at(&interface.physical);
+        logins.for_each(|login| findings.look(pairing::is_by_what_is_declared(assessment, login, at)));
     }
     if row.guarantees.contains(&Guarantee::Confidentiality) {
         let is_here = |service: &&SoftServ| *service.interface == *interface.id;
